@@ -1,0 +1,12 @@
+"""The command line: thin, it parses, calls one public function and prints."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is told in plain lines on standard error, with exit status 2."""
+    from sistercities.cli.commands import application
+    from sistercities.cli.parsing import run_application
+
+    sys.exit(run_application(application, os.environ))

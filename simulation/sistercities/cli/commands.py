@@ -1,0 +1,107 @@
+"""The commands. Each parses, calls one public function, and prints; heavy parts load only when they are needed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+application = typer.Typer(
+    name="sistercities",
+    help="How partnerships between sister cities live and die: an agent-based simulation.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]
+Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a value; SCENARIO:KEY=VALUE changes one scenario only."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"sistercities {version('sistercities')}")
+        raise typer.Exit
+
+
+@application.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """How partnerships between sister cities live and die: an agent-based simulation."""
+
+
+@application.command("list")
+def list_scenarios() -> None:
+    """List the built-in scenarios."""
+    from sistercities.cli.printing import print_scenarios
+    from sistercities.scenario.files import load_scenario
+    from sistercities.scenario.library import scenario_names
+
+    print_scenarios([load_scenario(name) for name in scenario_names()])
+
+
+@application.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")],
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    setting: Settings = None,
+    out: Out = None,
+) -> None:
+    """Simulate one scenario: table, monthly series, figure."""
+    _compare([scenario], replicates, seed, setting or [], out, "run")
+
+
+@application.command()
+def compare(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")] = None,
+    replicates: Replicates = 200,
+    seed: Seed = 1,
+    setting: Settings = None,
+    out: Out = None,
+) -> None:
+    """Compare pairings at a common age: table, monthly series, figure."""
+    _compare(scenarios or [], replicates, seed, setting or [], out, "compare")
+
+
+def _compare(names: list[str], replicates: int, seed: int, settings: list[str], out: Path | None, command: str) -> None:
+    from sistercities.cli.parsing import changes_from
+    from sistercities.cli.printing import print_comparison
+    from sistercities.experiment.compare import built_in_cases
+    from sistercities.experiment.compare import compare as compare_scenarios
+    from sistercities.experiment.store import next_folder
+
+    names = names or built_in_cases()
+    changes = changes_from(settings)
+    folder = out or next_folder(Path("results"), command)
+    with _progress(replicates * len(names)) as done:
+        comparison = compare_scenarios(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
+    print_comparison(comparison)
+
+
+@contextmanager
+def _progress(histories: int) -> "Iterator[Callable[[], object]]":
+    """A bar with the time left, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=histories)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,114 @@
+"""What a person reads: numbers with units, n, and an interval whose kind is named."""
+
+import math
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sistercities.experiment.compare import Comparison
+from sistercities.scenario.schema import Scenario
+
+_WIDTH = 120
+_DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+_WORDS = {
+    "activities_economic": "economic, per year",
+    "activities_technical": "technical, per year",
+    "activities_people": "people, per year",
+    "ties": "trading ties",
+    "exchange_index": "exchange index g, 0 to 1",
+    "exchange": "exchange, USD million a year",
+    "uplift": "uplift over the null world, log points",
+    "substance_reached": "share reaching substance",
+    "substance_median": "years to substance, median (K-M)",
+    "economic_dropped": "share that dropped the economic track",
+    "success": "share with economic success",
+    "overall_outcome": "overall outcome Y, 0 to 1",
+}
+
+
+def console() -> Console:
+    """Standard output; as wide as the terminal, and wide enough for a table when it goes to a file or a pipe."""
+    terminal = sys.stdout.isatty()
+    return Console(width=None if terminal else _WIDTH, highlight=False, soft_wrap=False)
+
+
+def print_scenarios(scenarios: list[Scenario]) -> None:
+    """Print a line for each scenario: name, years, summary."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("scenario", no_wrap=True)
+    table.add_column("years", no_wrap=True)
+    table.add_column("what it is")
+    for scenario in scenarios:
+        calendar = scenario.calendar
+        table.add_row(scenario.name, f"{calendar.signed[:4]}-{calendar.until[:4]}", scenario.summary)
+    console().print(table)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print the table of a comparison, how its intervals were made, and where everything is."""
+    screen = console()
+    replicates = len(comparison.ensembles[0].seeds)
+    years = "year" if comparison.age == 1 else "years"
+    screen.print(
+        f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} replicates each\n"
+    )
+    screen.print(comparison_table(comparison))
+    screen.print(
+        "\nIn brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+        "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+    )
+    _say_missing_trade(screen, comparison)
+    if comparison.folder is not None:
+        screen.print(
+            f"\nWritten to {comparison.folder}/: comparison.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
+        )
+        screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Measures down, pairings across, an estimate with its interval in each cell."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for ensemble in comparison.ensembles:
+        table.add_column(ensemble.scenario.title, justify="right")
+    by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
+    names = [ensemble.scenario.name for ensemble in comparison.ensembles]
+    group = ""
+    first = comparison.table[comparison.table["scenario"] == names[0]]
+    for row in first.itertuples():
+        if row.group != group:
+            group = str(row.group)
+            table.add_row(f"[bold]{group}[/bold]")
+        cells = [in_words(by_place[name, row.measure]) for name in names]
+        table.add_row(f"  {_measure(str(row.measure))}", *cells)
+    return table
+
+
+def in_words(estimate: Any) -> str:  # noqa: ANN401
+    """An estimate as ``value [low, high]``, with digits that suit its unit."""
+    digits = _DIGITS.get(estimate.unit, 2)
+    if math.isnan(estimate.value):
+        return "no series"
+    if math.isinf(estimate.value):
+        return "not reached"
+    value, low, high = (_number(number, digits) for number in (estimate.value, estimate.low, estimate.high))
+    return value if math.isnan(estimate.low) else f"{value} \\[{low}, {high}]"
+
+
+def _number(value: float, digits: int) -> str:
+    return "-" if math.isinf(value) else f"{value:,.{digits}f}"
+
+
+def _measure(name: str) -> str:
+    if name.startswith("phase_"):
+        return name.removeprefix("phase_")
+    return _WORDS.get(name, name)
+
+
+def _say_missing_trade(screen: Console, comparison: Comparison) -> None:
+    """Say where exchange has no USD, and why."""
+    missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
+    for name in missing["scenario"]:
+        screen.print(f"{name}: no sourced trade series reaches this age, so only the index is reported.")

@@ -1,0 +1,142 @@
+"""The main job: simulate pairings, compare them at the same age, store everything."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sistercities.experiment.ensemble import Ensemble, check_replicates, simulate, whole_years
+from sistercities.experiment.store import results_folder, write_results
+from sistercities.experiment.summary import summary
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.library import scenario_names
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.schema import Scenario
+
+REPLICATES = 200
+SEED = 1
+
+
+class Comparison(NamedTuple):
+    """Pairings compared at a common age.
+
+    Attributes:
+        ensembles: the replicates of each pairing, in the order asked for.
+        age: common age, years since signing.
+        table: one row per scenario and measure, with 95 % interval and n.
+        folder: where everything was stored, if it was.
+    """
+
+    ensembles: list[Ensemble]
+    age: int
+    table: pd.DataFrame
+    folder: Path | None
+
+
+def compare(
+    *scenarios: Scenario | str | Path,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    changes: Mapping[str, object] | None = None,
+    out: str | Path | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> Comparison:
+    """Compare pairings at the age that all of them reach.
+
+    Args:
+        scenarios: scenarios, names or paths; all built-in cases if none is given.
+        replicates: simulated histories of each pairing.
+        seed: from which every replicate's seed is derived; replicate i meets the same luck in every pairing.
+        changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one scenario only.
+        out: folder to store tables, scenarios, provenance and figures in; nothing is stored without it.
+        done: called after each replicate.
+
+    Returns:
+        The comparison.
+
+    Raises:
+        SisterCitiesError: if something cannot be used; before anything is simulated.
+    """
+    began = time.time()
+    check_replicates(replicates, seed)
+    loaded = load_all(scenarios, changes or {})
+    age = min(whole_years(scenario) for scenario in loaded)
+    if out is None:
+        return _simulated(loaded, replicates, seed, age, done)
+    asked = {"scenarios": [each.name for each in loaded], "replicates": replicates, "seed": seed}
+    asked["changes"] = {key: repr(value) for key, value in (changes or {}).items()}
+    with results_folder(out) as folder:
+        comparison = _simulated(loaded, replicates, seed, age, done)
+        write_results(folder, comparison.ensembles, comparison.table, asked, _figures(comparison), began)
+    return comparison._replace(folder=Path(out))
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    changes: Mapping[str, object] | None = None,
+    out: str | Path | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> Comparison:
+    """Run one scenario: the same as comparing it with nothing; arguments as for ``compare``."""
+    return compare(scenario, replicates=replicates, seed=seed, changes=changes, out=out, done=done)
+
+
+def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]) -> list[Scenario]:
+    """Load what is to be compared, every scenario with the changes meant for it.
+
+    Raises:
+        SisterCitiesError: if a name stands twice, or a change names a scenario that is not compared.
+    """
+    asked = list(scenarios) or built_in_cases()
+    names = [each.name if isinstance(each, Scenario) else Path(each).stem for each in asked]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
+    for key in changes:
+        if ":" in key and key.partition(":")[0] not in names:
+            raise SisterCitiesError(
+                f'{key}: "{key.partition(":")[0]}" is not compared here; compared: {", ".join(names)}'
+            )
+    return [_load(each, name, changes) for each, name in zip(asked, names, strict=True)]
+
+
+def built_in_cases() -> list[str]:
+    """Names of the built-in scenarios of real pairings."""
+    return [name for name in scenario_names() if not load_scenario(name).synthetic]
+
+
+def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, object]) -> Scenario:
+    meant: dict[str, object] = {}
+    for key, value in changes.items():
+        only, colon, rest = key.partition(":")
+        if not colon:
+            meant[key] = value
+        elif only == name:
+            meant[rest] = value
+    if not isinstance(scenario, Scenario):
+        return load_scenario(scenario, meant)
+    if meant:
+        raise SisterCitiesError(f"{name}: changes apply to names and files; this scenario is already loaded")
+    return scenario
+
+
+def _simulated(
+    scenarios: list[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object]
+) -> Comparison:
+    ensembles = [simulate(scenario, replicates, seed, age, done) for scenario in scenarios]
+    return Comparison(ensembles, age, summary(ensembles, age), None)
+
+
+def _figures(comparison: Comparison) -> Callable[[Path], Any]:
+    def draw(folder: Path) -> None:
+        from sistercities.figures.comparison import draw_comparison
+        from sistercities.figures.save import save_figure
+
+        save_figure(draw_comparison(comparison.ensembles), folder / "comparison")
+
+    return draw

@@ -1,0 +1,78 @@
+"""Estimates with their 95 % interval, the kind of interval named, and n."""
+
+import math
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+_CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """A number measured on replicates.
+
+    Attributes:
+        value: the estimate; NaN where there is none.
+        low: lower end of the 95 % interval; NaN where there is none.
+        high: upper end of the 95 % interval.
+        interval: kind of the interval.
+        n: number of replicates it rests on.
+    """
+
+    value: float
+    low: float
+    high: float
+    interval: str
+    n: int
+
+
+def share(holds: ArrayLike) -> Estimate:
+    """Share of replicates in which something holds, with the Wilson score interval."""
+    from scipy.stats import binomtest
+
+    flags = np.asarray(holds, dtype=bool)
+    result = binomtest(int(flags.sum()), flags.size)
+    interval = result.proportion_ci(_CONFIDENCE, method="wilson")
+    return Estimate(float(flags.mean()), float(interval.low), float(interval.high), "Wilson", flags.size)
+
+
+def mean(values: ArrayLike) -> Estimate:
+    """Mean over replicates, with Student's t interval; missing values make the estimate missing."""
+    from scipy.stats import t
+
+    sample = np.asarray(values, dtype=float)
+    average = float(sample.mean())
+    if sample.size < 2 or math.isnan(average):
+        return Estimate(average, math.nan, math.nan, "t", sample.size)
+    half = float(t.ppf((1.0 + _CONFIDENCE) / 2.0, sample.size - 1) * sample.std(ddof=1) / math.sqrt(sample.size))
+    return Estimate(average, average - half, average + half, "t", sample.size)
+
+
+def median_time(times: ArrayLike, censored_at: float) -> Estimate:
+    """Kaplan-Meier median of a time to event; NaN times are censored at the end of observation.
+
+    The interval inverts the log-log interval of the survival curve (Brookmeyer & Crowley 1982); an end that the curve
+    does not reach within the observation is infinite.
+    """
+    from scipy.stats import CensoredData, ecdf
+
+    sample = np.asarray(times, dtype=float)
+    happened = sample[~np.isnan(sample)]
+    if happened.size == 0:
+        return Estimate(math.inf, math.inf, math.inf, "Kaplan-Meier, log-log", sample.size)
+    survival = ecdf(CensoredData(uncensored=happened, right=np.full(sample.size - happened.size, censored_at))).sf
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)  # the log-log interval has no ends where nobody is left
+        bounds = survival.confidence_interval(_CONFIDENCE, method="log-log")
+    value, low, high = (
+        _first_half(curve.quantiles, curve.probabilities) for curve in (survival, bounds.low, bounds.high)
+    )
+    return Estimate(value, low, high, "Kaplan-Meier, log-log", sample.size)
+
+
+def _first_half(times: np.ndarray, surviving: np.ndarray) -> float:
+    """First time at which at most half survive."""
+    reached = np.flatnonzero(np.asarray(surviving) <= 0.5)
+    return float(times[reached[0]]) if reached.size else math.inf

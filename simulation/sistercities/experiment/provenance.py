@@ -1,0 +1,57 @@
+"""Where a result comes from: versions, code, seeds, files and their hashes. Clock times are kept apart."""
+
+import hashlib
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sistercities.compiled import PACKAGE, source_hash
+from sistercities.experiment.ensemble import Ensemble
+
+_PACKAGES = ("sistercities", "mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "pydantic", "matplotlib")
+
+
+def provenance(ensembles: list[Ensemble], folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """All that is needed to make a result again, the same on every run of the same command.
+
+    Args:
+        ensembles: what was simulated.
+        folder: the files already written; each is listed with its SHA-256.
+        asked: what the user asked for, by option.
+    """
+    return {
+        "asked": asked,
+        "code": {"source_hash": source_hash(), "commit": _commit()},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "platform": f"{platform.system()} {platform.machine()}",
+        "seeds": {each.scenario.name: each.seeds for each in ensembles},
+        "files": {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+
+
+def _commit() -> str | None:
+    """The commit of the checkout that runs, with ``+`` if it was changed; nothing for an installed package."""
+    root = PACKAGE.parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        return commit + ("+" if _git(root, "status", "--porcelain", "--", "simulation", "scenarios") else "")
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=10,
+    ).stdout.strip()

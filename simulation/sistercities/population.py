@@ -1,0 +1,38 @@
+"""How state is held: few rich rows as tables of named fields, many narrow agents as columns. Rows never move.
+
+A table is declared once, as a class of annotated fields; readers and the type checker see ``table[row].field``, the
+compiled loops see the same names in a numpy structured array.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Protocol, get_type_hints
+
+import numpy as np
+
+type Column = np.ndarray[tuple[int, ...], np.dtype[Any]]
+
+_KINDS: dict[Any, type] = {float: np.float64, int: np.int64, bool: np.bool_}
+
+
+class Table[Row](Protocol):
+    """Rows of one kind: a numpy record array whose fields are the annotations of ``Row``."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of rows along each axis."""
+
+    def __getitem__(self, position: Any) -> Any: ...  # noqa: ANN401 (a row, or a smaller table)
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+def fields_of(row: type) -> np.dtype[Any]:
+    """The numpy record type that holds one row: a field for each annotation, in order."""
+    return np.dtype([(name, _KINDS[kind]) for name, kind in get_type_hints(row).items()])
+
+
+def table[Row](row: type[Row], *shape: int) -> Table[Row]:
+    """An empty table (all zero) of rows of one kind, with the given shape."""
+    return np.zeros(shape, dtype=fields_of(row)).view(np.recarray)

@@ -1,0 +1,79 @@
+"""What is measured each month: every column with its unit and meaning, one spelling from here to the axis label.
+
+``a`` and ``b`` are the first and the second city of the partnership, as the scenario names them.
+"""
+
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+from sistercities.population import Table, table
+
+
+class Measured(NamedTuple):
+    """Unit and meaning of a recorded column."""
+
+    unit: str
+    meaning: str
+
+
+class Month:
+    """One month of one partnership: a row of the table ``[month, partnership]``."""
+
+    commitment: Annotated[float, Measured("share", "Commitment: geometric mean of the two governments")]
+    commitment_a: Annotated[float, Measured("share", "Commitment of the first government")]
+    commitment_b: Annotated[float, Measured("share", "Commitment of the second government")]
+    participation: Annotated[
+        float, Measured("share", "Participation: mean of citizens taking part and of a full delegation of businesses")
+    ]
+    citizens_a: Annotated[float, Measured("share", "Citizens of the first city taking part")]
+    citizens_b: Annotated[float, Measured("share", "Citizens of the second city taking part")]
+    businesses_a: Annotated[int, Measured("businesses", "Businesses of the first city in the programme")]
+    businesses_b: Annotated[int, Measured("businesses", "Businesses of the second city in the programme")]
+    understanding: Annotated[float, Measured("share", "Mutual understanding: overlap of the governments' priorities")]
+    reciprocity: Annotated[float, Measured("share", "Reciprocity: balance of remembered effort, 2 min / sum")]
+    example: Annotated[float, Measured("share", "Demonstrated example: mean belief of the governments in success")]
+    example_a: Annotated[float, Measured("share", "Belief in success of the first government")]
+    example_b: Annotated[float, Measured("share", "Belief in success of the second government")]
+    effort_a: Annotated[float, Measured("effort", "Effort of the first government")]
+    effort_b: Annotated[float, Measured("effort", "Effort of the second government")]
+    activities_economic: Annotated[int, Measured("activities", "Joint economic activities")]
+    activities_technical: Annotated[int, Measured("activities", "Technical projects begun")]
+    activities_people: Annotated[int, Measured("activities", "Joint people activities")]
+    projects_completed: Annotated[int, Measured("projects", "Technical projects completed")]
+    projects_failed: Annotated[int, Measured("projects", "Technical projects broken off")]
+    project_index: Annotated[
+        float, Measured("share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)")
+    ]
+    leads: Annotated[int, Measured("leads", "Warm leads between businesses")]
+    ties: Annotated[int, Measured("ties", "Trading ties between businesses")]
+    deals: Annotated[int, Measured("ties", "Ties that began to trade")]
+    broken_ties: Annotated[int, Measured("ties", "Ties that ended in distrust")]
+    closed_ties: Annotated[int, Measured("ties", "Ties that ended for reasons of their own")]
+    trust: Annotated[float, Measured("share", "Mean trust in trading ties, 0 without any")]
+    flow_a_to_b: Annotated[float, Measured("units of flow", "Deliveries from the first city to the second")]
+    flow_b_to_a: Annotated[float, Measured("units of flow", "Deliveries from the second city to the first")]
+    exchange_intensity: Annotated[float, Measured("per eligible business", "Sum of root productivities times trust")]
+    exchange_index: Annotated[
+        float, Measured("share", "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity")
+    ]
+    exchange: Annotated[float, Measured("USD million a year", "Exchange added by the ties: B (e^(full_uplift g) - 1)")]
+    null_exchange_index: Annotated[
+        float, Measured("share", "Exchange index of the null world: same luck, no agreement")
+    ]
+    uplift: Annotated[
+        float, Measured("log points", "Uplift of trade over the null world: full_uplift (g - g of the null world)")
+    ]
+    valid: Annotated[bool, Measured("yes or no", "The agreement is valid")]
+    economic_open: Annotated[bool, Measured("yes or no", "The economic track is open")]
+    technical_open: Annotated[bool, Measured("yes or no", "The technical track is open")]
+    people_open: Annotated[bool, Measured("yes or no", "The people track is open")]
+
+
+def empty_record(months: int, partnerships: int) -> Table[Month]:
+    """A record of so many months, all zero."""
+    return table(Month, months, partnerships)
+
+
+def measured() -> dict[str, Measured]:
+    """Unit and meaning of every recorded column, in order."""
+    hints: dict[str, Any] = get_type_hints(Month, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}

@@ -1,0 +1,1 @@
+"""Reports: the tables of the model's documentation."""

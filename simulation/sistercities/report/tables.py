@@ -1,0 +1,207 @@
+"""The tables of the model's ODD protocol, generated from the code, so that document and model cannot drift apart.
+
+A document holds a table between two comments, ``<!-- table: behaviour -->`` and ``<!-- end -->``.
+``python -m sistercities.report.tables docs/odd.md`` writes all of them anew.
+"""
+
+import ast
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sistercities.compiled import PACKAGE
+from sistercities.patterns import CASES, PATTERNS, Band, Order
+from sistercities.randomness import Stream
+from sistercities.record import measured
+from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.library import find
+from sistercities.scenario.schema import FACTORS, Scenario
+
+type Tree = dict[str, Any]
+
+_PLACES = {
+    "City": ("cities.<city>", "city"),
+    "Partnership": ("partnerships.<pair>", "partnership"),
+    "Side": ("partnerships.<pair>.sides.<city>", "side"),
+    "Shock": ("shocks.<shock>", "shock"),
+}
+_MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def evidence_table() -> str:
+    """Evidence fields by the factor that owns them, with their neutral value and its range in ``base.toml``."""
+    schema = Scenario.model_json_schema()
+    defaults = tomllib.loads(find("base").read_text(encoding="utf-8"))["defaults"]
+    rows = []
+    for factor in (*FACTORS, "circumstances"):
+        for kind, (place, default) in _PLACES.items():
+            for name, field in schema["$defs"][kind]["properties"].items():
+                if field.get("factor") == factor:
+                    neutral, span = _neutral(defaults[default].get(name))
+                    allowed = _allowed(field, schema["$defs"])
+                    key = f"`{place}.{name}`"
+                    rows.append([factor, key, field["unit"], allowed, neutral, span, field["description"]])
+    return _table(["owner", "key", "unit", "allowed", "neutral", "range", "meaning"], rows)
+
+
+def behaviour_table() -> str:
+    """Behavioural parameters, one table for each group of the class, with their values in ``base.toml``."""
+    schema = Scenario.model_json_schema()
+    values = load_scenario("base").behaviour.model_dump()
+    parts = []
+    for group, names in _behaviour_groups():
+        rows = []
+        for name in names:
+            field = schema["$defs"]["Behaviour"]["properties"][name]
+            allowed = _allowed(field, schema["$defs"])
+            rows.append(
+                [f"`{name}`", _number(values[name]), field["unit"], allowed, field["description"], field["source"]]
+            )
+        parts.append(f"**{group}**\n\n" + _table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
+    return "\n".join(parts)
+
+
+def record_table() -> str:
+    """Recorded columns, one row a month, with unit and meaning."""
+    rows = [[f"`{name}`", column.unit, column.meaning] for name, column in measured().items()]
+    return _table(["column", "unit", "meaning"], rows)
+
+
+def pattern_table() -> str:
+    """The patterns the model is judged by, with kind, band and source."""
+    rows = [
+        [
+            pattern.identity,
+            pattern.kind,
+            pattern.statement,
+            pattern.measure,
+            "all six cases" if pattern.scenarios == CASES else ", ".join(pattern.scenarios),
+            _expected(pattern.expected),
+            pattern.source,
+        ]
+        for pattern in PATTERNS
+    ]
+    return _table(["id", "kind", "statement", "measure", "scenarios", "band", "source"], rows)
+
+
+def stream_table() -> str:
+    """Random streams: where each is drawn from, and the call, which shows the identity that keys the draw."""
+    calls = list(_stream_calls())
+    rows = []
+    for stream in Stream:
+        drawn = [(place, call) for name, place, call in calls if name == stream.name]
+        places = "<br>".join(dict.fromkeys(f"`{place}`" for place, _ in drawn)) or "nowhere"
+        rows.append([str(stream.value), stream.name, places, "<br>".join(f"`{call}`" for _, call in drawn)])
+    return _table(["number", "stream", "drawn in", "draw"], rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "evidence": evidence_table,
+    "behaviour": behaviour_table,
+    "record": record_table,
+    "patterns": pattern_table,
+    "streams": stream_table,
+}
+
+
+def refreshed(text: str) -> str:
+    """The text of a document with every marked table generated anew."""
+    return _MARKED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[3]}", text)
+
+
+def _behaviour_groups() -> Iterator[tuple[str, list[str]]]:
+    """Headings and names of the behavioural parameters, as the comments of the class group them."""
+    for part in inspect.getsource(Behaviour).split("\n    # ")[1:]:
+        heading, _, fields = part.partition("\n")
+        yield heading, re.findall(r"^    (\w+):", fields, re.MULTILINE)
+
+
+def _stream_calls() -> Iterator[tuple[str, str, str]]:
+    """Name of the stream, ``module.function`` and source of every call that is given a stream."""
+    for path in sorted(PACKAGE.glob("*.py")):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(function, ast.FunctionDef):
+                for call in ast.walk(ast.parse(_with_streams_in_place(ast.unparse(function)))):
+                    for name in _streams_given(call):
+                        yield name, f"{path.stem}.{function.name}", ast.unparse(call)
+
+
+def _with_streams_in_place(source: str) -> str:
+    """A function in which a stream kept as a plain number, or under a name, is written out where it is used."""
+    source = re.sub(r"int\((Stream\.\w+)\)", r"\1", source)
+    for name, stream in re.findall(r"(\w+) = (Stream\.\w+)", source):
+        source = re.sub(rf"\b{name}\b", stream, source)
+    return source
+
+
+def _streams_given(call: ast.AST) -> Iterator[str]:
+    for argument in call.args if isinstance(call, ast.Call) else []:
+        for part in argument.elts if isinstance(argument, ast.Tuple) else [argument]:
+            if isinstance(part, ast.Attribute) and ast.unparse(part.value) == "Stream":
+                yield part.attr
+
+
+def _allowed(field: Tree, definitions: Tree) -> str:
+    """What a field may hold, in words, from its JSON schema."""
+    if "$ref" in field:
+        return _allowed(definitions[field["$ref"].rpartition("/")[2]], definitions)
+    if "anyOf" in field:
+        return " or ".join(_allowed(choice, definitions) for choice in field["anyOf"])
+    if field.get("type") == "object":
+        return _allowed_table(field, definitions)
+    limits = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to"}
+    words = [f"{word} {_number(field[limit])}" for limit, word in limits.items() if limit in field]
+    return " ".join(words) or {"null": "none", "string": "YYYY-MM"}.get(field.get("type", ""), "any")
+
+
+def _allowed_table(field: Tree, definitions: Tree) -> str:
+    """What a table may hold: the value of an evidence table, dated numbers, named months, or shares that add up."""
+    below = field.get("properties", {})
+    if "value" in below:
+        return _allowed(below["value"], definitions)
+    if below:
+        return f"{', '.join(below)}: each {_allowed(next(iter(below.values())), definitions)}, sum at most 1"
+    each = _allowed(field["additionalProperties"], definitions)
+    return f"by name: {each}" if each == "YYYY-MM" else f"by month: {each}"
+
+
+def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401
+    """Neutral value and range of an evidence field, as ``base.toml`` gives them."""
+    evidence = given if isinstance(given, dict) else {"value": given}
+    value, span = evidence.get("value"), evidence.get("range")
+    between = " to ".join(_number(end) for end in span) if span else ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_number(share)}" for name, share in value.items()), between
+    return "none" if value is None else _number(value), between
+
+
+def _expected(expected: Band | Order) -> str:
+    if isinstance(expected, Band):
+        return f"{expected.low:.3g} to {expected.high:.3g}"
+    step = " >= " if expected.ties_allowed else " > "
+    return step.join(", ".join(tier) for tier in expected.tiers)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; a bar within a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
+
+
+def main(paths: list[str]) -> None:
+    """Write the tables of the given documents anew."""
+    for path in map(Path, paths):
+        path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

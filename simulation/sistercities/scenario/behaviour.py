@@ -1,0 +1,156 @@
+"""The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
+
+Their values stand in ``scenarios/base.toml``. Yearly rates are converted to months by ``monthly`` where they are used.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from sistercities.scenario.evidence import Frozen
+
+type Share = Annotated[float, Field(ge=0.0, le=1.0)]
+type Weight = Annotated[float, Field(ge=0.0, le=100.0)]
+type Number = Annotated[float, Field(ge=-100.0, le=100.0)]
+type Positive = Annotated[float, Field(gt=0.0, le=1e9)]
+type Whole = Annotated[int, Field(ge=1, le=1000)]
+
+
+def parameter(unit: str, meaning: str, source: str = "proposal") -> Any:  # noqa: ANN401
+    """A behavioural parameter: unit, meaning, and where its value comes from (``proposal``: argued, not measured)."""
+    return Field(description=meaning, json_schema_extra={"unit": unit, "source": source})
+
+
+class Behaviour(Frozen):
+    """How governments, citizens and businesses behave, everywhere."""
+
+    # Commitment of governments
+    commitment_adjustment: Share = parameter(
+        "share of the gap per year", "Speed at which commitment follows its target"
+    )
+    example_weight: Weight = parameter("logit", "Pull of belief in success on commitment")
+    example_neutral: Share = parameter("share", "Belief in success that leaves commitment unmoved")
+    reciprocity_weight: Weight = parameter("logit", "Pull of perceived reciprocity, minus one half, on commitment")
+    support_weight: Weight = parameter("logit", "Pull of public support on commitment")
+    support_neutral: Share = parameter("share", "Public support that leaves commitment unmoved")
+    will_spread: Weight = parameter("logit, standard deviation", "Variation of will between successive leaders")
+    memory_base: Share = parameter("share", "Commitment that survives a change of leader without any institution")
+    memory_office: Share = parameter("share", "What a standing international office adds to that memory")
+    memory_committee: Share = parameter("share", "What a yearly joint committee adds to that memory")
+    attention_capacity: Positive = parameter("partners", "Partners a government can serve before attention halves")
+    background_weight: Weight = parameter("share", "Claim of a background partner on attention")
+    equity: Share = parameter("exponent", "How far a partner's larger economy raises what is expected of it")
+    ledger_half_life: Positive = parameter("years", "Memory of who gave how much effort", "evidence F, general rule")
+
+    # Programme
+    people_activities: Weight = parameter("per year", "People activities of the reference tie", "evidence P17")
+    economic_activities: Weight = parameter("per year", "Economic activities of the reference tie", "evidence P17")
+    technical_activities: Weight = parameter(
+        "per year", "Technical projects begun by the reference tie", "evidence P17"
+    )
+    activity_dispersion: Positive = parameter("negative binomial size", "Clustering of activities within a month")
+    blind_activity: Share = parameter("share", "Activity that remains without any mutual understanding")
+    reference_effort: Positive = parameter("effort", "Effort of either side of the reference tie", "reference tie")
+    reference_understanding: Positive = parameter("share", "Understanding in the reference tie", "reference tie")
+    project_months: Whole = parameter(
+        "months", "Duration of a technical project", "evidence D: pilots take 1 to 3 years"
+    )
+    project_intercept: Number = parameter(
+        "logit", "Completion of a project at commitment and understanding of one half"
+    )
+    project_commitment: Number = parameter("logit", "Effect of commitment on the completion of a project")
+    project_understanding: Number = parameter("logit", "Effect of understanding on the completion of a project")
+
+    # Understanding
+    joint_work_pull: Share = parameter("share per activity", "Attention drawn to a track by one joint activity in it")
+    home_drift: Share = parameter("share per year", "Return of priorities to the home agenda")
+    agenda_loss: Share = parameter("share", "Return to the home agenda at a change of leader without any memory")
+    dispute_drift: Weight = parameter("multiple", "How much faster priorities drift home in a full diplomatic dispute")
+
+    # Citizens
+    acquaintances: Whole = parameter("citizens", "Citizens whom a participant talks to")
+    rewiring: Share = parameter("share", "Acquaintances outside the neighbourhood (Watts & Strogatz 1998)")
+    threshold_spread: Share = parameter("share, standard deviation", "Variation of reluctance between citizens")
+    attendance: Positive = parameter("people", "People reached by one activity in the reference city", "evidence P17")
+    attendance_elasticity: Share = parameter("exponent", "Growth of attendance with the population of the city")
+    reference_population: Positive = parameter("people", "Population of the reference city", "reference tie")
+    peer_influence: Share = parameter("per month", "Chance that one participating acquaintance brings a citizen along")
+    lapse: Share = parameter("per year", "Participants, citizens or businesses, who stop")
+    silence_lapse: Weight = parameter("multiple", "How much faster they stop after 24 months without activity")
+
+    # Businesses
+    productivity_spread: Weight = parameter("log, standard deviation", "Variation of productivity between businesses")
+    sectors: Whole = parameter("sectors", "Number of sectors")
+    consideration: Share = parameter("per year", "Businesses that consider joining while there is economic activity")
+    choice_slope: Weight = parameter("per unit of gain", "Sharpness of the logistic choice to join")
+    entry_cost: Number = parameter("expected gain", "Cost of joining the programme")
+    chamber_relief: Weight = parameter("expected gain", "Cost taken away by a fully involved chamber", "evidence D")
+    people_relief: Weight = parameter(
+        "expected gain", "Cost taken away by one people activity in 12 months", "O'Toole 2001"
+    )
+    support_relief: Weight = parameter("expected gain", "Cost taken away if every citizen took part", "O'Toole 2001")
+    market_elasticity: Share = parameter("exponent", "Growth of expected gain with national bilateral trade")
+    belief_adjustment: Share = parameter(
+        "share per year", "Speed at which beliefs of businesses follow the public example"
+    )
+    belief_gain: Share = parameter("share", "Rise of belief after a transaction that both sides honour")
+    belief_loss: Share = parameter("share", "Fall of belief after a transaction that the partner does not honour")
+    capacity: Positive = parameter("ties", "Ties that a business of mean productivity can serve")
+
+    # Matching
+    delegation: Share = parameter("share", "Most businesses of a side at one activity, of all eligible (20 of 500)")
+    meetings: Whole = parameter("businesses", "Businesses of the other side that each delegate meets")
+    own_meetings: Share = parameter("per business and year", "Meetings that happen without any programme")
+    contact: Share = parameter("per month", "Chance that a warm lead makes contact")
+    going_on: Share = parameter("share", "Leads that go on after a contact, without understanding or match")
+    going_on_match: Share = parameter("share", "What understanding times sector match adds to that share")
+    contacts_to_deal: Whole = parameter("contacts", "Contacts until the first deal", "evidence D: 6 to 8 contacts")
+
+    # Exchange
+    transaction: Share = parameter("per month", "Chance that a tie transacts")
+    honour_intercept: Number = parameter("logit", "Honouring without norm and trust")
+    honour_norm: Number = parameter("logit", "Effect of the reciprocity norm on honouring")
+    honour_trust: Number = parameter("logit", "Effect of trust on honouring")
+    initial_trust: Share = parameter("share", "Trust in a new tie at neutral public trust")
+    trust_gain: Share = parameter("share of distrust", "Trust won when both sides honour")
+    trust_loss: Share = parameter("share of trust", "Trust lost when a side does not honour")
+    trust_floor: Share = parameter("share", "Trust below which a tie ends")
+    tie_ending: Share = parameter(
+        "per year", "Ties that end for reasons of their own: a business closes or turns elsewhere"
+    )
+    exchange_scale: Positive = parameter(
+        "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", "reference tie"
+    )
+    full_uplift: Share = parameter(
+        "log points", "What a fully working tie adds to trade", "evidence A3: 0.046 to 0.116"
+    )
+
+    # Example
+    example_decay: Share = parameter("per year", "Fading of the belief in success", "evidence F5")
+    project_gain: Share = parameter("share of doubt", "Doubt removed by a completed project")
+    project_loss: Share = parameter("share of belief", "Belief lost with a failed project")
+    deal_gain: Share = parameter("share of doubt", "Doubt removed by a deal, per deal among 500 eligible businesses")
+    broken_tie_loss: Share = parameter(
+        "share of belief", "Belief lost with a tie that ends in distrust, per tie among 500 businesses"
+    )
+    project_saturation: Positive = parameter(
+        "projects", "Completed projects at which the index is 1 - 1/e", "evidence F5"
+    )
+
+    # Reviews
+    review_from: Weight = parameter("years", "Age at which tracks are first reviewed")
+    drop_hazard: Weight = parameter("per year", "Hazard of dropping a track that returns nothing")
+    aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
+    aspiration_adaptation: Share = parameter(
+        "per year", "Speed at which aspiration follows the return (Cyert & March 1963)"
+    )
+    return_years: Positive = parameter("years", "Years over which a return is averaged")
+    exchanges_aspired: Positive = parameter(
+        "per year", "People activities a year that count as full return", "evidence F6"
+    )
+    reopening: Share = parameter("per year", "Reopening of a dropped track or an ended agreement", "evidence C3")
+    reopening_occasion: Weight = parameter(
+        "multiple", "Rise of reopening in the year after a new leader or an anniversary"
+    )
+    renewal_intercept: Number = parameter("logit", "Renewal of an expiring agreement at commitment one half")
+    renewal_commitment: Number = parameter("logit", "Effect of commitment on renewal")

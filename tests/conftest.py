@@ -1,0 +1,46 @@
+"""Shared worlds: simulated once, read by many tests."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sistercities.cli.commands import application
+from sistercities.cli.parsing import run_application
+from sistercities.model import PartnershipModel
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.schema import Scenario
+
+NAMES = ("base", "reference", "jakarta-beijing", "kyoto-yogyakarta", "surabaya-kitakyushu")
+SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
+
+
+@pytest.fixture(scope="session")
+def reference() -> PartnershipModel:
+    """One full run of the reference tie."""
+    return PartnershipModel("reference", rng=7).run()
+
+
+@pytest.fixture
+def small() -> Callable[..., Scenario]:
+    """A scenario with few agents, and further changes."""
+
+    def load(name: str = "reference", **changes: object) -> Scenario:
+        return load_scenario(name, {**SMALL, **{key.replace("__", "."): value for key, value in changes.items()}})
+
+    return load
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str, str]]:
+    """Run a command line in an empty folder; gives exit status, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: Any) -> tuple[int, str, str]:
+        status = run_application(application, {}, [str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run

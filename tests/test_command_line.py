@@ -1,0 +1,214 @@
+"""One test for each thing a user does on the command line, and for each mistake a user can make there."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sistercities import PartnershipModel, compare, load_scenario, run
+from sistercities.outcome import outcomes
+from sistercities.record import measured
+
+from tests.conftest import NAMES
+
+type Command = Callable[..., tuple[int, str, str]]
+
+QUICK = ("--replicates", 3, "--set", "defaults.city.businesses=40", "--set", "defaults.city.citizens=60")
+CHANGES = {"defaults.city.businesses": 40, "defaults.city.citizens": 60}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Hash of every file of a results folder, except clock times."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "clock.json"]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_list_names_every_scenario(command: Command) -> None:
+    status, printed, _ = command("list")
+    assert status == 0
+    for name in NAMES:
+        assert name in printed
+
+
+def test_run_prints_a_table_and_writes_a_folder(command: Command) -> None:
+    status, printed, complaints = command("run", "jakarta-beijing", "--seed", 7, *QUICK)
+    assert (status, complaints) == (0, "")
+    for said in (
+        "common age of 25 years",
+        "n = 3 replicates",
+        "95 %",
+        "Wilson",
+        "Kaplan-Meier",
+        "commitment",
+        "success",
+    ):
+        assert said in printed
+    folder = Path("results/run-001")
+    assert {path.name for path in folder.iterdir()} == {
+        "months.parquet", "outcomes.parquet", "summary.csv", "scenarios", "provenance.json", "clock.json",
+        "comparison.pdf", "comparison.png",
+    }  # fmt: skip
+
+
+def test_the_same_command_twice_gives_the_same_bytes(command: Command) -> None:
+    for out in ("one", "two"):
+        assert command("run", "jakarta-beijing", "--seed", 7, *QUICK, "--out", out)[0] == 0
+    assert contents(Path("one")) == contents(Path("two"))
+    assert command("run", "jakarta-beijing", "--seed", 8, *QUICK, "--out", "three")[0] == 0
+    assert contents(Path("one"))["months.parquet"] != contents(Path("three"))["months.parquet"]
+
+
+def test_the_number_of_workers_changes_nothing(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for workers in (1, 4):
+        monkeypatch.setattr(os, "cpu_count", lambda workers=workers: workers)
+        assert command("run", "reference", *QUICK, "--out", str(workers))[0] == 0
+    assert contents(Path("1")) == contents(Path("4"))
+
+
+def test_compare_takes_pairings_settings_and_paths(command: Command) -> None:
+    Path("mine.toml").write_text('extends = "kyoto-yogyakarta"\ntitle = "Mine"\n', encoding="utf-8")
+    status, printed, complaints = command(
+        "compare", "jakarta-beijing", "mine.toml", *QUICK, "--set", "mine:cities.kyoto.office=1", "--out", "out"
+    )
+    assert (status, complaints) == (0, "")
+    assert "Mine" in printed and "Jakarta - Beijing" in printed
+    assert load_scenario(Path("out/scenarios/mine.toml")).cities["kyoto"].office.value == 1
+
+
+def test_compare_alone_takes_every_real_pairing(command: Command) -> None:
+    status, printed, _ = command("compare", *QUICK)
+    assert status == 0
+    assert all(title in printed for title in ("Jakarta - Beijing", "Kyoto - Yogyakarta", "Surabaya - Kitakyushu"))
+    assert "Neutral pair" not in printed
+
+
+def test_provenance_names_everything(command: Command) -> None:
+    command("run", "reference", "--seed", 5, *QUICK, "--out", "out")
+    told = json.loads(Path("out/provenance.json").read_text(encoding="utf-8"))
+    assert told["asked"]["seed"] == 5
+    assert told["asked"]["changes"]["defaults.city.citizens"] == "60"
+    assert told["files"]["months.parquet"] == hashlib.sha256(Path("out/months.parquet").read_bytes()).hexdigest()
+    assert len(told["seeds"]["reference"]) == 3
+    assert {"numpy", "mesa", "numba", "sistercities", "python"} <= set(told["versions"])
+    assert len(told["code"]["source_hash"]) == 16
+
+
+def test_tables_hold_every_replicate_month_and_column(command: Command) -> None:
+    command("run", "reference", *QUICK, "--out", "out")
+    months, told = pd.read_parquet("out/months.parquet"), pd.read_parquet("out/outcomes.parquet")
+    assert len(months) == 3 * 312
+    assert list(months.columns[5:]) == list(measured())
+    assert months["month"].iloc[0] == "1990-01"
+    assert len(told) == 3
+    summary = pd.read_csv("out/summary.csv")
+    assert (summary["n"] == 3).all()
+    assert {"low", "high", "interval", "unit"} <= set(summary.columns)
+
+
+def test_a_stored_number_is_rebuilt_from_its_seed() -> None:
+    """The Python twin: any row of the tables comes back from its scenario and seed."""
+    comparison = run("kyoto-yogyakarta", replicates=2, changes=CHANGES)
+    ensemble = comparison.ensembles[0]
+    row = ensemble.outcomes.iloc[1]
+    model = PartnershipModel(ensemble.scenario, rng=int(row["seed"])).run()
+    again = outcomes(model.record[None, : 12 * comparison.age]).iloc[0]
+    for name in again.index:
+        assert again[name] == row[name] or (pd.isna(again[name]) and pd.isna(row[name])), name
+
+
+def test_python_twin_of_compare_meets_at_the_common_age() -> None:
+    comparison = compare("jakarta-beijing", "kyoto-yogyakarta", replicates=2, changes=CHANGES)
+    assert comparison.age == 25
+    assert comparison.folder is None
+    assert comparison.ensembles[0].seeds == comparison.ensembles[1].seeds
+    assert set(comparison.table["scenario"]) == {"jakarta-beijing", "kyoto-yogyakarta"}
+
+
+def test_one_replicate_has_no_interval(command: Command) -> None:
+    status, printed, _ = command("run", "reference", *QUICK, "--replicates", 1)
+    assert status == 0
+    assert " nan" not in printed and "[nan" not in printed
+
+
+MISTAKES = [
+    (("run", "jakarta-bejing"), 'no scenario "jakarta-bejing"; did you mean "jakarta-beijing"?'),
+    (("run", "nothing.toml"), "nothing.toml: no such file"),
+    (("run", "x" * 10_000), "no scenario"),
+    (("run",), "Missing argument"),
+    (("rum",), "No such command"),
+    (("run", "base", "--replicates", 0), "replicates: 0 given; it must be from 1 to"),
+    (("run", "base", "--replicates", "many"), "--replicates"),
+    (("run", "base", "--seed", -1), "seed: -1 given"),
+    (("run", "base", "--sed", 1), "--sed"),
+    (("run", "base", "--set", "title"), "expected key=value"),
+    (("run", "base", "--set", "behaviour.lapse=2"), "behaviour.lapse: 2 given; it must be at most 1"),
+    (("run", "base", "--set", "behaviour.lapse=nan"), "behaviour.lapse: nan is not a finite number"),
+    (("run", "base", "--set", "behaviour.lapze=0.1"), 'did you mean "lapse"?'),
+    (("run", "base", "--set", "calendar.until=1980-01"), "calendar: until is 1980-01, before signed"),
+    (("run", "base", "--set", "a=1", "--set", "a=2"), "given twice"),
+    (("compare", "base", "base"), "given twice"),
+    (("compare", "base", "--set", "kyoto:title=1"), '"kyoto" is not compared here'),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES, ids=lambda value: str(value)[:60])
+def test_a_mistake_is_told_in_one_line_and_nothing_is_written(
+    command: Command, arguments: tuple[object, ...], said: str
+) -> None:
+    status, printed, complaint = command(*arguments)
+    assert (status, printed) == (2, "")
+    assert said in complaint
+    assert len(complaint.splitlines()) == 1
+    assert len(complaint) < 400
+    assert not list(Path().iterdir())
+
+
+def test_a_used_folder_is_left_alone(command: Command) -> None:
+    Path("mine").mkdir()
+    Path("mine/thesis.txt").write_text("years of work", encoding="utf-8")
+    status, _, complaint = command("run", "base", *QUICK, "--out", "mine")
+    assert status == 2
+    assert "mine: already in use" in complaint
+    assert [path.name for path in Path().rglob("*")] == ["mine", "thesis.txt"]
+
+
+def test_an_empty_folder_may_be_used(command: Command) -> None:
+    Path("mine").mkdir()
+    assert command("run", "reference", *QUICK, "--out", "mine")[0] == 0
+    assert Path("mine/summary.csv").is_file()
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(command: Command) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    status, _, complaint = command("run", "base", *QUICK, "--out", "file/below")
+    assert status == 2
+    assert "file/below: cannot be written" in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_nothing_half_written_when_the_work_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("sistercities.experiment.store.provenance", fail)
+    with pytest.raises(RuntimeError, match="broken"):
+        command("run", "reference", *QUICK, "--out", "out")
+    assert not list(Path().iterdir())
+
+
+def test_the_installed_command_answers() -> None:
+    """As a process of its own: exit status and streams are those of the shell."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "sistercities", "run", "nowhere"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith('sistercities: no scenario "nowhere"')
+    shown = subprocess.run(
+        [sys.executable, "-m", "sistercities", "--version"], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.startswith("sistercities 0.1.0")

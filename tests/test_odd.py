@@ -1,0 +1,100 @@
+"""The ODD protocol equals the code: its tables, its headings, and the names it quotes."""
+
+import re
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import get_type_hints
+
+import pytest
+from sistercities.business import Businesses
+from sistercities.calendar import Calendar
+from sistercities.citizen import Citizens, Public
+from sistercities.exchange import Ties
+from sistercities.government import Agenda, Government
+from sistercities.partnership import Agreement, Track
+from sistercities.report.tables import TABLES, main, refreshed
+from sistercities.scenario.behaviour import Behaviour
+
+ODD = Path(__file__).parent.parent / "docs" / "odd.md"
+TEXT = ODD.read_text(encoding="utf-8")
+PROSE = re.sub(r"<!-- table: \w+ -->.*?<!-- end -->", "", TEXT, flags=re.DOTALL)
+ELEMENTS = [
+    "## 1 Purpose and patterns",
+    "## 2 Entities, state variables and scales",
+    "## 3 Process overview and scheduling",
+    "## 4 Design concepts",
+    "### Basic principles",
+    "### Emergence",
+    "### Adaptation",
+    "### Objectives",
+    "### Learning",
+    "### Prediction",
+    "### Sensing",
+    "### Interaction",
+    "### Stochasticity",
+    "### Collectives",
+    "### Observation",
+    "## 5 Initialization",
+    "## 6 Input data",
+    "## 7 Submodels",
+    "## Where this departs from the proposal",
+    "## What the model leaves out",
+]
+QUOTED = sorted({*re.findall(r"`(\w+\.\w+)`", PROSE), *re.findall(r" {4,}(\w+\.\w+)$", PROSE, re.MULTILINE)})
+RULES = ("rates", "government", "citizen", "business", "partnership", "exchange")
+
+
+def section(heading: str) -> str:
+    """The prose of one element, without its tables."""
+    return PROSE.split(f"\n{heading}\n")[1].split("\n## ")[0]
+
+
+def test_tables_are_those_of_the_code() -> None:
+    assert refreshed(TEXT) == TEXT, "tables out of date; run: python -m sistercities.report.tables docs/odd.md"
+
+
+def test_every_table_is_shown_once() -> None:
+    assert sorted(re.findall(r"<!-- table: (\w+) -->", TEXT)) == sorted(TABLES)
+
+
+def test_outdated_table_is_written_anew_in_place(tmp_path: Path) -> None:
+    outdated = tmp_path / "odd.md"
+    outdated.write_text(TEXT.replace("| `commitment_adjustment` |", "| `speed` |"), encoding="utf-8")
+    main([str(outdated)])
+    assert outdated.read_text(encoding="utf-8") == TEXT
+
+
+def test_elements_stand_in_the_order_of_the_protocol() -> None:
+    headings = [line for line in TEXT.splitlines() if line in ELEMENTS]
+    assert headings == ELEMENTS
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_quoted_name_exists(name: str) -> None:
+    resolve_name(name if name.startswith("sistercities.") else f"sistercities.{name}")
+
+
+@pytest.mark.parametrize("module", RULES)
+def test_every_rule_is_quoted(module: str) -> None:
+    functions = vars(resolve_name(f"sistercities.{module}"))
+    own = {
+        f"{module}.{name}"
+        for name, function in functions.items()
+        if hasattr(function, "py_func") and function.__module__ == f"sistercities.{module}" and name[0] != "_"
+    }
+    assert own - set(QUOTED) == set()
+
+
+def test_every_behavioural_parameter_enters_a_submodel() -> None:
+    submodels = set(re.findall(r"\w+", section("## 7 Submodels")))
+    assert set(Behaviour.model_fields) - submodels == set()
+
+
+@pytest.mark.parametrize("table", [Government, Agenda, Agreement, Track, Public, Citizens, Businesses, Ties])
+def test_every_state_variable_is_described(table: type) -> None:
+    described = set(re.findall(r"`(\w+)`", section("## 2 Entities, state variables and scales")))
+    assert set(get_type_hints(table)) - described == set()
+
+
+def test_every_column_of_the_calendar_is_described() -> None:
+    assert set(Calendar._fields) - set(re.findall(r"`(\w+)`", section("## 6 Input data"))) == set()
