@@ -3,7 +3,7 @@
 Question: which of the written observables carry the difference between the two pairings?
 Design: Jakarta-Beijing with one group of observables at a time taken from Kyoto-Yogyakarta, dates shifted by age since
 signing; every arm meets the same luck, so differences are paired by seed. Behaviour is the same in all arms.
-Reading: docs/what_differs.md. Run: ``python experiments/what_differs.py [REPLICATES]``.
+Run: ``python experiments/what_differs.py [REPLICATES]``.
 """
 
 import sys

@@ -153,6 +153,7 @@ MISTAKES = [
     (("run", "base", "--set", "a=1", "--set", "a=2"), "given twice"),
     (("compare", "base", "base"), "given twice"),
     (("compare", "base", "--set", "kyoto:title=1"), '"kyoto" is not compared here'),
+    (("compare", "base", "--set", "base:behaviour.lapse=0.1"), "one behaviour holds for all pairings"),
 ]
 
 

@@ -98,11 +98,17 @@ def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, o
     if twice:
         raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
     for key in changes:
-        if ":" in key and key.partition(":")[0] not in names:
-            raise SisterCitiesError(
-                f'{key}: "{key.partition(":")[0]}" is not compared here; compared: {", ".join(names)}'
-            )
+        _check_scope(key, names)
     return [_load(each, name, changes) for each, name in zip(asked, names, strict=True)]
+
+
+def _check_scope(key: str, names: Sequence[str]) -> None:
+    """A key that is meant for one scenario names one that is compared, and no behaviour: that is common to all."""
+    only, colon, rest = key.partition(":")
+    if colon and only not in names:
+        raise SisterCitiesError(f'{key}: "{only}" is not compared here; compared: {", ".join(names)}')
+    if colon and rest.split(".")[0] == "behaviour":
+        raise SisterCitiesError(f'{key}: one behaviour holds for all pairings; change it for all with "{rest}"')
 
 
 def built_in_cases() -> list[str]:

@@ -18,16 +18,18 @@ from sistercities.figures.events import draw_events, shade_shocks, span, strip_h
 from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS
 
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 2.5, 6.0, 10.0, 4.0
+LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 2.5, 6.0, 8.5, 4.0
 """Margins, and the gap between columns, mm; the explanation stands below the foot."""
 
-ROW_GAP, EXPLANATION_LINE = 2.6, 3.3
+ROW_GAP, EXPLANATION_LINE = 2.6, 4.3
 """Gap between rows, and height of a line of the explanation, mm."""
 
 NARROWEST = 0.5
 """A column is as wide as its years are many, but at least this share of the widest."""
 
 YEARS_BETWEEN_TICKS = 5
+
+_WIDE, _NARROW = 4, 5
 
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """Axes by row and column."""
@@ -108,7 +110,7 @@ def _empty_panels(ensembles: Sequence[Ensemble], width: float, columns: list[flo
     """Lay out the panels in millimetres: the strip of events on top, then a row of panels for each entry of ROWS."""
     strip = max(strip_height(each.scenario, column) for each, column in zip(ensembles, columns, strict=True))
     rows = [strip, *(row.height for row in ROWS)]
-    foot = FOOT + EXPLANATION_LINE * (3 if len(ensembles) > 1 else 4)
+    foot = FOOT + EXPLANATION_LINE * _explanation_lines(len(ensembles))
     height = TOP + sum(rows) + ROW_GAP * len(ROWS) + foot
     figure = Figure(figsize=(width / style.INCH, height / style.INCH))
     place = {"left": LEFT / width, "right": 1.0 - RIGHT / width, "top": 1.0 - TOP / height, "bottom": foot / height}
@@ -175,8 +177,14 @@ def _explain(figure: Figure, ensembles: Sequence[Ensemble]) -> None:
         Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{age} years after signing"),
         Patch(color=style.SHOCK, label="shock"),
     ]
-    words = Line2D([], [], linestyle="none", label="Activities, mean over the past 24 months:")
-    several = len(ensembles) > 1
-    height = EXPLANATION_LINE * (3 if several else 4) / (figure.get_figheight() * style.INCH)
-    figure.legend(handles=[words, *tracks], loc="upper left", bbox_to_anchor=(0.0, height), ncols=4)
-    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=3 if several else 2)
+    lines = _explanation_lines(len(ensembles))
+    height = EXPLANATION_LINE * lines / (figure.get_figheight() * style.INCH)
+    title = "Activities, mean over the past 24 months"
+    upper = figure.legend(handles=tracks, title=title, loc="upper left", bbox_to_anchor=(0.0, height), ncols=3)
+    upper.set_alignment("left")
+    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2 if lines == _NARROW else 3)
+
+
+def _explanation_lines(columns: int) -> int:
+    """Lines of the explanation: two of the tracks, and two of the marks, or three where the figure is narrow."""
+    return _WIDE if columns > 1 else _NARROW

@@ -81,6 +81,7 @@ RULES: dict[str, Any] = {
     "lines.linewidth": 1.0,
     "patch.linewidth": HAIRLINE,
     "legend.frameon": False,
+    "legend.title_fontsize": SMALL_SIZE,
     "pdf.fonttype": 42,
     "savefig.dpi": 300,
 }
