@@ -34,7 +34,7 @@ MEASURES = ("exchange_index", "substance", "success", "overall_outcome")
 def swapped(home: Scenario, model: Scenario, groups: list[str]) -> Scenario:
     """The home scenario with the named groups of observables taken from the other, side by side."""
     fields = {part: [name for group in groups for name in GROUPS[group].get(part, ())] for part in PARTS}
-    later = count(home.calendar.signed) - count(model.calendar.signed)
+    later = count(home.partnership.signed) - count(model.partnership.signed)
     sides = dict(zip(home.partnership.between, model.partnership.between, strict=True))
     cities = {
         key: _taking(home.cities[key], model.cities[other], fields["city"], later) for key, other in sides.items()
@@ -73,7 +73,7 @@ def _taking[Part: Frozen](home: Part, model: Part, fields: list[str], later: int
 def _shifted(part: object, later: int) -> object:
     """Dates of a value moved by so many months: leaders have dates as values, series have dates as keys."""
     if isinstance(part, Mapping):
-        return {key: named(count(date) + later) for key, date in part.items()}
+        return {key: date.model_copy(update={"value": named(count(date.value) + later)}) for key, date in part.items()}
     value = getattr(part, "value", None)
     if isinstance(part, Frozen) and isinstance(value, dict):
         return part.model_copy(update={"value": {named(count(date) + later): number for date, number in value.items()}})
@@ -82,7 +82,7 @@ def _shifted(part: object, later: int) -> object:
 
 def measured(scenario: Scenario, replicates: int) -> dict[str, np.ndarray]:
     """Outcomes of one arm at the common age, a number per replicate."""
-    told = simulate(scenario, replicates, seed=1, age=AGE).outcomes
+    told = simulate(scenario, replicates, seed=1, age=AGE)[0].outcomes
     reached = told["substance"].notna()
     return {name: (reached if name == "substance" else told[name]).to_numpy(dtype=float) for name in MEASURES}
 

@@ -12,17 +12,22 @@ ORDER = [
     {"compiled"},
     {"scenario", "randomness", "rates"},
     {"population"},
-    {"record", "government", "business", "citizen"},
-    {"partnership", "exchange", "calendar"},
+    {"record", "government", "business", "citizen", "policy"},
+    {"calendar", "partnership", "matching"},
+    {"exchange", "review"},
+    {"observation"},
     {"world"},
     {"founding"},
-    {"agents", "model", "outcome", "patterns"},
+    {"view"},
+    {"agents", "agentset", "outcome", "patterns"},
+    {"agentwise"},
+    {"model"},
     {"experiment"},
     {"figures", "report"},
     {"cli"},
 ]
 ACTORS = {"government", "business", "citizen"}
-HOMES = {"matplotlib": {"figures"}, "mesa": {"agents", "model"}, "typer": {"cli"}, "rich": {"cli"}}
+HOMES = {"matplotlib": {"figures"}, "mesa": {"view", "agentset", "model"}, "typer": {"cli"}, "rich": {"cli"}}
 
 
 def imports(path: Path) -> set[str]:

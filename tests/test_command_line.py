@@ -102,7 +102,7 @@ def test_tables_hold_every_replicate_month_and_column(command: Command) -> None:
     command("run", "reference", *QUICK, "--out", "out")
     months, told = pd.read_parquet("out/months.parquet"), pd.read_parquet("out/outcomes.parquet")
     assert len(months) == 3 * 312
-    assert list(months.columns[5:]) == list(measured())
+    assert list(months.columns[6:]) == list(measured())
     assert months["month"].iloc[0] == "1990-01"
     assert len(told) == 3
     summary = pd.read_csv("out/summary.csv")
@@ -149,7 +149,10 @@ MISTAKES = [
     (("run", "base", "--set", "behaviour.lapse=2"), "behaviour.lapse: 2 given; it must be at most 1"),
     (("run", "base", "--set", "behaviour.lapse=nan"), "behaviour.lapse: nan is not a finite number"),
     (("run", "base", "--set", "behaviour.lapze=0.1"), 'did you mean "lapse"?'),
-    (("run", "base", "--set", "calendar.until=1980-01"), "calendar: until is 1980-01, before signed"),
+    (
+        ("run", "base", "--set", "calendar.until=1980-01"),
+        "partnerships.first-second.signed: 1990-01, after the calendar ends in 1980-01",
+    ),
     (("run", "base", "--set", "a=1", "--set", "a=2"), "given twice"),
     (("compare", "base", "base"), "given twice"),
     (("compare", "base", "--set", "kyoto:title=1"), '"kyoto" is not compared here'),

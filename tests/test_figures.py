@@ -18,7 +18,7 @@ PAIRS = ("jakarta-beijing", "kyoto-yogyakarta", "surabaya-kitakyushu")
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
 def figure(request: pytest.FixtureRequest) -> Figure:
-    return draw_comparison([simulate(load_scenario(name, SMALL), 3, 1) for name in PAIRS[: request.param]])
+    return draw_comparison([simulate(load_scenario(name, SMALL), 3, 1)[0] for name in PAIRS[: request.param]])
 
 
 def test_width_is_that_of_the_journal(figure: Figure) -> None:

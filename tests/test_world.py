@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import rates
-from sistercities.citizen import empty_citizens, move_citizens, settle_city
-from sistercities.exchange import TRADING
-from sistercities.founding import advance_world, behaviour_record, found_world
+from sistercities.citizen import decide, turn
+from sistercities.founding import advance_world, found_world, plan_of
+from sistercities.matching import TRADING
 from sistercities.model import PartnershipModel
 from sistercities.outcome import dropped
-from sistercities.randomness import named_identity
+from sistercities.population import column
 from sistercities.record import measured
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
+from sistercities.world import referred
 
 from tests.conftest import NAMES, SMALL
 
@@ -45,17 +46,17 @@ dispositions = st.fixed_dictionaries(
 def record_of(scenario: Scenario, seed: int, *, programme: bool = True) -> Any:
     """The whole record of one world."""
     world = found_world(scenario, seed, programme=programme)
-    return advance_world(world, 0, scenario.calendar.months).record[:, 0]
+    return advance_world(world, 0, scenario.months).record[:, 0]
 
 
 @settings(max_examples=20, deadline=None)
 @given(dispositions, st.integers(0, 2**53 - 1))
 def test_shares_stay_shares_and_books_balance(chosen: dict[str, float], seed: int) -> None:
     scenario = load_scenario("base", {**SMALL, **chosen})
-    world = advance_world(found_world(scenario, seed), 0, scenario.calendar.months)
+    world = advance_world(found_world(scenario, seed), 0, scenario.months)
     record: Any = world.record[:, 0]
-    for name, column in measured().items():
-        if column.unit == "share":
+    for name, measure in measured().items():
+        if measure.unit == "share":
             assert ((record[name] >= 0) & (record[name] <= 1)).all(), name
     assert (
         np.cumsum(record["deals"]) - np.cumsum(record["broken_ties"] + record["closed_ties"]) == record["ties"]
@@ -68,23 +69,27 @@ def test_shares_stay_shares_and_books_balance(chosen: dict[str, float], seed: in
 
 
 def _ties_have_two_living_ends(world: Any) -> None:
-    ties, businesses = world.ties, world.businesses
-    used = slice(0, int(ties.number[0]))
-    trading = ties.stage[used] == TRADING
-    ends = np.concatenate([ties.business_a[used][trading], ties.business_b[used][trading]])
-    assert (np.bincount(ends, minlength=len(businesses.ties)) == businesses.ties).all()
+    ties, businesses, pools = world.ties[: int(world.met[0])], world.businesses, world.pools
+    trading = ties[ties.stage == TRADING]
+    ends = np.concatenate([trading.business_a, trading.business_b])
+    assert (np.bincount(ends, minlength=len(businesses)) == businesses.ties).all()
     assert (businesses.ties <= businesses.capacity).all()
-    pairs = set(zip(ties.business_a[used], ties.business_b[used], strict=True))
-    assert len(pairs) == int(ties.number[0])
-    assert (ties.business_a[used] < businesses.last[0, 0]).all()
-    assert (ties.business_b[used] >= businesses.first[0, 1]).all()
+    assert len(set(zip(ties.business_a, ties.business_b, strict=True))) == len(ties)
+    assert (ties.business_a < pools[0, 0].last).all()
+    assert (ties.business_b >= pools[0, 1].first).all()
+    assert businesses.delivered.sum() == pytest.approx(businesses.received.sum())
+    record = world.record[:, 0]
+    assert businesses.delivered.sum() == pytest.approx((record.flow_a_to_b + record.flow_b_to_a).sum())
+    for side, name in enumerate(("businesses_a", "businesses_b")):
+        pool = pools[0, side]
+        assert businesses.participating[pool.first : pool.last].sum() == pool.participants == record[name][-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scenario_runs_to_its_end(name: str) -> None:
     scenario = load_scenario(name, SMALL)
     record = record_of(scenario, 3)
-    assert len(record) == scenario.calendar.months
+    assert len(record) == scenario.months
     assert (record["commitment"] > 0).all()
 
 
@@ -125,8 +130,8 @@ def test_no_effort_on_one_side_no_joint_activity(small: Load) -> None:
 def test_null_world_has_no_agreement_no_programme_and_no_uplift(small: Load) -> None:
     scenario = small()
     null = record_of(scenario, 4, programme=False)
-    for column in ("activities_people", "activities_economic", "effort_a", "citizens_a", "businesses_b", "valid"):
-        assert not null[column].any(), column
+    for name in ("activities_people", "activities_economic", "effort_a", "citizens_a", "businesses_b", "valid"):
+        assert not null[name].any(), name
     idle = load_scenario("base", {**SMALL, "defaults.city.budget": 0.0})
     model = PartnershipModel(idle, rng=4).run()
     assert (model.record["uplift"] == 0).all()
@@ -144,27 +149,34 @@ def test_both_worlds_meet_the_same_luck(small: Load) -> None:
     assert np.array_equal(actual["flow_a_to_b"], null["flow_a_to_b"])
 
 
-def test_participation_follows_its_closed_form() -> None:
+def crowd(small: Load, citizens: int, **changes: object) -> Any:
+    """A world whose first city has so many citizens, none of them reluctant unless told otherwise."""
+    plain = {"defaults__city__threshold": 0.0, "behaviour__threshold_spread": 0.0}
+    return found_world(small("base", **{"defaults__city__citizens": citizens, **plain, **changes}), 1)
+
+
+def test_participation_follows_its_closed_form(small: Load) -> None:
     """Constant outreach q and lapse l, no contagion, no reluctance: V(t) = V* (1 - (1 - q - l)^t), V* = q / (q + l)."""
-    citizens = empty_citizens([40_000], [named_identity("anywhere")], 2)
-    settle_city(citizens, 0, 0.0, 0.1, 0.0, 1)
+    world = crowd(small, 40_000)
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
-        move_citizens(citizens, 0, outreach, 0.0, lapsing, 1, month)
+        turn(referred(world), 0, decide(referred(world), 0, outreach, 0.0, lapsing, month))
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
-        assert citizens.share[0] == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
+        assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
 
-def test_acquaintances_are_told_of_every_turn() -> None:
-    citizens = empty_citizens([500], [named_identity("anywhere")], 8)
-    settle_city(citizens, 0, 0.3, 0.2, 0.1, 1)
+def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
+    scenario = small("base", defaults__city__citizens=500)
+    model = PartnershipModel(scenario, rng=1)
     for month in range(40):
-        move_citizens(citizens, 0, 0.02, 0.1, 0.05, 1, month)
+        turn(referred(model.world), 0, decide(referred(model.world), 0, 0.02, 0.1, 0.05, month))
+    citizens: Any = model.world.citizens[:500]
     told = np.zeros(500, dtype=int)
-    for row in np.flatnonzero(citizens.participating):
-        np.add.at(told, citizens.acquaintances[row], 1)
+    for number in np.flatnonzero(citizens.participating):
+        for acquaintance in model.citizen(int(number)).acquaintances:
+            told[acquaintance.row] += 1
     assert (told == citizens.participating_acquaintances).all()
-    assert citizens.share[0] == citizens.participating.mean() > 0
+    assert model.world.publics[0].share == citizens.participating.mean() > 0
 
 
 def test_trade_is_constant_with_full_honour_and_no_growth_of_trust(small: Load) -> None:
@@ -173,11 +185,12 @@ def test_trade_is_constant_with_full_honour_and_no_growth_of_trust(small: Load) 
         behaviour__trust_gain=0.0,
         behaviour__tie_ending=0.0,
         behaviour__transaction=1.0,
-        behaviour__own_meetings=0.9,
+        behaviour__own_meetings=0.99,
     )
     world = advance_world(found_world(scenario, 3, programme=False), 0, 60)
-    world.behaviour.own_meetings = 0.0  # type: ignore[misc]  # the record that the rules read is not frozen
-    record: Any = advance_world(world, 60, 240).record[:, 0]
+    nobody_meets: Any = world.behaviour.copy()
+    nobody_meets.own_meetings = 0.0
+    record: Any = advance_world(world._replace(behaviour=nobody_meets), 60, 240).record[:, 0]
     calm = record[180:240]
     assert calm["leads"].sum() == calm["deals"].sum() == 0
     assert calm["ties"][0] > 5
@@ -207,19 +220,19 @@ def test_drops_of_a_track_that_returns_nothing_follow_their_closed_form() -> Non
 
 def test_a_crisis_budget_and_an_epidemic_work_on_their_channels() -> None:
     world = found_world(load_scenario("surabaya-kitakyushu", SMALL), 1)
-    calendar = world.calendar
-    assert calendar.travel[270, 0] == 0.0 and calendar.travel[200, 0] == 1.0
-    assert calendar.budget[5, 0].tolist() == [0.5, 1.0]
-    assert calendar.liquidity[5, 0].tolist() == [0.5, 1.0]
+    cities, travel = world.calendar.cities, column(world.calendar.pairs, "travel")[:, 0]
+    assert travel[270] == 0.0 and travel[200] == 1.0
+    assert column(cities, "budget")[5].tolist() == column(cities, "liquidity")[5].tolist() == [0.5, 1.0]
     record = advance_world(world, 0, 303).record[:, 0]
-    closed: Any = record[calendar.travel[:, 0] == 0.0]
+    closed: Any = record[travel == 0.0]
     assert closed["activities_people"].sum() == 0
 
 
 def test_hazard_leaders_change_at_their_rate() -> None:
     scenario = load_scenario("base", {**SMALL, "defaults.city.leader_turnover": 0.4, "calendar.until": "2080-12"})
-    changes = np.mean([found_world(scenario, seed).calendar.leader[-1].mean() for seed in range(30)]) / 91
-    assert changes == pytest.approx(12 * rates.hazard_in_month(0.4), rel=0.1)
+    leaders = np.stack([found_world(scenario, seed).calendar.leaders for seed in range(30)])
+    changes = (leaders[:, 1:] != leaders[:, :-1]).sum(axis=1).mean() / 91
+    assert changes == pytest.approx(12 * rates.hazard_within_step(0.4, 12), rel=0.1)
 
 
 def test_per_head_results_do_not_hang_on_the_number_of_agents() -> None:
@@ -236,6 +249,6 @@ def test_per_head_results_do_not_hang_on_the_number_of_agents() -> None:
 
 def test_behaviour_reaches_the_rules_under_one_spelling() -> None:
     behaviour = load_scenario("base").behaviour
-    record: Any = behaviour_record(behaviour)
+    record: Any = plan_of(load_scenario("base")).behaviour
     assert list(record.dtype.names) == list(type(behaviour).model_fields)
     assert record.capacity == behaviour.capacity

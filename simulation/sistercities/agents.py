@@ -1,207 +1,346 @@
-"""The agents as Mesa sees them: views on rows of the world, made on demand.
+"""The agents as Mesa sees them, each with its rule.
 
-A view holds no state of its own. Reading ``citizen.threshold`` reads one cell of the world; a name that is no column is
-refused, because it would be lost together with the view.
+The methods are the agents' side of a month: each asks the rule of its module and stores what it says. The engine
+``"agents"`` runs them; a subclass may bring another rule.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
-from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
-from mesa.agentset import AbstractAgentSet
 
-from sistercities.population import Column
+from sistercities import business as businesses
+from sistercities import citizen as citizens
+from sistercities import exchange, matching
+from sistercities import government as governments
+from sistercities.population import column
+from sistercities.randomness import Stream, four_lucks, luck, normal
+from sistercities.view import View
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
     from sistercities.world import World
 
 
-class View(mesa.Agent):
-    """One row of the world, with the manners of a Mesa agent."""
-
-    model: "PartnershipModel"
-    row: int
-    writable: ClassVar[frozenset[str]] = frozenset()
-
-    def __init__(self, model: "PartnershipModel", row: int) -> None:
-        # Not Agent.__init__: that would register the agent, and the rows of a world are all its agents.
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "row", row)
-
-    @classmethod
-    def columns(cls, world: "World") -> dict[str, Column]:
-        """The columns that hold these agents, by attribute name."""
-        raise TypeError(f"{cls.__name__} is no kind of agent; use CityGovernment, Business or Citizen")
-
-    @property
-    def unique_id(self) -> int:
-        """Number of the agent in the model, from 1: governments, then businesses, then citizens."""
-        return self.model.first_number(type(self)) + self.row
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        columns = type(self).columns(self.model.world)
-        if name not in columns:
-            raise AttributeError(self._unknown(name, list(columns)))
-        value = columns[name][self.row]
-        return value.item() if isinstance(value, np.generic) else value
-
-    def __setattr__(self, name: str, value: object) -> None:
-        columns = type(self).columns(self.model.world)
-        if name not in columns:
-            raise AttributeError(self._unknown(name, list(columns)))
-        if name not in self.writable:
-            raise AttributeError(f"{type(self).__name__}.{name} follows from the model and cannot be set")
-        columns[name][self.row] = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and (self.model, self.row) == (other.model, other.row)
-
-    def __hash__(self) -> int:
-        return hash((id(self.model), type(self), self.row))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.row} of {self.model.scenario.name}>"
-
-    def _unknown(self, name: str, known: list[str]) -> str:
-        near = get_close_matches(name, known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(sorted(known))}"
-        return f'a {type(self).__name__} has no attribute "{name}"; {hint}'
-
-
 class CityGovernment(View):
-    """One city government in its partnership; see ``sistercities.government.Government`` for the meanings."""
+    """One city government in one partnership; see ``sistercities.government`` for the rules and the meanings."""
 
     writable = frozenset({"will", "commitment", "example", "ledger"})
+    hidden = frozenset({"identity"})
 
     @classmethod
-    def columns(cls, world: "World") -> dict[str, Column]:
-        """Fields of the table of governments, partnership by partnership and side by side."""
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of governments, partnership by partnership and side by side."""
         flat: Any = world.governments
-        return {name: flat[name].reshape(-1) for name in flat.dtype.names if name != "identity"}
+        return flat.reshape(-1)
+
+    @property
+    def partnership(self) -> int:
+        """Row of the partnership."""
+        return self.row // 2
+
+    @property
+    def side(self) -> int:
+        """0 for the first city of the partnership, 1 for the second."""
+        return self.row % 2
+
+    def seat_leader(self) -> None:
+        """If a new leader took office: draw the will, and forget what institutions do not keep."""
+        world, month = self.model.world, self.model.month
+        leaders = world.calendar.leaders[:, self.city]
+        if month > 0 and leaders[month] == leaders[month - 1]:
+            return
+        identity = int(world.governments[self.partnership, self.side].identity)
+        disposition = float(world.calendar.sides[month, self.partnership, self.side].will)
+        deviation = normal(world.seed, int(Stream.LEADER_WILL), identity, int(leaders[month]))
+        will = governments.will_of_leader(disposition, deviation, world.behaviour)
+        commitment = will
+        if world.agreements[self.partnership].signed:
+            memory = self.memory()
+            commitment = governments.commitment_under_new_leader(self.commitment, will, memory)
+            for agenda in world.agendas[self.partnership, self.side]:
+                share = float(world.behaviour.agenda_loss) * (1.0 - memory)
+                agenda.priority = governments.priority_forgotten(float(agenda.priority), float(agenda.home), share)
+        self._store("will", will)
+        self._store("commitment", commitment)
+
+    def memory(self) -> float:
+        """Share of commitment that outlives a leader."""
+        world, month = self.model.world, self.model.month
+        pair = world.calendar.pairs[month, self.partnership]
+        committee = float(pair.committee) if world.agreements[self.partnership].valid else 0.0
+        office = float(world.calendar.cities[month, self.city].office)
+        return governments.institutional_memory(float(pair.memory_base), office, committee, world.behaviour)
+
+    def share_out_effort(self) -> None:
+        """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
+        world = self.model.world
+        tracks = [bool(track.open) for track in world.tracks[self.partnership]]
+        agenda = world.agendas[self.partnership, self.side]
+        priorities = [float(each.priority) if is_open else 0.0 for each, is_open in zip(agenda, tracks, strict=True)]
+        open_priority = 0.0
+        for priority in priorities:  # not sum(), which compensates rounding and the compiled loop does not
+            open_priority += priority
+        self._store("effort", self.effort_to_spend() if open_priority > 0.0 and self.works(self.partnership) else 0.0)
+        for each, priority in zip(agenda, priorities, strict=True):
+            each.effort = governments.effort_for_track(self.effort, priority, open_priority)
+
+    def works(self, partnership: int) -> bool:
+        """Whether a partnership is signed and has not ended."""
+        agreement = self.model.world.agreements[partnership]
+        return bool(agreement.signed) and not bool(agreement.ended)
+
+    def effort_to_spend(self) -> float:
+        """What the government puts into the partnership this month."""
+        world = self.model.world
+        city = world.calendar.cities[self.model.month, self.city]
+        others = 0.0
+        for partnership, sides in enumerate(world.governments):
+            for government in sides:
+                if partnership != self.partnership and government.city == self.city and self.works(partnership):
+                    others += float(government.commitment)
+        return governments.effort_for(
+            float(city.budget), self.commitment, others, float(city.background_partners), world.behaviour
+        )
+
+    def adjust_commitment(self) -> None:
+        """Move commitment one month towards its target."""
+        world = self.model.world
+        if world.agreements[self.partnership].signed:
+            self._store(
+                "commitment",
+                governments.adjusted_commitment(
+                    self.commitment, self.will, self.commitment_target(), world.behaviour, world.switches
+                ),
+            )
+
+    def commitment_target(self) -> float:
+        """Where commitment tends, given what the government sees."""
+        world = self.model.world
+        support = float(world.publics[self.city].share)
+        return governments.commitment_target(self.will, self.example, self.reciprocity, support, world.behaviour)
 
 
 class Business(View):
-    """One eligible business of one side of a partnership; see ``sistercities.business.Businesses``."""
+    """One eligible business of one side of a partnership; see ``sistercities.business``."""
 
     writable = frozenset({"belief", "participating", "productivity"})
+    hidden = frozenset({"newest_lead"})
 
     @classmethod
-    def columns(cls, world: "World") -> dict[str, Column]:
-        """Columns of the businesses, and the city each belongs to."""
-        own = {"sector", "productivity", "match", "capacity", "belief", "participating", "ties"}
-        columns = {name: getattr(world.businesses, name) for name in sorted(own)}
-        sizes = (world.businesses.last - world.businesses.first).ravel()
-        cities: Any = world.governments
-        return {**columns, "city": np.repeat(cities["city"].ravel(), sizes)}
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of businesses."""
+        return world.businesses
+
+    @property
+    def pool(self) -> int:
+        """Row of the pool: two for each partnership, the first side and the second."""
+        return int(np.searchsorted(column(self.model.world.pools, "last").ravel(), self.row, side="right"))
+
+    @property
+    def city(self) -> int:
+        """Row of the city."""
+        return int(self.model.world.governments[self.pool // 2, self.pool % 2].city)
+
+    @property
+    def luck(self) -> float:
+        """The business's luck of this month."""
+        world = self.model.world
+        pool = world.pools[self.pool // 2, self.pool % 2]
+        identity = int(pool.identity) + self.row - int(pool.first)
+        return luck(world.seed, int(Stream.BUSINESS_TURNS), identity, world.key + self.model.month)
+
+    def reconsider(self) -> None:
+        """Follow the public example; leave the programme, or join it."""
+        world = self.model.world
+        example = float(world.governments[self.pool // 2, self.pool % 2].example)
+        self._store("belief", businesses.belief_after_month(self.belief, example, world.behaviour))
+        chance = self.leaving_chance() if self.participating else self.joining_chance()
+        if self.luck < chance:
+            self._store("participating", not self.participating)
+            world.pools[self.pool // 2, self.pool % 2].participants += 1 if self.participating else -1
+
+    def deliver(self, buyer: "Business", value: float) -> None:
+        """Deliver something of a value to a business of the other side."""
+        self._store("delivered", self.delivered + value)
+        buyer._store("received", buyer.received + value)
+
+    def leaving_chance(self) -> float:
+        """Chance to leave the programme this month."""
+        world, partnership = self.model.world, self.pool // 2
+        public_trust = float(world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust)
+        silent = bool(world.agreements[partnership].economic_24 == 0)
+        return businesses.leaving_chance(self.belief, public_trust, silent, world.behaviour)
+
+    def joining_chance(self) -> float:
+        """Chance to join the programme this month."""
+        world, partnership, month = self.model.world, self.pool // 2, self.model.month
+        hears, cost = self.model.terms[self.pool]
+        pull = businesses.market_pull(float(world.calendar.pairs[month, partnership].market), world.behaviour)
+        gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
+        return businesses.joining_chance(hears, gain, cost, world.behaviour)
 
 
 class Citizen(View):
-    """One citizen agent, which stands for many people; see ``sistercities.citizen.Citizens``."""
+    """One citizen agent, which stands for many people; see ``sistercities.citizen``."""
 
-    writable = frozenset({"threshold"})
+    hidden = frozenset({"turning"})
 
     @classmethod
-    def columns(cls, world: "World") -> dict[str, Column]:
-        """Columns of the citizens, and the city each lives in."""
-        own = ("threshold", "participating", "acquaintances", "participating_acquaintances")
-        cities = np.repeat(np.arange(len(world.publics)), np.diff(world.citizens.first))
-        return {**{name: getattr(world.citizens, name) for name in own}, "city": cities}
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of citizens."""
+        return world.citizens
+
+    @property
+    def city(self) -> int:
+        """Row of the city."""
+        return int(np.searchsorted(column(self.model.world.publics, "last"), self.row, side="right"))
+
+    @property
+    def threshold(self) -> float:
+        """Reluctance to take part: the city's mean and the citizen's own deviation."""
+        mean = float(self.model.world.calendar.cities[self.model.month, self.city].threshold)
+        return citizens.threshold_of(mean, self.reluctance)
+
+    @property
+    def acquaintances(self) -> "list[Citizen]":
+        """Those whom the citizen talks to when taking part."""
+        world, public = self.model.world, self.model.world.publics[self.city]
+        first, number = int(public.first), int(public.last - public.first)
+        found = [
+            citizens.acquaintance(
+                world.seed, int(public.identity), self.row - first, place, number, float(world.behaviour.rewiring)
+            )
+            for place in range(int(world.behaviour.acquaintances))
+        ]
+        return [type(self)(self.model, first + number) for number in found]
+
+    @property
+    def luck(self) -> float:
+        """The citizen's luck of this month."""
+        world, public = self.model.world, self.model.world.publics[self.city]
+        identity = int(public.identity) + self.row - int(public.first)
+        return luck(world.seed, int(Stream.CITIZEN_TURNS), identity, world.key + self.model.month)
+
+    def decides_to_turn(self) -> bool:
+        """Whether the citizen joins or lapses this month, seeing last month's acquaintances."""
+        if self.participating:
+            self._store("months", self.months + 1)
+        return self.luck < (self.lapsing_chance() if self.participating else self.joining_chance())
+
+    def lapsing_chance(self) -> float:
+        """Chance to stop taking part this month."""
+        return self.model.climate[self.city][2]
+
+    def joining_chance(self) -> float:
+        """Chance to begin to take part this month."""
+        world = self.model.world
+        outreach, peer, _ = self.model.climate[self.city]
+        return citizens.joining_chance(
+            self.threshold, outreach, peer, self.participating_acquaintances, world.behaviour, world.switches
+        )
+
+    def turn(self) -> None:
+        """Join or lapse, and let the acquaintances know."""
+        change = -1 if self.participating else 1
+        self._store("participating", change > 0)
+        self.model.world.publics[self.city].participants += change
+        for acquaintance in self.acquaintances:
+            acquaintance._store("participating_acquaintances", acquaintance.participating_acquaintances + change)
 
 
-class Rows:
-    """All agents of one kind, made one by one as they are asked for."""
+class Tie(View):
+    """A pair of businesses that met, as the agent engine walks through them; see ``matching`` and ``exchange``."""
 
-    def __init__(self, model: "PartnershipModel", kind: type[View]) -> None:
-        self.model, self.kind = model, kind
+    hidden = frozenset({"ready", "earlier"})
 
-    def __len__(self) -> int:
-        return len(next(iter(self.kind.columns(self.model.world).values())))
+    @classmethod
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The pairs that ever met."""
+        return world.ties[: int(world.met[0])]
 
-    def __iter__(self) -> Iterator[View]:
-        return (self.kind(self.model, row) for row in range(len(self)))
+    @classmethod
+    def all(cls, model: "PartnershipModel") -> "Iterator[Tie]":
+        """All pairs that ever met."""
+        return (cls(model, row) for row in range(len(cls.table(model.world))))
 
-    def column(self, name: str) -> list[Any]:
-        """One attribute of all agents, read as a column."""
-        columns = self.kind.columns(self.model.world)
-        return columns[name].tolist() if name in columns else [getattr(agent, name) for agent in self]
+    @property
+    def businesses(self) -> tuple[Business, Business]:
+        """The business of the first and of the second side."""
+        return Business(self.model, self.business_a), Business(self.model, self.business_b)
 
+    def lucks(self, stream: Stream) -> tuple[float, float, float, float]:
+        """The pair's luck of this month, for one purpose."""
+        world = self.model.world
+        return four_lucks(world.seed, int(stream), self.identity, world.key + self.model.month)
 
-class ViewSet(AbstractAgentSet):
-    """Mesa's agent set over views: nothing can be added or removed, because rows never move."""
+    def pursue(self) -> bool:
+        """A warm lead makes contact or not, and goes on or cools; says whether it is ready for its deal."""
+        world, pair = self.model.world, self.model.world.calendar.pairs[self.model.month, self.partnership]
+        contact, going_on, _, _ = self.lucks(Stream.LEAD)
+        if self.stage != matching.WARM or contact >= float(pair.contact) * float(pair.travel):
+            return False
+        self._store("contacts", self.contacts + 1)
+        if self.contacts >= int(world.behaviour.contacts_to_deal):
+            return True
+        understanding = float(world.agreements[self.partnership].understanding)
+        if going_on >= matching.going_on_chance(understanding, self.match, world.behaviour):
+            self._store("stage", matching.COOL)
+        return False
 
-    def __init__(self, agents: Iterable[View], random: Random | None = None) -> None:
-        self._agents = agents if isinstance(agents, Rows) else tuple(agents)
-        self.random = random or Random()
+    def close_deal(self) -> None:
+        """A ready lead becomes a tie if both businesses have capacity; otherwise it cools."""
+        world = self.model.world
+        if any(business.ties >= business.capacity for business in self.businesses):
+            self._store("stage", matching.COOL)
+            return
+        one, other = (float(side.public_trust) for side in world.calendar.sides[self.model.month, self.partnership])
+        self._store("stage", matching.TRADING)
+        self._store("trust", matching.trust_to_begin_with(one, other, world.behaviour))
+        for business in self.businesses:
+            business._store("ties", business.ties + 1)
+        world.record[self.model.month, self.partnership].deals += 1
 
-    def __len__(self) -> int:
-        return len(self._agents)
+    def trade(self) -> None:
+        """A trading tie may end for reasons of its own, may transact, or rests."""
+        if self.stage != matching.TRADING:
+            return
+        world, month = self.model.world, self.model.month
+        cities = [government.city for government in world.governments[self.partnership]]
+        possible = min(float(world.calendar.cities[month, city].liquidity) for city in cities)
+        ends, transacts, lower, higher = self.lucks(Stream.TIE)
+        if ends < world.behaviour.tie_ending:
+            self.end()
+            world.record[month, self.partnership].closed_ties += 1
+        elif transacts < world.behaviour.transaction * possible:
+            pools = world.pools[self.partnership]
+            self.transact((lower, higher) if pools[0].identity < pools[1].identity else (higher, lower))
 
-    def __iter__(self) -> Iterator[View]:
-        return iter(self._agents)
+    def transact(self, lucks: tuple[float, float]) -> None:
+        """One transaction: each side honours or not; one that does delivers."""
+        world, now = self.model.world, self.model.world.record[self.model.month, self.partnership]
+        sides = world.calendar.sides[self.model.month, self.partnership]
+        one, other = self.businesses
+        honours = [
+            own < exchange.honouring_chance(float(side.norm), self.trust, world.behaviour)
+            for own, side in zip(lucks, sides, strict=True)
+        ]
+        value = exchange.value_of(one.productivity, other.productivity)
+        if honours[0]:
+            now.flow_a_to_b += value
+            one.deliver(other, value)
+        if honours[1]:
+            now.flow_b_to_a += value
+            other.deliver(one, value)
+        one._store("belief", businesses.belief_after_transaction(one.belief, honours[1], world.behaviour))
+        other._store("belief", businesses.belief_after_transaction(other.belief, honours[0], world.behaviour))
+        self._store("trust", exchange.trust_after(self.trust, sum(honours), world.behaviour))
+        if self.trust < world.behaviour.trust_floor:
+            self.end()
+            now.broken_ties += 1
 
-    def __contains__(self, agent: object) -> bool:
-        return any(agent == other for other in self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._agents, self.random)
-
-    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> list[Any]:  # noqa: ANN401
-        """Attribute, or list of attributes, of every agent; one attribute of a whole kind is read as a column."""
-        if handle_missing not in {"error", "default"}:
-            raise ValueError(f'handle_missing is "{handle_missing}"; allowed are "error" and "default"')
-        if isinstance(attr_names, str) and isinstance(self._agents, Rows) and handle_missing == "error":
-            return self._agents.column(attr_names)
-        names = [attr_names] if isinstance(attr_names, str) else attr_names
-        missing = (default_value,) if handle_missing == "default" else ()
-        values = [[getattr(agent, name, *missing) for name in names] for agent in self]
-        return [row[0] for row in values] if isinstance(attr_names, str) else values
-
-    def to_list(self) -> list[View]:
-        """The agents as a list."""
-        return list(self)
-
-    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
-        """Call a method, or a function, on every agent."""
-        self.map(method, *args, **kwargs)
-        return self
-
-    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401
-        """Call a method, or a function, on every agent and return what it gave."""
-        if isinstance(method, str):
-            return [getattr(agent, method)(*args, **kwargs) for agent in self]
-        return [method(agent, *args, **kwargs) for agent in self]
-
-    def shuffle(self, inplace: bool = False) -> "ViewSet":
-        """The agents in random order."""
-        agents = self.to_list()
-        self.random.shuffle(agents)
-        return self._update(agents) if inplace else ViewSet(agents, self.random)
-
-    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
-        """Call a method, or a function, on every agent in random order."""
-        self.shuffle().do(method, *args, **kwargs)
-        return self
-
-    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> "ViewSet":
-        """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
-        by = key if callable(key) else lambda agent: getattr(agent, key)
-        agents = sorted(self, key=by, reverse=not ascending)
-        return self._update(agents) if inplace else ViewSet(agents, self.random)
-
-    def _update(self, agents: Iterable[View]) -> Self:
-        self._agents = tuple(agents)
-        return self
-
-    def add(self, agent: View) -> None:
-        """Refused: the rows of a world are all its agents."""
-        raise TypeError("agents are rows of the world; none can be added")
-
-    def discard(self, agent: View) -> None:
-        """Refused: the rows of a world are all its agents."""
-        raise TypeError("agents are rows of the world; none can be removed")
-
-    remove = discard
+    def end(self) -> None:
+        """The tie ends and frees the capacity it held."""
+        self._store("stage", matching.ENDED)
+        for business in self.businesses:
+            business._store("ties", business.ties - 1)

@@ -4,31 +4,52 @@ A business agent is one of the eligible businesses of a city: those that could t
 """
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sistercities.compiled import compiled
-from sistercities.population import Column
-from sistercities.randomness import Stream, normal, uniform
-from sistercities.rates import logistic, monthly, repeated
+from sistercities.population import Table, table
+from sistercities.randomness import Stream, luck_of, normal, uniform
+from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.switches import SEQUENCING_OFF, Choices
+
+if TYPE_CHECKING:
+    from sistercities.world import World
 
 
-class Businesses(NamedTuple):
-    """Columns of all businesses; those of one side are the rows ``first[p, side]`` up to, not including, ``last``."""
+class Pool:
+    """The eligible businesses of one side of a partnership: a row of the table ``[partnership, side]``.
 
-    first: Column
-    last: Column
-    identity: Column
-    sector: Column
-    productivity: Column
-    match: Column
-    capacity: Column
-    belief: Column
-    participating: Column
-    ties: Column
-    newest_tie: Column
+    They are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the numbers
+    that follow. ``participants`` of them are in the programme.
+    """
+
+    identity: int
+    first: int
+    last: int
+    participants: int
+
+
+class BusinessState:
+    """One business: a row of the table of all businesses.
+
+    ``match`` is the share of the other side's businesses whose sector has something to trade with its own, ``capacity``
+    the most ties it can serve, ``ties`` the ties it serves, ``newest_lead`` the row of its newest lead (-1 without
+    any; first side only), ``delivered`` and ``received`` the value of all deliveries so far.
+    """
+
+    productivity: float
+    match: float
+    belief: float
+    delivered: float
+    received: float
+    newest_lead: int
+    capacity: np.int32
+    ties: np.int32
+    sector: np.int16
+    participating: bool
 
 
 @compiled
@@ -39,37 +60,51 @@ def productivity_of(deviation: float, behaviour: Behaviour) -> float:
 
 
 @compiled
-def expected_gain(belief: float, productivity: float, match: float, market: float, behaviour: Behaviour) -> float:
+def capacity_of(productivity: float, behaviour: Behaviour) -> int:
+    """Ties that a business can serve: in proportion to its productivity, at least one."""
+    return max(1, int(behaviour.capacity * productivity + 0.5))
+
+
+@compiled
+def market_pull(market: float, behaviour: Behaviour) -> float:
+    """How national trade since signing raises what businesses expect to gain: (B(t) / B(0))^epsilon."""
+    return market**behaviour.market_elasticity
+
+
+@compiled
+def expected_gain(belief: float, productivity: float, match: float, pull: float) -> float:
     """What a business expects from joining: belief x productivity x match x (B(t) / B(0))^epsilon."""
-    return belief * productivity * match * market**behaviour.market_elasticity
+    return belief * productivity * match * pull
 
 
 @compiled
-def cost_of_entry(chamber: float, people_activities: int, support: float, behaviour: Behaviour) -> float:
+def cost_of_entry(
+    entry_cost: float, chamber: float, people: bool, support: float, behaviour: Behaviour, switches: Choices
+) -> float:
     """What joining costs: less with a chamber, with people activities in the last 12 months, with public support."""
-    return (
-        behaviour.entry_cost
-        - behaviour.chamber_relief * chamber
-        - behaviour.people_relief * people_activities
-        - behaviour.support_relief * support
-    )
+    cost = entry_cost - behaviour.chamber_relief * chamber
+    if switches.sequencing == SEQUENCING_OFF:
+        return cost
+    return cost - (behaviour.people_relief if people else 0.0) - behaviour.support_relief * support
 
 
 @compiled
-def joining_chance(gain: float, cost: float, outreach: float, public_trust: float, behaviour: Behaviour) -> float:
-    """Monthly chance to join: it must hear of the programme, then chooses by a logistic on gain minus cost.
+def hearing_chance(consideration: float, outreach: float, public_trust: float) -> float:
+    """Chance to hear of the programme in a month; neutral where outreach and trust in the partner's country are 0.5."""
+    return repeated(consideration, 4.0 * outreach * public_trust)
 
-    Hearing is as common as ``consideration`` says where outreach and trust in the partner's country are neutral (0.5).
-    """
-    hears = repeated(monthly(behaviour.consideration), 4.0 * outreach * public_trust)
+
+@compiled
+def joining_chance(hears: float, gain: float, cost: float, behaviour: Behaviour) -> float:
+    """Chance to join: it must hear of the programme, then chooses by a logistic on gain minus cost."""
     return hears * logistic(behaviour.choice_slope * (gain - cost))
 
 
 @compiled
 def leaving_chance(belief: float, public_trust: float, silent: bool, behaviour: Behaviour) -> float:
-    """Monthly chance to leave: the common lapse at neutral belief and trust (0.5), more in distrust and in silence."""
+    """Chance to leave: the common lapse at neutral belief and trust (0.5), more in distrust and in silence."""
     distrust = 4.0 * (1.0 - belief) * (1.0 - public_trust)
-    return repeated(monthly(behaviour.lapse), distrust * (behaviour.silence_lapse if silent else 1.0))
+    return repeated(behaviour.lapse, distrust * (behaviour.silence_lapse if silent else 1.0))
 
 
 @compiled
@@ -83,51 +118,103 @@ def belief_after_transaction(belief: float, honoured: bool, behaviour: Behaviour
 @compiled
 def belief_after_month(belief: float, example: float, behaviour: Behaviour) -> float:
     """Belief of a business drawn towards the example that everybody in its city can see."""
-    return belief + monthly(behaviour.belief_adjustment) * (example - belief)
+    return belief + behaviour.belief_adjustment * (example - belief)
 
 
 @compiled
-def move_businesses(
-    businesses: Businesses,
-    rows: tuple[int, int],
-    hearing: bool,
-    silent: bool,
-    cost: float,
-    outreach: float,
-    public_trust: float,
-    market: float,
-    example: float,
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
-    """One month of one side: participants may leave; others may join while there is economic activity to hear of."""
-    for row in range(rows[0], rows[1]):
-        belief = belief_after_month(businesses.belief[row], example, behaviour)
-        businesses.belief[row] = belief
-        if businesses.participating[row]:
-            chance = leaving_chance(belief, public_trust, silent, behaviour)
-            if uniform(seed, Stream.BUSINESS_LEAVES, businesses.identity[row], month) < chance:
-                businesses.participating[row] = False
-        elif hearing:
-            gain = expected_gain(belief, businesses.productivity[row], businesses.match[row], market, behaviour)
-            chance = joining_chance(gain, cost, outreach, public_trust, behaviour)
-            if uniform(seed, Stream.BUSINESS_JOINS, businesses.identity[row], month) < chance:
-                businesses.participating[row] = True
+def engage_businesses(world: "World", month: int) -> None:
+    """Businesses of both sides hear of the programme, weigh gain against cost, and join or leave."""
+    for partnership in range(len(world.agreements)):
+        for side in range(2):
+            hears, cost = terms_of(world, partnership, side, month)
+            reconsider(world, partnership, side, hears, cost, month)
 
 
 @compiled
-def found_businesses(
-    businesses: Businesses, rows: tuple[int, int], belief: float, seed: int, behaviour: Behaviour
-) -> None:
-    """Give the businesses of one side sector, productivity, capacity and their first belief."""
-    for row in range(rows[0], rows[1]):
-        identity = businesses.identity[row]
-        businesses.sector[row] = int(uniform(seed, Stream.BUSINESS_SECTOR, identity) * behaviour.sectors)
-        productivity = productivity_of(normal(seed, Stream.BUSINESS_PRODUCTIVITY, identity), behaviour)
-        businesses.productivity[row] = productivity
-        businesses.capacity[row] = max(1, int(behaviour.capacity * productivity + 0.5))
-        businesses.belief[row] = belief
+def terms_of(world: "World", partnership: int, side: int, month: int) -> tuple[float, float]:
+    """What all businesses of one side meet in a step: the chance to hear of the programme, and the cost of joining."""
+    government, agreement = world.governments[partnership, side], world.agreements[partnership]
+    city, here = world.calendar.cities[month, government.city], world.calendar.sides[month, partnership, side]
+    cost = cost_of_entry(
+        here.entry_cost,
+        city.chamber,
+        agreement.people_12 > 0,
+        world.publics[government.city].share,
+        world.behaviour,
+        world.switches,
+    )
+    if agreement.economic_12 == 0:
+        return 0.0, cost
+    return hearing_chance(here.consideration, city.outreach, here.public_trust), cost
+
+
+@compiled
+def reconsider(world: "World", partnership: int, side: int, hears: float, cost: float, month: int) -> None:
+    """Every business of one side follows the public example; participants may leave, others may join."""
+    pool, businesses, behaviour = world.pools[partnership, side], world.businesses, world.behaviour
+    example = world.governments[partnership, side].example
+    public_trust = world.calendar.sides[month, partnership, side].public_trust
+    silent = world.agreements[partnership].economic_24 == 0
+    pull = market_pull(world.calendar.pairs[month, partnership].market, behaviour)
+    anybody = hears > 0.0 or pool.participants > 0
+    luck = (1.0, 1.0, 1.0, 1.0)
+    for block in range(pool.first, pool.last, 4):
+        if anybody:
+            luck = luck_of(world.seed, Stream.BUSINESS_TURNS, pool.identity + block - pool.first, world.key + month)
+        for row in range(block, min(block + 4, pool.last)):
+            business = businesses[row]
+            business.belief = belief_after_month(business.belief, example, behaviour)
+            if business.participating:
+                if luck[row - block] < leaving_chance(business.belief, public_trust, silent, behaviour):
+                    business.participating = False
+                    pool.participants -= 1
+            elif luck[row - block] < hears:  # to join it must hear, so the rest need not weigh gain against cost
+                gain = expected_gain(business.belief, business.productivity, business.match, pull)
+                if luck[row - block] < joining_chance(hears, gain, cost, behaviour):
+                    business.participating = True
+                    pool.participants += 1
+
+
+@compiled
+def found_businesses(world: "World", partnership: int) -> None:
+    """Give the businesses of both sides sector, productivity, capacity, their first belief, and their match."""
+    for side in range(2):
+        pool, belief = world.pools[partnership, side], world.governments[partnership, side].example
+        for row in range(pool.first, pool.last):
+            business, identity = world.businesses[row], pool.identity + row - pool.first
+            business.sector = int(uniform(world.seed, Stream.BUSINESS_SECTOR, identity) * world.behaviour.sectors)
+            deviation = normal(world.seed, Stream.BUSINESS_PRODUCTIVITY, identity)
+            business.productivity = productivity_of(deviation, world.behaviour)
+            business.capacity = capacity_of(business.productivity, world.behaviour)
+            business.belief = belief
+            business.newest_lead = -1
+    for side in range(2):
+        find_matches(world, partnership, side)
+
+
+@compiled
+def find_matches(world: "World", partnership: int, side: int) -> None:
+    """For each business of a side, the share of the other side whose sector has something to trade with its own."""
+    pool, other = world.pools[partnership, side], world.pools[partnership, 1 - side]
+    sectors = world.matches.shape[1]
+    counts = np.zeros(sectors)
+    for row in range(other.first, other.last):
+        counts[world.businesses[row].sector] += 1.0
+    for row in range(pool.first, pool.last):
+        shared = 0.0
+        for sector in range(sectors):
+            shared += world.matches[partnership, world.businesses[row].sector, sector] * counts[sector]
+        world.businesses[row].match = shared / (other.last - other.first)
+
+
+@compiled
+def match_sectors(world: "World", partnership: int, complementarity: float) -> None:
+    """Draw which sectors of the two sides have something to trade."""
+    sectors = world.matches.shape[1]
+    identity = world.agreements[partnership].identity
+    for one in range(sectors):
+        for other in range(sectors):
+            world.matches[partnership, one, other] = sector_match(one, other, complementarity, identity, world.seed)
 
 
 @compiled
@@ -140,28 +227,10 @@ def sector_match(one: int, other: int, complementarity: float, partnership: int,
     return 1.0 if uniform(seed, Stream.SECTOR_MATCH, partnership + pair) < complementarity else 0.0
 
 
-def empty_businesses(counts: list[tuple[int, int]], identities: list[tuple[int, int]]) -> Businesses:
-    """Columns for so many businesses on the two sides of each partnership."""
-    sizes = np.array(counts, dtype=np.int64)
-    last = np.cumsum(sizes.ravel()).reshape(sizes.shape)
-    first = last - sizes
-    total = int(sizes.sum())
-    flat = [
-        (identity, size)
-        for row, pair in zip(identities, counts, strict=True)
-        for identity, size in zip(row, pair, strict=True)
-    ]
-    rows = [identity + np.arange(number) for identity, number in flat]
-    return Businesses(
-        first=first,
-        last=last,
-        identity=np.concatenate(rows).astype(np.int64),
-        sector=np.zeros(total, dtype=np.int16),
-        productivity=np.zeros(total),
-        match=np.zeros(total),
-        capacity=np.zeros(total, dtype=np.int32),
-        belief=np.zeros(total),
-        participating=np.zeros(total, dtype=np.bool_),
-        ties=np.zeros(total, dtype=np.int32),
-        newest_tie=np.full(total, -1, dtype=np.int64),
-    )
+def pools_of(counts: list[tuple[int, int]], identities: list[tuple[int, int]]) -> Table[Pool]:
+    """The pools of so many businesses on the two sides of each partnership, none in the programme yet."""
+    pools: Any = table(Pool, len(counts), 2)
+    last = np.cumsum(counts).reshape(-1, 2)
+    pools.identity, pools.first, pools.last = identities, last - counts, last
+    result: Table[Pool] = pools
+    return result

@@ -1,65 +1,59 @@
 """Citizens: they take part in exchanges, talk to their acquaintances, and stop again when nothing happens.
 
 A citizen agent stands for population / citizens people. Participation spreads on a small world (Watts & Strogatz 1998):
-a participant talks to a few neighbours on a ring and, rarely, to somebody far away.
+a participant talks to a few neighbours on a ring and, rarely, to somebody far away. Acquaintances are not stored: they
+follow from the key of the citizen, and are looked up when the citizen turns.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sistercities.compiled import compiled
-from sistercities.population import Column
-from sistercities.randomness import Stream, normal, uniform
-from sistercities.rates import monthly, repeated
+from sistercities.population import Table, table
+from sistercities.randomness import Stream, fraction, luck_of, normal, words
+from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.switches import THRESHOLD, Choices
+
+if TYPE_CHECKING:
+    from sistercities.world import World
 
 
 class Public:
-    """The public of one city: a row of the table ``[city]``."""
+    """The public of one city: a row of the table ``[city]``.
 
-    reach: float
-    outreach: float
+    Its citizens are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the
+    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number.
+    """
+
+    identity: int
+    first: int
+    last: int
+    participants: int
+    share: float
 
 
-class Citizens(NamedTuple):
-    """Columns of all citizens; those of city c are the rows ``first[c]`` up to, not including, ``first[c + 1]``."""
+class CitizenState:
+    """One citizen: a row of the table of all citizens.
 
-    first: Column
-    identity: Column
-    threshold: Column
-    participating: Column
-    acquaintances: Column
-    participating_acquaintances: Column
-    turning: Column
-    share: Column
+    ``reluctance`` is the own deviation from the city's mean threshold, ``participating_acquaintances`` how many
+    participants talk to the citizen, ``months`` the steps in which it took part. ``turning`` is room for the list of
+    those who join or lapse within a step.
+    """
+
+    reluctance: np.float32
+    turning: np.int32
+    participating_acquaintances: np.int16
+    months: np.int16
+    participating: bool
 
 
 @compiled
-def reach(attendance: float, population: float, behaviour: Behaviour) -> float:
+def reach(population: float, behaviour: Behaviour) -> float:
     """Share of a city's people whom one activity reaches: attendance (N / N_ref)^eta / N (evidence P17)."""
     relative = population / behaviour.reference_population
-    return min(1.0, attendance * relative**behaviour.attendance_elasticity / population)
-
-
-@compiled
-def joining_chance(threshold: float, outreach: float, peer: float, participating_acquaintances: int) -> float:
-    """Chance that a citizen joins this month: (1 - theta) (1 - (1 - outreach) (1 - peer)^n).
-
-    Args:
-        threshold: reluctance theta of the citizen, 0 to 1.
-        outreach: chance to be reached by this month's activities.
-        peer: chance that one participating acquaintance brings the citizen along.
-        participating_acquaintances: n, how many of them take part.
-    """
-    untouched = (1.0 - outreach) * (1.0 - peer) ** float(participating_acquaintances)
-    return (1.0 - threshold) * (1.0 - untouched)
-
-
-@compiled
-def lapsing_chance(silent: bool, behaviour: Behaviour) -> float:
-    """Monthly chance that a participant stops; faster when there was no activity for 24 months."""
-    return repeated(monthly(behaviour.lapse), behaviour.silence_lapse if silent else 1.0)
+    return min(1.0, behaviour.attendance * relative**behaviour.attendance_elasticity / population)
 
 
 @compiled
@@ -69,70 +63,163 @@ def outreach_of(activities: int, reached: float, city_outreach: float, public_tr
 
 
 @compiled
-def move_citizens(
-    citizens: Citizens, city: int, outreach: float, peer: float, lapsing: float, seed: int, month: int
-) -> None:
-    """One month of one city: everybody decides on last month's acquaintances, then all turn at once."""
-    first, last = citizens.first[city], citizens.first[city + 1]
-    if outreach == 0.0 and citizens.share[city] == 0.0:
-        return
-    for row in range(first, last):
-        identity = citizens.identity[row]
-        citizens.turning[row] = 0
-        if citizens.participating[row]:
-            if uniform(seed, Stream.CITIZEN_LAPSES, identity, month) < lapsing:
-                citizens.turning[row] = -1
-        elif outreach > 0.0 or citizens.participating_acquaintances[row] > 0:
-            chance = joining_chance(citizens.threshold[row], outreach, peer, citizens.participating_acquaintances[row])
-            if uniform(seed, Stream.CITIZEN_JOINS, identity, month) < chance:
-                citizens.turning[row] = 1
-    citizens.share[city] = _turn(citizens, first, last) / (last - first)
+def threshold_of(mean: float, reluctance: float) -> float:
+    """Threshold theta of a citizen: the city's mean and the citizen's own deviation, kept within 0 and 1."""
+    return min(max(mean + reluctance, 0.0), 1.0)
 
 
 @compiled
-def _turn(citizens: Citizens, first: int, last: int) -> int:
-    """Let all decisions take effect and tell the acquaintances; returns how many take part."""
-    participants = 0
-    for row in range(first, last):
-        if citizens.turning[row] != 0:
-            citizens.participating[row] = citizens.turning[row] > 0
-            for acquaintance in citizens.acquaintances[row]:
-                citizens.participating_acquaintances[acquaintance] += citizens.turning[row]
-        participants += citizens.participating[row]
-    return participants
+def joining_chance(
+    threshold: float,
+    outreach: float,
+    peer: float,
+    participating_acquaintances: int,
+    behaviour: Behaviour,
+    switches: Choices,
+) -> float:
+    """Chance that a citizen joins this month.
+
+    Independent: (1 - theta) (1 - (1 - outreach) (1 - peer)^n): each acquaintance tries alone. Threshold (Granovetter
+    1978): surely once n / acquaintances reaches theta, and if reached by an activity, once that and ``campaign`` do.
+
+    Args:
+        threshold: reluctance theta of the citizen, 0 to 1.
+        outreach: chance to be reached by this month's activities.
+        peer: chance that one participating acquaintance brings the citizen along.
+        participating_acquaintances: n, how many of them take part.
+        behaviour: behavioural parameters, per step.
+        switches: structural alternatives.
+    """
+    if switches.participation == THRESHOLD:
+        pressure = participating_acquaintances / behaviour.acquaintances
+        if participating_acquaintances > 0 and pressure >= threshold:
+            return 1.0
+        return outreach if pressure + behaviour.campaign >= threshold else 0.0
+    untouched = 1.0 - outreach
+    if participating_acquaintances > 0:
+        untouched *= (1.0 - peer) ** float(participating_acquaintances)
+    return (1.0 - threshold) * (1.0 - untouched)
 
 
 @compiled
-def settle_city(citizens: Citizens, city: int, threshold: float, rewiring: float, spread: float, seed: int) -> None:
-    """Give every citizen of a city a reluctance and acquaintances: ring neighbours, some replaced by anybody."""
-    first, last = citizens.first[city], citizens.first[city + 1]
-    number = last - first
-    degree = citizens.acquaintances.shape[1]
-    for row in range(first, last):
-        identity = citizens.identity[row]
-        drawn = threshold + spread * normal(seed, Stream.CITIZEN_THRESHOLD, identity)
-        citizens.threshold[row] = min(max(drawn, 0.0), 1.0)
-        for place in range(degree):
-            step = place // 2 + 1 if place % 2 == 0 else -(place // 2 + 1)
-            neighbour = (row - first + step) % number
-            if uniform(seed, Stream.CITIZEN_ACQUAINTANCE, identity, 0, 2 * place) < rewiring:
-                anywhere = uniform(seed, Stream.CITIZEN_ACQUAINTANCE, identity, 0, 2 * place + 1)
-                neighbour = int(anywhere * number)
-            citizens.acquaintances[row, place] = first + neighbour
+def lapsing_chance(silent: bool, behaviour: Behaviour) -> float:
+    """Monthly chance that a participant stops; faster when there was no activity for 24 months."""
+    return repeated(behaviour.lapse, behaviour.silence_lapse if silent else 1.0)
 
 
-def empty_citizens(counts: list[int], identities: list[int], degree: int) -> Citizens:
-    """Columns for so many citizens per city, nobody taking part yet."""
-    first = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    total = int(first[-1])
-    rows = [identity + np.arange(number) for identity, number in zip(identities, counts, strict=True)]
-    return Citizens(
-        first=first,
-        identity=np.concatenate(rows).astype(np.int64),
-        threshold=np.zeros(total),
-        participating=np.zeros(total, dtype=np.bool_),
-        acquaintances=np.zeros((total, degree), dtype=np.int32),
-        participating_acquaintances=np.zeros(total, dtype=np.int16),
-        turning=np.zeros(total, dtype=np.int8),
-        share=np.zeros(len(counts)),
-    )
+@compiled
+def acquaintance(seed: int, identity: int, citizen: int, place: int, number: int, rewiring: float) -> int:
+    """Whom a citizen talks to: the neighbour at some place of the ring, or instead anybody of the city.
+
+    Args:
+        seed: key of all luck.
+        identity: identity of the first citizen of the city.
+        citizen: number of the citizen within the city, from 0.
+        place: 0, 1, 2, 3 ... for the first neighbour ahead, behind, the second ahead, behind ...
+        number: citizens of the city.
+        rewiring: share of neighbours who are replaced by anybody.
+
+    Returns:
+        Number of the acquaintance within the city.
+    """
+    first, second, third, fourth = words(seed, Stream.CITIZEN_ACQUAINTANCE, identity + citizen, 0, place)
+    if fraction(first, second) < rewiring:
+        return min(int(fraction(third, fourth) * number), number - 1)
+    step = place // 2 + 1
+    return (citizen + (step if place % 2 == 0 else -step)) % number
+
+
+@compiled
+def engage_citizens(world: "World", month: int) -> None:
+    """Citizens of every city meet the activities of its partnerships and their participating acquaintances."""
+    for city in range(len(world.publics)):
+        outreach, peer, lapsing = climate_of(world, city, month)
+        if outreach > 0.0 or world.publics[city].participants > 0:
+            found = decide(world, city, outreach, peer, lapsing, month)
+            turn(world, city, found)
+
+
+@compiled
+def climate_of(world: "World", city: int, month: int) -> tuple[float, float, float]:
+    """What all citizens of a city meet in a step: chance to be reached, pull of one acquaintance, chance to lapse."""
+    activities, recent, trust, partnerships = 0, 0, 0.0, 0
+    for partnership in range(len(world.agreements)):
+        for side in range(2):
+            if world.governments[partnership, side].city == city:
+                activities += world.record[month, partnership].activities
+                recent += world.agreements[partnership].activities_24
+                trust += world.calendar.sides[month, partnership, side].public_trust
+                partnerships += 1
+    trust = trust / partnerships if partnerships > 0 else 0.5
+    now = world.calendar.cities[month, city]
+    outreach = outreach_of(activities, reach(now.population, world.behaviour), now.outreach, trust)
+    peer = min(1.0, world.behaviour.peer_influence * 2.0 * trust)
+    return outreach, peer, lapsing_chance(recent == 0, world.behaviour)
+
+
+@compiled
+def decide(world: "World", city: int, outreach: float, peer: float, lapsing: float, month: int) -> int:
+    """Everybody of a city decides on last step's acquaintances; lists those who turn and returns how many they are."""
+    public, citizens, behaviour, switches = world.publics[city], world.citizens, world.behaviour, world.switches
+    mean, now = world.calendar.cities[month, city].threshold, world.key + month
+    found = 0
+    for block in range(public.first, public.last, 4):
+        luck = luck_of(world.seed, Stream.CITIZEN_TURNS, public.identity + block - public.first, now)
+        for row in range(block, min(block + 4, public.last)):
+            citizen = citizens[row]
+            if citizen.participating:
+                citizen.months += 1
+                turns = luck[row - block] < lapsing
+            elif outreach > 0.0 or citizen.participating_acquaintances > 0:
+                threshold, acquaintances = threshold_of(mean, citizen.reluctance), citizen.participating_acquaintances
+                chance = joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
+                turns = luck[row - block] < chance
+            else:
+                turns = False
+            if turns:
+                citizens[public.first + found].turning = row
+                found += 1
+    return found
+
+
+@compiled
+def turn(world: "World", city: int, found: int) -> None:
+    """All who decided to turn do so at once, and their acquaintances are told."""
+    public, citizens = world.publics[city], world.citizens
+    number = public.last - public.first
+    for place in range(found):
+        row = citizens[public.first + place].turning
+        change = -1 if citizens[row].participating else 1
+        citizens[row].participating = change > 0
+        public.participants += change
+        for neighbour in range(world.behaviour.acquaintances):
+            told = acquaintance(
+                world.seed, public.identity, row - public.first, neighbour, number, world.behaviour.rewiring
+            )
+            citizens[public.first + told].participating_acquaintances += change
+    count_participants(world, city)
+
+
+@compiled
+def count_participants(world: "World", city: int) -> None:
+    """The share of a city's citizens who take part."""
+    public = world.publics[city]
+    public.share = public.participants / (public.last - public.first)
+
+
+@compiled
+def settle(world: "World", city: int) -> None:
+    """Give every citizen of a city a reluctance of its own."""
+    public, spread = world.publics[city], world.behaviour.threshold_spread
+    for row in range(public.first, public.last):
+        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, public.identity + row - public.first)
+        world.citizens[row].reluctance = spread * deviation
+
+
+def publics_of(counts: list[int], identities: list[int]) -> Table[Public]:
+    """A public for each city, with so many citizens, nobody taking part yet."""
+    publics: Any = table(Public, len(counts))
+    last = np.cumsum(counts)
+    publics.identity, publics.first, publics.last = identities, last - counts, last
+    result: Table[Public] = publics
+    return result

@@ -1,23 +1,37 @@
-"""How a world begins: the state on the day of signing, from a scenario and a seed."""
+"""How a world begins: the state before the first month, from a scenario and a seed."""
 
-import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sistercities.business import Businesses, empty_businesses, found_businesses, sector_match
-from sistercities.calendar import calendar_of
-from sistercities.citizen import Public, empty_citizens, reach, settle_city
-from sistercities.exchange import empty_ties, with_room
+from sistercities.business import BusinessState, found_businesses, match_sectors, pools_of
+from sistercities.calendar import Calendar, calendar_of, key_of, seat_by_hazard, steps_a_year
+from sistercities.citizen import CitizenState, publics_of, settle
 from sistercities.government import Agenda, Government
-from sistercities.partnership import YEAR, Agreement, Track
-from sistercities.population import Column, table
+from sistercities.matching import Tie
+from sistercities.partnership import Agreement, Track, overlap
+from sistercities.population import table
 from sistercities.randomness import named_identity
+from sistercities.rates import per_step
 from sistercities.record import empty_record
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.month import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
-from sistercities.world import World, advance_until, most_meetings
+from sistercities.scenario.switches import Choices
+from sistercities.world import World, advance_until, most_meetings, referred
 
 _FIRST_ROOM = 4096
+NEVER = -1
+
+
+class Plan(NamedTuple):
+    """What all worlds of a scenario share, whatever the seed."""
+
+    calendar: Calendar
+    behaviour: Behaviour
+    switches: Choices
 
 
 def found_world(scenario: Scenario, seed: int, *, programme: bool = True) -> World:
@@ -25,59 +39,75 @@ def found_world(scenario: Scenario, seed: int, *, programme: bool = True) -> Wor
 
     Args:
         scenario: what is simulated.
-        seed: key of all luck, 0 to 2^63 - 1.
+        seed: key of all luck, 0 to 2^53 - 1.
         programme: without it the null world: same cities, leaders, shocks, market and luck, no agreement.
     """
-    behaviour = behaviour_record(scenario.behaviour)
-    number = len(scenario.partnerships)
-    cities = list(scenario.cities)
-    pairs = [(key, pact.between) for key, pact in scenario.partnerships.items()]
-    citizens = empty_citizens(
-        [city.citizens for city in scenario.cities.values()],
-        [named_identity(key) for key in cities],
-        scenario.behaviour.acquaintances,
-    )
-    businesses = empty_businesses(
-        [(scenario.cities[a].businesses, scenario.cities[b].businesses) for _, (a, b) in pairs],
-        [(_pool(a, b), _pool(b, a)) for _, (a, b) in pairs],
+    plan, cities = plan_of(scenario), list(scenario.cities)
+    number, steps = len(scenario.partnerships), len(plan.calendar.pairs)
+    pairs = [pact.between for pact in scenario.partnerships.values()]
+    publics = publics_of([city.citizens for city in scenario.cities.values()], [named_identity(key) for key in cities])
+    pools = pools_of(
+        [(scenario.cities[a].businesses, scenario.cities[b].businesses) for a, b in pairs],
+        [(_pool(a, b), _pool(b, a)) for a, b in pairs],
     )
     world = World(
         seed=seed,
-        behaviour=behaviour,
-        calendar=calendar_of(scenario, seed),
+        key=key_of(count(scenario.begins), 0, steps_a_year(scenario)),
+        year=steps_a_year(scenario),
+        behaviour=plan.behaviour,
+        switches=plan.switches,
+        calendar=seat_by_hazard(plan.calendar, scenario, seed),
         governments=table(Government, number, 2),
         agendas=table(Agenda, number, 2, 3),
         agreements=table(Agreement, number),
         tracks=table(Track, number, 3),
-        publics=table(Public, len(cities)),
-        citizens=citizens,
-        businesses=businesses,
+        publics=publics,
+        citizens=table(CitizenState, publics[-1].last),
+        pools=pools,
+        businesses=table(BusinessState, pools[-1, 1].last),
         matches=np.zeros((number, scenario.behaviour.sectors, scenario.behaviour.sectors)),
-        understanding=np.zeros(number),
-        ties=empty_ties(_FIRST_ROOM),
-        record=empty_record(scenario.calendar.months, number),
+        met=np.zeros(1, dtype=np.int64),
+        ties=table(Tie, _FIRST_ROOM),
+        record=empty_record(steps, number),
     )
-    for row, key in enumerate(cities):
-        _settle(world, scenario, row, key)
+    reference = referred(world)
+    for row in range(len(cities)):
+        settle(reference, row)
     for row, partnership in enumerate(scenario.partnerships.values()):
-        _sign(world, scenario, row, partnership, programme=programme)
+        _draft(world, scenario, row, partnership, programme=programme)
     return world
 
 
 def advance_world(world: World, month: int, until: int) -> World:
     """Advance from ``month`` to ``until``, giving ties more room whenever they need it; returns the world."""
-    while (month := advance_until(world, month, until)) < until:
-        needed = int(world.ties.number[0]) + most_meetings(world)
-        world = world._replace(ties=with_room(world.ties, max(needed, 2 * len(world.ties.stage))))
+    while (month := advance_until(referred(world), month, until)) < until:
+        world = with_room(world, month)
     return world
 
 
-def behaviour_record(behaviour: Behaviour) -> Behaviour:
-    """The behavioural parameters as one numpy record, which compiled rules read by the same names."""
-    values = behaviour.model_dump()
+def with_room(world: World, month: int) -> World:
+    """The world with room for all pairs of businesses that may newly meet in a month; the same one if it has it."""
+    needed = int(world.met[0]) + most_meetings(referred(world), month)
+    if needed <= len(world.ties):
+        return world
+    roomier = table(Tie, max(needed, 2 * len(world.ties)))
+    roomier[: len(world.ties)] = world.ties
+    return world._replace(ties=roomier)
+
+
+@lru_cache(maxsize=8)
+def plan_of(scenario: Scenario) -> Plan:
+    """What all worlds of a scenario share; kept for the scenarios used last, because replicates ask again."""
+    year = steps_a_year(scenario)
+    paces = Behaviour.paces()
+    behaviour = {name: per_step(value, paces[name], year) for name, value in scenario.behaviour.model_dump().items()}
+    return Plan(calendar_of(scenario), _as_record(behaviour), _as_record(scenario.switches.positions()))
+
+
+def _as_record(values: Mapping[str, float]) -> Any:  # noqa: ANN401
+    """Named numbers as one numpy record, which compiled rules read by the same names."""
     kinds = [(name, np.int64 if isinstance(value, int) else np.float64) for name, value in values.items()]
-    record: Behaviour = np.array([tuple(values.values())], dtype=kinds).view(np.recarray)[0]
-    return record
+    return np.array([tuple(values.values())], dtype=kinds).view(np.recarray)[0]
 
 
 def _pool(city: str, partner: str) -> int:
@@ -85,74 +115,33 @@ def _pool(city: str, partner: str) -> int:
     return named_identity(f"{city} with {partner}")
 
 
-def _settle(world: World, scenario: Scenario, row: int, key: str) -> None:
-    """The public of one city: reluctance, acquaintances, and how far an activity reaches."""
-    city = scenario.cities[key]
-    behaviour = world.behaviour
-    world.publics[row].reach = reach(behaviour.attendance, city.population.value, behaviour)
-    world.publics[row].outreach = city.outreach.value
-    settle_city(world.citizens, row, city.threshold.value, behaviour.rewiring, behaviour.threshold_spread, world.seed)
-
-
-def _sign(world: World, scenario: Scenario, row: int, partnership: Partnership, *, programme: bool) -> None:
-    """Agreement, tracks, governments and businesses of one partnership on the day of signing."""
-    agreement, behaviour = world.agreements[row], scenario.behaviour
+def _draft(world: World, scenario: Scenario, row: int, partnership: Partnership, *, programme: bool) -> None:
+    """One partnership before it is signed: agreement, tracks, governments, and the eligible businesses."""
+    agreement, year = world.agreements[row], world.year
     agreement.identity = named_identity(" and ".join(sorted(partnership.between)))
-    agreement.signed = agreement.valid = programme
-    agreement.term = agreement.review = max(1, round(YEAR * partnership.term.value))
-    agreement.occasion = -YEAR
-    agreement.committee = partnership.committee.value
-    yearly = (behaviour.economic_activities, behaviour.technical_activities, behaviour.people_activities)
+    signs = (count(partnership.signed) - count(scenario.begins)) * year // 12
+    agreement.signs = signs if programme else NEVER
+    agreement.term = max(1, round(year * partnership.term.value))
     for number in range(len(TRACKS)):
-        track = world.tracks[row, number]
-        track.open, track.aspiration, track.yearly = programme, behaviour.aspiration, yearly[number]
+        world.tracks[row, number].aspiration = scenario.behaviour.aspiration
     for side in range(2):
         _seat(world, scenario, row, partnership, side)
-    priorities = np.array([[agenda.home for agenda in world.agendas[row, side]] for side in range(2)])
-    agreement.understanding = priorities.min(axis=0).sum()
-    _found_pools(world, row, partnership.complementarity.value)
+    agreement.understanding = overlap(world.agendas[row, 0], world.agendas[row, 1])
+    reference = referred(world)
+    match_sectors(reference, row, partnership.complementarity.value)
+    found_businesses(reference, row)
 
 
 def _seat(world: World, scenario: Scenario, row: int, partnership: Partnership, side: int) -> None:
-    """One government in one partnership on the day of signing; its first leader is installed in the first month."""
-    key, partner = partnership.between[side], partnership.between[1 - side]
-    city, brings = scenario.cities[key], partnership.sides[key]
-    government, behaviour = world.governments[row, side], scenario.behaviour
+    """One government before the first month; its first leader is installed in that month."""
+    key = partnership.between[side]
+    brings, government = partnership.sides[key], world.governments[row, side]
     government.city = list(scenario.cities).index(key)
     government.identity = named_identity(key)
-    government.disposition = brings.will.value
-    ratio = scenario.cities[partner].gross_regional_product.value / city.gross_regional_product.value
-    government.expectation = behaviour.equity * math.log(ratio)
-    doubt = (1.0 - brings.initial_belief.value) * (1.0 - behaviour.project_gain) ** partnership.earlier_successes.value
+    gain = scenario.behaviour.project_gain
+    doubt = (1.0 - brings.initial_belief.value) * (1.0 - gain) ** partnership.earlier_successes.value
     government.example = 1.0 - doubt
-    government.office = city.office.value
-    government.language = city.language.value
-    government.norm = brings.norm.value
-    government.chamber = city.chamber.value
-    government.outreach = city.outreach.value
+    government.reciprocity = 0.5
     for number, track in enumerate(TRACKS):
         home = getattr(brings.priorities.value, track)
         world.agendas[row, side, number].home = world.agendas[row, side, number].priority = home
-
-
-def _found_pools(world: World, row: int, complementarity: float) -> None:
-    """The eligible businesses of both sides, and which of their sectors match."""
-    agreement, businesses = world.agreements[row], world.businesses
-    sectors = world.matches.shape[1]
-    for one in range(sectors):
-        for other in range(sectors):
-            world.matches[row, one, other] = sector_match(one, other, complementarity, agreement.identity, world.seed)
-    for side in range(2):
-        rows = (int(businesses.first[row, side]), int(businesses.last[row, side]))
-        found_businesses(businesses, rows, world.governments[row, side].example, world.seed, world.behaviour)
-    for side in range(2):
-        _match_pool(businesses, row, side, world.matches[row])
-
-
-def _match_pool(businesses: Businesses, row: int, side: int, matches: Column) -> None:
-    """Match of each business: the share of the other side's businesses whose sector has something to trade with it."""
-    own = slice(businesses.first[row, side], businesses.last[row, side])
-    other = slice(businesses.first[row, 1 - side], businesses.last[row, 1 - side])
-    counts = np.bincount(businesses.sector[other], minlength=matches.shape[0])
-    shares = (matches * counts).sum(axis=1) / counts.sum()
-    businesses.match[own] = shares[businesses.sector[own]]

@@ -4,33 +4,34 @@ A government holds one commitment for each of its partnerships. Commitment follo
 example it has seen, the effort that comes back, and public support (Ringrose's first factor, made endogenous).
 """
 
-import math
+from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
-from sistercities.population import Column, Table
+from sistercities.population import Table
 from sistercities.randomness import Stream, normal
-from sistercities.rates import logistic, logit, monthly
+from sistercities.rates import logistic, logit
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.switches import FIXED_COMMITMENT, FIXED_RECIPROCITY, Choices
+
+if TYPE_CHECKING:
+    from sistercities.world import World
 
 
 class Government:
-    """One city government in one partnership: a row of the table ``[partnership, side]``."""
+    """One city government in one partnership: a row of the table ``[partnership, side]``.
+
+    ``city`` is the row of the city, ``ledger`` remembered effort, ``reciprocity`` perceived reciprocity, ``example``
+    belief that such a partnership works.
+    """
 
     city: int
     identity: int
-    disposition: float
     will: float
     commitment: float
     effort: float
     ledger: float
-    expectation: float
     reciprocity: float
     example: float
-    office: float
-    language: float
-    norm: float
-    chamber: float
-    outreach: float
 
 
 class Agenda:
@@ -42,10 +43,9 @@ class Agenda:
 
 
 @compiled
-def institutional_memory(office: float, committee: float, behaviour: Behaviour) -> float:
+def institutional_memory(base: float, office: float, committee: float, behaviour: Behaviour) -> float:
     """Share of commitment that outlives a leader: m = base + office + committee, each part with its weight."""
-    memory = behaviour.memory_base + behaviour.memory_office * office + behaviour.memory_committee * committee
-    return min(memory, 1.0)
+    return min(base + behaviour.memory_office * office + behaviour.memory_committee * committee, 1.0)
 
 
 @compiled
@@ -72,9 +72,13 @@ def commitment_target(will: float, example: float, reciprocity: float, support: 
 
 
 @compiled
-def adjusted_commitment(commitment: float, target: float, behaviour: Behaviour) -> float:
-    """One month of adjustment towards the target: C + lambda (target - C), lambda given per year."""
-    return commitment + monthly(behaviour.commitment_adjustment) * (target - commitment)
+def adjusted_commitment(
+    commitment: float, will: float, target: float, behaviour: Behaviour, switches: Choices
+) -> float:
+    """One step towards the target: C + lambda (target - C); with fixed commitment, the leader's will."""
+    if switches.commitment == FIXED_COMMITMENT:
+        return will
+    return commitment + behaviour.commitment_adjustment * (target - commitment)
 
 
 @compiled
@@ -90,74 +94,161 @@ def effort_for(
 
 
 @compiled
-def perceived_reciprocity(own_ledger: float, partner_ledger: float, expectation: float) -> float:
+def effort_for_track(effort: float, priority: float, open_priority: float) -> float:
+    """Effort for one open track: in proportion to its priority among the open ones, times 3 so that even is neutral."""
+    return 3.0 * effort * priority / open_priority if open_priority > 0.0 else 0.0
+
+
+@compiled
+def effort_remembered(ledger: float, effort: float, behaviour: Behaviour) -> float:
+    """The ledger after one step: earlier effort fades with its half-life, this step's is added."""
+    return ledger * 0.5 ** (1.0 / behaviour.ledger_half_life) + effort
+
+
+@compiled
+def perceived_reciprocity(
+    own_ledger: float,
+    partner_ledger: float,
+    own_product: float,
+    partner_product: float,
+    behaviour: Behaviour,
+    switches: Choices,
+) -> float:
     """The partner's share of remembered effort, against what is expected of it: 1/2 is fair, less is disappointing.
 
-    R = P / (P + O e^x), with O and P the ledgers of the two sides and x the log of what the partner's larger economy
-    makes one expect. Without any effort on either side nothing is perceived, and R = 1/2.
+    R = P / (P + O e^x), with O and P the ledgers of the two sides and x = equity ln(partner's product / own product):
+    more is expected of a larger economy. Without any effort on either side nothing is perceived, and R = 1/2; so it is
+    where governments do not respond.
     """
-    own = own_ledger * math.exp(expectation)
-    return partner_ledger / (partner_ledger + own) if partner_ledger + own > 0.0 else 0.5
+    expected = own_ledger * (partner_product / own_product) ** behaviour.equity
+    if switches.reciprocity == FIXED_RECIPROCITY or partner_ledger + expected <= 0.0:
+        return 0.5
+    return partner_ledger / (partner_ledger + expected)
 
 
 @compiled
 def example_after(
-    example: float, projects: int, failures: int, deals: float, broken: float, behaviour: Behaviour
+    example: float, completed: float, failed: float, deals: float, broken: float, behaviour: Behaviour
 ) -> float:
-    """Belief in success after one month: it fades, rises with what was seen to work, falls with what failed.
+    """Belief in success after one step: it fades, rises with what was seen to work, falls with what failed.
 
-    ``deals`` and ``broken`` ties are counted per 500 eligible businesses.
+    Projects, and deals and broken ties per 500 eligible businesses, of this partnership and, with their weight, of the
+    city's others.
     """
-    belief = example * (1.0 - monthly(behaviour.example_decay))
-    doubt = (1.0 - belief) * (1.0 - behaviour.project_gain) ** float(projects) * (1.0 - behaviour.deal_gain) ** deals
-    lost = (1.0 - behaviour.project_loss) ** float(failures) * (1.0 - behaviour.broken_tie_loss) ** broken
+    belief = example * (1.0 - behaviour.example_decay)
+    doubt = (1.0 - belief) * (1.0 - behaviour.project_gain) ** completed * (1.0 - behaviour.deal_gain) ** deals
+    lost = (1.0 - behaviour.project_loss) ** failed * (1.0 - behaviour.broken_tie_loss) ** broken
     return (1.0 - doubt) * lost
 
 
 @compiled
-def install_leaders(
-    governments: Table[Government],
-    agendas: Table[Agenda],
-    committee: Column,
-    leader: Column,
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
-    """Where a new leader took office this month: draw the will, forget what institutions do not keep.
+def priority_forgotten(priority: float, home: float, share: float) -> float:
+    """A priority moved back towards the home agenda by a share of the way."""
+    return priority + share * (home - priority)
 
-    ``committee`` is the joint committee of each partnership that meets under a valid agreement.
-    """
-    for partnership in range(governments.shape[0]):
+
+@compiled
+def install_leaders(world: "World", month: int) -> None:
+    """Where a new leader took office: draw the will, and forget what institutions do not keep."""
+    for partnership in range(world.governments.shape[0]):
         for side in range(2):
-            government = governments[partnership, side]
-            ordinal = leader[month, partnership, side]
-            if month > 0 and ordinal == leader[month - 1, partnership, side]:
+            government = world.governments[partnership, side]
+            seated = world.calendar.leaders[month, government.city]
+            if month > 0 and seated == world.calendar.leaders[month - 1, government.city]:
                 continue
-            deviation = normal(seed, Stream.LEADER_WILL, government.identity, 0, ordinal)
-            government.will = will_of_leader(government.disposition, deviation, behaviour)
-            if month == 0:
+            deviation = normal(world.seed, Stream.LEADER_WILL, government.identity, seated)
+            disposition = world.calendar.sides[month, partnership, side].will
+            government.will = will_of_leader(disposition, deviation, world.behaviour)
+            if world.agreements[partnership].signed:
+                memory = memory_of(world, partnership, side, month)
+                government.commitment = commitment_under_new_leader(government.commitment, government.will, memory)
+                share = world.behaviour.agenda_loss * (1.0 - memory)
+                forget_partner(world.agendas[partnership, side], share)
+            else:
                 government.commitment = government.will
-                continue
-            memory = institutional_memory(government.office, committee[partnership], behaviour)
-            government.commitment = commitment_under_new_leader(government.commitment, government.will, memory)
-            forget_partner(agendas[partnership, side], behaviour.agenda_loss * (1.0 - memory))
+
+
+@compiled
+def memory_of(world: "World", partnership: int, side: int, month: int) -> float:
+    """Institutional memory of one government; the committee counts while the agreement is valid."""
+    pair = world.calendar.pairs[month, partnership]
+    committee = pair.committee if world.agreements[partnership].valid else 0.0
+    office = world.calendar.cities[month, world.governments[partnership, side].city].office
+    return institutional_memory(pair.memory_base, office, committee, world.behaviour)
 
 
 @compiled
 def forget_partner(agenda: Table[Agenda], share: float) -> None:
     """Move a government's priorities back to its home agenda by the given share of the way."""
     for track in range(3):
-        agenda[track].priority += share * (agenda[track].home - agenda[track].priority)
+        agenda[track].priority = priority_forgotten(agenda[track].priority, agenda[track].home, share)
 
 
 @compiled
-def adjust_commitments(governments: Table[Government], support: Column, behaviour: Behaviour) -> None:
-    """Move every commitment one month towards its target; ``support`` is the participating share of each city."""
-    for partnership in range(governments.shape[0]):
+def share_out_effort(world: "World", month: int) -> None:
+    """Each government splits its means over its partnerships, and its effort over the open tracks by priority."""
+    for partnership in range(world.governments.shape[0]):
         for side in range(2):
-            government = governments[partnership, side]
-            target = commitment_target(
-                government.will, government.example, government.reciprocity, support[government.city], behaviour
-            )
-            government.commitment = adjusted_commitment(government.commitment, target, behaviour)
+            government = world.governments[partnership, side]
+            agenda = world.agendas[partnership, side]
+            open_priority = priority_of_open_tracks(world, partnership, side)
+            government.effort = 0.0
+            if open_priority > 0.0 and works(world, partnership):
+                city = world.calendar.cities[month, government.city]
+                government.effort = effort_for(
+                    city.budget,
+                    government.commitment,
+                    other_commitments(world, partnership, government.city),
+                    city.background_partners,
+                    world.behaviour,
+                )
+            for track in range(3):
+                open_track = world.tracks[partnership, track].open
+                priority = agenda[track].priority if open_track else 0.0
+                agenda[track].effort = effort_for_track(government.effort, priority, open_priority)
+
+
+@compiled
+def works(world: "World", partnership: int) -> bool:
+    """Whether governments make any effort for a partnership: it is signed and has not ended."""
+    return world.agreements[partnership].signed and not world.agreements[partnership].ended
+
+
+@compiled
+def priority_of_open_tracks(world: "World", partnership: int, side: int) -> float:
+    """Sum of a government's priorities of the open tracks."""
+    total = 0.0
+    for track in range(3):
+        if world.tracks[partnership, track].open:
+            total += world.agendas[partnership, side, track].priority
+    return total
+
+
+@compiled
+def other_commitments(world: "World", partnership: int, city: int) -> float:
+    """Sum of a city's commitments to its other simulated partnerships that are signed and have not ended."""
+    total = 0.0
+    for other in range(world.governments.shape[0]):
+        for side in range(2):
+            if other != partnership and world.governments[other, side].city == city and works(world, other):
+                total += world.governments[other, side].commitment
+    return total
+
+
+@compiled
+def adjust_commitments(world: "World") -> None:
+    """Move every commitment of a signed partnership one step towards its target."""
+    for partnership in range(world.governments.shape[0]):
+        if world.agreements[partnership].signed:
+            for side in range(2):
+                government = world.governments[partnership, side]
+                target = commitment_target(
+                    government.will,
+                    government.example,
+                    government.reciprocity,
+                    world.publics[government.city].share,
+                    world.behaviour,
+                )
+                government.commitment = adjusted_commitment(
+                    government.commitment, government.will, target, world.behaviour, world.switches
+                )

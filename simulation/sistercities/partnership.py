@@ -1,36 +1,55 @@
-"""Between two cities: the agreement, the programme of joint activities, mutual understanding, and the reviews."""
+"""Between two cities: the agreement, the programme of joint activities, mutual understanding, and what it shows."""
 
 import math
+from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
-from sistercities.government import Agenda, Government, forget_partner
-from sistercities.population import Column, Table
+from sistercities.government import (
+    Agenda,
+    effort_remembered,
+    example_after,
+    forget_partner,
+    perceived_reciprocity,
+    works,
+)
+from sistercities.population import Table
 from sistercities.randomness import Stream, negative_binomial_quantile, uniform
-from sistercities.rates import logistic, monthly, repeated
-from sistercities.record import Month
+from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.switches import ADDITIVE, COBB_DOUGLAS, OWN_ONLY, Choices
+
+if TYPE_CHECKING:
+    from sistercities.world import World
 
 ECONOMIC, TECHNICAL, PEOPLE = 0, 1, 2
-YEAR = 12
-ANNIVERSARY = 60
-SILENCE = 24
 MOST_A_MONTH = 60
+PER_BUSINESSES = 500.0
+"""Deals count towards the example per so many eligible businesses."""
 
 
 class Agreement:
-    """The agreement of a partnership: a row of the table ``[partnership]``."""
+    """The agreement of a partnership: a row of the table ``[partnership]``.
+
+    Months are steps since the beginning of the run: ``signs`` when it is signed (-1 never), ``review`` when it is
+    looked at next, ``occasion`` of the last new leader, committee or anniversary. ``activities_24``, ``economic_24``,
+    ``economic_12`` and ``people_12`` count activities of the last 24 or 12 months.
+    """
 
     identity: int
+    signs: int
     signed: bool
     valid: bool
     ended: bool
-    review: int
     term: int
+    review: int
     occasion: int
-    committee: float
     understanding: float
     projects: float
     hosted: int
+    activities_24: int
+    economic_24: int
+    economic_12: int
+    people_12: int
 
 
 class Track:
@@ -38,21 +57,26 @@ class Track:
 
     open: bool
     aspiration: float
-    yearly: float
 
 
 @compiled
-def joint_effort(effort_a: float, effort_b: float, behaviour: Behaviour) -> float:
-    """What two efforts achieve together: the weaker one (weakest link), 1 at the reference tie."""
-    return min(effort_a, effort_b) / behaviour.reference_effort
+def joint_effort(effort_a: float, effort_b: float, behaviour: Behaviour, switches: Choices) -> float:
+    """What two efforts achieve together, 1 at the reference tie: the weaker one, their root product, or their mean."""
+    if switches.aggregation == COBB_DOUGLAS:
+        together = math.sqrt(effort_a * effort_b)
+    elif switches.aggregation == ADDITIVE:
+        together = (effort_a + effort_b) / 2.0
+    else:
+        together = min(effort_a, effort_b)
+    return together / behaviour.reference_effort
 
 
 @compiled
-def activities_expected(yearly: float, joint: float, understanding: float, behaviour: Behaviour) -> float:
-    """Mean number of activities of a track in a month: lambda F (u0 + (1 - u0) U) / 12, scaled to the reference tie."""
+def activities_expected(rate: float, joint: float, understanding: float, behaviour: Behaviour) -> float:
+    """Mean number of activities of a track in a month: rate x F x (u0 + (1 - u0) U), scaled to the reference tie."""
     blind = behaviour.blind_activity
     scale = blind + (1.0 - blind) * behaviour.reference_understanding
-    return yearly / YEAR * joint * (blind + (1.0 - blind) * understanding) / scale
+    return rate * joint * (blind + (1.0 - blind) * understanding) / scale
 
 
 @compiled
@@ -66,30 +90,27 @@ def project_success(commitment: float, understanding: float, behaviour: Behaviou
 
 
 @compiled
-def attention_drawn(activities: float, language: float, behaviour: Behaviour) -> float:
+def projects_remembered(projects: float, completed: int, behaviour: Behaviour) -> float:
+    """Completed projects that are remembered: earlier ones fade, this month's are added."""
+    return projects * (1.0 - behaviour.example_decay) + completed
+
+
+@compiled
+def project_index(projects: float, behaviour: Behaviour) -> float:
+    """Completed-project index: 1 - exp(-remembered projects / saturation) (evidence F5)."""
+    return -math.expm1(-projects / behaviour.project_saturation)
+
+
+@compiled
+def attention_drawn(activities: float, pull: float, language: float) -> float:
     """Share of a government's attention that a month's joint work draws to itself (language is neutral at 0.5)."""
-    pull = min(1.0, behaviour.joint_work_pull * (0.5 + language))
-    return 1.0 - (1.0 - pull) ** activities
+    return 1.0 - (1.0 - min(1.0, pull * (0.5 + language))) ** activities
 
 
 @compiled
-def drop_chance(returned: float, aspiration: float, behaviour: Behaviour) -> float:
-    """Chance that a yearly review drops a track: 1 - exp(-hazard max(0, 1 - r / h))."""
-    if returned >= aspiration:
-        return 0.0
-    return -math.expm1(-behaviour.drop_hazard * (1.0 - returned / aspiration))
-
-
-@compiled
-def renewal_chance(commitment: float, behaviour: Behaviour) -> float:
-    """Chance that an expiring agreement is renewed; paper is cheap, so it rarely fails at middling commitment."""
-    return logistic(behaviour.renewal_intercept + behaviour.renewal_commitment * (commitment - 0.5))
-
-
-@compiled
-def reopening_chance(on_occasion: bool, behaviour: Behaviour) -> float:
-    """Monthly chance to take up again what was dropped or ended; higher within a year after an occasion."""
-    return repeated(monthly(behaviour.reopening), behaviour.reopening_occasion if on_occasion else 1.0)
+def home_drift_in(home_drift: float, dispute: float, behaviour: Behaviour) -> float:
+    """Share of the way that priorities drift home in a month, faster in a diplomatic dispute."""
+    return repeated(home_drift, 1.0 + behaviour.dispute_drift * dispute)
 
 
 @compiled
@@ -102,170 +123,164 @@ def overlap(first: Table[Agenda], second: Table[Agenda]) -> float:
 
 
 @compiled
-def review_agreements(
-    agreements: Table[Agreement],
-    governments: Table[Government],
-    leader: Column,
-    dispute: Column,
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
-    """Renew, let lapse or end what expires this month; sign again, rarely, what has ended."""
-    for partnership in range(agreements.shape[0]):
-        agreement = agreements[partnership]
-        if not agreement.signed or month == 0:
-            continue
-        new_leader = (leader[month, partnership] != leader[month - 1, partnership]).any()
-        if new_leader or month % ANNIVERSARY == 0:
-            agreement.occasion = month
-        if agreement.ended:
-            on_occasion = month - agreement.occasion < YEAR
-            if uniform(seed, Stream.REOPENING, agreement.identity, month, 3) < reopening_chance(on_occasion, behaviour):
-                agreement.ended, agreement.valid, agreement.review = False, True, month + agreement.term
-        elif month >= agreement.review:
-            _review_agreement(agreement, governments[partnership], dispute[month, partnership], seed, month, behaviour)
+def hold_programme(world: "World", month: int) -> None:
+    """Joint activities of the month in every partnership, and the projects that come to an end."""
+    for partnership in range(len(world.agreements)):
+        hold_activities(world, partnership, month)
+        finish_projects(world, partnership, month)
+        count_activities(world, partnership, month)
 
 
 @compiled
-def _review_agreement(
-    agreement: Agreement, governments: Table[Government], dispute: float, seed: int, month: int, behaviour: Behaviour
-) -> None:
-    """One review: a dispute may end the agreement; otherwise it is renewed, or lapses and is looked at in a year."""
-    commitment = (governments[0].commitment + governments[1].commitment) / 2.0
-    agreement.ended = uniform(seed, Stream.AGREEMENT_REVIEW, agreement.identity, month, 0) < dispute
-    renewed = uniform(seed, Stream.AGREEMENT_REVIEW, agreement.identity, month, 1) < renewal_chance(
-        commitment, behaviour
-    )
-    agreement.valid = renewed and not agreement.ended
-    agreement.review = month + (agreement.term if agreement.valid else YEAR)
-
-
-@compiled
-def review_tracks(
-    tracks: Table[Track],
-    agreements: Table[Agreement],
-    record: Table[Month],
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
-    """Drop tracks that return less than was aspired to (yearly); reopen dropped ones (rarely, at any time)."""
-    for partnership in range(agreements.shape[0]):
-        agreement = agreements[partnership]
-        if not agreement.signed or agreement.ended or month == 0:
-            continue
-        yearly = month >= YEAR * behaviour.review_from and month % YEAR == 0
-        for number in range(3):
-            track = tracks[partnership, number]
-            if not track.open:
-                chance = reopening_chance(month - agreement.occasion < YEAR, behaviour)
-                track.open = uniform(seed, Stream.REOPENING, agreement.identity, month, number) < chance
-            elif yearly:
-                returned = return_of_track(number, record[:month, partnership], behaviour)
-                chance = drop_chance(returned, track.aspiration, behaviour)
-                track.open = uniform(seed, Stream.TRACK_REVIEW, agreement.identity, month, number) >= chance
-                track.aspiration += behaviour.aspiration_adaptation * (returned - track.aspiration)
-
-
-@compiled
-def return_of_track(track: int, past: Table[Month], behaviour: Behaviour) -> float:
-    """What a track returned over the last years, 0 to 1: exchange index, completed-project index, or exchanges held.
-
-    A full return is an exchange index of 1, completed projects beyond counting, or as many people activities a year as
-    governments aspire to (evidence F5, F6).
-    """
-    months = min(past.shape[0], round(YEAR * behaviour.return_years))
-    total = 0.0
-    for back in range(1, months + 1):
-        if track == ECONOMIC:
-            total += past[-back].exchange_index
-        elif track == TECHNICAL:
-            total += past[-back].project_index
-        else:
-            total += past[-back].activities_people * YEAR / behaviour.exchanges_aspired
-    return min(1.0, total / months) if months > 0 else 0.0
-
-
-@compiled
-def hold_activities(
-    agendas: Table[Agenda],
-    agreement: Agreement,
-    tracks: Table[Track],
-    travel: float,
-    now: Month,
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
+def hold_activities(world: "World", partnership: int, month: int) -> None:
     """Draw the joint activities of the month, track by track, from what both governments put in."""
-    for number in range(3):
-        joint = joint_effort(agendas[0, number].effort, agendas[1, number].effort, behaviour)
-        mean = travel * activities_expected(tracks[number].yearly, joint, agreement.understanding, behaviour)
-        share = uniform(seed, Stream.ACTIVITIES, agreement.identity, month, number)
-        held = min(negative_binomial_quantile(share, mean, behaviour.activity_dispersion), MOST_A_MONTH)
-        if number == ECONOMIC:
+    pair, agreement, now = (
+        world.calendar.pairs[month, partnership],
+        world.agreements[partnership],
+        world.record[month, partnership],
+    )
+    agendas = world.agendas[partnership]
+    rates = (pair.economic_activities, pair.technical_activities, pair.people_activities)
+    if not works(world, partnership):
+        return
+    for track in range(3):
+        joint = joint_effort(agendas[0, track].effort, agendas[1, track].effort, world.behaviour, world.switches)
+        mean = pair.travel * activities_expected(rates[track], joint, agreement.understanding, world.behaviour)
+        share = uniform(world.seed, Stream.ACTIVITIES, agreement.identity, world.key + month, track)
+        held = min(negative_binomial_quantile(share, mean, world.behaviour.activity_dispersion), MOST_A_MONTH)
+        if track == ECONOMIC:
             now.activities_economic = held
-        elif number == TECHNICAL:
-            now.activities_technical = held
+        elif track == TECHNICAL:
+            now.activities_technical = held + pair.pilots
         else:
             now.activities_people = held
+    now.activities = now.activities_economic + now.activities_technical + now.activities_people
 
 
 @compiled
-def finish_projects(
-    agreement: Agreement,
-    governments: Table[Government],
-    record: Table[Month],
-    seed: int,
-    month: int,
-    behaviour: Behaviour,
-) -> None:
+def finish_projects(world: "World", partnership: int, month: int) -> None:
     """Decide the technical projects that were begun so many months ago, and remember the completed ones."""
-    now = record[month]
-    begun = record[month - behaviour.project_months].activities_technical if month >= behaviour.project_months else 0
-    commitment = math.sqrt(governments[0].commitment * governments[1].commitment)
-    chance = project_success(commitment, agreement.understanding, behaviour)
-    for project in range(begun):
-        if uniform(seed, Stream.PROJECT_COMPLETION, agreement.identity, month, project) < chance:
-            now.projects_completed += 1
-        else:
-            now.projects_failed += 1
-    agreement.projects = agreement.projects * (1.0 - monthly(behaviour.example_decay)) + now.projects_completed
-    now.project_index = -math.expm1(-agreement.projects / behaviour.project_saturation)
+    agreement, now = world.agreements[partnership], world.record[month, partnership]
+    started = month - int(world.behaviour.project_months + 0.5)
+    begun = world.record[started, partnership].activities_technical if started >= 0 else 0
+    if begun > 0:
+        first, second = world.governments[partnership, 0], world.governments[partnership, 1]
+        commitment = math.sqrt(first.commitment * second.commitment)
+        chance = project_success(commitment, agreement.understanding, world.behaviour)
+        for project in range(begun):
+            luck = uniform(world.seed, Stream.PROJECT_COMPLETION, agreement.identity, world.key + month, project)
+            if luck < chance:
+                now.projects_completed += 1
+            else:
+                now.projects_failed += 1
+    agreement.projects = projects_remembered(agreement.projects, now.projects_completed, world.behaviour)
+    now.project_index = project_index(agreement.projects, world.behaviour)
 
 
 @compiled
-def learn_from_joint_work(
-    agendas: Table[Agenda],
-    governments: Table[Government],
-    agreement: Agreement,
-    tracks: Table[Track],
-    travel: float,
-    dispute: float,
-    now: Month,
-    behaviour: Behaviour,
-) -> None:
+def count_activities(world: "World", partnership: int, month: int) -> None:
+    """Keep count of the activities of the last 12 and 24 months, this one included."""
+    agreement, record = world.agreements[partnership], world.record
+    agreement.activities_24, agreement.economic_24, agreement.economic_12, agreement.people_12 = 0, 0, 0, 0
+    for past in range(max(0, month - 2 * world.year + 1), month + 1):
+        row = record[past, partnership]
+        agreement.activities_24 += row.activities
+        agreement.economic_24 += row.activities_economic
+        if past > month - world.year:
+            agreement.economic_12 += row.activities_economic
+            agreement.people_12 += row.activities_people
+
+
+@compiled
+def learn(world: "World", month: int) -> None:
+    """Joint work, remembered effort and visible results move priorities, perceived reciprocity and example."""
+    for partnership in range(len(world.agreements)):
+        if world.agreements[partnership].signed:
+            learn_from_joint_work(world, partnership, month)
+            learn_from_results(world, partnership, month)
+            learn_from_effort(world, partnership, month)
+
+
+@compiled
+def learn_from_joint_work(world: "World", partnership: int, month: int) -> None:
     """Joint work and the committee draw priorities to the open tracks; the home agenda draws them back."""
-    meeting = travel * agreement.committee / YEAR if agreement.valid else 0.0
+    pair, agreement, now = (
+        world.calendar.pairs[month, partnership],
+        world.agreements[partnership],
+        world.record[month, partnership],
+    )
     held = (now.activities_economic, now.activities_technical, now.activities_people)
-    total = float(held[0] + held[1] + held[2])
     open_tracks = 0
-    for number in range(3):
-        open_tracks += tracks[number].open
-    if open_tracks > 0:
-        total += meeting
+    for track in range(3):
+        open_tracks += world.tracks[partnership, track].open
+    meeting = pair.travel * pair.committee / world.year if agreement.valid and open_tracks > 0 else 0.0
+    total = now.activities + meeting
+    drift = home_drift_in(pair.home_drift, pair.dispute, world.behaviour)
     for side in range(2):
-        drawn = attention_drawn(total, governments[side].language, behaviour)
-        for number in range(3):
-            work = held[number] + (meeting / open_tracks if tracks[number].open else 0.0)
+        agenda = world.agendas[partnership, side]
+        language = world.calendar.cities[month, world.governments[partnership, side].city].language
+        drawn = attention_drawn(total, pair.joint_work_pull, language)
+        for track in range(3):
+            work = held[track] + (meeting / open_tracks if world.tracks[partnership, track].open else 0.0)
             share = work / total if total > 0.0 else 0.0
-            agendas[side, number].priority += drawn * (share - agendas[side, number].priority)
-        forget_partner(agendas[side], repeated(monthly(behaviour.home_drift), 1.0 + behaviour.dispute_drift * dispute))
-    agreement.understanding = overlap(agendas[0], agendas[1])
+            agenda[track].priority += drawn * (share - agenda[track].priority)
+        forget_partner(agenda, drift)
+    agreement.understanding = overlap(world.agendas[partnership, 0], world.agendas[partnership, 1])
 
 
 @compiled
-def forget_effort(behaviour: Behaviour) -> float:
-    """Share of the ledger that is still remembered a month later: its half-life is given in years."""
-    return 0.5 ** (1.0 / (YEAR * behaviour.ledger_half_life))
+def learn_from_results(world: "World", partnership: int, month: int) -> None:
+    """Both governments' belief in success follows what their own, and their city's other partnerships, achieved."""
+    now = world.record[month, partnership]
+    per_businesses = PER_BUSINESSES / eligible(world, partnership)
+    for side in range(2):
+        government = world.governments[partnership, side]
+        projects, deals = results_of_others(world, partnership, government.city, month)
+        government.example = example_after(
+            government.example,
+            now.projects_completed + projects,
+            float(now.projects_failed),
+            now.deals * per_businesses + deals,
+            now.broken_ties * per_businesses,
+            world.behaviour,
+        )
+
+
+@compiled
+def results_of_others(world: "World", partnership: int, city: int, month: int) -> tuple[float, float]:
+    """Completed projects, and deals per 500 businesses, of a city's other partnerships, with their weight."""
+    projects, deals = 0.0, 0.0
+    if world.switches.example != OWN_ONLY:
+        weight = world.behaviour.example_of_others
+        for other in range(len(world.agreements)):
+            for side in range(2):
+                if other != partnership and world.governments[other, side].city == city:
+                    projects += weight * world.record[month, other].projects_completed
+                    deals += weight * world.record[month, other].deals * PER_BUSINESSES / eligible(world, other)
+    return projects, deals
+
+
+@compiled
+def learn_from_effort(world: "World", partnership: int, month: int) -> None:
+    """The ledgers of effort, then how each government perceives the other's share."""
+    governments, cities = world.governments[partnership], world.calendar.cities[month]
+    for side in range(2):
+        government = governments[side]
+        government.ledger = effort_remembered(government.ledger, government.effort, world.behaviour)
+    for side in range(2):
+        own, partner = governments[side], governments[1 - side]
+        own.reciprocity = perceived_reciprocity(
+            own.ledger,
+            partner.ledger,
+            cities[own.city].gross_regional_product,
+            cities[partner.city].gross_regional_product,
+            world.behaviour,
+            world.switches,
+        )
+
+
+@compiled
+def eligible(world: "World", partnership: int) -> float:
+    """Eligible businesses of a partnership: the mean of its two sides."""
+    first, second = world.pools[partnership, 0], world.pools[partnership, 1]
+    return (first.last - first.first + second.last - second.first) / 2.0

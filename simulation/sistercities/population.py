@@ -1,7 +1,7 @@
-"""How state is held: few rich rows as tables of named fields, many narrow agents as columns. Rows never move.
+"""How state is held: tables of named fields, whose rows never move.
 
 A table is declared once, as a class of annotated fields; readers and the type checker see ``table[row].field``, the
-compiled loops see the same names in a numpy structured array.
+compiled loops see the same names in a numpy structured array, and ``table.field`` is a whole column.
 """
 
 from collections.abc import Iterator
@@ -23,16 +23,24 @@ class Table[Row](Protocol):
 
     def __getitem__(self, position: Any) -> Any: ...  # noqa: ANN401 (a row, or a smaller table)
 
+    def __setitem__(self, position: Any, value: Any) -> None: ...  # noqa: ANN401
+
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
 
 def fields_of(row: type) -> np.dtype[Any]:
-    """The numpy record type that holds one row: a field for each annotation, in order."""
-    return np.dtype([(name, _KINDS[kind]) for name, kind in get_type_hints(row).items()])
+    """The numpy record type that holds one row: a field for each annotation, in order, aligned."""
+    return np.dtype([(name, _KINDS.get(kind, kind)) for name, kind in get_type_hints(row).items()], align=True)
 
 
 def table[Row](row: type[Row], *shape: int) -> Table[Row]:
     """An empty table (all zero) of rows of one kind, with the given shape."""
     return np.zeros(shape, dtype=fields_of(row)).view(np.recarray)
+
+
+def column(rows: Table[Any], field: str) -> Column:
+    """One field of all rows, along the axes of the table; writing to it writes to the table."""
+    values: Column = rows[field]
+    return values

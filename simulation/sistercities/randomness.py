@@ -29,25 +29,21 @@ class Stream(IntEnum):
     PROJECT_COMPLETION = 4
     CITIZEN_THRESHOLD = 5
     CITIZEN_ACQUAINTANCE = 6
-    CITIZEN_JOINS = 7
-    CITIZEN_LAPSES = 8
-    BUSINESS_PRODUCTIVITY = 9
-    BUSINESS_SECTOR = 10
-    SECTOR_MATCH = 11
-    BUSINESS_JOINS = 12
-    BUSINESS_LEAVES = 13
-    DELEGATION = 14
-    MEETING = 15
-    OWN_MEETING = 16
-    CONTACT = 17
-    CONTACT_GOES_ON = 18
-    TRANSACTION = 19
-    HONOUR = 20
-    TIE_ENDS = 21
-    AGREEMENT_REVIEW = 22
-    TRACK_REVIEW = 23
-    REOPENING = 24
-    PAIR = 25
+    CITIZEN_TURNS = 7
+    BUSINESS_PRODUCTIVITY = 8
+    BUSINESS_SECTOR = 9
+    SECTOR_MATCH = 10
+    BUSINESS_TURNS = 11
+    DELEGATION = 12
+    MEETING = 13
+    OWN_MEETING = 14
+    OWN_MEETING_WITH = 15
+    LEAD = 16
+    TIE = 17
+    AGREEMENT_REVIEW = 18
+    TRACK_REVIEW = 19
+    REOPENING = 20
+    PAIR = 21
 
 
 @compiled
@@ -74,7 +70,7 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
 
 @compiled
 def words(seed: int, stream: int, identity: int, month: int, index: int) -> tuple[int, int, int, int]:
-    """The four words of one event; ``month`` and ``index`` each below 65,536."""
+    """The four words of one event; ``month`` (steps since the year 0) and ``index`` each below 65,536."""
     counter = (identity & _LOW, (identity >> 32) & _LOW, (index << 16) | month, stream)
     return philox(counter, (seed & _LOW, (seed >> 32) & _LOW))
 
@@ -83,6 +79,25 @@ def words(seed: int, stream: int, identity: int, month: int, index: int) -> tupl
 def fraction(high: int, low: int) -> float:
     """Two 32-bit words as a number in [0, 1), with all 53 bits of a double."""
     return ((high >> 5) * 67108864.0 + (low >> 6)) / 9007199254740992.0
+
+
+@compiled
+def four_lucks(seed: int, stream: int, identity: int, month: int) -> tuple[float, float, float, float]:
+    """Four uniform numbers in [0, 1) that belong to one event, each of 32 bits."""
+    first, second, third, fourth = words(seed, stream, identity, month, 0)
+    return first / 4294967296.0, second / 4294967296.0, third / 4294967296.0, fourth / 4294967296.0
+
+
+@compiled
+def luck_of(seed: int, stream: int, identity: int, month: int) -> tuple[float, float, float, float]:
+    """Luck of four agents in a row, the first identity a multiple of four: all four words of one block are used."""
+    return four_lucks(seed, stream, identity >> 2, month)
+
+
+@compiled
+def luck(seed: int, stream: int, identity: int, month: int) -> float:
+    """Luck of one agent: the same number that ``luck_of`` gives for it and its three neighbours."""
+    return luck_of(seed, stream, identity, month)[identity & 3]
 
 
 @compiled

@@ -5,7 +5,14 @@
 
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
+import numpy as np
+
 from sistercities.population import Table, table
+
+_COUNTED_IN_A_MONTH = {
+    "activities", "activities_economic", "activities_technical", "activities_people", "projects_completed",
+    "projects_failed", "deals", "broken_ties", "closed_ties", "flow_a_to_b", "flow_b_to_a",
+}  # fmt: skip
 
 
 class Measured(NamedTuple):
@@ -21,6 +28,8 @@ class Month:
     commitment: Annotated[float, Measured("share", "Commitment: geometric mean of the two governments")]
     commitment_a: Annotated[float, Measured("share", "Commitment of the first government")]
     commitment_b: Annotated[float, Measured("share", "Commitment of the second government")]
+    will_a: Annotated[float, Measured("share", "Will of the first city's seated leader")]
+    will_b: Annotated[float, Measured("share", "Will of the second city's seated leader")]
     participation: Annotated[
         float, Measured("share", "Participation: mean of citizens taking part and of a full delegation of businesses")
     ]
@@ -35,6 +44,7 @@ class Month:
     example_b: Annotated[float, Measured("share", "Belief in success of the second government")]
     effort_a: Annotated[float, Measured("effort", "Effort of the first government")]
     effort_b: Annotated[float, Measured("effort", "Effort of the second government")]
+    activities: Annotated[int, Measured("activities", "Joint activities of all tracks")]
     activities_economic: Annotated[int, Measured("activities", "Joint economic activities")]
     activities_technical: Annotated[int, Measured("activities", "Technical projects begun")]
     activities_people: Annotated[int, Measured("activities", "Joint people activities")]
@@ -77,3 +87,19 @@ def measured() -> dict[str, Measured]:
     """Unit and meaning of every recorded column, in order."""
     hints: dict[str, Any] = get_type_hints(Month, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def by_month(record: Any, year: int) -> Any:  # noqa: ANN401
+    """A record of steps as a record of months: what is counted adds up, what is a state is that of the month's end.
+
+    Args:
+        record: the steps of one partnership.
+        year: steps in a year; with 12 the record stays what it is.
+    """
+    steps = year // 12
+    if steps == 1:
+        return record
+    months = record[steps - 1 :: steps].copy()
+    for name in _COUNTED_IN_A_MONTH:
+        months[name] = np.add.reduceat(record[name], np.arange(0, len(record), steps))
+    return months

@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sistercities.experiment.compare import Comparison
+
 application = typer.Typer(
     name="sistercities",
     help="How partnerships between sister cities live and die: an agent-based simulation.",
@@ -64,7 +66,9 @@ def run(
     out: Out = None,
 ) -> None:
     """Simulate one scenario: table, monthly series, figure."""
-    _compare([scenario], replicates, seed, setting or [], out, "run")
+    from sistercities.experiment.compare import run as run_scenario
+
+    _simulate(run_scenario, [scenario], replicates, seed, setting or [], out)
 
 
 @application.command()
@@ -76,21 +80,28 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare pairings at a common age: table, monthly series, figure."""
-    _compare(scenarios or [], replicates, seed, setting or [], out, "compare")
-
-
-def _compare(names: list[str], replicates: int, seed: int, settings: list[str], out: Path | None, command: str) -> None:
-    from sistercities.cli.parsing import changes_from
-    from sistercities.cli.printing import print_comparison
     from sistercities.experiment.compare import built_in_cases
     from sistercities.experiment.compare import compare as compare_scenarios
+
+    _simulate(compare_scenarios, scenarios or built_in_cases(), replicates, seed, setting or [], out)
+
+
+def _simulate(
+    simulate: "Callable[..., Comparison]",
+    names: list[str],
+    replicates: int,
+    seed: int,
+    settings: list[str],
+    out: Path | None,
+) -> None:
+    from sistercities.cli.parsing import changes_from
+    from sistercities.cli.printing import print_comparison
     from sistercities.experiment.store import next_folder
 
-    names = names or built_in_cases()
     changes = changes_from(settings)
-    folder = out or next_folder(Path("results"), command)
+    folder = out or next_folder(Path("results"), simulate.__name__)
     with _progress(replicates * len(names)) as done:
-        comparison = compare_scenarios(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
+        comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
     print_comparison(comparison)
 
 

@@ -41,8 +41,7 @@ def print_scenarios(scenarios: list[Scenario]) -> None:
     table.add_column("years", no_wrap=True)
     table.add_column("what it is")
     for scenario in scenarios:
-        calendar = scenario.calendar
-        table.add_row(scenario.name, f"{calendar.signed[:4]}-{calendar.until[:4]}", scenario.summary)
+        table.add_row(scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary)
     console().print(table)
 
 
@@ -72,9 +71,9 @@ def comparison_table(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     for ensemble in comparison.ensembles:
-        table.add_column(ensemble.scenario.title, justify="right")
+        table.add_column(ensemble.title, justify="right")
     by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
-    names = [ensemble.scenario.name for ensemble in comparison.ensembles]
+    names = [ensemble.name for ensemble in comparison.ensembles]
     group = ""
     first = comparison.table[comparison.table["scenario"] == names[0]]
     for row in first.itertuples():

@@ -24,12 +24,14 @@ class Comparison(NamedTuple):
 
     Attributes:
         ensembles: the replicates of each pairing, in the order asked for.
+        others: those of the other partnerships of the same worlds, where a world has several.
         age: common age, years since signing.
         table: one row per scenario and measure, with 95 % interval and n.
         folder: where everything was stored, if it was.
     """
 
     ensembles: list[Ensemble]
+    others: list[Ensemble]
     age: int
     table: pd.DataFrame
     folder: Path | None
@@ -59,18 +61,12 @@ def compare(
     Raises:
         SisterCitiesError: if something cannot be used; before anything is simulated.
     """
-    began = time.time()
     check_replicates(replicates, seed)
     loaded = load_all(scenarios, changes or {})
+    _refuse_different_behaviour(loaded)
     age = min(whole_years(scenario) for scenario in loaded)
-    if out is None:
-        return _simulated(loaded, replicates, seed, age, done)
-    asked = {"scenarios": [each.name for each in loaded], "replicates": replicates, "seed": seed}
-    asked["changes"] = {key: repr(value) for key, value in (changes or {}).items()}
-    with results_folder(out) as folder:
-        comparison = _simulated(loaded, replicates, seed, age, done)
-        write_results(folder, comparison.ensembles, comparison.table, asked, _figures(comparison), began)
-    return comparison._replace(folder=Path(out))
+    asked = _asked(loaded, replicates, seed, changes)
+    return _stored(lambda: _compared(loaded, replicates, seed, age, done), asked, out)
 
 
 def run(
@@ -82,8 +78,16 @@ def run(
     out: str | Path | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
-    """Run one scenario: the same as comparing it with nothing; arguments as for ``compare``."""
-    return compare(scenario, replicates=replicates, seed=seed, changes=changes, out=out, done=done)
+    """Run one scenario, and compare all of its partnerships if it has several; arguments as for ``compare``."""
+    check_replicates(replicates, seed)
+    loaded = load_all([scenario], changes or {})
+    age = min(whole_years(loaded[0], key) for key in loaded[0].partnerships)
+
+    def simulated() -> Comparison:
+        ensembles = simulate(loaded[0], replicates, seed, age, done)
+        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+
+    return _stored(simulated, _asked(loaded, replicates, seed, changes), out)
 
 
 def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]) -> list[Scenario]:
@@ -131,11 +135,42 @@ def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, obje
     return scenario
 
 
-def _simulated(
+def _compared(
     scenarios: list[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object]
 ) -> Comparison:
-    ensembles = [simulate(scenario, replicates, seed, age, done) for scenario in scenarios]
-    return Comparison(ensembles, age, summary(ensembles, age), None)
+    worlds = [simulate(scenario, replicates, seed, age, done) for scenario in scenarios]
+    reported = [ensembles[0] for ensembles in worlds]
+    others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
+    return Comparison(reported, others, age, summary(reported, age), None)
+
+
+def _refuse_different_behaviour(scenarios: list[Scenario]) -> None:
+    """Pairings are compared under one behaviour; otherwise any ending could be given to any of them."""
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if (other.behaviour, other.switches) != (first.behaviour, first.switches):
+            raise SisterCitiesError(
+                f"{first.name} and {other.name} differ in behaviour or switches; pairings are compared under one set"
+            )
+
+
+def _asked(
+    scenarios: list[Scenario], replicates: int, seed: int, changes: Mapping[str, object] | None
+) -> dict[str, Any]:
+    told = {key: repr(value) for key, value in (changes or {}).items()}
+    return {"scenarios": [each.name for each in scenarios], "replicates": replicates, "seed": seed, "changes": told}
+
+
+def _stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: str | Path | None) -> Comparison:
+    """The comparison, made only when its results folder, if one is asked for, can be written."""
+    if out is None:
+        return simulated()
+    began = time.time()
+    with results_folder(out) as folder:
+        comparison = simulated()
+        ensembles = [*comparison.ensembles, *comparison.others]
+        write_results(folder, ensembles, comparison.table, asked, _figures(comparison), began)
+    return comparison._replace(folder=Path(out))
 
 
 def _figures(comparison: Comparison) -> Callable[[Path], Any]:

@@ -13,30 +13,53 @@ from sistercities.outcome import YEAR, outcomes
 from sistercities.population import Column
 from sistercities.randomness import replicate_seed
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import Scenario
+from sistercities.scenario.month import count
+from sistercities.scenario.schema import Partnership, Scenario
 
 _MOST_REPLICATES = 100_000
 
 
 class Ensemble(NamedTuple):
-    """All replicates of one scenario.
+    """All replicates of one partnership of one scenario.
 
     Attributes:
         scenario: what was simulated.
+        partnership: key of the partnership.
         seeds: seed of each replicate; ``PartnershipModel(scenario, rng=seed)`` rebuilds it.
-        months: record array ``[replicate, month]`` of the recorded columns (``sistercities.record.Month``).
+        months: record array ``[replicate, month]`` of the recorded columns (``sistercities.record.Month``), from the
+            month of signing on.
         outcomes: one row per replicate, what became of it by the common age (``sistercities.outcome``).
     """
 
     scenario: Scenario
+    partnership: str
     seeds: list[int]
     months: Column
     outcomes: pd.DataFrame
 
+    @property
+    def name(self) -> str:
+        """Name of the scenario, followed by that of the partnership unless it is the one that is reported."""
+        alone = self.partnership == self.scenario.reported
+        return self.scenario.name if alone else f"{self.scenario.name}/{self.partnership}"
+
+    @property
+    def title(self) -> str:
+        """Title for people: of the scenario, or the two cities where it is one partnership of several."""
+        if len(self.scenario.partnerships) == 1:
+            return self.scenario.title
+        names = [self.scenario.cities[key].name for key in self.pact.between]
+        return " - ".join(names)
+
+    @property
+    def pact(self) -> Partnership:
+        """The partnership."""
+        return self.scenario.partnerships[self.partnership]
+
 
 def simulate(
     scenario: Scenario, replicates: int, seed: int, age: int | None = None, done: Callable[[], object] = lambda: None
-) -> Ensemble:
+) -> list[Ensemble]:
     """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
 
     Args:
@@ -46,30 +69,44 @@ def simulate(
         age: years since signing at which outcomes are told; the last whole year if not given.
         done: called after each replicate.
 
+    Returns:
+        An ensemble for each partnership, the reported one first.
+
     Raises:
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     check_replicates(replicates, seed)
     seeds = [replicate_seed(seed, replicate) for replicate in range(replicates)]
+    keys = sorted(scenario.partnerships, key=lambda key: key != scenario.reported)
 
-    def one(replicate: int) -> Column:
-        record: Column = PartnershipModel(scenario, rng=seeds[replicate]).run().record
+    def one(replicate: int) -> list[Column]:
+        model = PartnershipModel(scenario, rng=seeds[replicate]).run()
         done()
-        return record
+        return [model.record_of(key) for key in keys]
 
     first = one(0)  # alone, so that compiled code is loaded once
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        months = np.stack([first, *workers.map(one, range(1, replicates))]).view(np.recarray)
-    told = outcomes(months[:, : YEAR * (whole_years(scenario) if age is None else age)])
+        records = [first, *workers.map(one, range(1, replicates))]
+    return [
+        _ensemble(scenario, key, seeds, np.stack([record[number] for record in records]).view(np.recarray), age)
+        for number, key in enumerate(keys)
+    ]
+
+
+def _ensemble(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int | None) -> Ensemble:
+    """The replicates of one partnership, with what became of each."""
+    told = outcomes(months[:, : YEAR * (whole_years(scenario, key) if age is None else age)])
     told.insert(0, "scenario", scenario.name)
-    told.insert(1, "replicate", range(replicates))
-    told.insert(2, "seed", seeds)
-    return Ensemble(scenario, seeds, months, told)
+    told.insert(1, "partnership", key)
+    told.insert(2, "replicate", range(len(seeds)))
+    told.insert(3, "seed", seeds)
+    return Ensemble(scenario, key, seeds, months, told)
 
 
-def whole_years(scenario: Scenario) -> int:
-    """Whole years that a scenario covers, at least 1 for outcomes to be told at all."""
-    return max(1, scenario.calendar.months // YEAR)
+def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
+    """Whole years that a scenario covers since a signing, at least 1 for outcomes to be told at all."""
+    signed = scenario.partnerships[partnership or scenario.reported].signed
+    return max(1, (count(scenario.until) - count(signed) + 1) // YEAR)
 
 
 def check_replicates(replicates: int, seed: int) -> None:

@@ -78,21 +78,22 @@ def write_results(
     _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
     table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
     (folder / "scenarios").mkdir()
-    for each in ensembles:
-        path = folder / "scenarios" / f"{each.scenario.name}.toml"
-        path.write_text(scenario_text(each.scenario), encoding="utf-8")
+    for scenario in {each.scenario.name: each.scenario for each in ensembles}.values():
+        path = folder / "scenarios" / f"{scenario.name}.toml"
+        path.write_text(scenario_text(scenario), encoding="utf-8")
     draw(folder)
     _write_json(provenance(ensembles, folder, asked), folder / "provenance.json")
     _write_json({"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"}, folder / "clock.json")
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
-    """Monthly series of all replicates: scenario, replicate, seed, month, age in months, and the recorded columns."""
+    """Monthly series of all replicates: where they come from, month, age in months, and the recorded columns."""
     replicates, months = ensemble.months.shape
-    signed = count(ensemble.scenario.calendar.signed)
+    signed = count(ensemble.pact.signed)
     dates = [named(signed + age) for age in range(months)]
     columns: dict[str, Any] = {
         "scenario": pa.array([ensemble.scenario.name] * (replicates * months)).dictionary_encode(),
+        "partnership": pa.array([ensemble.partnership] * (replicates * months)).dictionary_encode(),
         "replicate": [replicate for replicate in range(replicates) for _ in range(months)],
         "seed": [seed for seed in ensemble.seeds for _ in range(months)],
         "month": pa.array(dates * replicates).dictionary_encode(),

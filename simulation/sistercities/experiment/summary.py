@@ -12,7 +12,7 @@ from sistercities.scenario.schema import FACTORS, TRACKS
 def summary(ensembles: list[Ensemble], age: int) -> pd.DataFrame:
     """One row per scenario and measure: group, measure, unit, value, low, high, interval, n."""
     rows = [
-        (each.scenario.name, group, measure, unit, *estimate)
+        (each.name, group, measure, unit, *estimate)
         for each in ensembles
         for group, measure, unit, estimate in estimates(each.outcomes, age)
     ]

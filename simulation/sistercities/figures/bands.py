@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sistercities.calendar import months_of
 from sistercities.experiment.ensemble import Ensemble
 from sistercities.figures.style import (
     INCH,
@@ -19,7 +18,7 @@ from sistercities.figures.style import (
 )
 from sistercities.outcome import YEAR, trailing_mean
 from sistercities.population import Column
-from sistercities.scenario.schema import Scenario
+from sistercities.scenario.month import count
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 ACTIVITY_WINDOW = 24
@@ -29,9 +28,9 @@ LEAST_EXCHANGE = 0.1
 OUTLINE = 0.3
 
 
-def years_of(scenario: Scenario) -> Column:
-    """The calendar year, with its fraction, in which each simulated month begins."""
-    years: Column = months_of(scenario) / YEAR
+def years_of(ensemble: Ensemble) -> Column:
+    """The calendar year, with its fraction, in which each month since signing begins."""
+    years: Column = (count(ensemble.pact.signed) + np.arange(ensemble.months.shape[1])) / YEAR
     return years
 
 
@@ -44,7 +43,7 @@ def draw_bands(axes: Axes, ensemble: Ensemble, column: str, least: float = 0.0) 
         column: recorded column, a number that is never negative.
         least: smaller values are drawn as this one.
     """
-    years = years_of(ensemble.scenario)
+    years = years_of(ensemble)
     quantiles = np.maximum(np.quantile(ensemble.months[column], QUANTILES, axis=0), least)
     lowest, low, median, high, highest = quantiles
     axes.fill_between(years, lowest, highest, facecolor=MIDDLE_NINETY, edgecolor=MIDDLE_HALF, linewidth=OUTLINE)
@@ -55,13 +54,13 @@ def draw_bands(axes: Axes, ensemble: Ensemble, column: str, least: float = 0.0) 
 def draw_exchange_index(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """Draw the bands and, dashed, the mean of the null world: the same luck, but no agreement."""
     draw_bands(axes, ensemble, column)
-    axes.plot(years_of(ensemble.scenario), ensemble.months[f"null_{column}"].mean(axis=0), **NULL_WORLD._asdict())
+    axes.plot(years_of(ensemble), ensemble.months[f"null_{column}"].mean(axis=0), **NULL_WORLD._asdict())
 
 
 def draw_exchange(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """Draw the bands where there is a trade series, and say where there is none."""
     draw_bands(axes, ensemble, column, LEAST_EXCHANGE)
-    years, missing = years_of(ensemble.scenario), np.isnan(ensemble.months[column]).any(axis=0)
+    years, missing = years_of(ensemble), np.isnan(ensemble.months[column]).any(axis=0)
     for run in np.split(np.arange(len(years)), np.flatnonzero(np.diff(missing)) + 1):
         if missing[run[0]]:
             _write_between(axes, years[run[0]], years[run[-1]], "no trade series")
@@ -72,7 +71,7 @@ def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:
 
     The window looks back, so nothing moves before its cause; the line begins when the first window is full.
     """
-    years = years_of(ensemble.scenario)
+    years = years_of(ensemble)
     for track, stroke in TRACKS.items():
         rate = trailing_mean(ensemble.months[f"{column}_{track}"].mean(axis=0), ACTIVITY_WINDOW) * YEAR
         axes.plot(years, rate, label=track, **stroke._asdict())

@@ -100,7 +100,7 @@ def draw_comparison(ensembles: Sequence[Ensemble]) -> Figure:
 
 def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
     """Width of each column, mm: a year is as wide in every column, unless a column would be too narrow to read."""
-    months = np.array([ensemble.scenario.calendar.months for ensemble in ensembles], dtype=float)
+    months = np.array([ensemble.months.shape[1] for ensemble in ensembles], dtype=float)
     months = np.maximum(months, NARROWEST * months.max())
     available = width - LEFT - RIGHT - BETWEEN * (len(ensembles) - 1)
     return [float(share) * available for share in months / months.sum()]
@@ -108,7 +108,7 @@ def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
 
 def _empty_panels(ensembles: Sequence[Ensemble], width: float, columns: list[float]) -> tuple[Figure, Panels]:
     """Lay out the panels in millimetres: the strip of events on top, then a row of panels for each entry of ROWS."""
-    strip = max(strip_height(each.scenario, column) for each, column in zip(ensembles, columns, strict=True))
+    strip = max(strip_height(each, column) for each, column in zip(ensembles, columns, strict=True))
     rows = [strip, *(row.height for row in ROWS)]
     foot = FOOT + EXPLANATION_LINE * _explanation_lines(len(ensembles))
     height = TOP + sum(rows) + ROW_GAP * len(ROWS) + foot
@@ -129,22 +129,22 @@ def _empty_panels(ensembles: Sequence[Ensemble], width: float, columns: list[flo
 
 def _draw_column(column: Panels, ensemble: Ensemble, width: float) -> None:
     """Draw everything there is to see of one pairing."""
-    column[0].set_xlim(span(ensemble.scenario))
-    draw_events(column[0], ensemble.scenario, width)
+    column[0].set_xlim(span(ensemble))
+    draw_events(column[0], ensemble, width)
     for axes, row in zip(column[1:], ROWS, strict=True):
-        shade_shocks(axes, ensemble.scenario)
+        shade_shocks(axes, ensemble)
         row.draw(axes, ensemble, row.column)
 
 
 def _finish_time(panels: Panels, ensembles: Sequence[Ensemble]) -> None:
     """Mark the common age in every panel, and the years below the lowest."""
-    age = min(whole_years(ensemble.scenario) for ensemble in ensembles)
+    age = min(whole_years(ensemble.scenario, ensemble.partnership) for ensemble in ensembles)
     for column, ensemble in zip(panels.T, ensembles, strict=True):
         column[0].tick_params(bottom=False)
         column[-1].set_xlabel("Calendar year")
         column[-1].xaxis.set_major_locator(MultipleLocator(YEARS_BETWEEN_TICKS))
         for axes in column[1:]:
-            axes.axvline(span(ensemble.scenario)[0] + age, **style.COMMON_AGE._asdict())
+            axes.axvline(span(ensemble)[0] + age, **style.COMMON_AGE._asdict())
 
 
 def _finish_ordinates(panels: Panels) -> None:
@@ -160,14 +160,14 @@ def _finish_ordinates(panels: Panels) -> None:
 def _title_columns(strips: Panels, ensembles: Sequence[Ensemble]) -> None:
     """Name each pairing above its column, with a letter to cite it by if there are several."""
     for letter, axes, ensemble in zip("abcdefgh", strips, ensembles, strict=False):
-        title = ensemble.scenario.title.replace(" - ", " \N{EN DASH} ")
+        title = ensemble.title.replace(" - ", " \N{EN DASH} ")
         axes.set_title(f"{letter}  {title}" if len(ensembles) > 1 else title, loc="left", fontweight="bold")
 
 
 def _explain(figure: Figure, ensembles: Sequence[Ensemble]) -> None:
     """Say at the foot of the figure what lines, bands and shades mean."""
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
-    age = min(whole_years(ensemble.scenario) for ensemble in ensembles)
+    age = min(whole_years(ensemble.scenario, ensemble.partnership) for ensemble in ensembles)
     tracks = [Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()]
     marks = [
         Line2D([], [], color=style.MEDIAN, label=f"median of {' to '.join(map(str, numbers))} replicates"),

@@ -1,9 +1,9 @@
 """The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
 
-Their values stand in ``scenarios/base.toml``. Yearly rates are converted to months by ``monthly`` where they are used.
+Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds them per step.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -14,11 +14,19 @@ type Weight = Annotated[float, Field(ge=0.0, le=100.0)]
 type Number = Annotated[float, Field(ge=-100.0, le=100.0)]
 type Positive = Annotated[float, Field(gt=0.0, le=1e9)]
 type Whole = Annotated[int, Field(ge=1, le=1000)]
+type Pace = Literal["chance a year", "chance a month", "mean a year", "size a month", "months", "years"]
 
 
-def parameter(unit: str, meaning: str, source: str = "proposal") -> Any:  # noqa: ANN401
-    """A behavioural parameter: unit, meaning, and where its value comes from (``proposal``: argued, not measured)."""
-    return Field(description=meaning, json_schema_extra={"unit": unit, "source": source})
+def parameter(unit: str, meaning: str, source: str = "proposal", pace: Pace | None = None) -> Any:  # noqa: ANN401
+    """A behavioural parameter.
+
+    Args:
+        unit: of the value in the file.
+        meaning: in the domain.
+        source: where the value comes from (``proposal``: argued, not measured).
+        pace: how the value depends on time, so that a world can hold it per step; none if it does not.
+    """
+    return Field(description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace})
 
 
 class Behaviour(Frozen):
@@ -26,7 +34,7 @@ class Behaviour(Frozen):
 
     # Commitment of governments
     commitment_adjustment: Share = parameter(
-        "share of the gap per year", "Speed at which commitment follows its target"
+        "share of the gap per year", "Speed at which commitment follows its target", pace="chance a year"
     )
     example_weight: Weight = parameter("logit", "Pull of belief in success on commitment")
     example_neutral: Share = parameter("share", "Belief in success that leaves commitment unmoved")
@@ -40,20 +48,28 @@ class Behaviour(Frozen):
     attention_capacity: Positive = parameter("partners", "Partners a government can serve before attention halves")
     background_weight: Weight = parameter("share", "Claim of a background partner on attention")
     equity: Share = parameter("exponent", "How far a partner's larger economy raises what is expected of it")
-    ledger_half_life: Positive = parameter("years", "Memory of who gave how much effort", "evidence F, general rule")
+    ledger_half_life: Positive = parameter(
+        "years", "Memory of who gave how much effort", "evidence F, general rule", pace="years"
+    )
 
     # Programme
-    people_activities: Weight = parameter("per year", "People activities of the reference tie", "evidence P17")
-    economic_activities: Weight = parameter("per year", "Economic activities of the reference tie", "evidence P17")
-    technical_activities: Weight = parameter(
-        "per year", "Technical projects begun by the reference tie", "evidence P17"
+    people_activities: Weight = parameter(
+        "per year", "People activities of the reference tie", "evidence P17", pace="mean a year"
     )
-    activity_dispersion: Positive = parameter("negative binomial size", "Clustering of activities within a month")
+    economic_activities: Weight = parameter(
+        "per year", "Economic activities of the reference tie", "evidence P17", pace="mean a year"
+    )
+    technical_activities: Weight = parameter(
+        "per year", "Technical projects begun by the reference tie", "evidence P17", pace="mean a year"
+    )
+    activity_dispersion: Positive = parameter(
+        "negative binomial size, per month", "Clustering of activities within a month", pace="size a month"
+    )
     blind_activity: Share = parameter("share", "Activity that remains without any mutual understanding")
     reference_effort: Positive = parameter("effort", "Effort of either side of the reference tie", "reference tie")
     reference_understanding: Positive = parameter("share", "Understanding in the reference tie", "reference tie")
     project_months: Whole = parameter(
-        "months", "Duration of a technical project", "evidence D: pilots take 1 to 3 years"
+        "months", "Duration of a technical project", "evidence D: pilots take 1 to 3 years", pace="months"
     )
     project_intercept: Number = parameter(
         "logit", "Completion of a project at commitment and understanding of one half"
@@ -63,7 +79,7 @@ class Behaviour(Frozen):
 
     # Understanding
     joint_work_pull: Share = parameter("share per activity", "Attention drawn to a track by one joint activity in it")
-    home_drift: Share = parameter("share per year", "Return of priorities to the home agenda")
+    home_drift: Share = parameter("share per year", "Return of priorities to the home agenda", pace="chance a year")
     agenda_loss: Share = parameter("share", "Return to the home agenda at a change of leader without any memory")
     dispute_drift: Weight = parameter("multiple", "How much faster priorities drift home in a full diplomatic dispute")
 
@@ -74,14 +90,22 @@ class Behaviour(Frozen):
     attendance: Positive = parameter("people", "People reached by one activity in the reference city", "evidence P17")
     attendance_elasticity: Share = parameter("exponent", "Growth of attendance with the population of the city")
     reference_population: Positive = parameter("people", "Population of the reference city", "reference tie")
-    peer_influence: Share = parameter("per month", "Chance that one participating acquaintance brings a citizen along")
-    lapse: Share = parameter("per year", "Participants, citizens or businesses, who stop")
+    peer_influence: Share = parameter(
+        "per month", "Chance that one participating acquaintance brings a citizen along", pace="chance a month"
+    )
+    lapse: Share = parameter("per year", "Participants, citizens or businesses, who stop", pace="chance a year")
     silence_lapse: Weight = parameter("multiple", "How much faster they stop after 24 months without activity")
+
+    campaign: Share = parameter(
+        "share of acquaintances", "What an activity counts for that reaches a citizen who waits for others (threshold)"
+    )
 
     # Businesses
     productivity_spread: Weight = parameter("log, standard deviation", "Variation of productivity between businesses")
     sectors: Whole = parameter("sectors", "Number of sectors")
-    consideration: Share = parameter("per year", "Businesses that consider joining while there is economic activity")
+    consideration: Share = parameter(
+        "per year", "Businesses that consider joining while there is economic activity", pace="chance a year"
+    )
     choice_slope: Weight = parameter("per unit of gain", "Sharpness of the logistic choice to join")
     entry_cost: Number = parameter("expected gain", "Cost of joining the programme")
     chamber_relief: Weight = parameter("expected gain", "Cost taken away by a fully involved chamber", "evidence D")
@@ -91,7 +115,7 @@ class Behaviour(Frozen):
     support_relief: Weight = parameter("expected gain", "Cost taken away if every citizen took part", "O'Toole 2001")
     market_elasticity: Share = parameter("exponent", "Growth of expected gain with national bilateral trade")
     belief_adjustment: Share = parameter(
-        "share per year", "Speed at which beliefs of businesses follow the public example"
+        "share per year", "Speed at which beliefs of businesses follow the public example", pace="chance a year"
     )
     belief_gain: Share = parameter("share", "Rise of belief after a transaction that both sides honour")
     belief_loss: Share = parameter("share", "Fall of belief after a transaction that the partner does not honour")
@@ -100,14 +124,16 @@ class Behaviour(Frozen):
     # Matching
     delegation: Share = parameter("share", "Most businesses of a side at one activity, of all eligible (20 of 500)")
     meetings: Whole = parameter("businesses", "Businesses of the other side that each delegate meets")
-    own_meetings: Share = parameter("per business and year", "Meetings that happen without any programme")
-    contact: Share = parameter("per month", "Chance that a warm lead makes contact")
+    own_meetings: Share = parameter(
+        "per business and year", "Meetings that happen without any programme", pace="chance a year"
+    )
+    contact: Share = parameter("per month", "Chance that a warm lead makes contact", pace="chance a month")
     going_on: Share = parameter("share", "Leads that go on after a contact, without understanding or match")
     going_on_match: Share = parameter("share", "What understanding times sector match adds to that share")
     contacts_to_deal: Whole = parameter("contacts", "Contacts until the first deal", "evidence D: 6 to 8 contacts")
 
     # Exchange
-    transaction: Share = parameter("per month", "Chance that a tie transacts")
+    transaction: Share = parameter("per month", "Chance that a tie transacts", pace="chance a month")
     honour_intercept: Number = parameter("logit", "Honouring without norm and trust")
     honour_norm: Number = parameter("logit", "Effect of the reciprocity norm on honouring")
     honour_trust: Number = parameter("logit", "Effect of trust on honouring")
@@ -116,7 +142,7 @@ class Behaviour(Frozen):
     trust_loss: Share = parameter("share of trust", "Trust lost when a side does not honour")
     trust_floor: Share = parameter("share", "Trust below which a tie ends")
     tie_ending: Share = parameter(
-        "per year", "Ties that end for reasons of their own: a business closes or turns elsewhere"
+        "per year", "Ties that end for reasons of their own: a business closes or turns elsewhere", pace="chance a year"
     )
     exchange_scale: Positive = parameter(
         "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", "reference tie"
@@ -126,31 +152,41 @@ class Behaviour(Frozen):
     )
 
     # Example
-    example_decay: Share = parameter("per year", "Fading of the belief in success", "evidence F5")
+    example_decay: Share = parameter("per year", "Fading of the belief in success", "evidence F5", pace="chance a year")
     project_gain: Share = parameter("share of doubt", "Doubt removed by a completed project")
     project_loss: Share = parameter("share of belief", "Belief lost with a failed project")
     deal_gain: Share = parameter("share of doubt", "Doubt removed by a deal, per deal among 500 eligible businesses")
     broken_tie_loss: Share = parameter(
         "share of belief", "Belief lost with a tie that ends in distrust, per tie among 500 businesses"
     )
+    example_of_others: Share = parameter(
+        "share", "Weight of what other partnerships of the same city achieve", "evidence A4: delta 0.2 to 0.7"
+    )
     project_saturation: Positive = parameter(
         "projects", "Completed projects at which the index is 1 - 1/e", "evidence F5"
     )
 
     # Reviews
-    review_from: Weight = parameter("years", "Age at which tracks are first reviewed")
+    review_from: Weight = parameter("years", "Age at which tracks are first reviewed", pace="years")
     drop_hazard: Weight = parameter("per year", "Hazard of dropping a track that returns nothing")
     aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
     aspiration_adaptation: Share = parameter(
         "per year", "Speed at which aspiration follows the return (Cyert & March 1963)"
     )
-    return_years: Positive = parameter("years", "Years over which a return is averaged")
+    return_years: Positive = parameter("years", "Years over which a return is averaged", pace="years")
     exchanges_aspired: Positive = parameter(
         "per year", "People activities a year that count as full return", "evidence F6"
     )
-    reopening: Share = parameter("per year", "Reopening of a dropped track or an ended agreement", "evidence C3")
+    reopening: Share = parameter(
+        "per year", "Reopening of a dropped track or an ended agreement", "evidence C3", pace="chance a year"
+    )
     reopening_occasion: Weight = parameter(
         "multiple", "Rise of reopening in the year after a new leader or an anniversary"
     )
     renewal_intercept: Number = parameter("logit", "Renewal of an expiring agreement at commitment one half")
     renewal_commitment: Number = parameter("logit", "Effect of commitment on renewal")
+
+    @classmethod
+    def paces(cls) -> dict[str, Pace | None]:
+        """How each parameter depends on time, by name."""
+        return {name: field.json_schema_extra["pace"] for name, field in cls.model_fields.items()}  # type: ignore[index, misc]

@@ -1,23 +1,27 @@
 """Scenario files: read, inherit, change single values, check, and write out whole."""
 
 import json
-import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
-from sistercities.scenario.consistency import meant
 from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.fields import EVIDENCE, evidence_fields, field_at
+from sistercities.scenario.layers import Layer, Tree, layers_of, merged
 from sistercities.scenario.library import find, library
 from sistercities.scenario.mistakes import ScenarioError, in_words
-from sistercities.scenario.schema import Scenario
+from sistercities.scenario.schema import City, Partnership, Scenario, Side
+from sistercities.scenario.words import meant
 
-_LARGEST_FILE = 1_000_000
-_DEFAULTS = {"city", "partnership", "side", "shock", "cities", "partnerships"}
-type Tree = dict[str, Any]
+SET = "command-line"
+"""Key, in the bibliography, of values that whoever ran the command gave."""
+
+_KINDS = {"cities": "city", "partnerships": "partnership", "shocks": "shock", "policies": "policy"}
+_DEFAULTS = {"city", "partnership", "side", "shock", "policy", "cities", "partnerships"}
 
 
 def load_scenario(name: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
@@ -35,16 +39,31 @@ def load_scenario(name: str | Path, changes: Mapping[str, object] | None = None)
         SisterCitiesError: if there is no such scenario, or it has mistakes (``ScenarioError``, all at once).
     """
     path = find(name)
-    return build_scenario(path.stem, _inherited(path, ()), changes or {}, where=str(name))
+    return build_scenario(path.stem, layers_of(path), changes or {}, where=str(name))
 
 
-def build_scenario(name: str, tree: Tree, changes: Mapping[str, object], where: str) -> Scenario:
-    """Check a tree of values and freeze it; ``where`` names its origin in messages."""
+def build_scenario(name: str, layers: list[Layer], changes: Mapping[str, object], where: str) -> Scenario:
+    """Check the layers of a scenario, lay them over each other and freeze the result.
+
+    Args:
+        name: name of the scenario.
+        layers: the file and its parents, the oldest first.
+        changes: dotted keys and new values.
+        where: origin of the scenario, for messages.
+
+    Raises:
+        ScenarioError: with all mistakes.
+    """
+    _refuse_behaviour_of_a_pairing(layers)
+    tree = merged(*(layer.tree for layer in layers))
     for key, value in changes.items():
         tree = _changed(tree, key.split("."), value, key, where)
     _check_defaults(tree.get("defaults", {}), where)
+    laid = spread(tree)
     try:
-        scenario = Scenario.model_validate({"name": name, **_spread(tree)})
+        scenario = Scenario.model_validate(
+            {"name": name, **(blinded(laid) if laid.get("dispositions") == "blind" else laid)}
+        )
     except ValidationError as error:
         raise ScenarioError(where, in_words(error, Scenario)) from None
     unknown = sorted({source for source in cited(scenario) if source not in bibliography()})
@@ -61,6 +80,7 @@ def scenario_text(scenario: Scenario) -> str:
     return tomli_w.dumps(scenario.model_dump(mode="json", exclude_none=True, exclude={"name"}))
 
 
+@cache
 def bibliography() -> dict[str, Tree]:
     """The sources shipped with the scenarios (CSL-JSON), by key."""
     entries: list[Tree] = json.loads((library() / "bibliography.json").read_text(encoding="utf-8"))
@@ -76,65 +96,31 @@ def cited(part: object) -> set[str]:
     return {key for value in part.values() for key in cited(value)} if isinstance(part, dict) else set()
 
 
-def _inherited(path: Path, children: tuple[Path, ...]) -> Tree:
-    """The values of a file on top of those of the file it extends."""
-    if path.resolve() in children:
-        chain = " -> ".join(child.stem for child in (*children, path))
-        raise ScenarioError(str(path), [f"extends: goes round in a circle ({chain})"])
-    tree = _read(path)
-    parent = tree.pop("extends", None)
-    if parent is None:
-        return tree
-    if "behaviour" in tree and not {"cities", "partnerships"}.isdisjoint(tree):
-        raise ScenarioError(
-            str(path), ["behaviour: one set holds for all partnerships; a pairing cannot bring its own"]
-        )
-    if not isinstance(parent, str):
-        raise ScenarioError(str(path), [f"extends: {parent!r} given; expected the name of a scenario"])
-    beside = path.parent / f"{parent}.toml"
-    return _merged(_inherited(beside if beside.is_file() else find(parent), (*children, path.resolve())), tree)
+def _refuse_behaviour_of_a_pairing(layers: list[Layer]) -> None:
+    """Behaviour is set where no pairing is, neither in the same file nor in one that it extends."""
+    pairing = False
+    for layer in layers[1:]:
+        pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
+        if pairing and "behaviour" in layer.tree:
+            raise ScenarioError(
+                layer.where, ["behaviour: one set holds for all partnerships; a pairing cannot bring its own"]
+            )
 
 
-def _read(path: Path) -> Tree:
-    try:
-        raw = path.read_bytes()
-        if len(raw) > _LARGEST_FILE:
-            raise ScenarioError(str(path), [f"{len(raw):,} bytes; a scenario has at most {_LARGEST_FILE:,}"])
-        tree = tomllib.loads(raw.decode("utf-8"))
-    except OSError as error:
-        raise ScenarioError(str(path), [f"cannot be read ({error.strerror})"]) from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError(str(path), [f"not UTF-8 text (byte {error.start})"]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError(str(path), [f"not valid TOML: {error}"]) from None
-    if not tree:
-        raise ScenarioError(str(path), ['empty; a scenario starts with extends = "base"'])
-    return tree
-
-
-def _merged(parent: Tree, child: Tree) -> Tree:
-    """A child's values over its parent's. Evidence is replaced as a whole, so a new value never keeps an old source."""
-    merged = dict(parent)
-    for key, value in child.items():
-        inherited = merged.get(key)
-        if isinstance(inherited, dict) and isinstance(value, dict) and not {"value"} & {*inherited, *value}:
-            merged[key] = _merged(inherited, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _changed(tree: Tree, path: list[str], value: object, key: str, where: str) -> Tree:
+def _changed(tree: Tree, path: list[str], value: object, key: str, where: str, done: tuple[str, ...] = ()) -> Tree:
     """The tree with the value at the end of a path replaced; ``key`` is the whole path as the user wrote it."""
     first, rest = path[0], path[1:]
+    here = (*done, first)
     if not rest:
-        return {**tree, first: value}
-    below = tree.get(first)
+        field = field_at(here)
+        plain = field is not None and field.holds == EVIDENCE and not (isinstance(value, dict) and "value" in value)
+        return {**tree, first: {"value": value, "source": SET} if plain else value}
+    below = tree.get(first, {} if not done and field_at(here) else None)
     if not isinstance(below, dict):
         raise ScenarioError(where, [f'{key}: nothing called "{first}" to change; {meant(first, list(tree))}'])
     if "value" in below:
         raise ScenarioError(where, [f'{key}: "{first}" is a single value; there is no "{rest[0]}" in it to change'])
-    return {**tree, first: _changed(below, rest, value, key, where)}
+    return {**tree, first: _changed(below, rest, value, key, where, here)}
 
 
 def _check_defaults(defaults: object, where: str) -> None:
@@ -149,24 +135,41 @@ def _check_defaults(defaults: object, where: str) -> None:
         raise ScenarioError(where, wrong)
 
 
-def _spread(tree: Tree) -> Tree:
-    """Lay the defaults under every city, partnership, side and shock; without any cities, take the neutral pair."""
+def spread(tree: Tree) -> Tree:
+    """Lay the defaults under every city, partnership, side and event; without any cities, take the neutral pair."""
     defaults = tree.get("defaults", {})
-    spread: Tree = {key: value for key, value in tree.items() if key != "defaults"}
-    for kind, single in (("cities", "city"), ("partnerships", "partnership"), ("shocks", "shock")):
-        spread[kind] = _each(spread.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
-    for partnership in _tables(spread["partnerships"]):
+    laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
+    for kind, single in _KINDS.items():
+        laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
+    for partnership in _tables(laid["partnerships"]):
         between = partnership.get("between")
         named: Tree = {city: {} for city in between if isinstance(city, str)} if isinstance(between, list) else {}
         if isinstance(sides := partnership.get("sides", {}), dict):
-            partnership["sides"] = _each(_merged(named, sides), defaults.get("side", {}))
-    return {key: _frozen(value) for key, value in spread.items()}
+            partnership["sides"] = _each(merged(named, sides), defaults.get("side", {}))
+    return {key: _frozen(value) for key, value in laid.items()}
+
+
+def blinded(laid: Tree) -> Tree:
+    """The same scenario with every disposition at its neutral value, that of ``base.toml``."""
+    (base,) = layers_of(find("base"))
+    neutral = _frozen(base.tree["defaults"])
+    for city in _tables(laid["cities"]):
+        city.update(_neutral(City, neutral["city"]))
+    for partnership in _tables(laid["partnerships"]):
+        partnership.update(_neutral(Partnership, neutral["partnership"]))
+        for side in _tables(partnership.get("sides")):
+            side.update(_neutral(Side, neutral["side"]))
+    return laid
+
+
+def _neutral(model: type[Frozen], values: Tree) -> Tree:
+    return {name: values[name] for name, _ in evidence_fields(model, "disposition")}
 
 
 def _each(tables: object, default: Tree) -> Any:  # noqa: ANN401
     if not isinstance(tables, dict):
         return tables
-    return {key: _merged(default, value) if isinstance(value, dict) else value for key, value in tables.items()}
+    return {key: merged(default, value) if isinstance(value, dict) else value for key, value in tables.items()}
 
 
 def _tables(tables: object) -> list[Tree]:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sistercities.scenario.consistency import meant
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import meant
 
 _PACKAGE = Path(__file__).parent.parent
 

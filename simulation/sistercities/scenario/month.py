@@ -1,11 +1,11 @@
-"""Calendar months, written ``YYYY-MM`` in scenario files and counted from the month of signing in a run."""
+"""Calendar months, written ``YYYY-MM`` in scenario files and counted from the year 0 in a run."""
 
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-_MONTH = re.compile(r"(1[89]|20|21)\d\d-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(1[89]|20|21)[0-9][0-9]-(0[1-9]|1[0-2])")
 
 
 def _checked(text: str) -> str:

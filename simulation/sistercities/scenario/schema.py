@@ -1,7 +1,8 @@
 """What a user may choose: the typed, frozen form of a scenario file.
 
-Every evidence field names its unit, its allowed range, its meaning, and the factor that owns it: one of Ringrose's five
-or ``circumstances``. The behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
+Every evidence field names its unit, its allowed range, its meaning, the factor that owns it (one of Ringrose's five or
+``circumstances``), and whether it is an observable, which can be counted or dated, or a disposition, which a coder
+judges. The behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
 """
 
 from typing import Annotated, Any, Literal
@@ -9,22 +10,26 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
-from sistercities.scenario.month import Month, count
+from sistercities.scenario.month import Month, count, named
+from sistercities.scenario.switches import Switches
 
 type Factor = Literal["commitment", "participation", "understanding", "reciprocity", "example", "circumstances"]
 FACTORS: tuple[Factor, ...] = ("commitment", "participation", "understanding", "reciprocity", "example")
 TRACKS = ("economic", "technical", "people")
+USUAL_MONTHS = 312
+"""Length of a run where a scenario does not say until when: 26 years."""
 
-type Dated = dict[Month, Annotated[float, Field(ge=0.0)]]
+type Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
-class Share(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
+class Share(Evidence[Fraction]):
     """A share or a disposition, from 0 to 1."""
 
 
-class Positive(Evidence[Annotated[float, Field(gt=0.0, le=1e6)]]):
-    """A positive amount."""
+class Years(Evidence[Annotated[float, Field(gt=0.0, le=100.0)]]):
+    """A number of years."""
 
 
 class Rate(Evidence[Annotated[float, Field(ge=0.0, le=12.0)]]):
@@ -39,29 +44,40 @@ class Count(Evidence[Annotated[int, Field(ge=0, le=1000)]]):
     """A number of things."""
 
 
-class People(Evidence[Annotated[float, Field(ge=1000.0, le=1e8)]]):
-    """A number of inhabitants."""
+class Date(Evidence[Month]):
+    """A month."""
 
 
-class Series(Evidence[dict[Month, Annotated[float, Field(gt=0.0)]]]):
+class Amount(Evidence[Annotated[float, Field(gt=0.0, le=1e8)] | dict[Month, Annotated[float, Field(gt=0.0, le=1e8)]]]):
+    """A positive amount, or dated amounts joined by straight lines and held flat outside."""
+
+
+class Partners(
+    Evidence[Annotated[float, Field(ge=0.0, le=1e3)] | dict[Month, Annotated[float, Field(ge=0.0, le=1e3)]]]
+):
+    """A number of partners, or dated numbers joined by straight lines and held flat outside."""
+
+
+class Series(Evidence[Annotated[dict[Month, Annotated[float, Field(gt=0.0, le=1e6)]], Field(min_length=1)]]):
     """Dated amounts, joined by straight lines and held flat outside."""
 
 
-class CountOrSeries(Evidence[Annotated[float, Field(ge=0.0, le=1000.0)] | Dated]):
-    """One number, or dated numbers joined by straight lines and held flat outside."""
+def observable(factor: Factor, unit: str, meaning: str, **more: Any) -> Any:  # noqa: ANN401
+    """An evidence field that can be counted or dated: the factor that owns it, its unit and its meaning."""
+    return Field(description=meaning, json_schema_extra={"factor": factor, "unit": unit, "kind": "observable"}, **more)
 
 
-def owned(factor: Factor, unit: str, meaning: str) -> Any:  # noqa: ANN401
-    """An evidence field, with the factor that owns it, its unit and its meaning."""
-    return Field(description=meaning, json_schema_extra={"factor": factor, "unit": unit})
+def disposition(factor: Factor, unit: str, meaning: str) -> Any:  # noqa: ANN401
+    """An evidence field that a coder judges; neutral without an indicator, and in a run with blind dispositions."""
+    return Field(description=meaning, json_schema_extra={"factor": factor, "unit": unit, "kind": "disposition"})
 
 
 class Priorities(Frozen):
     """Shares of a government's agenda that it gives at home to the three tracks; the rest is domestic business."""
 
-    economic: Annotated[float, Field(ge=0.0, le=1.0)]
-    technical: Annotated[float, Field(ge=0.0, le=1.0)]
-    people: Annotated[float, Field(ge=0.0, le=1.0)]
+    economic: Fraction
+    technical: Fraction
+    people: Fraction
 
     @model_validator(mode="after")
     def _at_most_everything(self) -> "Priorities":
@@ -70,128 +86,134 @@ class Priorities(Frozen):
         return self
 
 
+class Agenda(Evidence[Priorities]):
+    """Home priorities with their evidence."""
+
+
 class City(Frozen):
     """A city or region with its government, its eligible businesses and its citizens."""
 
     name: str
     country: str
-    population: People = owned("circumstances", "people", "Inhabitants at signing; a citizen agent stands for many")
-    gross_regional_product: Positive = owned(
-        "reciprocity", "USD billion", "Size of the economy at signing; what a partner may expect grows with it"
+    population: Amount = observable("circumstances", "people", "Inhabitants; a citizen agent stands for many")
+    gross_regional_product: Amount = observable(
+        "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
     )
-    businesses: Annotated[int, Field(ge=1, le=50_000)] = owned(
+    businesses: Annotated[int, Field(ge=1, le=50_000)] = observable(
         "circumstances", "agents", "Businesses that could trade with the partner city (the eligible pool)"
     )
-    citizens: Annotated[int, Field(ge=1, le=1_000_000)] = owned(
+    citizens: Annotated[int, Field(ge=1, le=50_000_000)] = observable(
         "circumstances", "agents", "Citizen agents, each standing for population / citizens people"
     )
-    budget: Multiple = owned(
+    budget: Multiple = observable(
         "commitment", "multiple of a typical budget", "Means of the international work of the government"
     )
-    background_partners: CountOrSeries = owned(
-        "commitment", "partners", "Other partner cities that compete for attention, one number or dated counts"
+    background_partners: Partners = observable(
+        "commitment", "partners", "Other partner cities, not simulated, that compete for attention"
     )
-    office: Share = owned("commitment", "0 none to 1 standing", "A dedicated international office with its own staff")
-    leader_turnover: Rate = owned(
-        "commitment", "changes per year", "Hazard of a new leader, used where no dated leaders are given"
+    office: Share = observable("commitment", "0 none to 1 standing", "A dedicated international office with own staff")
+    leader_turnover: Rate = observable(
+        "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
     )
-    leaders: dict[str, Month] = owned("commitment", "month of taking office", "Dated changes of the city's leader")
-    threshold: Share = owned("participation", "share", "Mean reluctance of citizens to take part in exchanges")
-    outreach: Share = owned("participation", "share", "How far city hall carries joint activities to its public")
-    chamber: Share = owned("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
-    language: Share = owned("understanding", "share", "Command of the partner's language and culture among staff")
-
-
-class PrioritiesEvidence(Evidence[Priorities]):
-    """Home priorities with their evidence."""
+    leaders: dict[str, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
+    threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
+    outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
+    chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
+    language: Share = disposition("understanding", "share", "Command of the partner's language and culture among staff")
 
 
 class Side(Frozen):
     """What one city brings to one partnership."""
 
-    will: Share = owned("commitment", "share", "Propensity of a seated leader to invest in this partnership")
-    priorities: PrioritiesEvidence = owned("understanding", "shares of the agenda", "Home priorities by track")
-    norm: Share = owned("reciprocity", "share", "Reciprocity norm: readiness to honour what was agreed")
-    public_trust: Share = owned("reciprocity", "share", "Trust of the public in the partner's country")
-    initial_belief: Share = owned("example", "share", "Belief, at signing, that such a partnership works")
+    will: Share = disposition("commitment", "share", "Propensity of a seated leader to invest in this partnership")
+    priorities: Agenda = disposition("understanding", "shares of the agenda", "Home priorities by track")
+    norm: Share = disposition("reciprocity", "share", "Reciprocity norm: readiness to honour what was agreed")
+    public_trust: Share = disposition("reciprocity", "share", "Trust of the public in the partner's country")
+    initial_belief: Share = disposition("example", "share", "Belief, at signing, that such a partnership works")
 
 
 class Partnership(Frozen):
     """An agreement between two cities."""
 
     between: tuple[str, str]
-    term: Positive = owned("commitment", "years", "Years until the agreement has to be renewed")
-    committee: Share = owned("understanding", "0 none to 1 yearly", "A standing joint committee that meets every year")
-    complementarity: Share = owned("circumstances", "share", "Share of sector pairs that have something to trade")
-    earlier_successes: Count = owned("example", "projects", "Joint projects completed in public view before signing")
-    trade_share: Share = owned("circumstances", "share", "Share of the national bilateral trade that is the city's")
-    trade: Series | None = Field(
+    signed: Month = Field(description="Month in which the agreement takes effect")
+    term: Years = observable("commitment", "years", "Years until the agreement has to be renewed")
+    committee: Share = observable("understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly")
+    complementarity: Share = disposition("circumstances", "share", "Share of sector pairs that have something to trade")
+    earlier_successes: Count = observable("example", "projects", "Joint projects completed in public before signing")
+    trade_share: Share = observable(
+        "circumstances", "share", "Share of the national bilateral trade that is the city's"
+    )
+    trade: Series | None = observable(
+        "circumstances",
+        "USD billion a year",
+        "National bilateral goods trade, dated; without it only the index is reported",
         default=None,
-        description="National bilateral goods trade, dated; without it only the index is reported",
-        json_schema_extra={"factor": "circumstances", "unit": "USD billion a year"},
     )
     sides: dict[str, Side]
 
 
-type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
-
-
-class Shock(Frozen):
-    """A dated event from outside the partnership."""
-
-    title: str
-    kind: ShockKind
-    begins: Month
-    ends: Month
-    cities: Annotated[tuple[str, ...], Field(min_length=1)]
-    severity: Share = owned("circumstances", "share", "How much of the affected channel is lost while it lasts")
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Shock":
-        if count(self.ends) < count(self.begins):
-            raise ValueError(f"ends {self.ends}, before it begins {self.begins}")
-        return self
-
-
 class Calendar(Frozen):
-    """From signing to the last simulated month, both included."""
+    """How long to simulate, and in which steps."""
 
-    signed: Month
-    until: Month
-
-    @model_validator(mode="after")
-    def _until_after_signing(self) -> "Calendar":
-        if count(self.until) < count(self.signed):
-            raise ValueError(f"until is {self.until}, before signed, {self.signed}")
-        return self
-
-    @property
-    def months(self) -> int:
-        """Number of simulated months."""
-        return count(self.until) - count(self.signed) + 1
+    until: Month | None = Field(default=None, description="Last month; 26 years after the first signing if not given")
+    step: Literal["month", "half-month"] = Field(
+        default="month", description="Length of a step; half months only to check that the month is short enough"
+    )
 
 
 class Scenario(Frozen):
-    """One world to simulate: cities, their partnership, dated events, and the behaviour common to all."""
+    """One world to simulate: cities, their partnerships, dated events, and the behaviour common to all."""
 
     name: str
     title: str
     summary: str
     synthetic: bool
+    dispositions: Literal["coded", "blind"] = Field(
+        default="coded", description="Use dispositions as coded, or set every one to its neutral value"
+    )
+    leaders: Literal["dated", "hazard"] = Field(
+        default="dated", description="Change leaders on their dates, or at random with leader_turnover"
+    )
+    focus: str | None = Field(default=None, description="The partnership that is reported; the first if not given")
     calendar: Calendar
+    switches: Switches
     cities: dict[str, City]
-    partnerships: dict[str, Partnership]
+    partnerships: Annotated[dict[str, Partnership], Field(min_length=1)]
     shocks: dict[str, Shock]
+    policies: dict[str, Policy]
     behaviour: Behaviour
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.title, self.begins, self.until))
+
+    @property
+    def begins(self) -> str:
+        """The first simulated month: that of the first signing."""
+        return min(partnership.signed for partnership in self.partnerships.values())
+
+    @property
+    def until(self) -> str:
+        """The last simulated month."""
+        return self.calendar.until or named(count(self.begins) + USUAL_MONTHS - 1)
+
+    @property
+    def months(self) -> int:
+        """Number of simulated months."""
+        return count(self.until) - count(self.begins) + 1
+
+    @property
+    def reported(self) -> str:
+        """Key of the partnership that is reported."""
+        return self.focus or next(iter(self.partnerships))
 
     @property
     def partnership(self) -> Partnership:
-        """The one partnership of this world."""
-        (partnership,) = self.partnerships.values()
-        return partnership
+        """The partnership that is reported."""
+        return self.partnerships[self.reported]
 
     def city(self, side: int) -> City:
-        """The city on side 0 or 1 of the partnership."""
+        """The city on side 0 or 1 of the partnership that is reported."""
         return self.cities[self.partnership.between[side]]
 
     @model_validator(mode="after")

@@ -1,0 +1,56 @@
+"""The month once more, agent by agent: the other face of the model, to read, to teach, and to prove the compiled loops.
+
+The order is that of ``world.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
+what belongs to no agent (agreements, reviews, sums) is the same code that the compiled month runs.
+"""
+
+from typing import TYPE_CHECKING
+
+from sistercities.agents import Business, Citizen, CityGovernment, Tie
+from sistercities.business import terms_of
+from sistercities.citizen import climate_of, count_participants
+from sistercities.exchange import add_up
+from sistercities.matching import meet
+from sistercities.observation import record_month
+from sistercities.partnership import hold_programme, learn
+from sistercities.review import review_agreements, review_tracks
+from sistercities.world import referred
+
+if TYPE_CHECKING:
+    from sistercities.model import PartnershipModel
+
+
+def advance_agentwise(model: "PartnershipModel", month: int) -> None:
+    """One month of a model, through its agents."""
+    world, model.month = referred(model.world), month
+    governments = model.agents_of(CityGovernment)
+    # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
+    governments.do("seat_leader")
+    review_agreements(world, month)
+    review_tracks(world, month)
+    # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
+    governments.do("share_out_effort")
+    hold_programme(world, month)
+    # 3. Citizens join or lapse: all decide on last month's acquaintances, then all turn at once.
+    model.climate = [climate_of(world, city, month) for city in range(len(model.world.publics))]
+    model.agents_of(Citizen).select(lambda citizen: citizen.decides_to_turn()).do("turn")
+    for city in range(len(model.world.publics)):
+        count_participants(world, city)
+    # 4. Businesses join or leave.
+    model.terms = [terms_of(world, pool // 2, pool % 2, month) for pool in range(2 * len(model.world.agreements))]
+    model.agents_of(Business).do("reconsider")
+    # 5. Matching: businesses meet, leads are pursued, deals are closed.
+    meet(world, month)
+    ready = [tie for tie in Tie.all(model) if tie.pursue()]
+    for tie in sorted(ready, key=lambda tie: tie.identity):
+        tie.close_deal()
+    # 6. Exchange on ties.
+    for tie in Tie.all(model):
+        tie.trade()
+    add_up(world, month)
+    # 7. Learning: understanding, example, reciprocity.
+    learn(world, month)
+    # 8. Commitment adjusts.
+    governments.do("adjust_commitment")
+    # 9. Record.
+    record_month(world, month)

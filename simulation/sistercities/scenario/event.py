@@ -1,0 +1,139 @@
+"""Dated events: shocks that come from outside, and policies that somebody chooses.
+
+A shock works on the channels of its kind. A policy pushes one lever: a parameter that may change during a run.
+"""
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, model_validator
+
+from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.month import Month, count
+from sistercities.scenario.words import meant
+
+type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
+type Place = Literal["city", "side", "partnership"]
+type Push = Literal["raise", "lower", "add"]
+
+
+class Severity(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
+    """How much of a channel is lost, from 0 to 1."""
+
+
+class Size(Evidence[Annotated[float, Field(ge=0.0, le=10.0)]]):
+    """How hard a policy pushes."""
+
+
+class Cost(Evidence[Annotated[float, Field(ge=0.0, le=1e9)]]):
+    """Money, USD a year."""
+
+
+class Shock(Frozen):
+    """A dated event from outside the partnership."""
+
+    title: str
+    kind: ShockKind
+    begins: Month
+    ends: Month
+    cities: Annotated[tuple[str, ...], Field(min_length=1)]
+    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it hits; all of the cities if none")
+    severity: Severity = Field(
+        description="How much of the affected channel is lost while it lasts",
+        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    )
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Shock":
+        if count(self.ends) < count(self.begins):
+            raise ValueError(f"ends {self.ends}, before it begins {self.begins}")
+        return self
+
+
+class Lever(NamedTuple):
+    """A parameter that a policy can push.
+
+    Attributes:
+        place: what has its own value of it: each city, each side of a partnership, or each partnership.
+        pushes: how it may be pushed. ``raise`` and ``lower`` by a size k: a share x becomes 1 - (1 - x)(1 - k) or
+            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month.
+        share: whether it is a share (or a chance), as against a rate that knows no upper end.
+    """
+
+    place: Place
+    share: bool = True
+    pushes: tuple[Push, ...] = ("raise", "lower")
+
+
+LEVERS = {
+    "office": Lever("city"),
+    "language": Lever("city"),
+    "outreach": Lever("city"),
+    "chamber": Lever("city"),
+    "threshold": Lever("city"),
+    "budget": Lever("city", share=False),
+    "background_partners": Lever("city", share=False),
+    "liquidity": Lever("city"),
+    "leader": Lever("city", pushes=("add",)),
+    "will": Lever("side"),
+    "norm": Lever("side"),
+    "public_trust": Lever("side"),
+    "consideration": Lever("side"),
+    "entry_cost": Lever("side", share=False),
+    "committee": Lever("partnership"),
+    "travel": Lever("partnership"),
+    "dispute": Lever("partnership"),
+    "economic_activities": Lever("partnership", share=False),
+    "technical_activities": Lever("partnership", share=False),
+    "people_activities": Lever("partnership", share=False),
+    "pilots": Lever("partnership", pushes=("add",)),
+    "meetings": Lever("partnership", share=False),
+    "delegation": Lever("partnership"),
+    "contact": Lever("partnership"),
+    "joint_work_pull": Lever("partnership"),
+    "home_drift": Lever("partnership"),
+    "memory_base": Lever("partnership"),
+}
+
+
+class Policy(Frozen):
+    """A dated push on one lever."""
+
+    title: str
+    parameter: str = Field(description="The lever", json_schema_extra={"enum": list(LEVERS)})
+    change: Push = Field(description="Direction of the push")
+    size: Size = Field(description="How hard: k of the lever's operation at full strength")
+    begins: Month | None = Field(default=None, description="First month; the month of signing if none is given")
+    ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
+    ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0, description="Months until full strength, growing by equal steps"
+    )
+    cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")
+    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it holds for; all if none is named")
+    cost: Cost | None = Field(default=None, description="USD a year; unknown if not given")
+
+    @property
+    def lever(self) -> Lever:
+        """The lever that is pushed."""
+        return LEVERS[self.parameter]
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Policy":
+        found = [*self._lever_problems(), *self._date_problems()]
+        if found:
+            raise ValueError("\n".join(found))
+        return self
+
+    def _lever_problems(self) -> list[str]:
+        if self.parameter not in LEVERS:
+            return [f'parameter: no lever "{self.parameter}"; {meant(self.parameter, list(LEVERS))}']
+        found = []
+        if self.change not in self.lever.pushes:
+            found.append(f'change: "{self.change}" given; {self.parameter} allows {" or ".join(self.lever.pushes)}')
+        if (self.lever.share or self.change == "lower") and self.size.value > 1.0:
+            found.append(f"size: {self.size.value:g} given; it must be at most 1 for this push on {self.parameter}")
+        return found
+
+    def _date_problems(self) -> list[str]:
+        if self.begins and self.ends and count(self.ends) < count(self.begins):
+            return [f"ends {self.ends}, before it begins {self.begins}"]
+        return []

@@ -1,0 +1,80 @@
+"""Structural switches: the places where the literature disagrees on how something works, not on how strongly.
+
+Each alternative has its source. A world holds a switch as the position of the chosen word in its list, because compiled
+rules compare numbers; the constants below are those positions.
+"""
+
+from typing import Any, Literal, get_args
+
+from pydantic import Field
+
+from sistercities.scenario.evidence import Frozen
+
+WEAKEST_LINK, COBB_DOUGLAS, ADDITIVE = 0, 1, 2
+RESPONSIVE, FIXED_RECIPROCITY = 0, 1
+OWN_AND_OTHERS, OWN_ONLY = 0, 1
+INDEPENDENT, THRESHOLD = 0, 1
+ENDOGENOUS, FIXED_COMMITMENT = 0, 1
+SEQUENCING_ON, SEQUENCING_OFF = 0, 1
+
+
+class Choices:
+    """The chosen alternatives as compiled rules read them: positions, by the name of the switch."""
+
+    aggregation: int
+    reciprocity: int
+    example: int
+    participation: int
+    commitment: int
+    sequencing: int
+
+
+def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
+    """A structural switch: its meaning, and the source of each alternative (``_`` for ``-`` in its name)."""
+    alternatives: Any = {name.replace("_", "-"): source for name, source in sources.items()}
+    return Field(default=next(iter(alternatives)), description=meaning, json_schema_extra={"sources": alternatives})
+
+
+class Switches(Frozen):
+    """Structural alternatives, one choice for all partnerships of a world; the first of each is the default."""
+
+    aggregation: Literal["weakest-link", "cobb-douglas", "additive"] = switch(
+        "What two efforts achieve together",
+        weakest_link="Ringrose's factors read as all necessary (evidence A1); reciprocity of effort, Zelinsky 1991",
+        cobb_douglas="factors read as multiplying each other (evidence A1)",
+        additive="factors read as a checklist that adds up (evidence A1); donors may stand in (Francinni 2022)",
+    )
+    reciprocity: Literal["responsive", "fixed"] = switch(
+        "Whether governments answer the partner's share of effort",
+        responsive="Gouldner 1960; Axelrod 1984",
+        fixed="commitment as a cause only (Purba; Rochman & Hudalah; evidence A5)",
+    )
+    example: Literal["own-and-others", "own"] = switch(
+        "Whose success a government learns from",
+        own_and_others="Camerer & Ho 1999 (weight delta); Shipan & Volden 2008",
+        own="learning from own experience only (Cyert & March 1963)",
+    )
+    participation: Literal["independent", "threshold"] = switch(
+        "How citizens are won over by acquaintances",
+        independent="each participating acquaintance tries alone (Bass 1969; Watts & Strogatz 1998)",
+        threshold="a citizen joins when enough acquaintances take part (Granovetter 1978; evidence F2)",
+    )
+    commitment: Literal["endogenous", "fixed"] = switch(
+        "Whether commitment moves with what a government sees",
+        endogenous="Morgan & Hunt 1994: commitment is an outcome of trust and reciprocity",
+        fixed="commitment is the leader's will and nothing else (evidence A5)",
+    )
+    sequencing: Literal["on", "off"] = switch(
+        "Whether people activities and public support lower the cost of entry for businesses",
+        on="O'Toole 2001: trust precedes commerce; Cremer, de Bruin & Dupuis 2001",
+        off="narrow scope works without culture first (Jakarta-Rotterdam, evidence A5)",
+    )
+
+    @classmethod
+    def alternatives(cls) -> dict[str, tuple[str, ...]]:
+        """The alternatives of each switch, the default first."""
+        return {name: get_args(field.annotation) for name, field in cls.model_fields.items()}
+
+    def positions(self) -> dict[str, int]:
+        """The choices as positions, by the name of the switch."""
+        return {name: words.index(getattr(self, name)) for name, words in self.alternatives().items()}
