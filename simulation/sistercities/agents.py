@@ -13,7 +13,6 @@ from sistercities import business as businesses
 from sistercities import citizen as citizens
 from sistercities import exchange, matching
 from sistercities import government as governments
-from sistercities.population import column
 from sistercities.randomness import Stream, four_lucks, luck, normal
 from sistercities.view import View
 
@@ -31,8 +30,7 @@ class CityGovernment(View):
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of governments, partnership by partnership and side by side."""
-        flat: Any = world.governments
-        return flat.reshape(-1)
+        return np.asarray(world.governments).reshape(-1)
 
     @property
     def partnership(self) -> int:
@@ -130,12 +128,7 @@ class Business(View):
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of businesses."""
-        return world.businesses
-
-    @property
-    def pool(self) -> int:
-        """Row of the pool: two for each partnership, the first side and the second."""
-        return int(np.searchsorted(column(self.model.world.pools, "last").ravel(), self.row, side="right"))
+        return np.asarray(world.businesses)
 
     @property
     def city(self) -> int:
@@ -189,12 +182,7 @@ class Citizen(View):
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of citizens."""
-        return world.citizens
-
-    @property
-    def city(self) -> int:
-        """Row of the city."""
-        return int(np.searchsorted(column(self.model.world.publics, "last"), self.row, side="right"))
+        return np.asarray(world.citizens)
 
     @property
     def threshold(self) -> float:
@@ -257,7 +245,7 @@ class Tie(View):
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The pairs that ever met."""
-        return world.ties[: int(world.met[0])]
+        return np.asarray(world.ties)[: int(world.met[0])]
 
     @classmethod
     def all(cls, model: "PartnershipModel") -> "Iterator[Tie]":

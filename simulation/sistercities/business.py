@@ -35,9 +35,10 @@ class Pool:
 class BusinessState:
     """One business: a row of the table of all businesses.
 
-    ``match`` is the share of the other side's businesses whose sector has something to trade with its own, ``capacity``
-    the most ties it can serve, ``ties`` the ties it serves, ``newest_lead`` the row of its newest lead (-1 without
-    any; first side only), ``delivered`` and ``received`` the value of all deliveries so far.
+    ``pool`` is the row of its pool, two for each partnership; ``match`` the share of the other side's businesses whose
+    sector has something to trade with its own; ``capacity`` the most ties it can serve, ``ties`` the ties it serves;
+    ``newest_lead`` the row of its newest lead (-1 without any; first side only); ``delivered`` and ``received`` the
+    value of all deliveries so far.
     """
 
     productivity: float
@@ -46,6 +47,7 @@ class BusinessState:
     delivered: float
     received: float
     newest_lead: int
+    pool: np.int32
     capacity: np.int32
     ties: np.int32
     sector: np.int16
@@ -188,6 +190,7 @@ def found_businesses(world: "World", partnership: int) -> None:
             business.capacity = capacity_of(business.productivity, world.behaviour)
             business.belief = belief
             business.newest_lead = -1
+            business.pool = 2 * partnership + side
     for side in range(2):
         find_matches(world, partnership, side)
 

@@ -37,13 +37,14 @@ class Public:
 class CitizenState:
     """One citizen: a row of the table of all citizens.
 
-    ``reluctance`` is the own deviation from the city's mean threshold, ``participating_acquaintances`` how many
-    participants talk to the citizen, ``months`` the steps in which it took part. ``turning`` is room for the list of
-    those who join or lapse within a step.
+    ``city`` is the row of the city, ``reluctance`` the own deviation from its mean threshold,
+    ``participating_acquaintances`` how many participants talk to the citizen, ``months`` the steps in which it took
+    part. ``turning`` is room for the list of those who join or lapse within a step.
     """
 
     reluctance: np.float32
     turning: np.int32
+    city: np.int16
     participating_acquaintances: np.int16
     months: np.int16
     participating: bool
@@ -209,10 +210,11 @@ def count_participants(world: "World", city: int) -> None:
 
 @compiled
 def settle(world: "World", city: int) -> None:
-    """Give every citizen of a city a reluctance of its own."""
+    """Give every citizen of a city its place and a reluctance of its own."""
     public, spread = world.publics[city], world.behaviour.threshold_spread
     for row in range(public.first, public.last):
         deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, public.identity + row - public.first)
+        world.citizens[row].city = city
         world.citizens[row].reluctance = spread * deviation
 
 

@@ -18,9 +18,11 @@ from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.randomness import Stream
 from sistercities.record import measured
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.event import LEVERS
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import find
 from sistercities.scenario.schema import FACTORS, Scenario
+from sistercities.scenario.switches import Switches
 
 type Tree = dict[str, Any]
 
@@ -100,12 +102,37 @@ def stream_table() -> str:
     return _table(["number", "stream", "drawn in", "draw"], rows)
 
 
+def switch_table() -> str:
+    """Structural switches: every alternative, the default first, with its source."""
+    rows = []
+    for name, field in Switches.model_fields.items():
+        extra: Any = field.json_schema_extra
+        for word in Switches.alternatives()[name]:
+            default = " (default)" if word == field.default else ""
+            rows.append([f"`{name}`", str(field.description), f"{word}{default}", extra["sources"][word]])
+    return _table(["switch", "what it decides", "alternative", "source"], rows)
+
+
+def lever_table() -> str:
+    """Levers that policies push: what has its own value of each, and the pushes it allows."""
+    rows = [
+        [f"`{name}`", lever.place, "share" if lever.share else "rate", ", ".join(lever.pushes)]
+        for name, lever in LEVERS.items()
+    ]
+    return _table(
+        ["lever", "of each", "kind", "pushes"],
+        [row if row[3] != "add" else [*row[:2], "event", row[3]] for row in rows],
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence_table,
     "behaviour": behaviour_table,
     "record": record_table,
     "patterns": pattern_table,
     "streams": stream_table,
+    "switches": switch_table,
+    "levers": lever_table,
 }
 
 
