@@ -20,6 +20,7 @@ ORDER = [
     {"founding"},
     {"view"},
     {"agents", "agentset", "outcome", "patterns"},
+    {"tie"},
     {"agentwise"},
     {"model"},
     {"experiment"},

@@ -6,7 +6,7 @@ what belongs to no agent (agreements, reviews, sums) is the same code that the c
 
 from typing import TYPE_CHECKING
 
-from sistercities.agents import Business, Citizen, CityGovernment, Tie
+from sistercities.agents import Business, Citizen, CityGovernment
 from sistercities.business import terms_of
 from sistercities.citizen import climate_of, count_participants
 from sistercities.exchange import add_up
@@ -14,6 +14,7 @@ from sistercities.matching import meet
 from sistercities.observation import record_month
 from sistercities.partnership import hold_programme, learn
 from sistercities.review import review_agreements, review_tracks
+from sistercities.tie import Tie
 from sistercities.world import referred
 
 if TYPE_CHECKING:
