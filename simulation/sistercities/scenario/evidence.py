@@ -1,8 +1,8 @@
 """A value that carries its evidence: range, source and note travel with the number."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Frozen(BaseModel):
@@ -20,12 +20,16 @@ class Evidence[Value](Frozen):
         value: what the model uses.
         range: lowest and highest defensible value; sweeps draw from it.
         source: key of an entry in the bibliography (``scenarios/bibliography.json``), or several.
-        note: coding rule, date of the indicator, or a doubt.
+        indicator: what the value is coded from, a word of the coding book (``coding.py``).
+        date: when the indicator was known, ``YYYY`` or ``YYYY-MM``.
+        note: how the rule was applied, or a doubt.
     """
 
     value: Value
     range: tuple[float, float] | None = None
     source: str | tuple[str, ...] | None = None
+    indicator: str | None = None
+    date: Annotated[str, Field(pattern=r"^(1[89]|20|21)[0-9][0-9](-(0[1-9]|1[0-2]))?$")] | None = None
     note: str | None = None
 
     @model_validator(mode="before")
