@@ -9,9 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 ORDER = [
-    {"compiled"},
+    {"compiled", "population"},
     {"scenario", "randomness", "rates"},
-    {"population"},
     {"record", "government", "business", "citizen", "policy"},
     {"calendar", "partnership", "matching"},
     {"exchange", "review"},

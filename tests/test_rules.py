@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import business, citizen, exchange, government, matching, observation, partnership, rates, review
-from sistercities.founding import plan_of
+from sistercities.founding import draft_of
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.switches import Switches
 
-PLAN = plan_of(load_scenario("base"))
-BEHAVIOUR: Any = PLAN.behaviour
-CHOICES: Any = PLAN.switches
+DRAFT = draft_of(load_scenario("base"))
+BEHAVIOUR: Any = DRAFT.behaviour
+CHOICES: Any = DRAFT.switches
 share = st.floats(0, 1)
 few = st.integers(0, 5)
 many = st.floats(0, 50)
@@ -61,7 +61,7 @@ RULES = [
 
 SWITCHED = [
     CHOICES,
-    plan_of(
+    draft_of(
         load_scenario(
             "base",
             {f"switches.{name}": alternatives[-1] for name, alternatives in Switches.alternatives().items()},
@@ -95,7 +95,7 @@ def test_rates_of_a_step_add_up_to_a_year() -> None:
 
 def test_every_parameter_is_held_per_step_as_its_pace_says() -> None:
     behaviour = load_scenario("base").behaviour
-    half = plan_of(load_scenario("base", {"calendar.step": "half-month"})).behaviour
+    half = draft_of(load_scenario("base", {"calendar.step": "half-month"})).behaviour
     for name, pace in Behaviour.paces().items():
         value, month, fortnight = getattr(behaviour, name), getattr(BEHAVIOUR, name), getattr(half, name)
         expected = {
@@ -158,7 +158,7 @@ def test_efforts_join_as_the_switch_says() -> None:
         ("cobb-douglas", 0.0, 1.0),
         ("additive", 0.5, 1.0),
     ):
-        choices = plan_of(load_scenario("base", {"switches.aggregation": aggregation})).switches
+        choices = draft_of(load_scenario("base", {"switches.aggregation": aggregation})).switches
         assert partnership.joint_effort(0.0, reference, BEHAVIOUR, choices) == one_sided
         assert partnership.joint_effort(reference, reference, BEHAVIOUR, choices) == pytest.approx(even)
     assert partnership.joint_effort(reference, 9.0, BEHAVIOUR, CHOICES) == 1.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from sistercities.compiled import compiled
 from sistercities.population import Table, table
-from sistercities.randomness import Stream, luck_of, normal, uniform
+from sistercities.randomness import LUCKS, Stream, fill_lucks, normal, uniform
 from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
@@ -158,21 +158,23 @@ def reconsider(world: "World", partnership: int, side: int, hears: float, cost: 
     public_trust = world.calendar.sides[month, partnership, side].public_trust
     silent = world.agreements[partnership].economic_24 == 0
     pull = market_pull(world.calendar.pairs[month, partnership].market, behaviour)
-    anybody = hears > 0.0 or pool.participants > 0
-    luck = (1.0, 1.0, 1.0, 1.0)
-    for block in range(pool.first, pool.last, 4):
+    anybody, lucks = hears > 0.0 or pool.participants > 0, world.lucks
+    for first in range(pool.first, pool.last, LUCKS):
+        last = min(first + LUCKS, pool.last)
         if anybody:
-            luck = luck_of(world.seed, Stream.BUSINESS_TURNS, pool.identity + block - pool.first, world.key + month)
-        for row in range(block, min(block + 4, pool.last)):
+            identity = pool.identity + first - pool.first
+            fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, world.key + month)
+        for row in range(first, last):
             business = businesses[row]
             business.belief = belief_after_month(business.belief, example, behaviour)
+            luck = lucks[(row - first) & 3, (row - first) >> 2] if anybody else 1.0
             if business.participating:
-                if luck[row - block] < leaving_chance(business.belief, public_trust, silent, behaviour):
+                if luck < leaving_chance(business.belief, public_trust, silent, behaviour):
                     business.participating = False
                     pool.participants -= 1
-            elif luck[row - block] < hears:  # to join it must hear, so the rest need not weigh gain against cost
+            elif luck < hears:  # to join it must hear, so the rest need not weigh gain against cost
                 gain = expected_gain(business.belief, business.productivity, business.match, pull)
-                if luck[row - block] < joining_chance(hears, gain, cost, behaviour):
+                if luck < joining_chance(hears, gain, cost, behaviour):
                     business.participating = True
                     pool.participants += 1
 

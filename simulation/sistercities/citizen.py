@@ -11,7 +11,7 @@ import numpy as np
 
 from sistercities.compiled import compiled
 from sistercities.population import Table, table
-from sistercities.randomness import Stream, fraction, luck_of, normal, words
+from sistercities.randomness import LUCKS, Stream, fill_lucks, fraction, normal, words
 from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
@@ -159,28 +159,53 @@ def climate_of(world: "World", city: int, month: int) -> tuple[float, float, flo
 
 
 @compiled
+def most_joining_chance(outreach: float, peer: float, participating_acquaintances: int, switches: Choices) -> float:
+    """A number that no chance to join exceeds, whatever the threshold; most citizens need no closer look.
+
+    Each acquaintance adds at most its own pull. A little more is allowed for, so that rounding cannot matter.
+    """
+    if switches.participation == THRESHOLD:
+        return 1.0
+    return 1.000001 * (outreach + peer * participating_acquaintances)
+
+
+@compiled
 def decide(world: "World", city: int, outreach: float, peer: float, lapsing: float, month: int) -> int:
     """Everybody of a city decides on last step's acquaintances; lists those who turn and returns how many they are."""
     public, citizens, behaviour, switches = world.publics[city], world.citizens, world.behaviour, world.switches
-    mean, now = world.calendar.cities[month, city].threshold, world.key + month
+    mean, lucks = world.calendar.cities[month, city].threshold, world.lucks
     found = 0
-    for block in range(public.first, public.last, 4):
-        luck = luck_of(world.seed, Stream.CITIZEN_TURNS, public.identity + block - public.first, now)
-        for row in range(block, min(block + 4, public.last)):
-            citizen = citizens[row]
+    for first in range(public.first, public.last, LUCKS):
+        last = min(first + LUCKS, public.last)
+        if outreach == 0.0 and not anybody_may_turn(world, first, last):
+            continue
+        identity = public.identity + first - public.first
+        fill_lucks(lucks, last - first, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
+        for row in range(first, last):
+            luck, citizen = lucks[(row - first) & 3, (row - first) >> 2], citizens[row]
+            acquaintances = citizen.participating_acquaintances
             if citizen.participating:
                 citizen.months += 1
-                turns = luck[row - block] < lapsing
-            elif outreach > 0.0 or citizen.participating_acquaintances > 0:
-                threshold, acquaintances = threshold_of(mean, citizen.reluctance), citizen.participating_acquaintances
-                chance = joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
-                turns = luck[row - block] < chance
+                turns = luck < lapsing
+            elif luck < most_joining_chance(outreach, peer, acquaintances, switches):
+                threshold = threshold_of(mean, citizen.reluctance)
+                turns = luck < joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
             else:
                 turns = False
             if turns:
                 citizens[public.first + found].turning = row
                 found += 1
     return found
+
+
+@compiled
+def anybody_may_turn(world: "World", first: int, last: int) -> bool:
+    """Whether any of some citizens takes part or has an acquaintance who does."""
+    citizens = world.citizens
+    for row in range(first, last):
+        if citizens[row].participating or citizens[row].participating_acquaintances > 0:
+            return True
+    return False
 
 
 @compiled

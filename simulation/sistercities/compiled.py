@@ -49,3 +49,9 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """
     wrapped: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
     return wrapped
+
+
+def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a small function into each of its callers, so that a loop over it can run on many numbers at once."""
+    wrapped: Callable[P, R] = numba.njit(cache=True, nogil=True, inline="always")(function)
+    return wrapped

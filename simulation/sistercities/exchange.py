@@ -52,21 +52,23 @@ def exchange_added(trade: float, index: float, behaviour: Behaviour) -> float:
 @compiled
 def trade_on_ties(world: "World", month: int) -> None:
     """Transactions of the month on every tie, and what they do to trust and belief."""
+    ties = world.ties
     for row in range(world.met[0]):
-        if world.ties[row].stage == TRADING:
+        if ties[row].stage == TRADING:
             trade(world, row, month)
 
 
 @compiled
 def add_up(world: "World", month: int) -> None:
     """Leads, ties, trust and intensity after the month, summed over pairs."""
+    ties, businesses, record = world.ties, world.businesses, world.record
     for row in range(world.met[0]):
-        tie = world.ties[row]
-        now = world.record[month, tie.partnership]
+        tie = ties[row]
+        now = record[month, tie.partnership]
         if tie.stage == WARM:
             now.leads += 1
         elif tie.stage == TRADING:
-            first, second = world.businesses[tie.business_a], world.businesses[tie.business_b]
+            first, second = businesses[tie.business_a], businesses[tie.business_b]
             now.ties += 1
             now.trust += tie.trust
             now.exchange_intensity += value_of(first.productivity, second.productivity) * tie.trust

@@ -10,7 +10,7 @@ import numpy as np
 
 from sistercities.compiled import compiled
 from sistercities.population import Column
-from sistercities.randomness import Stream, four_lucks, luck_of, pair_identity, uniform
+from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, pair_identity, uniform
 from sistercities.scenario.behaviour import Behaviour
 
 if TYPE_CHECKING:
@@ -121,11 +121,12 @@ def meet_at_activity(world: "World", partnership: int, host: int, activity: int,
 def meet_on_their_own(world: "World", partnership: int, host: int, month: int) -> None:
     """Meetings that need no programme: any business may run into any business of the other side."""
     pool, other = world.pools[partnership, host], world.pools[partnership, 1 - host]
-    chance, now = world.behaviour.own_meetings, world.key + month
-    for block in range(pool.first, pool.last, 4):
-        luck = luck_of(world.seed, Stream.OWN_MEETING, pool.identity + block - pool.first, now)
-        for row in range(block, min(block + 4, pool.last)):
-            if luck[row - block] < chance:
+    chance, now, lucks = world.behaviour.own_meetings, world.key + month, world.lucks
+    for first in range(pool.first, pool.last, LUCKS):
+        last = min(first + LUCKS, pool.last)
+        fill_lucks(lucks, last - first, world.seed, Stream.OWN_MEETING, pool.identity + first - pool.first, now)
+        for row in range(first, last):
+            if lucks[(row - first) & 3, (row - first) >> 2] < chance:
                 whom = uniform(world.seed, Stream.OWN_MEETING_WITH, pool.identity + row - pool.first, now)
                 met = other.first + min(int(whom * (other.last - other.first)), other.last - other.first - 1)
                 warm_lead(world, partnership, host, row, met)
@@ -161,15 +162,16 @@ def new_lead(world: "World", partnership: int, business_a: int, business_b: int)
     )
     tie.earlier, first.newest_lead = first.newest_lead, row
     tie.match = world.matches[partnership, first.sector, second.sector]
+    tie.stage, tie.contacts, tie.trust = COOL, 0, 0.0
     return row
 
 
 @compiled
 def pursue_leads(world: "World", month: int) -> int:
     """Contacts of the month: a warm lead goes on or cools; lists those ready for their deal and returns how many."""
-    found = 0
+    found, ties = 0, world.ties
     for row in range(world.met[0]):
-        tie = world.ties[row]
+        tie = ties[row]
         if tie.stage == WARM:
             pair = world.calendar.pairs[month, tie.partnership]
             contact, going_on, _, _ = four_lucks(world.seed, Stream.LEAD, tie.identity, world.key + month)
@@ -177,7 +179,7 @@ def pursue_leads(world: "World", month: int) -> int:
                 tie.contacts += 1
                 understanding = world.agreements[tie.partnership].understanding
                 if tie.contacts >= world.behaviour.contacts_to_deal:
-                    world.ties[found].ready = row
+                    ties[found].ready = row
                     found += 1
                 elif going_on >= going_on_chance(understanding, tie.match, world.behaviour):
                     tie.stage = COOL

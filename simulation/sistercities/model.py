@@ -13,7 +13,7 @@ import pandas as pd
 from sistercities.agents import Business, Citizen, CityGovernment
 from sistercities.agentset import Rows, ViewSet
 from sistercities.agentwise import advance_agentwise
-from sistercities.founding import advance_world, found_world, with_room
+from sistercities.founding import advance_world, found_world, with_room, without_programme
 from sistercities.record import by_month, measured
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -72,7 +72,7 @@ class PartnershipModel(mesa.Model):
         self._cities = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         super().__init__(rng=self.seed)
         self.world: World = found_world(self._cities, self.seed)
-        self.null_world: World = found_world(self._cities, self.seed, programme=False)
+        self.null_world: World = without_programme(self.world)
         self._collector: mesa.DataCollector = mesa.DataCollector({name: partial(_latest, name) for name in measured()})
         self._collected: int | None = 0
 

@@ -4,8 +4,9 @@ A table is declared once, as a class of annotated fields; readers and the type c
 compiled loops see the same names in a numpy structured array, and ``table.field`` is a whole column.
 """
 
-from collections.abc import Iterator
-from typing import Any, Protocol, get_type_hints
+from collections.abc import Hashable, Iterator
+from functools import cache
+from typing import Any, Protocol, cast, get_type_hints
 
 import numpy as np
 
@@ -25,19 +26,30 @@ class Table[Row](Protocol):
 
     def __setitem__(self, position: Any, value: Any) -> None: ...  # noqa: ANN401
 
+    def copy(self) -> "Table[Row]":
+        """The same rows apart."""
+
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
 
-def fields_of(row: type) -> np.dtype[Any]:
+@cache
+def fields_of(row: Hashable) -> np.dtype[Any]:
     """The numpy record type that holds one row: a field for each annotation, in order, aligned."""
-    return np.dtype([(name, _KINDS.get(kind, kind)) for name, kind in get_type_hints(row).items()], align=True)
+    return np.dtype(
+        [(name, _KINDS.get(kind, kind)) for name, kind in get_type_hints(cast(type, row)).items()], align=True
+    )
 
 
 def table[Row](row: type[Row], *shape: int) -> Table[Row]:
     """An empty table (all zero) of rows of one kind, with the given shape."""
-    return np.zeros(shape, dtype=fields_of(row)).view(np.recarray)
+    return np.zeros(shape, dtype=fields_of(cast(Hashable, row))).view(np.recarray)
+
+
+def room[Row](row: type[Row], number: int) -> Table[Row]:
+    """Room for so many rows that nobody has written yet; costs nothing until they are."""
+    return np.empty(number, dtype=fields_of(cast(Hashable, row))).view(np.recarray)
 
 
 def column(rows: Table[Any], field: str) -> Column:

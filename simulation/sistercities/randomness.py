@@ -11,12 +11,15 @@ import hashlib
 import math
 from enum import IntEnum
 
-from sistercities.compiled import compiled
+from sistercities.compiled import compiled, inlined
+from sistercities.population import Column
 
 _LOW = 0xFFFFFFFF
 _MULTIPLIER_0, _MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
 _WEYL_0, _WEYL_1 = 0x9E3779B9, 0xBB67AE85
 _LARGEST_COUNT = 1000
+LUCKS = 1024
+"""Agents whose luck is drawn at once: few enough for the fastest memory, many enough to keep the processor busy."""
 
 
 class Stream(IntEnum):
@@ -46,7 +49,7 @@ class Stream(IntEnum):
     PAIR = 21
 
 
-@compiled
+@inlined
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
     """Philox4x32-10: four 32-bit words from a counter of four and a key of two 32-bit words.
 
@@ -68,7 +71,7 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def words(seed: int, stream: int, identity: int, month: int, index: int) -> tuple[int, int, int, int]:
     """The four words of one event; ``month`` (steps since the year 0) and ``index`` each below 65,536."""
     counter = (identity & _LOW, (identity >> 32) & _LOW, (index << 16) | month, stream)
@@ -89,15 +92,29 @@ def four_lucks(seed: int, stream: int, identity: int, month: int) -> tuple[float
 
 
 @compiled
-def luck_of(seed: int, stream: int, identity: int, month: int) -> tuple[float, float, float, float]:
-    """Luck of four agents in a row, the first identity a multiple of four: all four words of one block are used."""
-    return four_lucks(seed, stream, identity >> 2, month)
+def luck(seed: int, stream: int, identity: int, month: int) -> float:
+    """Luck of one agent: a uniform number in [0, 1) of 32 bits; four agents with identities in a row share a block."""
+    return four_lucks(seed, stream, identity >> 2, month)[identity & 3]
 
 
 @compiled
-def luck(seed: int, stream: int, identity: int, month: int) -> float:
-    """Luck of one agent: the same number that ``luck_of`` gives for it and its three neighbours."""
-    return luck_of(seed, stream, identity, month)[identity & 3]
+def fill_lucks(lucks: Column, number: int, seed: int, stream: int, identity: int, month: int) -> None:
+    """Luck of many agents in a row: the same numbers as ``luck``, block by block, so that processors take many at once.
+
+    Args:
+        lucks: to fill; agent number i of those who follow ``identity`` finds its luck at ``lucks[i & 3, i >> 2]``.
+        number: how many agents.
+        seed: key of all luck.
+        stream: purpose.
+        identity: of the first agent, a multiple of four.
+        month: steps since the year 0.
+    """
+    for block in range((number + 3) // 4):
+        first, second, third, fourth = words(seed, stream, (identity >> 2) + block, month, 0)
+        lucks[0, block] = first / 4294967296.0
+        lucks[1, block] = second / 4294967296.0
+        lucks[2, block] = third / 4294967296.0
+        lucks[3, block] = fourth / 4294967296.0
 
 
 @compiled

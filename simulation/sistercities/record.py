@@ -3,6 +3,7 @@
 ``a`` and ``b`` are the first and the second city of the partnership, as the scenario names them.
 """
 
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -83,6 +84,7 @@ def empty_record(months: int, partnerships: int) -> Table[Month]:
     return table(Month, months, partnerships)
 
 
+@cache
 def measured() -> dict[str, Measured]:
     """Unit and meaning of every recorded column, in order."""
     hints: dict[str, Any] = get_type_hints(Month, include_extras=True)

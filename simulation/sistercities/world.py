@@ -43,6 +43,7 @@ class World(NamedTuple):
         met: number of pairs of businesses that ever met, ``[1]``.
         ties: table of those pairs, with room for more.
         record: table ``[step, partnership]``.
+        lucks: room for the luck of many agents in a row, ``[4, LUCKS / 4]``.
     """
 
     seed: int
@@ -63,6 +64,7 @@ class World(NamedTuple):
     met: Column
     ties: Table[Tie]
     record: Table[Month]
+    lucks: Column
 
 
 @structref.register
@@ -103,6 +105,7 @@ def referred(world: World) -> World:
         world.met,
         world.ties,
         world.record,
+        world.lucks,
     )
 
 
