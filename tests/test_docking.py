@@ -17,7 +17,7 @@ BUSY = {
 }
 """Few agents who do a lot, so that every branch of every rule is walked through."""
 
-SCRATCH = {"turning", "ready"}
+SCRATCH = {"ready"}
 ALTERNATIVES = [(name, word) for name, words in Switches.alternatives().items() for word in words]
 
 

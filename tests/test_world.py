@@ -161,7 +161,7 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
     world = crowd(small, 40_000)
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
-        turn(referred(world), 0, decide(referred(world), 0, outreach, 0.0, lapsing, month))
+        turn(referred(world), 0, decide(referred(world), 0, outreach, 0.0, lapsing, month), month)
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
         assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
@@ -170,7 +170,7 @@ def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
     scenario = small("base", defaults__city__citizens=500)
     model = PartnershipModel(scenario, rng=1)
     for month in range(40):
-        turn(referred(model.world), 0, decide(referred(model.world), 0, 0.02, 0.1, 0.05, month))
+        turn(referred(model.world), 0, decide(referred(model.world), 0, 0.02, 0.1, 0.05, month), month)
     citizens: Any = model.world.citizens[:500]
     told = np.zeros(500, dtype=int)
     for number in np.flatnonzero(citizens.participating):

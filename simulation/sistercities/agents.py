@@ -174,8 +174,6 @@ class Business(View):
 class Citizen(View):
     """One citizen agent, which stands for many people; see ``sistercities.citizen``."""
 
-    hidden = frozenset({"turning"})
-
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of citizens."""
@@ -192,11 +190,15 @@ class Citizen(View):
         """Those whom the citizen talks to when taking part."""
         world, public = self.model.world, self.model.world.publics[self.city]
         first, number = int(public.first), int(public.last - public.first)
-        found = [
-            citizens.acquaintance(
-                world.seed, int(public.identity), self.row - first, place, number, float(world.behaviour.rewiring)
-            )
+        identity, rewiring = int(public.identity), float(world.behaviour.rewiring)
+        citizen = self.row - first
+        lucks = [
+            citizens.acquaintance_lucks(world.seed, identity + citizen, place)[place & 3]
             for place in range(int(world.behaviour.acquaintances))
+        ]
+        found = [
+            citizens.acquaintance(luck, world.seed, identity, citizen, place, number, rewiring)
+            for place, luck in enumerate(lucks)
         ]
         return [type(self)(self.model, first + number) for number in found]
 
@@ -209,8 +211,6 @@ class Citizen(View):
 
     def decides_to_turn(self) -> bool:
         """Whether the citizen joins or lapses this month, seeing last month's acquaintances."""
-        if self.participating:
-            self._store("months", self.months + 1)
         return self.luck < (self.lapsing_chance() if self.participating else self.joining_chance())
 
     def lapsing_chance(self) -> float:
@@ -227,8 +227,14 @@ class Citizen(View):
 
     def turn(self) -> None:
         """Join or lapse, and let the acquaintances know."""
-        change = -1 if self.participating else 1
+        public, change = self.model.world.publics[self.city], -1 if self.participating else 1
+        if self.participating:
+            self._store("months", self.months + self.model.month - self.since)
+        else:
+            self._store("since", self.model.month)
         self._store("participating", change > 0)
-        self.model.world.publics[self.city].participants += change
+        public.participants += change
         for acquaintance in self.acquaintances:
-            acquaintance._store("participating_acquaintances", acquaintance.participating_acquaintances + change)
+            told = acquaintance.participating_acquaintances + change
+            acquaintance._store("participating_acquaintances", told)
+            public.most = max(int(public.most), told)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sistercities.compiled import compiled
 from sistercities.population import Table, table
-from sistercities.randomness import LUCKS, Stream, fill_lucks, fraction, normal, words
+from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, normal, uniform
 from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
@@ -24,13 +24,15 @@ class Public:
     """The public of one city: a row of the table ``[city]``.
 
     Its citizens are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the
-    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number.
+    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number, ``most`` the most
+    participating acquaintances that any of them ever had.
     """
 
     identity: int
     first: int
     last: int
     participants: int
+    most: int
     share: float
 
 
@@ -38,14 +40,14 @@ class CitizenState:
     """One citizen: a row of the table of all citizens.
 
     ``city`` is the row of the city, ``reluctance`` the own deviation from its mean threshold,
-    ``participating_acquaintances`` how many participants talk to the citizen, ``months`` the steps in which it took
-    part. ``turning`` is room for the list of those who join or lapse within a step.
+    ``participating_acquaintances`` how many participants talk to the citizen. ``since`` is the step in which the
+    citizen began to take part, ``months`` the steps of earlier spells.
     """
 
     reluctance: np.float32
-    turning: np.int32
     city: np.int16
     participating_acquaintances: np.int16
+    since: np.int16
     months: np.int16
     participating: bool
 
@@ -109,10 +111,11 @@ def lapsing_chance(silent: bool, behaviour: Behaviour) -> float:
 
 
 @compiled
-def acquaintance(seed: int, identity: int, citizen: int, place: int, number: int, rewiring: float) -> int:
+def acquaintance(luck: float, seed: int, identity: int, citizen: int, place: int, number: int, rewiring: float) -> int:
     """Whom a citizen talks to: the neighbour at some place of the ring, or instead anybody of the city.
 
     Args:
+        luck: the citizen's luck at this place (``acquaintance_lucks``).
         seed: key of all luck.
         identity: identity of the first citizen of the city.
         citizen: number of the citizen within the city, from 0.
@@ -123,11 +126,17 @@ def acquaintance(seed: int, identity: int, citizen: int, place: int, number: int
     Returns:
         Number of the acquaintance within the city.
     """
-    first, second, third, fourth = words(seed, Stream.CITIZEN_ACQUAINTANCE, identity + citizen, 0, place)
-    if fraction(first, second) < rewiring:
-        return min(int(fraction(third, fourth) * number), number - 1)
+    if luck < rewiring:
+        anywhere = uniform(seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity + citizen, 0, place)
+        return min(int(anywhere * number), number - 1)
     step = place // 2 + 1
     return (citizen + (step if place % 2 == 0 else -step)) % number
+
+
+@compiled
+def acquaintance_lucks(seed: int, citizen: int, place: int) -> tuple[float, float, float, float]:
+    """Luck of a citizen (by identity) at four places of the ring in a row, the first a multiple of four."""
+    return four_lucks(seed, Stream.CITIZEN_ACQUAINTANCE, citizen, place >> 2)
 
 
 @compiled
@@ -137,7 +146,7 @@ def engage_citizens(world: "World", month: int) -> None:
         outreach, peer, lapsing = climate_of(world, city, month)
         if outreach > 0.0 or world.publics[city].participants > 0:
             found = decide(world, city, outreach, peer, lapsing, month)
-            turn(world, city, found)
+            turn(world, city, found, month)
 
 
 @compiled
@@ -172,58 +181,60 @@ def most_joining_chance(outreach: float, peer: float, participating_acquaintance
 @compiled
 def decide(world: "World", city: int, outreach: float, peer: float, lapsing: float, month: int) -> int:
     """Everybody of a city decides on last step's acquaintances; lists those who turn and returns how many they are."""
-    public, citizens, behaviour, switches = world.publics[city], world.citizens, world.behaviour, world.switches
-    mean, lucks = world.calendar.cities[month, city].threshold, world.lucks
+    public, citizens, lucks, turning = world.publics[city], world.citizens, world.lucks, world.turning
+    mean, behaviour, switches = world.calendar.cities[month, city].threshold, world.behaviour, world.switches
+    ceiling = max(lapsing, most_joining_chance(outreach, peer, public.most, switches))
     found = 0
     for first in range(public.first, public.last, LUCKS):
-        last = min(first + LUCKS, public.last)
-        if outreach == 0.0 and not anybody_may_turn(world, first, last):
-            continue
-        identity = public.identity + first - public.first
+        last, identity = min(first + LUCKS, public.last), public.identity + first - public.first
         fill_lucks(lucks, last - first, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
         for row in range(first, last):
-            luck, citizen = lucks[(row - first) & 3, (row - first) >> 2], citizens[row]
-            acquaintances = citizen.participating_acquaintances
-            if citizen.participating:
-                citizen.months += 1
-                turns = luck < lapsing
-            elif luck < most_joining_chance(outreach, peer, acquaintances, switches):
-                threshold = threshold_of(mean, citizen.reluctance)
-                turns = luck < joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
-            else:
-                turns = False
-            if turns:
-                citizens[public.first + found].turning = row
+            luck = lucks[(row - first) & 3, (row - first) >> 2]
+            if luck >= ceiling:
+                continue
+            citizen, chance = citizens[row], lapsing
+            if not citizen.participating:
+                acquaintances = citizen.participating_acquaintances
+                chance = most_joining_chance(outreach, peer, acquaintances, switches)
+                if luck < chance:
+                    threshold = threshold_of(mean, citizen.reluctance)
+                    chance = joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
+            if luck < chance:
+                turning[public.first + found] = row
                 found += 1
     return found
 
 
 @compiled
-def anybody_may_turn(world: "World", first: int, last: int) -> bool:
-    """Whether any of some citizens takes part or has an acquaintance who does."""
-    citizens = world.citizens
-    for row in range(first, last):
-        if citizens[row].participating or citizens[row].participating_acquaintances > 0:
-            return True
-    return False
+def turn(world: "World", city: int, found: int, month: int) -> None:
+    """All who decided to turn do so at once, and their acquaintances are told."""
+    public, citizens = world.publics[city], world.citizens
+    number, rewiring = public.last - public.first, world.behaviour.rewiring
+    lucks = (0.0, 0.0, 0.0, 0.0)
+    for place in range(found):
+        row = world.turning[public.first + place]
+        citizen, change = row - public.first, change_of(citizens[row], month)
+        public.participants += change
+        for neighbour in range(world.behaviour.acquaintances):
+            if neighbour & 3 == 0:
+                lucks = acquaintance_lucks(world.seed, public.identity + citizen, neighbour)
+            luck = lucks[neighbour & 3]
+            told = acquaintance(luck, world.seed, public.identity, citizen, neighbour, number, rewiring)
+            acquaintances = citizens[public.first + told].participating_acquaintances + change
+            citizens[public.first + told].participating_acquaintances = acquaintances
+            public.most = max(public.most, acquaintances)
+    count_participants(world, city)
 
 
 @compiled
-def turn(world: "World", city: int, found: int) -> None:
-    """All who decided to turn do so at once, and their acquaintances are told."""
-    public, citizens = world.publics[city], world.citizens
-    number = public.last - public.first
-    for place in range(found):
-        row = citizens[public.first + place].turning
-        change = -1 if citizens[row].participating else 1
-        citizens[row].participating = change > 0
-        public.participants += change
-        for neighbour in range(world.behaviour.acquaintances):
-            told = acquaintance(
-                world.seed, public.identity, row - public.first, neighbour, number, world.behaviour.rewiring
-            )
-            citizens[public.first + told].participating_acquaintances += change
-    count_participants(world, city)
+def change_of(citizen: CitizenState, month: int) -> int:
+    """Let one citizen join (1) or lapse (-1), and count the steps in which it took part."""
+    if citizen.participating:
+        citizen.participating = False
+        citizen.months += month - citizen.since
+        return -1
+    citizen.participating, citizen.since = True, np.int16(month)
+    return 1
 
 
 @compiled

@@ -35,7 +35,8 @@ def found_world(scenario: Scenario, seed: int) -> World:
     """
     draft = draft_of(scenario)
     calendar = seat_by_hazard(draft.calendar, scenario, seed)
-    world = _apart(draft._replace(seed=seed, calendar=calendar, citizens=draft.citizens.copy()))
+    turning = np.empty(len(draft.citizens), dtype=np.int32)
+    world = _apart(draft._replace(seed=seed, calendar=calendar, citizens=draft.citizens.copy(), turning=turning))
     reference = referred(world)
     for city in range(len(world.publics)):
         settle(reference, city)
@@ -98,6 +99,7 @@ def draft_of(scenario: Scenario) -> World:
         tracks=table(Track, number, 3),
         publics=publics,
         citizens=table(CitizenState, publics[-1].last),
+        turning=np.empty(0, dtype=np.int32),
         pools=pools,
         businesses=table(BusinessState, pools[-1, 1].last),
         matches=np.zeros((number, scenario.behaviour.sectors, scenario.behaviour.sectors)),

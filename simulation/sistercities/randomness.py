@@ -47,6 +47,7 @@ class Stream(IntEnum):
     TRACK_REVIEW = 19
     REOPENING = 20
     PAIR = 21
+    CITIZEN_FAR_ACQUAINTANCE = 22
 
 
 @inlined

@@ -37,6 +37,7 @@ class World(NamedTuple):
         tracks: table ``[partnership, track]``.
         publics: table ``[city]``.
         citizens: table of all citizens.
+        turning: room for the rows of citizens who turn within a step.
         pools: table ``[partnership, side]``.
         businesses: table of all businesses.
         matches: whether two sectors match, ``[partnership, sector, sector]``.
@@ -58,6 +59,7 @@ class World(NamedTuple):
     tracks: Table[Track]
     publics: Table[Public]
     citizens: Table[CitizenState]
+    turning: Column
     pools: Table[Pool]
     businesses: Table[BusinessState]
     matches: Column
@@ -99,6 +101,7 @@ def referred(world: World) -> World:
         world.tracks,
         world.publics,
         world.citizens,
+        world.turning,
         world.pools,
         world.businesses,
         world.matches,
