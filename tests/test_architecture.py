@@ -17,6 +17,7 @@ ORDER = [
     {"observation"},
     {"world"},
     {"founding"},
+    {"crowd"},
     {"view"},
     {"agents", "agentset", "outcome", "patterns"},
     {"tie"},

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import rates
 from sistercities.citizen import decide, turn
+from sistercities.crowd import advance_crowd
 from sistercities.founding import advance_world, draft_of, found_world, without_programme
 from sistercities.matching import TRADING, Tie
 from sistercities.model import PartnershipModel
@@ -161,7 +162,9 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
     world = crowd(small, 40_000)
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
-        turn(referred(world), 0, decide(referred(world), 0, outreach, 0.0, lapsing, month), month)
+        reference, last = referred(world), len(world.citizens) // 2
+        found = decide(reference, 0, 0, last, world.lucks, (outreach, 0.0, lapsing), month)
+        turn(reference, 0, 0, found, month)
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
         assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
@@ -170,7 +173,9 @@ def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
     scenario = small("base", defaults__city__citizens=500)
     model = PartnershipModel(scenario, rng=1)
     for month in range(40):
-        turn(referred(model.world), 0, decide(referred(model.world), 0, 0.02, 0.1, 0.05, month), month)
+        reference = referred(model.world)
+        found = decide(reference, 0, 0, 500, model.world.lucks, (0.02, 0.1, 0.05), month)
+        turn(reference, 0, 0, found, month)
     citizens: Any = model.world.citizens[:500]
     told = np.zeros(500, dtype=int)
     for number in np.flatnonzero(citizens.participating):
@@ -253,3 +258,13 @@ def test_behaviour_reaches_the_rules_under_one_spelling() -> None:
     record: Any = draft_of(load_scenario("base")).behaviour
     assert list(record.dtype.names) == list(type(behaviour).model_fields)
     assert record.capacity == behaviour.capacity
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 7])
+def test_threads_within_a_world_change_nothing(small: Load, threads: int) -> None:
+    scenario = small(defaults__city__citizens=5_000, calendar__until="1995-12")
+    alone = advance_world(found_world(scenario, 5), 0, scenario.months)
+    crowd = advance_crowd(found_world(scenario, 5), 0, scenario.months, threads)
+    assert crowd.record.tobytes() == alone.record.tobytes()  # type: ignore[attr-defined]
+    assert crowd.citizens.tobytes() == alone.citizens.tobytes()  # type: ignore[attr-defined]
+    assert alone.publics[0].participants > 0

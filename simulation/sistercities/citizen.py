@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sistercities.compiled import compiled
-from sistercities.population import Table, table
+from sistercities.population import Column, Table, table
 from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, normal, uniform
 from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
@@ -143,10 +143,16 @@ def acquaintance_lucks(seed: int, citizen: int, place: int) -> tuple[float, floa
 def engage_citizens(world: "World", month: int) -> None:
     """Citizens of every city meet the activities of its partnerships and their participating acquaintances."""
     for city in range(len(world.publics)):
-        outreach, peer, lapsing = climate_of(world, city, month)
-        if outreach > 0.0 or world.publics[city].participants > 0:
-            found = decide(world, city, outreach, peer, lapsing, month)
-            turn(world, city, found, month)
+        climate, public = climate_of(world, city, month), world.publics[city]
+        if may_turn(climate, public):
+            found = decide(world, city, public.first, public.last, world.lucks, climate, month)
+            turn(world, city, public.first, found, month)
+
+
+@compiled
+def may_turn(climate: tuple[float, float, float], public: Public) -> bool:
+    """Whether anybody of a city may turn at all: somebody is reached, or somebody takes part."""
+    return climate[0] > 0.0 or public.participants > 0
 
 
 @compiled
@@ -179,17 +185,39 @@ def most_joining_chance(outreach: float, peer: float, participating_acquaintance
 
 
 @compiled
-def decide(world: "World", city: int, outreach: float, peer: float, lapsing: float, month: int) -> int:
-    """Everybody of a city decides on last step's acquaintances; lists those who turn and returns how many they are."""
-    public, citizens, lucks, turning = world.publics[city], world.citizens, world.lucks, world.turning
+def decide(
+    world: "World",
+    city: int,
+    first: int,
+    last: int,
+    lucks: Column,
+    climate: tuple[float, float, float],
+    month: int,
+) -> int:
+    """Citizens of a city decide on last step's acquaintances, and those who will turn are listed.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        first: row of the first of these citizens; the first of the city, or a multiple of ``LUCKS`` after it.
+        last: row after the last one.
+        lucks: room for luck, ``[4, LUCKS / 4]``.
+        climate: what they all meet (``climate_of``).
+        month: the step.
+
+    Returns:
+        How many turn; their rows stand in ``world.turning`` from ``first`` on.
+    """
+    public, citizens, turning = world.publics[city], world.citizens, world.turning
+    outreach, peer, lapsing = climate
     mean, behaviour, switches = world.calendar.cities[month, city].threshold, world.behaviour, world.switches
     ceiling = max(lapsing, most_joining_chance(outreach, peer, public.most, switches))
     found = 0
-    for first in range(public.first, public.last, LUCKS):
-        last, identity = min(first + LUCKS, public.last), public.identity + first - public.first
-        fill_lucks(lucks, last - first, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
-        for row in range(first, last):
-            luck = lucks[(row - first) & 3, (row - first) >> 2]
+    for begin in range(first, last, LUCKS):
+        end, identity = min(begin + LUCKS, last), public.identity + begin - public.first
+        fill_lucks(lucks, end - begin, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
+        for row in range(begin, end):
+            luck = lucks[(row - begin) & 3, (row - begin) >> 2]
             if luck >= ceiling:
                 continue
             citizen, chance = citizens[row], lapsing
@@ -200,19 +228,19 @@ def decide(world: "World", city: int, outreach: float, peer: float, lapsing: flo
                     threshold = threshold_of(mean, citizen.reluctance)
                     chance = joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
             if luck < chance:
-                turning[public.first + found] = row
+                turning[first + found] = row
                 found += 1
     return found
 
 
 @compiled
-def turn(world: "World", city: int, found: int, month: int) -> None:
-    """All who decided to turn do so at once, and their acquaintances are told."""
+def turn(world: "World", city: int, first: int, found: int, month: int) -> None:
+    """Those who are listed in ``world.turning`` from ``first`` on turn at once, and their acquaintances are told."""
     public, citizens = world.publics[city], world.citizens
     number, rewiring = public.last - public.first, world.behaviour.rewiring
     lucks = (0.0, 0.0, 0.0, 0.0)
     for place in range(found):
-        row = world.turning[public.first + place]
+        row = world.turning[first + place]
         citizen, change = row - public.first, change_of(citizens[row], month)
         public.participants += change
         for neighbour in range(world.behaviour.acquaintances):

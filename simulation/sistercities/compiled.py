@@ -7,7 +7,9 @@ silently runs the old rule. The cache folder is therefore named after a hash of 
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,10 @@ import numba
 from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parent
+ROOM = 200_000_000
+"""Free bytes that a disk must have for compiled code to be kept there; it takes about a third of that."""
+
+_UNUSED_DAYS = 14
 
 
 def source_hash(package: Path = PACKAGE, pattern: str = "**/*.py") -> str:
@@ -26,19 +32,35 @@ def source_hash(package: Path = PACKAGE, pattern: str = "**/*.py") -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    """A writable folder for compiled code: the user's cache, or a private temporary one if that cannot be written."""
-    folder = user_cache_path("sistercities") / f"{source_hash(pattern='*.py')}-numba-{numba.__version__}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError:
-        pass
-    return Path(tempfile.mkdtemp(prefix="sistercities-"))
+def cache_folder() -> Path | None:
+    """Where compiled code is kept: in the user's cache, else in a temporary folder; nowhere if neither has room."""
+    version = f"{source_hash(pattern='*.py')}-numba-{numba.__version__}"
+    for parent in (user_cache_path("sistercities"), Path(tempfile.gettempdir()) / f"sistercities-{os.getpid()}"):
+        try:
+            folder = parent / version
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM:
+                os.utime(folder)
+                _forget_unused(parent)
+                return folder
+        except OSError:
+            continue
+    return None
 
 
-numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+def _forget_unused(parent: Path) -> None:
+    """Remove what earlier versions left, once nobody has used it for a while."""
+    for folder in parent.iterdir():
+        if time.time() - folder.stat().st_mtime > _UNUSED_DAYS * 86_400:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE = cache_folder()
+FIRST_TIME = CACHE is None or not any(CACHE.iterdir())
+"""Nothing is compiled yet, so the first simulation has to wait for it."""
+
+if CACHE is not None:
+    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
 
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -47,11 +69,11 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     No fast-math, so that the compiled rule and the same rule in plain Python agree; the interpreter lock is released,
     so that replicates run side by side in threads.
     """
-    wrapped: Callable[P, R] = numba.njit(cache=True, nogil=True)(function)
+    wrapped: Callable[P, R] = numba.njit(cache=CACHE is not None, nogil=True)(function)
     return wrapped
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a small function into each of its callers, so that a loop over it can run on many numbers at once."""
-    wrapped: Callable[P, R] = numba.njit(cache=True, nogil=True, inline="always")(function)
+    wrapped: Callable[P, R] = numba.njit(cache=CACHE is not None, nogil=True, inline="always")(function)
     return wrapped

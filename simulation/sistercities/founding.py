@@ -35,8 +35,9 @@ def found_world(scenario: Scenario, seed: int) -> World:
     """
     draft = draft_of(scenario)
     calendar = seat_by_hazard(draft.calendar, scenario, seed)
-    turning = np.empty(len(draft.citizens), dtype=np.int32)
-    world = _apart(draft._replace(seed=seed, calendar=calendar, citizens=draft.citizens.copy(), turning=turning))
+    number = int(draft.publics[-1].last)
+    citizens, turning = table(CitizenState, number), np.empty(number, dtype=np.int32)
+    world = _apart(draft._replace(seed=seed, calendar=calendar, citizens=citizens, turning=turning))
     reference = referred(world)
     for city in range(len(world.publics)):
         settle(reference, city)
@@ -98,7 +99,7 @@ def draft_of(scenario: Scenario) -> World:
         agreements=table(Agreement, number),
         tracks=table(Track, number, 3),
         publics=publics,
-        citizens=table(CitizenState, publics[-1].last),
+        citizens=table(CitizenState, 0),
         turning=np.empty(0, dtype=np.int32),
         pools=pools,
         businesses=table(BusinessState, pools[-1, 1].last),

@@ -13,6 +13,7 @@ import pandas as pd
 from sistercities.agents import Business, Citizen, CityGovernment
 from sistercities.agentset import Rows, ViewSet
 from sistercities.agentwise import advance_agentwise
+from sistercities.crowd import CROWD, advance_crowd
 from sistercities.founding import advance_world, found_world, with_room, without_programme
 from sistercities.record import by_month, measured
 from sistercities.scenario.files import load_scenario
@@ -65,6 +66,7 @@ class PartnershipModel(mesa.Model):
     ) -> None:
         self._kinds, self._engine = kinds_with(agents, engine), engine
         self.month, self.climate, self.terms = 0, [(0.0, 0.0, 0.0)], [(0.0, 0.0)]
+        self._winding = False
         seed = secrets.randbelow(SEEDS) if rng is None else rng
         if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
             raise SisterCitiesError(f"seed {seed!r}; it must be a whole number from 0 to {SEEDS - 1}")
@@ -115,6 +117,8 @@ class PartnershipModel(mesa.Model):
 
     def step(self) -> None:
         """Simulate one month and collect it."""
+        if self._winding:
+            return
         self._advance(int(self.time) - 1, int(self.time))
         if self._collected is None:
             self._collector.collect(self)
@@ -130,6 +134,15 @@ class PartnershipModel(mesa.Model):
             self.time, self.steps = float(end), end
             self._advance(begin, end)
         return self
+
+    def resume(self, world: World, null_world: World, month: int) -> None:
+        """Go on from the state that a run of the same model had reached after so many months."""
+        self._winding = True
+        for _ in range(month):  # Mesa's clock is wound forward step by step, so that it goes on from there
+            self.step()
+        self._winding = False
+        self.world, self.null_world = world, null_world
+        self._finish_at(month)
 
     @property
     def datacollector(self) -> mesa.DataCollector:
@@ -184,10 +197,15 @@ class PartnershipModel(mesa.Model):
                 self.world = with_room(self.world, step)
                 advance_agentwise(self, step)
         else:
-            self.world, self.month = advance_world(self.world, first, last), max(0, last - 1)
+            advance_all = advance_crowd if len(self.world.citizens) >= CROWD else advance_world
+            self.world, self.month = advance_all(self.world, first, last), max(0, last - 1)
         self.null_world = advance_world(self.null_world, first, last)
         self._compare_with_null(first, last)
-        if end == self.scenario.months:
+        self._finish_at(end)
+
+    def _finish_at(self, month: int) -> None:
+        """Stop when the last month has been simulated."""
+        if month == self.scenario.months:
             self.running = False
             self.step = self._refuse_to_step  # type: ignore[method-assign]  # as Mesa itself does
 

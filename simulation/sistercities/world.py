@@ -115,6 +115,15 @@ def referred(world: World) -> World:
 @compiled
 def advance(world: World, month: int) -> None:
     """One month of the world, in the order of the model's specification."""
+    open_month(world, month)
+    # 3. Citizens join or lapse.
+    engage_citizens(world, month)
+    close_month(world, month)
+
+
+@compiled
+def open_month(world: World, month: int) -> None:
+    """The month until citizens turn."""
     # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
     install_leaders(world, month)
     review_agreements(world, month)
@@ -122,8 +131,11 @@ def advance(world: World, month: int) -> None:
     # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
     share_out_effort(world, month)
     hold_programme(world, month)
-    # 3. Citizens join or lapse.
-    engage_citizens(world, month)
+
+
+@compiled
+def close_month(world: World, month: int) -> None:
+    """The month after citizens have turned."""
     # 4. Businesses join or leave.
     engage_businesses(world, month)
     # 5. Matching: businesses meet, leads are pursued, deals are closed.

@@ -64,8 +64,14 @@ def run(
     seed: Seed = 1,
     setting: Settings = None,
     out: Out = None,
+    full_scale: Annotated[
+        bool, typer.Option("--full-scale", help="One citizen agent for every inhabitant; a single replicate.")
+    ] = False,
 ) -> None:
     """Simulate one scenario: table, monthly series, figure."""
+    if full_scale:
+        _run_full_scale(scenario, seed, setting or [], out)
+        return
     from sistercities.experiment.compare import run as run_scenario
 
     _simulate(run_scenario, [scenario], replicates, seed, setting or [], out)
@@ -105,14 +111,38 @@ def _simulate(
     print_comparison(comparison)
 
 
+def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
+    from sistercities.cli.parsing import changes_from
+    from sistercities.cli.printing import print_comparison
+    from sistercities.experiment.full_scale import default_folder, run_full_scale
+    from sistercities.scenario.files import load_scenario
+
+    changes = changes_from(settings)
+    months = load_scenario(scenario, changes).months
+    folder = out or default_folder(scenario, seed)
+    with _progress(months) as done:
+        comparison = run_full_scale(scenario, seed=seed, changes=changes, out=folder, done=done)
+    print_comparison(comparison)
+
+
 @contextmanager
-def _progress(histories: int) -> "Iterator[Callable[[], object]]":
-    """A bar with the time left, on a terminal only."""
+def _progress(total: int) -> "Iterator[Callable[[int | None], object]]":
+    """A bar with the time left, on a terminal only; called without a number it advances by one."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from sistercities.compiled import FIRST_TIME
+
     console = Console(stderr=True)
-    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
+    what = "Compiling, once for this version, then simulating" if FIRST_TIME else "Simulating"
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=histories)
-        yield lambda: bar.advance(task)
+        task = bar.add_task("", total=total)
+
+        def tell(done: int | None = None) -> None:
+            if done is None:
+                bar.advance(task)
+            else:
+                bar.update(task, completed=done)
+
+        yield tell

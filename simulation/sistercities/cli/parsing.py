@@ -18,11 +18,10 @@ def run_application(application: Typer, environment: Mapping[str, str], argument
     try:
         status = get_command(application).main(arguments, "sistercities", standalone_mode=False)
         return status if isinstance(status, int) else 0
+    except (Abort, KeyboardInterrupt) as stop:
+        return _stopped(stop)
     except Exit as leave:
-        return leave.exit_code
-    except (Abort, KeyboardInterrupt):
-        _say("stopped; nothing was written")
-        return INTERRUPTED
+        return _stopped(leave.__context__) if leave.exit_code == INTERRUPTED else leave.exit_code
     except SisterCitiesError as error:
         if environment.get("SISTERCITIES_TRACEBACK"):
             raise
@@ -57,6 +56,12 @@ def _value(text: str) -> object:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def _stopped(stop: BaseException | None) -> int:
+    """Tell somebody who interrupted the work what became of it; the work itself may know better."""
+    _say((str(stop) if isinstance(stop, KeyboardInterrupt) else "") or "stopped; nothing was written")
+    return INTERRUPTED
 
 
 def _in_one_line(error: Any) -> str:  # noqa: ANN401

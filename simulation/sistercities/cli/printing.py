@@ -51,7 +51,8 @@ def print_comparison(comparison: Comparison) -> None:
     replicates = len(comparison.ensembles[0].seeds)
     years = "year" if comparison.age == 1 else "years"
     screen.print(
-        f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} replicates each\n"
+        f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} "
+        f"{'replicate' if replicates == 1 else 'replicates each'}\n"
     )
     screen.print(comparison_table(comparison))
     screen.print(

@@ -66,7 +66,7 @@ def compare(
     _refuse_different_behaviour(loaded)
     age = min(whole_years(scenario) for scenario in loaded)
     asked = _asked(loaded, replicates, seed, changes)
-    return _stored(lambda: _compared(loaded, replicates, seed, age, done), asked, out)
+    return stored(lambda: _compared(loaded, replicates, seed, age, done), asked, out)
 
 
 def run(
@@ -87,7 +87,7 @@ def run(
         ensembles = simulate(loaded[0], replicates, seed, age, done)
         return Comparison(ensembles, [], age, summary(ensembles, age), None)
 
-    return _stored(simulated, _asked(loaded, replicates, seed, changes), out)
+    return stored(simulated, _asked(loaded, replicates, seed, changes), out)
 
 
 def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]) -> list[Scenario]:
@@ -161,7 +161,7 @@ def _asked(
     return {"scenarios": [each.name for each in scenarios], "replicates": replicates, "seed": seed, "changes": told}
 
 
-def _stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: str | Path | None) -> Comparison:
+def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: str | Path | None) -> Comparison:
     """The comparison, made only when its results folder, if one is asked for, can be written."""
     if out is None:
         return simulated()

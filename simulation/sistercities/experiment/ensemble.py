@@ -77,19 +77,35 @@ def simulate(
     """
     check_replicates(replicates, seed)
     seeds = [replicate_seed(seed, replicate) for replicate in range(replicates)]
-    keys = sorted(scenario.partnerships, key=lambda key: key != scenario.reported)
 
     def one(replicate: int) -> list[Column]:
         model = PartnershipModel(scenario, rng=seeds[replicate]).run()
         done()
-        return [model.record_of(key) for key in keys]
+        return records_of(model)
 
     first = one(0)  # alone, so that compiled code is loaded once
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         records = [first, *workers.map(one, range(1, replicates))]
+    return ensembles_of(scenario, seeds, records, age)
+
+
+def records_of(model: PartnershipModel) -> list[Column]:
+    """The months of every partnership of a model, the reported one first."""
+    return [model.record_of(key) for key in partnerships_of(model.scenario)]
+
+
+def partnerships_of(scenario: Scenario) -> list[str]:
+    """Keys of all partnerships, the reported one first."""
+    return sorted(scenario.partnerships, key=lambda key: key != scenario.reported)
+
+
+def ensembles_of(
+    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: int | None = None
+) -> list[Ensemble]:
+    """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
     return [
         _ensemble(scenario, key, seeds, np.stack([record[number] for record in records]).view(np.recarray), age)
-        for number, key in enumerate(keys)
+        for number, key in enumerate(partnerships_of(scenario))
     ]
 
 
