@@ -5,10 +5,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from typer import Abort, Exit, Typer
+from typer import Exit, Typer
 from typer.main import get_command
 
-from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 
 MISTAKE, INTERRUPTED = 2, 130
 
@@ -17,11 +17,14 @@ def run_application(application: Typer, environment: Mapping[str, str], argument
     """Run a command and return its exit status; only with SISTERCITIES_TRACEBACK set does a mistake show where."""
     try:
         status = get_command(application).main(arguments, "sistercities", standalone_mode=False)
+        if status == INTERRUPTED:
+            _say("stopped; nothing was written")
         return status if isinstance(status, int) else 0
-    except (Abort, KeyboardInterrupt) as stop:
-        return _stopped(stop)
     except Exit as leave:
-        return _stopped(leave.__context__) if leave.exit_code == INTERRUPTED else leave.exit_code
+        return leave.exit_code
+    except Stopped as stop:
+        _say(str(stop))
+        return INTERRUPTED
     except SisterCitiesError as error:
         if environment.get("SISTERCITIES_TRACEBACK"):
             raise
@@ -56,12 +59,6 @@ def _value(text: str) -> object:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
-
-
-def _stopped(stop: BaseException | None) -> int:
-    """Tell somebody who interrupted the work what became of it; the work itself may know better."""
-    _say((str(stop) if isinstance(stop, KeyboardInterrupt) else "") or "stopped; nothing was written")
-    return INTERRUPTED
 
 
 def _in_one_line(error: Any) -> str:  # noqa: ANN401

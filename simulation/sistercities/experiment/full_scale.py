@@ -16,7 +16,7 @@ from sistercities.experiment.summary import summary
 from sistercities.model import PartnershipModel
 from sistercities.population import fields_of
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 from sistercities.scenario.schema import Scenario
 
 CHECKPOINT_SECONDS = 60.0
@@ -50,6 +50,7 @@ def run_full_scale(
 
     Raises:
         SisterCitiesError: if memory does not suffice, a checkpoint cannot be used, or something cannot be written.
+        Stopped: if somebody interrupts it; the state is saved.
     """
     (given,) = load_all([scenario], changes or {})
     peopled = with_every_inhabitant(given)
@@ -125,7 +126,7 @@ def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) ->
                 last = time.monotonic()
     except KeyboardInterrupt:
         save_checkpoint(model, saved)
-        raise KeyboardInterrupt(f"stopped after {model.time:.0f} months; the same command goes on from there") from None
+        raise Stopped(f"stopped after {model.time:.0f} months; the same command goes on from there") from None
 
 
 def checkpoint_of(out: Path) -> Path:

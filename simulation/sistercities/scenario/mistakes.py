@@ -24,6 +24,10 @@ class SisterCitiesError(Exception):
     """A mistake in what was asked for, told in one or more plain sentences; never a defect of the program."""
 
 
+class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)
+    """Somebody stopped the work; says what became of it and how to go on."""
+
+
 class ScenarioError(SisterCitiesError, ValueError):
     """All mistakes found in one scenario, a line each."""
 
