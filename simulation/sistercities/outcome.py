@@ -164,6 +164,7 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
         "success": success(trades, months["uplift"])[:, -1],
         "substance": years_until(has_substance(index)),
         "revived": revived(a24).any(axis=-1),
+        "alive": is_alive[:, -1],
         **{f"{track}_dropped": years_until(dropped(months[f"{track}_open"])) for track in TRACKS},
         **{name: last[name] for name in [*at_end, "exchange", "uplift"]},
         **{name: months[name].mean(axis=-1) * YEAR for name in [f"activities_{track}" for track in TRACKS]},

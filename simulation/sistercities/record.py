@@ -16,6 +16,10 @@ _COUNTED_IN_A_MONTH = {
 }  # fmt: skip
 
 
+SIGNED, RENEWED, LAPSED, ENDED, SIGNED_AGAIN = 1, 2, 3, 4, 5
+"""Codes of what may happen to an agreement in a month."""
+
+
 class Measured(NamedTuple):
     """Unit and meaning of a recorded column."""
 
@@ -72,6 +76,9 @@ class Month:
     ]
     uplift: Annotated[
         float, Measured("log points", "Uplift of trade over the null world: full_uplift (g - g of the null world)")
+    ]
+    agreement_event: Annotated[
+        int, Measured("code", "0 nothing, 1 signed, 2 renewed, 3 lapsed, 4 ended, 5 signed again")
     ]
     valid: Annotated[bool, Measured("yes or no", "The agreement is valid")]
     economic_open: Annotated[bool, Measured("yes or no", "The economic track is open")]

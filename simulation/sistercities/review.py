@@ -7,6 +7,7 @@ from sistercities.compiled import compiled
 from sistercities.partnership import ECONOMIC, TECHNICAL
 from sistercities.randomness import Stream, uniform
 from sistercities.rates import logistic, repeated
+from sistercities.record import ENDED, LAPSED, RENEWED, SIGNED, SIGNED_AGAIN
 from sistercities.scenario.behaviour import Behaviour
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def review_agreements(world: "World", month: int) -> None:
             if agreement.ended:
                 if takes_up_again(world, partnership, AGREEMENT, month):
                     agreement.ended, agreement.valid, agreement.review = False, True, month + agreement.term
+                    world.record[month, partnership].agreement_event = SIGNED_AGAIN
             elif month >= agreement.review:
                 review_agreement(world, partnership, month)
 
@@ -67,6 +69,7 @@ def sign(world: "World", partnership: int, month: int) -> None:
     agreement.signed = agreement.valid = True
     agreement.review = month + agreement.term
     agreement.occasion = month - world.year
+    world.record[month, partnership].agreement_event = SIGNED
     for track in range(3):
         world.tracks[partnership, track].open = True
 
@@ -105,6 +108,8 @@ def review_agreement(world: "World", partnership: int, month: int) -> None:
     renewed = uniform(world.seed, Stream.AGREEMENT_REVIEW, agreement.identity, now, 1) < chance
     agreement.valid = renewed and not agreement.ended
     agreement.review = month + (agreement.term if agreement.valid else world.year)
+    event = ENDED if agreement.ended else RENEWED if agreement.valid else LAPSED
+    world.record[month, partnership].agreement_event = event
 
 
 @compiled

@@ -28,6 +28,13 @@ class Estimate(NamedTuple):
     n: int
 
 
+def confidence() -> float:
+    """The standard normal quantile that leaves 2.5 % on either side: 1.96."""
+    from scipy.stats import norm
+
+    return float(norm.ppf((1.0 + _CONFIDENCE) / 2.0))
+
+
 def share(holds: ArrayLike) -> Estimate:
     """Share of replicates in which something holds, with the Wilson score interval."""
     from scipy.stats import binomtest

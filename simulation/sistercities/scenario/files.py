@@ -14,7 +14,7 @@ from sistercities.scenario.fields import EVIDENCE, evidence_fields, field_at
 from sistercities.scenario.layers import Layer, Tree, layers_of, merged
 from sistercities.scenario.library import find, library
 from sistercities.scenario.mistakes import ScenarioError, in_words
-from sistercities.scenario.schema import City, Partnership, Scenario, Side
+from sistercities.scenario.schema import Chronicle, City, Partnership, Scenario, Side
 from sistercities.scenario.words import meant
 
 SET = "command-line"
@@ -89,7 +89,7 @@ def bibliography() -> dict[str, Tree]:
 
 def cited(part: object) -> set[str]:
     """Keys of all sources that a scenario or a part of it cites."""
-    if isinstance(part, Evidence):
+    if isinstance(part, Evidence | Chronicle):
         return set(part.sources)
     if isinstance(part, Frozen):
         return {key for name in type(part).model_fields for key in cited(getattr(part, name))}

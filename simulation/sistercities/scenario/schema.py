@@ -153,6 +153,19 @@ class Partnership(Frozen):
     sides: dict[str, Side]
 
 
+class Chronicle(Frozen):
+    """What is documented about a case: set beside a simulated history, and never read by the model."""
+
+    date: Annotated[str, Field(pattern=r"^(1[89]|20|21)[0-9][0-9](-(0[1-9]|1[0-2]))?$")]
+    what: str
+    source: str | tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of all sources."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
 class Calendar(Frozen):
     """How long to simulate, and in which steps."""
 
@@ -183,6 +196,9 @@ class Scenario(Frozen):
     shocks: dict[str, Shock]
     policies: dict[str, Policy]
     behaviour: Behaviour
+    chronology: dict[str, Chronicle] = Field(
+        default_factory=dict, description="What is documented about the case; the model never reads it"
+    )
 
     def __hash__(self) -> int:
         return hash((self.name, self.title, self.begins, self.until))

@@ -1,0 +1,110 @@
+"""Two versions of the same worlds, compared world by world: the same luck met both, so the difference is the change.
+
+Everything here works on tables of outcomes with one row per replicate, in the order of the seeds.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from sistercities.experiment.ensemble import check_replicates, ensembles_of, records_of
+from sistercities.experiment.interval import Estimate, confidence, mean
+from sistercities.model import PartnershipModel
+from sistercities.randomness import replicate_seed
+from sistercities.scenario.schema import TRACKS, Scenario
+
+
+class Outcome(NamedTuple):
+    """An outcome of one replicate at some age: unit, words for people, and whether it is a yes or no."""
+
+    unit: str
+    words: str
+    yes_or_no: bool = False
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "exchange_index": Outcome("share", "exchange index g"),
+    "uplift": Outcome("log points", "uplift over the null world"),
+    "substance_reached": Outcome("share of worlds", "substance reached", yes_or_no=True),
+    "success": Outcome("share of worlds", "economic success", yes_or_no=True),
+    "economic_dropped": Outcome("share of worlds", "economic track dropped", yes_or_no=True),
+    "alive": Outcome("share of worlds", "alive (an activity in 24 months)", yes_or_no=True),
+    "activities": Outcome("per year", "joint activities"),
+    "overall_outcome": Outcome("share", "overall outcome Y"),
+}
+
+
+def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
+    return pd.DataFrame(
+        {
+            **{name: told[name] for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")},
+            "substance_reached": told["substance"].notna(),
+            "economic_dropped": told["economic_dropped"].notna(),
+            "activities": sum(told[f"activities_{track}"] for track in TRACKS),
+        }
+    )[list(OUTCOMES)].astype(float)
+
+
+def simulate_arms(
+    arms: Sequence[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object] = lambda: None
+) -> list[pd.DataFrame]:
+    """Outcomes of several versions of the same worlds, all under the same luck.
+
+    Args:
+        arms: the versions.
+        replicates: worlds of each version.
+        seed: from which the seed of each world is derived.
+        age: years since signing at which outcomes are told.
+        done: called after each run.
+
+    Returns:
+        For each arm a table of outcomes, one row per world.
+    """
+    check_replicates(replicates, seed)
+    seeds = [replicate_seed(seed, replicate) for replicate in range(replicates)]
+
+    def one(arm: Scenario, number: int) -> list[np.ndarray]:
+        records = records_of(PartnershipModel(arm, rng=seeds[number]).run())[:1]
+        done()
+        return records
+
+    one(arms[0], 0)
+    with ThreadPoolExecutor(cpu_count()) as workers:
+        records = [list(workers.map(lambda number, arm=arm: one(arm, number), range(replicates))) for arm in arms]
+    return [
+        outcome_table(ensembles_of(arm, seeds, of_arm, age)[0].outcomes)
+        for arm, of_arm in zip(arms, records, strict=True)
+    ]
+
+
+def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = False) -> Estimate:
+    """Mean difference over worlds, with and without a change, with its 95 % interval.
+
+    Numbers: Student's t on the paired differences. Yes or no: Agresti & Min's adjusted interval for matched pairs
+    (2005, "Simple improved confidence intervals for comparing matched proportions"), which adds half a pair to each
+    cell and so never claims certainty. A change that makes no difference in any world gives exactly 0, with no interval
+    width for numbers.
+    """
+    paired = np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float)
+    if not yes_or_no:
+        return mean(paired)._replace(interval="paired t")
+    gained, lost, n = float((paired > 0).sum()), float((paired < 0).sum()), paired.size
+    b, c, m = gained + 0.5, lost + 0.5, n + 2.0
+    middle = (b - c) / m
+    half = confidence() * math.sqrt((b + c) - (b - c) ** 2 / m) / m
+    return Estimate(float(paired.mean()), max(-1.0, middle - half), min(1.0, middle + half), "Agresti-Min", n)
+
+
+def differences(with_change: pd.DataFrame, without: pd.DataFrame) -> dict[str, Estimate]:
+    """The difference of every outcome."""
+    return {
+        name: difference(with_change[name], without[name], yes_or_no=outcome.yes_or_no)
+        for name, outcome in OUTCOMES.items()
+    }
