@@ -45,15 +45,20 @@ def share(holds: ArrayLike) -> Estimate:
     return Estimate(float(flags.mean()), float(interval.low), float(interval.high), "Wilson", flags.size)
 
 
-def mean(values: ArrayLike) -> Estimate:
-    """Mean over replicates, with Student's t interval; missing values make the estimate missing."""
+def t_factor(n: int) -> float:
+    """Half width of the 95 % t interval of a mean over n replicates, in standard deviations of one replicate."""
     from scipy.stats import t
 
+    return float(t.ppf((1.0 + _CONFIDENCE) / 2.0, n - 1)) / math.sqrt(n)
+
+
+def mean(values: ArrayLike) -> Estimate:
+    """Mean over replicates, with Student's t interval; missing values make the estimate missing."""
     sample = np.asarray(values, dtype=float)
     average = float(sample.mean())
     if sample.size < 2 or math.isnan(average):
         return Estimate(average, math.nan, math.nan, "t", sample.size)
-    half = float(t.ppf((1.0 + _CONFIDENCE) / 2.0, sample.size - 1) * sample.std(ddof=1) / math.sqrt(sample.size))
+    half = t_factor(sample.size) * float(sample.std(ddof=1))
     return Estimate(average, average - half, average + half, "t", sample.size)
 
 

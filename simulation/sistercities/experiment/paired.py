@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from sistercities.experiment.ensemble import check_replicates, ensembles_of, records_of
+from sistercities.experiment.ensemble import check_replicates
 from sistercities.experiment.interval import Estimate, confidence, mean
 from sistercities.model import PartnershipModel
+from sistercities.outcome import YEAR, outcomes
 from sistercities.randomness import replicate_seed
 from sistercities.scenario.schema import TRACKS, Scenario
 
@@ -52,6 +53,41 @@ def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
     )[list(OUTCOMES)].astype(float)
 
 
+def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
+    """Seeds of so many worlds, from the world number ``first`` on."""
+    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
+
+
+def simulate_each[Kept](
+    scenario: Scenario,
+    seeds: Sequence[int],
+    keep: Callable[[PartnershipModel], Kept],
+    done: Callable[[], object] = lambda: None,
+) -> list[Kept]:
+    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
+
+    Args:
+        scenario: what to simulate.
+        seeds: one for each world.
+        keep: called with each model when its last month is over.
+        done: called after each run.
+    """
+
+    def one(seed: int) -> Kept:
+        kept = keep(PartnershipModel(scenario, rng=seed).run())
+        done()
+        return kept
+
+    with ThreadPoolExecutor(cpu_count()) as workers:
+        return list(workers.map(one, seeds))
+
+
+def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
+    """Outcomes of the reported partnership at an age, one row per world, from what the worlds recorded."""
+    months: np.ndarray = np.stack(records)[:, : YEAR * age].view(np.recarray)
+    return outcome_table(outcomes(months))
+
+
 def simulate_arms(
     arms: Sequence[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object] = lambda: None
 ) -> list[pd.DataFrame]:
@@ -68,20 +104,8 @@ def simulate_arms(
         For each arm a table of outcomes, one row per world.
     """
     check_replicates(replicates, seed)
-    seeds = [replicate_seed(seed, replicate) for replicate in range(replicates)]
-
-    def one(arm: Scenario, number: int) -> list[np.ndarray]:
-        records = records_of(PartnershipModel(arm, rng=seeds[number]).run())[:1]
-        done()
-        return records
-
-    one(arms[0], 0)
-    with ThreadPoolExecutor(cpu_count()) as workers:
-        records = [list(workers.map(lambda number, arm=arm: one(arm, number), range(replicates))) for arm in arms]
-    return [
-        outcome_table(ensembles_of(arm, seeds, of_arm, age)[0].outcomes)
-        for arm, of_arm in zip(arms, records, strict=True)
-    ]
+    seeds = seeds_of(replicates, seed)
+    return [outcomes_at(simulate_each(arm, seeds, lambda model: model.record, done), age) for arm in arms]
 
 
 def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = False) -> Estimate:

@@ -90,9 +90,10 @@ def _shock_problems(scenario: "Scenario") -> Iterator[str]:
 def _policy_problems(scenario: "Scenario") -> Iterator[str]:
     first, last = count(scenario.begins), count(scenario.until)
     for key, policy in scenario.policies.items():
-        begins, ends = span(policy, first, last)
-        if begins > last or ends < first:
-            yield f"policies.{key}: {policy.begins or ''} to {policy.ends or ''} lies outside the calendar"
+        for name, month in (("begins", policy.begins), ("ends", policy.ends)):
+            if month is not None and not first <= count(month) <= last:
+                calendar = f"{scenario.begins} to {scenario.until}"
+                yield f"policies.{key}.{name}: {month} lies outside the calendar, {calendar}"
         for city in policy.cities:
             if city not in scenario.cities:
                 yield f'policies.{key}.cities: no city "{city}"; {meant(city, list(scenario.cities))}'

@@ -13,7 +13,7 @@ from sistercities.scenario.words import meant
 
 type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
 type Place = Literal["city", "side", "partnership"]
-type Push = Literal["raise", "lower", "add"]
+type Direction = Literal["raise", "lower", "add"]
 
 
 class Severity(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
@@ -61,7 +61,7 @@ class Lever(NamedTuple):
 
     place: Place
     share: bool = True
-    pushes: tuple[Push, ...] = ("raise", "lower")
+    pushes: tuple[Direction, ...] = ("raise", "lower")
 
 
 LEVERS = {
@@ -95,20 +95,15 @@ LEVERS = {
 }
 
 
-class Policy(Frozen):
-    """A dated push on one lever."""
+class Push(Frozen):
+    """What a policy does: a push of some size on one lever."""
 
-    title: str
     parameter: str = Field(description="The lever", json_schema_extra={"enum": list(LEVERS)})
-    change: Push = Field(description="Direction of the push")
+    change: Direction = Field(description="Direction of the push")
     size: Size = Field(description="How hard: k of the lever's operation at full strength")
-    begins: Month | None = Field(default=None, description="First month; the month of signing if none is given")
-    ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0, description="Months until full strength, growing by equal steps"
     )
-    cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")
-    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it holds for; all if none is named")
     cost: Cost | None = Field(default=None, description="USD a year; unknown if not given")
 
     @property
@@ -117,23 +112,30 @@ class Policy(Frozen):
         return LEVERS[self.parameter]
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> "Policy":
-        found = [*self._lever_problems(), *self._date_problems()]
-        if found:
-            raise ValueError("\n".join(found))
-        return self
-
-    def _lever_problems(self) -> list[str]:
+    def _fits_the_lever(self) -> "Push":
         if self.parameter not in LEVERS:
-            return [f'parameter: no lever "{self.parameter}"; {meant(self.parameter, list(LEVERS))}']
+            raise ValueError(f'parameter: no lever "{self.parameter}"; {meant(self.parameter, list(LEVERS))}')
         found = []
         if self.change not in self.lever.pushes:
             found.append(f'change: "{self.change}" given; {self.parameter} allows {" or ".join(self.lever.pushes)}')
         if (self.lever.share or self.change == "lower") and self.size.value > 1.0:
             found.append(f"size: {self.size.value:g} given; it must be at most 1 for this push on {self.parameter}")
-        return found
+        if found:
+            raise ValueError("\n".join(found))
+        return self
 
-    def _date_problems(self) -> list[str]:
+
+class Policy(Push):
+    """A dated push on one lever."""
+
+    title: str
+    begins: Month | None = Field(default=None, description="First month; the first of the run if none is given")
+    ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
+    cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")
+    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it holds for; all if none is named")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Policy":
         if self.begins and self.ends and count(self.ends) < count(self.begins):
-            return [f"ends {self.ends}, before it begins {self.begins}"]
-        return []
+            raise ValueError(f"ends {self.ends}, before it begins {self.begins}")
+        return self

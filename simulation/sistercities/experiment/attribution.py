@@ -1,0 +1,182 @@
+"""Why did it fail? The difference between two pairings, shared out over the factors that own their evidence.
+
+Every combination of factors is taken from the other pairing, all under the same luck, and the difference is shared out
+by Shapley values (Shapley 1953; Lundberg & Lee 2017): the mean contribution of a factor over all orders in which the
+factors might be swapped. In every single world the contributions add up to that world's difference.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sistercities.experiment.compare import SEED
+from sistercities.experiment.ensemble import check_replicates, whole_years
+from sistercities.experiment.interval import mean
+from sistercities.experiment.paired import OUTCOMES, simulate_arms
+from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.schema import FACTORS, Scenario
+
+REPLICATES = 100
+PLAYERS = (*FACTORS, "circumstances")
+
+
+class Attribution(NamedTuple):
+    """What explains the difference between two pairings, in the model.
+
+    Attributes:
+        scenario: the pairing that is explained.
+        like: the pairing it is compared with.
+        age: years since signing at which outcomes are told.
+        n: worlds.
+        difference: one row per outcome: both pairings, and their difference with interval.
+        table: one row per factor and outcome: Shapley value, effect alone, effect as the last one, each with interval.
+        interactions: one row per pair of factors and outcome: Shapley interaction index.
+        potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable, beside the gap
+            in them.
+    """
+
+    scenario: Scenario
+    like: Scenario
+    age: int
+    n: int
+    difference: pd.DataFrame
+    table: pd.DataFrame
+    interactions: pd.DataFrame
+    potency: pd.DataFrame
+
+
+def why(
+    scenario: Scenario | str | Path,
+    like: Scenario | str | Path,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    changes: Mapping[str, object] | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> Attribution:
+    """Share out the difference between two pairings over the factors.
+
+    Args:
+        scenario: the pairing to explain.
+        like: the pairing to compare with.
+        replicates: worlds of each combination, at least 2.
+        seed: from which the seed of each world is derived.
+        changes: dotted keys and new values, for both.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if something cannot be used, or the scenarios have not the same shape.
+    """
+    check_replicates(replicates, seed)
+    if replicates < 2:
+        raise SisterCitiesError("replicates: 1 given; a difference needs at least 2 worlds to say how sure it is")
+    home, model = (each if isinstance(each, Scenario) else load_scenario(each, changes) for each in (scenario, like))
+    refuse_other_shape(home, model)
+    age = min(whole_years(home), whole_years(model))
+    players: list[str] = [factor for factor in PLAYERS if differing(home, model, factor)]
+    coalitions = coalitions_of(players)
+    arms = [with_evidence_of(home, model, chosen) for chosen in coalitions]
+    steps = [stepped(home, factor) for factor in FACTORS]
+    tables = simulate_arms([*arms, *steps], replicates, seed, age, done)
+    values = dict(zip(coalitions, tables, strict=False))
+    return Attribution(
+        scenario=home,
+        like=model,
+        age=age,
+        n=replicates,
+        difference=_difference(values[frozenset()], values[frozenset(players)]),
+        table=_shares(players, values),
+        interactions=_interactions(players, values),
+        potency=_potency(home, model, tables[len(arms) :], values[frozenset()]),
+    )
+
+
+def coalitions_of(players: list[str]) -> list[frozenset[str]]:
+    """All combinations of some players, from none to all."""
+    return [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
+
+
+def shapley(player: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]) -> np.ndarray:
+    """Shapley value of a player in each world; over all players they add up to all minus none, world by world."""
+    others, n = [each for each in players if each != player], len(players)
+    total = np.zeros_like(next(iter(values.values())), dtype=float)
+    for chosen in coalitions_of(others):
+        weight = math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 1) / math.factorial(n)
+        total += weight * (values[chosen | {player}] - values[chosen])
+    return total
+
+
+def interaction(one: str, other: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]) -> np.ndarray:
+    """Shapley interaction index of two players in each world (Grabisch & Roubens 1999): what they do together beyond
+    what each does alone, over all combinations of the rest.
+    """
+    rest, n = [each for each in players if each not in {one, other}], len(players)
+    total = np.zeros_like(next(iter(values.values())), dtype=float)
+    for chosen in coalitions_of(rest):
+        weight = math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 2) / math.factorial(n - 1)
+        together = values[chosen | {one, other}] - values[chosen | {one}] - values[chosen | {other}] + values[chosen]
+        total += weight * together
+    return total
+
+
+def _of(outcome: str, values: Mapping[frozenset[str], pd.DataFrame]) -> dict[frozenset[str], np.ndarray]:
+    return {chosen: table[outcome].to_numpy() for chosen, table in values.items()}
+
+
+def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for name, kind in OUTCOMES.items():
+        estimate = mean(with_all[name] - without[name])._replace(interval="paired t")
+        rows.append((name, kind.unit, without[name].mean(), with_all[name].mean(), *estimate))
+    return pd.DataFrame(rows, columns=["outcome", "unit", "scenario", "like", "value", "low", "high", "interval", "n"])
+
+
+def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
+    """Shapley value, effect alone and effect as the last, of every factor; exactly 0 where no evidence differs."""
+    rows, everybody = [], frozenset(players)
+    for name, kind in OUTCOMES.items():
+        of = _of(name, values)
+        nothing = np.zeros(len(of[everybody]))
+        for factor in PLAYERS:
+            plays = factor in players
+            parts = {
+                "Shapley value": shapley(factor, players, of) if plays else nothing,
+                "alone": of[frozenset({factor})] - of[frozenset()] if plays else nothing,
+                "as the last": of[everybody] - of[everybody - {factor}] if plays else nothing,
+            }
+            rows += [
+                (factor, name, kind.unit, measure, *mean(part)._replace(interval="paired t"))
+                for measure, part in parts.items()
+            ]
+    return pd.DataFrame(rows, columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"])
+
+
+def _interactions(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
+    rows = []
+    for name, kind in OUTCOMES.items():
+        of = _of(name, values)
+        for one, other in combinations(players, 2):
+            estimate = mean(interaction(one, other, players, of))._replace(interval="paired t")
+            rows.append((one, other, name, kind.unit, *estimate))
+    return pd.DataFrame(rows, columns=["factor", "with", "outcome", "unit", "value", "low", "high", "interval", "n"])
+
+
+def _potency(
+    home: Scenario, model: Scenario, stepped_tables: list[pd.DataFrame], without: pd.DataFrame
+) -> pd.DataFrame:
+    """What an equal step in each factor's dispositions would do, beside how far the two pairings are apart in them."""
+    rows = []
+    for factor, table in zip(FACTORS, stepped_tables, strict=True):
+        gap, fields = disposition_gap(home, model, factor), ", ".join(differing(home, model, factor))
+        for name, kind in OUTCOMES.items():
+            estimate = mean(table[name] - without[name])._replace(interval="paired t")
+            rows.append((factor, name, kind.unit, *estimate, gap, fields))
+    columns = ["factor", "outcome", "unit", "value", "low", "high", "interval", "n", "gap", "fields that differ"]
+    return pd.DataFrame(rows, columns=columns)

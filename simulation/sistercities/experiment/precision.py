@@ -1,0 +1,74 @@
+"""How many worlds it takes: what suffices, what would halve an interval, and when one may stop looking.
+
+Looking again and again until an ordinary interval is narrow enough is not valid: it stops where luck happens to be
+small. The interval used here holds at every look at once (an asymptotic confidence sequence: Waudby-Smith, Arbour,
+Sinha, Kennedy & Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence sequences", Annals of
+Statistics 52, Theorem 2.2), so one may stop at the first look at which it is narrow enough.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from sistercities.experiment.interval import Estimate, confidence
+from sistercities.experiment.paired import OUTCOMES
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import meant
+
+FEWEST = 100
+"""Worlds before the first look: the interval is asymptotic."""
+
+_ALPHA, _TIGHT_AT = 0.05, 400.0
+_SHORT = {"g": "exchange_index", "Y": "overall_outcome"}
+
+
+class Precision(NamedTuple):
+    """A wish: the 95 % interval of an outcome's difference no wider than plus or minus so much."""
+
+    outcome: str
+    half_width: float
+
+
+def precision_of(text: str) -> Precision:
+    """Read ``g ± 0.02``; ``+-`` may stand for ``±``.
+
+    Raises:
+        SisterCitiesError: if it is not of that form, the outcome is not known, or the width is not positive.
+    """
+    found = re.fullmatch(r"\s*(\w+)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*", text)
+    try:
+        name, width = (found[1], float(found[2])) if found else ("", 0.0)
+    except ValueError:
+        name, width = "", 0.0
+    if not name:
+        raise SisterCitiesError(f'--until "{text}": expected an outcome and a width, for example "g ± 0.02"')
+    outcome = _SHORT.get(name, name)
+    if outcome not in OUTCOMES:
+        raise SisterCitiesError(f'--until "{text}": no outcome "{name}"; {meant(name, [*_SHORT, *OUTCOMES])}')
+    if not (width > 0.0 and math.isfinite(width)):
+        raise SisterCitiesError(f'--until "{text}": {width:g} given; the width must be more than 0')
+    return Precision(outcome, width)
+
+
+def always_valid(differences: np.ndarray) -> Estimate:
+    """Mean of paired differences with a 95 % interval that holds at every look at once."""
+    n = differences.size
+    spread = float(differences.std(ddof=1)) if n > 1 else math.nan
+    rho = (-2.0 * math.log(_ALPHA) + math.log(-2.0 * math.log(_ALPHA)) + 1.0) / _TIGHT_AT
+    half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / _ALPHA))
+    average = float(differences.mean())
+    return Estimate(average, average - half, average + half, "always-valid (asymptotic confidence sequence)", n)
+
+
+def suffice(estimate: Estimate, spread: float) -> int | None:
+    """Worlds at which an interval around this difference just leaves 0 out; none if there is no difference."""
+    if estimate.value == 0.0 or spread == 0.0:
+        return None
+    return max(2, math.ceil((confidence() * spread / estimate.value) ** 2))
+
+
+def more_to_halve(n: int) -> int:
+    """Further worlds that halve an interval: its width falls with the root of n."""
+    return 3 * n

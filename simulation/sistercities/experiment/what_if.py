@@ -1,0 +1,219 @@
+"""What if? Policies against the same worlds without them, paired by luck."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sistercities.experiment.compare import SEED
+from sistercities.experiment.ensemble import check_replicates, whole_years
+from sistercities.experiment.gains import gains_of, gains_table
+from sistercities.experiment.interval import share, t_factor
+from sistercities.experiment.paired import OUTCOMES, difference, outcomes_at, seeds_of, simulate_each
+from sistercities.experiment.precision import FEWEST, Precision, always_valid, more_to_halve, suffice
+from sistercities.experiment.ranking import ranking
+from sistercities.model import PartnershipModel
+from sistercities.outcome import YEAR
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.measure import Plan, cost_of, enacted, plan_of
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import meant
+
+REPLICATES, MOST = 200, 5000
+_BATCH = 100
+_SERIES = ("exchange_index", "activities", "commitment")
+
+
+class Worlds(NamedTuple):
+    """What is kept of the worlds of one arm, in the order of their seeds."""
+
+    outcomes: pd.DataFrame
+    series: dict[str, np.ndarray]
+    gains: list[dict[Any, float]]
+
+
+class WhatIf(NamedTuple):
+    """Policies against no policy.
+
+    Attributes:
+        scenario: without any of them.
+        plans: the policies, in the order asked for.
+        age: years since signing at which outcomes are told.
+        n: worlds.
+        table: one row per policy and outcome: difference with 95 % interval, share of worlds in which it helps, the
+            outcome with and without, USD a year (NaN if unknown), worlds that suffice, further worlds that halve
+            the interval.
+        over_time: one row per policy, recorded column and month: mean difference with 95 % interval.
+        gains: one row per policy, city and group of businesses or citizens.
+        ranking: policies by the main outcome, best first.
+        order_holds: share of resamples in which the whole order holds.
+        reached: whether the precision that was wished for was reached; none if none was.
+    """
+
+    scenario: Scenario
+    plans: list[Plan]
+    age: int
+    n: int
+    table: pd.DataFrame
+    over_time: pd.DataFrame
+    gains: pd.DataFrame
+    ranking: pd.DataFrame
+    order_holds: float
+    reached: bool | None
+
+
+def what_if(
+    scenario: Scenario | str | Path,
+    policies: Sequence[str],
+    *,
+    outcome: str = "exchange_index",
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    until: Precision | None = None,
+    most: int = MOST,
+    changes: Mapping[str, object] | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> WhatIf:
+    """Compare policies with the same worlds without them.
+
+    Args:
+        scenario: a scenario, name or path.
+        policies: each ``NAME[:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of files.
+        outcome: by which policies are ranked; one of ``paired.OUTCOMES``.
+        replicates: worlds, at least 2.
+        seed: from which the seed of each world is derived.
+        until: go on until the interval of an outcome is this narrow for every policy.
+        most: worlds at which to stop looking.
+        changes: dotted keys and new values, for all worlds.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if something cannot be used, before anything is simulated.
+    """
+    check_replicates(replicates, seed)
+    if replicates < 2:
+        raise SisterCitiesError("replicates: 1 given; a difference needs at least 2 worlds to say how sure it is")
+    if outcome not in OUTCOMES:
+        raise SisterCitiesError(f'no outcome "{outcome}"; {meant(outcome, list(OUTCOMES))}')
+    without = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, changes)
+    plans = _distinct([plan_of(text) for text in policies])
+    arms, age = [without, *(enacted(without, plan) for plan in plans)], whole_years(without)
+    kept = [_worlds(arm, seeds_of(replicates, seed), age, done) for arm in arms]
+    while until is not None and not _narrow(kept, until) and len(kept[0].outcomes) < most:
+        first = len(kept[0].outcomes)
+        seeds = seeds_of(min(_BATCH, most - first), seed, first)
+        kept = [_joined(worlds, _worlds(arm, seeds, age, done)) for worlds, arm in zip(kept, arms, strict=True)]
+    return _told(without, plans, age, kept, outcome, seed, until)
+
+
+def _distinct(plans: list[Plan]) -> list[Plan]:
+    labels = [plan.label for plan in plans]
+    if not plans:
+        raise SisterCitiesError("no policy given; name at least one with --policy")
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        raise SisterCitiesError(f'policy "{twice}" is given twice')
+    return plans
+
+
+def _worlds(scenario: Scenario, seeds: list[int], age: int, done: Callable[[], object]) -> Worlds:
+    def keep(model: PartnershipModel) -> tuple[np.ndarray, dict[Any, float]]:
+        return model.record, gains_of(model)
+
+    kept = simulate_each(scenario, seeds, keep, done)
+    records = [record for record, _ in kept]
+    series = {name: np.stack([record[name][: YEAR * age] for record in records]).astype(np.float32) for name in _SERIES}
+    return Worlds(outcomes_at(records, age), series, [gains for _, gains in kept])
+
+
+def _joined(one: Worlds, more: Worlds) -> Worlds:
+    series = {name: np.concatenate([one.series[name], more.series[name]]) for name in one.series}
+    return Worlds(pd.concat([one.outcomes, more.outcomes], ignore_index=True), series, one.gains + more.gains)
+
+
+def _narrow(kept: list[Worlds], wish: Precision) -> bool:
+    """Whether the always-valid interval of every policy is as narrow as wished, after enough worlds for it to hold."""
+    without, *arms = kept
+    if len(without.outcomes) < FEWEST:
+        return False
+    found = [always_valid(_difference(arm, without, wish.outcome)) for arm in arms]
+    return all(each.high - each.value <= wish.half_width for each in found)
+
+
+def _difference(arm: Worlds, without: Worlds, outcome: str) -> np.ndarray:
+    return (arm.outcomes[outcome] - without.outcomes[outcome]).to_numpy()
+
+
+def _told(
+    scenario: Scenario,
+    plans: list[Plan],
+    age: int,
+    kept: list[Worlds],
+    outcome: str,
+    seed: int,
+    until: Precision | None,
+) -> WhatIf:
+    """Everything there is to tell of the worlds that were simulated."""
+    without, *arms = kept
+    pairs = list(zip(plans, arms, strict=True))
+    rows = [row for plan, arm in pairs for row in _rows(plan, arm, without, until)]
+    over_time = pd.concat([_over_time(plan, arm, without) for plan, arm in pairs], ignore_index=True)
+    gains = [gains_table(arm.gains, without.gains).assign(policy=plan.label) for plan, arm in pairs]
+    differences = pd.DataFrame({plan.label: _difference(arm, without, outcome) for plan, arm in pairs})
+    ranked, holds = ranking(differences, seed)
+    return WhatIf(
+        scenario=scenario,
+        plans=plans,
+        age=age,
+        n=len(without.outcomes),
+        table=pd.DataFrame(rows),
+        over_time=over_time,
+        gains=pd.concat(gains, ignore_index=True),
+        ranking=ranked.assign(outcome=outcome, unit=OUTCOMES[outcome].unit),
+        order_holds=holds,
+        reached=None if until is None else _narrow(kept, until),
+    )
+
+
+def _rows(plan: Plan, arm: Worlds, without: Worlds, until: Precision | None) -> list[dict[str, object]]:
+    """One row for each outcome of one policy."""
+    rows = []
+    for name, kind in OUTCOMES.items():
+        paired = _difference(arm, without, name)
+        estimate = difference(arm.outcomes[name], without.outcomes[name], yes_or_no=kind.yes_or_no)
+        if until is not None and name == until.outcome:
+            estimate = always_valid(paired)
+        helps = share(paired > 0.0)
+        row = {"policy": plan.label, "outcome": name, "unit": kind.unit, **estimate._asdict()}
+        row |= {"helps": helps.value, "helps_low": helps.low, "helps_high": helps.high}
+        row |= {"with": arm.outcomes[name].mean(), "without": without.outcomes[name].mean()}
+        row |= {"cost": cost_of(plan)}
+        row |= {"suffice": suffice(estimate, float(paired.std(ddof=1))), "more_to_halve": more_to_halve(estimate.n)}
+        rows.append(row)
+    return rows
+
+
+def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
+    """Mean difference of each series in each month, with a 95 % paired t interval."""
+    frames = []
+    for name in _SERIES:
+        paired = (arm.series[name] - without.series[name]).astype(float)
+        half = t_factor(len(paired)) * paired.std(axis=0, ddof=1)
+        middle = paired.mean(axis=0)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "policy": plan.label,
+                    "column": name,
+                    "age": np.arange(paired.shape[1]),
+                    "value": middle,
+                    "low": middle - half,
+                    "high": middle + half,
+                    "n": paired.shape[0],
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)

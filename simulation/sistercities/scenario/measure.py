@@ -1,0 +1,156 @@
+"""The library of policies and shocks: what somebody might do, or what might happen, to any partnership at any time.
+
+A file of the library holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date
+and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, ValidationError, model_validator
+
+from sistercities.scenario.event import Push, Severity, ShockKind
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.library import library
+from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, in_words
+from sistercities.scenario.month import count, named
+from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import meant
+
+
+class Blow(Frozen):
+    """A shock without a date."""
+
+    kind: ShockKind
+    severity: Severity
+
+
+class Measure(Frozen):
+    """One entry of the library: a policy, or a shock."""
+
+    title: str
+    summary: str
+    months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
+        default=None, description="How long it lasts; to the end of the run if not given"
+    )
+    policy: Push | None = None
+    shock: Blow | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Measure":
+        if (self.policy is None) == (self.shock is None):
+            raise ValueError("give either [policy] or [shock]")
+        if self.shock is not None and self.months is None:
+            raise ValueError("months: missing; a shock does not last for ever")
+        return self
+
+
+class Plan(NamedTuple):
+    """Measures that are enacted together.
+
+    Attributes:
+        label: as it was asked for.
+        parts: name of each measure and the city it is meant for, or none for all.
+        begins: first month, ``YYYY-MM``; none for the month of signing.
+    """
+
+    label: str
+    parts: tuple[tuple[str, str | None], ...]
+    begins: str | None
+
+
+def measure_names() -> list[str]:
+    """Names of all built-in policies and shocks, in alphabetical order."""
+    return sorted(path.stem for path in (library() / "policies").glob("*.toml"))
+
+
+def load_measure(name: str) -> Measure:
+    """A policy or shock of the library, by name, or from the path of a ``.toml`` file.
+
+    Raises:
+        SisterCitiesError: if there is none of that name, or its file has mistakes.
+    """
+    path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
+    if not path.is_file():
+        raise SisterCitiesError(f'no policy "{name[:80]}"; {meant(name, measure_names())}')
+    try:
+        return Measure.model_validate(_tuples(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(name, [f"not valid TOML: {error}"]) from None
+    except ValidationError as error:
+        raise ScenarioError(name, in_words(error, Measure)) from None
+
+
+def plan_of(text: str) -> Plan:
+    """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
+
+    Raises:
+        SisterCitiesError: if it is not of that form.
+    """
+    names, at, date = text.partition("@")
+    parts = [part.partition(":") for part in names.split("+")]
+    if not all(name.strip() for name, _, _ in parts) or (at and not date.strip()):
+        raise SisterCitiesError(f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM')
+    return Plan(text, tuple((name.strip(), city.strip() or None) for name, _, city in parts), date.strip() or None)
+
+
+def cost_of(plan: Plan) -> float:
+    """USD a year of a plan; NaN where the cost of any part is not known."""
+    pushes = [load_measure(name).policy for name, _ in plan.parts]
+    known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
+    return sum(known) if len(known) == len(pushes) else float("nan")
+
+
+def enacted(scenario: Scenario, plan: Plan) -> Scenario:
+    """The scenario with the measures of a plan.
+
+    Raises:
+        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is not in it, a date
+            outside its calendar, opposite pushes on one lever at one time.
+    """
+    begins = plan.begins or scenario.partnership.signed
+    policies: dict[str, object] = dict(scenario.policies)
+    shocks: dict[str, object] = dict(scenario.shocks)
+    for name, city in plan.parts:
+        measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
+        dated = {"title": measure.title, "begins": begins, "cities": _cities(scenario, city)}
+        if measure.months is not None:
+            dated["ends"] = _until(begins, measure.months, scenario, plan)
+        if measure.policy is not None:
+            policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
+        elif measure.shock is not None:
+            shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+    try:
+        return Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
+    except ValidationError as error:
+        lines = [line.removeprefix("policies.").removeprefix("shocks.") for line in in_words(error, Scenario)]
+        raise ScenarioError(f"policy {plan.label}", lines) from None
+
+
+def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
+    """The last month of a measure that lasts so long; a date that is none is told here."""
+    try:
+        last = count(begins) + months - 1
+    except ValueError:
+        raise SisterCitiesError(f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM') from None
+    return named(min(last, count(scenario.until))) if count(begins) <= count(scenario.until) else named(last)
+
+
+def _cities(scenario: Scenario, city: str | None) -> tuple[str, ...]:
+    """The city that is meant, or both of the reported partnership."""
+    return (city,) if city else scenario.partnership.between
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A key that no other event of the scenario has."""
+    number, key = 2, name
+    while key in taken:
+        key, number = f"{name}-{number}", number + 1
+    return key
+
+
+def _tuples(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _tuples(below) for key, below in value.items()}
+    return tuple(value) if isinstance(value, list) else value
