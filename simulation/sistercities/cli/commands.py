@@ -1,11 +1,11 @@
 """The commands. Each parses, calls one public function, and prints; heavy parts load only when they are needed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sistercities.cli.questions import questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ application = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+application.add_typer(questions)
 
 Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]
 Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
@@ -102,11 +103,12 @@ def _simulate(
 ) -> None:
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
+    from sistercities.cli.progress import progress
     from sistercities.experiment.store import next_folder
 
     changes = changes_from(settings)
     folder = out or next_folder(Path("results"), simulate.__name__)
-    with _progress(replicates * len(names)) as done:
+    with progress(replicates * len(names)) as done:
         comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
     print_comparison(comparison)
 
@@ -114,35 +116,13 @@ def _simulate(
 def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
+    from sistercities.cli.progress import progress
     from sistercities.experiment.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
     changes = changes_from(settings)
     months = load_scenario(scenario, changes).months
     folder = out or default_folder(scenario, seed)
-    with _progress(months) as done:
+    with progress(months) as done:
         comparison = run_full_scale(scenario, seed=seed, changes=changes, out=folder, done=done)
     print_comparison(comparison)
-
-
-@contextmanager
-def _progress(total: int) -> "Iterator[Callable[[int | None], object]]":
-    """A bar with the time left, on a terminal only; called without a number it advances by one."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sistercities.compiled import FIRST_TIME
-
-    console = Console(stderr=True)
-    what = "Compiling, once for this version, then simulating" if FIRST_TIME else "Simulating"
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-
-        def tell(done: int | None = None) -> None:
-            if done is None:
-                bar.advance(task)
-            else:
-                bar.update(task, completed=done)
-
-        yield tell

@@ -10,7 +10,7 @@ from rich.table import Table
 from sistercities.experiment.compare import Comparison
 from sistercities.scenario.schema import Scenario
 
-_WIDTH = 120
+_WIDTH = 140
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
 _WORDS = {
     "activities_economic": "economic, per year",

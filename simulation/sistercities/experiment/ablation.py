@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sistercities.experiment.compare import SEED
-from sistercities.experiment.ensemble import check_replicates, whole_years
+from sistercities.experiment.ensemble import check_replicates, usual_age
 from sistercities.experiment.paired import OUTCOMES, differences, simulate_arms
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -109,7 +109,7 @@ def ablate(
             raise SisterCitiesError(f'no mechanism "{name}"; {meant(name, list(MECHANISMS))}')
     whole = load_scenario(scenario, changes)
     arms = [load_scenario(scenario, {**(changes or {}), **switched_off(whole, name)}) for name in names]
-    age = whole_years(whole)
+    age = usual_age(whole)
     with_all, *without = simulate_arms([whole, *arms], replicates, seed, age, done)
     rows = [
         (name, outcome, OUTCOMES[outcome].unit, *estimate)

@@ -40,6 +40,7 @@ class Attribution(NamedTuple):
         interactions: one row per pair of factors and outcome: Shapley interaction index.
         potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable, beside the gap
             in them.
+        fields: the evidence fields of each factor in which the two pairings differ.
     """
 
     scenario: Scenario
@@ -50,6 +51,7 @@ class Attribution(NamedTuple):
     table: pd.DataFrame
     interactions: pd.DataFrame
     potency: pd.DataFrame
+    fields: dict[str, list[str]]
 
 
 def why(
@@ -80,7 +82,8 @@ def why(
     home, model = (each if isinstance(each, Scenario) else load_scenario(each, changes) for each in (scenario, like))
     refuse_other_shape(home, model)
     age = min(whole_years(home), whole_years(model))
-    players: list[str] = [factor for factor in PLAYERS if differing(home, model, factor)]
+    fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
+    players = [factor for factor, differ in fields.items() if differ]
     coalitions = coalitions_of(players)
     arms = [with_evidence_of(home, model, chosen) for chosen in coalitions]
     steps = [stepped(home, factor) for factor in FACTORS]
@@ -95,6 +98,7 @@ def why(
         table=_shares(players, values),
         interactions=_interactions(players, values),
         potency=_potency(home, model, tables[len(arms) :], values[frozenset()]),
+        fields=fields,
     )
 
 
@@ -114,8 +118,9 @@ def shapley(player: str, players: list[str], values: Mapping[frozenset[str], np.
 
 
 def interaction(one: str, other: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]) -> np.ndarray:
-    """Shapley interaction index of two players in each world (Grabisch & Roubens 1999): what they do together beyond
-    what each does alone, over all combinations of the rest.
+    """Shapley interaction index of two players in each world (Grabisch & Roubens 1999).
+
+    What they do together beyond what each does alone, over all combinations of the rest.
     """
     rest, n = [each for each in players if each not in {one, other}], len(players)
     total = np.zeros_like(next(iter(values.values())), dtype=float)
@@ -174,9 +179,9 @@ def _potency(
     """What an equal step in each factor's dispositions would do, beside how far the two pairings are apart in them."""
     rows = []
     for factor, table in zip(FACTORS, stepped_tables, strict=True):
-        gap, fields = disposition_gap(home, model, factor), ", ".join(differing(home, model, factor))
+        gap = disposition_gap(home, model, factor)
         for name, kind in OUTCOMES.items():
             estimate = mean(table[name] - without[name])._replace(interval="paired t")
-            rows.append((factor, name, kind.unit, *estimate, gap, fields))
-    columns = ["factor", "outcome", "unit", "value", "low", "high", "interval", "n", "gap", "fields that differ"]
+            rows.append((factor, name, kind.unit, *estimate, gap))
+    columns = ["factor", "outcome", "unit", "value", "low", "high", "interval", "n", "gap"]
     return pd.DataFrame(rows, columns=columns)

@@ -125,6 +125,11 @@ def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
     return max(1, (count(scenario.until) - count(signed) + 1) // YEAR)
 
 
+def usual_age(scenario: Scenario) -> int:
+    """Years since signing at which a single pairing is told: 25, as success is defined, or what the scenario covers."""
+    return min(25, whole_years(scenario))
+
+
 def check_replicates(replicates: int, seed: int) -> None:
     """Refuse a number of replicates or a seed that cannot be used."""
     if not 1 <= replicates <= _MOST_REPLICATES:

@@ -3,21 +3,21 @@
 import hashlib
 import platform
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sistercities.compiled import PACKAGE, source_hash
-from sistercities.experiment.ensemble import Ensemble
 
 _PACKAGES = ("sistercities", "mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "pydantic", "matplotlib")
 
 
-def provenance(ensembles: list[Ensemble], folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+def provenance(seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     """All that is needed to make a result again, the same on every run of the same command.
 
     Args:
-        ensembles: what was simulated.
+        seeds: of the replicates of each scenario.
         folder: the files already written; each is listed with its SHA-256.
         asked: what the user asked for, by option.
     """
@@ -26,7 +26,7 @@ def provenance(ensembles: list[Ensemble], folder: Path, asked: dict[str, Any]) -
         "code": {"source_hash": source_hash(), "commit": _commit()},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "platform": f"{platform.system()} {platform.machine()}",
-        "seeds": {each.scenario.name: each.seeds for each in ensembles},
+        "seeds": dict(seeds),
         "files": {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*"))

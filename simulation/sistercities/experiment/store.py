@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sistercities.record import measured
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.month import count, named
+from sistercities.scenario.schema import Scenario
 
 
 @contextmanager
@@ -77,12 +78,51 @@ def write_results(
     told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
     _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
     table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
+    _finish(folder, {each.scenario: each.seeds for each in ensembles}, asked, draw, began)
+
+
+def write_answer(
+    out: str | Path,
+    tables: Mapping[str, pd.DataFrame],
+    seeds: Mapping[Scenario, list[int]],
+    asked: dict[str, Any],
+    draw: Callable[[Path], object],
+    began: float,
+) -> None:
+    """Write the tables and figures that answer a question into a new folder, with everything they rest on.
+
+    Args:
+        out: the folder.
+        tables: by file name, without ending; written as CSV.
+        seeds: the scenarios that were simulated, and the seeds of their replicates.
+        asked: what the user asked for, for the provenance.
+        draw: draws the figures into a folder.
+        began: clock time of the start.
+
+    Raises:
+        SisterCitiesError: if the folder is in use or cannot be written.
+    """
+    with results_folder(out) as folder:
+        for name, table in tables.items():
+            table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        _finish(folder, seeds, asked, draw, began)
+
+
+def _finish(
+    folder: Path,
+    seeds: Mapping[Scenario, list[int]],
+    asked: dict[str, Any],
+    draw: Callable[[Path], object],
+    began: float,
+) -> None:
+    """Scenarios as they were run, figures, and where everything comes from."""
     (folder / "scenarios").mkdir()
-    for scenario in {each.scenario.name: each.scenario for each in ensembles}.values():
+    for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
     draw(folder)
-    _write_json(provenance(ensembles, folder, asked), folder / "provenance.json")
+    named_seeds = {scenario.name: each for scenario, each in seeds.items()}
+    _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
     _write_json({"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"}, folder / "clock.json")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sistercities.experiment.compare import SEED
-from sistercities.experiment.ensemble import check_replicates, whole_years
+from sistercities.experiment.ensemble import check_replicates, usual_age
 from sistercities.experiment.gains import gains_of, gains_table
 from sistercities.experiment.interval import share, t_factor
 from sistercities.experiment.paired import OUTCOMES, difference, outcomes_at, seeds_of, simulate_each
@@ -100,7 +100,7 @@ def what_if(
         raise SisterCitiesError(f'no outcome "{outcome}"; {meant(outcome, list(OUTCOMES))}')
     without = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, changes)
     plans = _distinct([plan_of(text) for text in policies])
-    arms, age = [without, *(enacted(without, plan) for plan in plans)], whole_years(without)
+    arms, age = [without, *(enacted(without, plan) for plan in plans)], usual_age(without)
     kept = [_worlds(arm, seeds_of(replicates, seed), age, done) for arm in arms]
     while until is not None and not _narrow(kept, until) and len(kept[0].outcomes) < most:
         first = len(kept[0].outcomes)

@@ -1,0 +1,180 @@
+"""What a person reads of an answer: tables, rankings, paragraphs."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from sistercities.cli.printing import console
+from sistercities.experiment.ablation import MECHANISMS, Ablation
+from sistercities.experiment.attribution import PLAYERS, Attribution
+from sistercities.experiment.biography import Biography
+from sistercities.experiment.paired import OUTCOMES
+from sistercities.experiment.reading import Row, in_plain_words
+from sistercities.experiment.what_if import WhatIf
+from sistercities.scenario.measure import load_measure, measure_names
+
+_SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
+
+
+def print_measures() -> None:
+    """Print a line for each policy and shock of the library."""
+    table = _table("policy or shock", "what it does", "pushes", "by")
+    for name in measure_names():
+        measure = load_measure(name)
+        if measure.policy is not None:
+            lever, size = f"{measure.policy.change} {measure.policy.parameter}", f"{measure.policy.size.value:g}"
+        elif measure.shock is not None:
+            lever, size = f"shock: {measure.shock.kind}", f"{measure.shock.severity.value:g}"
+        table.add_row(name, measure.summary, lever, size)
+    console().print(table)
+
+
+def print_what_if(answer: WhatIf, folder: Path) -> None:
+    """Print what each policy changes, the ranking, who gained, and how many worlds it takes."""
+    screen = console()
+    screen.print(f"\n[bold]{answer.scenario.title}, {answer.age} years after signing[/bold], n = {answer.n} worlds\n")
+    table = _table("difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN))
+    for plan in answer.plans:
+        rows = {row["outcome"]: row for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")}
+        table.add_row(
+            plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name], 2) for name in _SHOWN)
+        )
+    screen.print(table)
+    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.\n")
+    _print_ranking(screen, answer)
+    _print_gains(screen, answer)
+    if answer.reached is not None:
+        words = "reached" if answer.reached else f"not reached within {answer.n} worlds; what there is stands above"
+        screen.print(f"The precision that was wished for was {words}.")
+    screen.print(f"\nWritten to {folder}/: forest and difference (.pdf, .png), table.csv, over_time.csv, gains.csv,")
+    screen.print("ranking.csv, scenarios/, provenance.json", soft_wrap=True)
+
+
+def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
+    main = str(answer.ranking["outcome"].iloc[0])
+    screen.print(f"[bold]Ranking by {OUTCOMES[main].words}[/bold] (95 % for all policies at once)")
+    table = _table(
+        "", "policy", "difference", "helps in", "success", "worlds that suffice", "to halve", "USD per 0.01 g"
+    )
+    told = {row["policy"]: row for row in answer.table[answer.table["outcome"] == main].to_dict("records")}
+    success = {row["policy"]: row for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")}
+    for row in answer.ranking.to_dict("records"):
+        each, wins = told[row["policy"]], success[row["policy"]]
+        table.add_row(
+            str(row["rank"]),
+            row["policy"],
+            interval(row),
+            f"{each['helps']:.0%} of worlds",
+            f"{wins['without']:.0%} to {wins['with']:.0%}",
+            "no number would" if math.isnan(each["suffice"] or math.nan) else f"{each['suffice']:,.0f}",
+            f"{each['more_to_halve']:,} more",
+            _cost(each, main),
+        )
+    screen.print(table)
+    screen.print(f"The whole order holds in {answer.order_holds:.0%} of resamples of the worlds.\n")
+
+
+def _cost(row: Row, main: str) -> str:
+    if math.isnan(row["cost"]):
+        return "unknown"
+    return (
+        f"{row['cost'] / (100.0 * row['value']):,.0f} a year" if main == "exchange_index" and row["low"] > 0.0 else "-"
+    )
+
+
+def _print_gains(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
+    best = str(answer.ranking["policy"].iloc[0])
+    screen.print(f"[bold]Who gained from {best}[/bold]")
+    table = _table("city", "of what", "group", "gain", "unit")
+    rows = answer.gains[(answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")]
+    for row in rows.to_dict("records"):
+        table.add_row(row["city"], row["of what"], row["group"], interval(row), row["unit"])
+    screen.print(table)
+    screen.print("By sector, and for every policy: gains.csv.\n")
+
+
+def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
+    """Print what each factor contributes, alone and as the last one, the equal step, and the paragraph."""
+    screen = console()
+    titles = f"{answer.like.title} minus {answer.scenario.title}"
+    screen.print(f"\n[bold]{titles}, {answer.age} years after signing[/bold], n = {answer.n} worlds\n")
+    table = _table("contribution (Shapley)", *(OUTCOMES[name].words for name in _SHOWN))
+    shares = answer.table[answer.table["measure"] == "Shapley value"]
+    for factor in PLAYERS:
+        rows = {row["outcome"]: row for row in shares[shares["factor"] == factor].to_dict("records")}
+        table.add_row(factor, *(interval(rows[name], 2) for name in _SHOWN))
+    rows = {str(row["outcome"]): row for row in answer.difference.to_dict("records")}
+    table.add_row("[bold]together[/bold]", *(interval(rows[name], 2) for name in _SHOWN))
+    screen.print(table)
+    screen.print(f"\n[bold]{OUTCOMES[outcome].words}, factor by factor[/bold]")
+    table = _table("factor", "alone", "as the last", "a step of 0.1", "gap in dispositions", "evidence that differs")
+    alone, last = (_by_factor(answer.table, outcome, measure) for measure in ("alone", "as the last"))
+    steps = {str(row["factor"]): row for row in answer.potency[answer.potency["outcome"] == outcome].to_dict("records")}
+    for factor in PLAYERS:
+        step = steps.get(factor)
+        gap = "-" if step is None or step["gap"] is None or math.isnan(step["gap"]) else f"{step['gap']:+.2f}"
+        by_step, fields = interval(step) if step else "-", ", ".join(answer.fields[factor])
+        table.add_row(factor, interval(alone[factor]), interval(last[factor]), by_step, gap, fields)
+    screen.print(table)
+    screen.print("\nIn brackets: 95 % paired t intervals.\n")
+    screen.print(in_plain_words(answer, outcome))
+    screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
+    screen.print("potency.csv, scenarios/, provenance.json", soft_wrap=True)
+
+
+def _by_factor(table: Any, outcome: str, measure: str) -> dict[str, Row]:  # noqa: ANN401
+    chosen = table[(table["outcome"] == outcome) & (table["measure"] == measure)]
+    return {row["factor"]: row for row in chosen.to_dict("records")}
+
+
+def print_ablation(answer: Ablation, folder: Path) -> None:
+    """Print what changes when each mechanism is switched off."""
+    screen = console()
+    n = int(answer.table["n"].iloc[0])
+    screen.print(f"\n[bold]{answer.scenario.title}, {answer.age} years after signing[/bold], n = {n} worlds\n")
+    table = _table("change when switched off", *(OUTCOMES[name].words for name in _SHOWN))
+    names = list(dict.fromkeys(answer.table["mechanism"]))
+    for name in names:
+        rows = {row["outcome"]: row for row in answer.table[answer.table["mechanism"] == name].to_dict("records")}
+        table.add_row(name, *(interval(rows[each], 2) for each in _SHOWN))
+    screen.print(table)
+    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.")
+    screen.print(
+        "What each mechanism does: " + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names) + "."
+    )
+    screen.print(f"\nWritten to {folder}/: table.csv, scenarios/, provenance.json")
+
+
+def print_biography(life: Biography, folder: Path) -> None:
+    """Print every event with the rule that fired and the state before and after; then what is documented."""
+    screen = console()
+    screen.print(f"\n[bold]{life.scenario.title}[/bold], one history (seed {life.seed})\n")
+    table = _table("month", "what happened", "rule", "before and after")
+    for event in life.events:
+        moved = ", ".join(f"{name} {before:.2f} to {after:.2f}" for name, (before, after) in event.changed.items())
+        table.add_row(event.month, event.what, event.rule or "", moved)
+    screen.print(table)
+    if life.scenario.chronology:
+        screen.print("\n[bold]Documented about the case[/bold] (never read by the model)\n")
+        documented = _table("date", "what", "source")
+        for entry in sorted(life.scenario.chronology.values(), key=lambda each: each.date):
+            documented.add_row(entry.date, entry.what, ", ".join(entry.sources))
+        screen.print(documented)
+    screen.print(f"\nWritten to {folder}/: timeline (.pdf, .png), events.csv, scenarios/, provenance.json")
+
+
+def interval(row: Row, digits: int = 3) -> str:
+    """A difference as ``+0.123 [+0.100, +0.146]``."""
+    if row["value"] == row["low"] == row["high"] == 0.0:
+        return "0"
+    value, low, high = (f"{row[name]:+.{digits}f}" for name in ("value", "low", "high"))
+    return f"{value} \\[{low}, {high}]"
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=place == 0)
+    return table

@@ -1,0 +1,114 @@
+"""What an attribution says, in plain words, with the number behind each statement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from sistercities.experiment.attribution import Attribution
+from sistercities.experiment.paired import OUTCOMES
+
+type Row = Mapping[Any, Any]
+"""A row of a table of estimates."""
+
+_PLAIN = {
+    "background_partners": "the number of other partners",
+    "leaders": "the dates of new leaders",
+    "leader_turnover": "turnover of leaders",
+    "office": "an international office",
+    "budget": "means",
+    "term": "the term of the agreement",
+    "will": "will",
+    "public_trust": "trust in the partner's country",
+    "gross_regional_product": "the ratio of the two economies",
+    "norm": "the reciprocity norm",
+    "priorities": "home priorities",
+    "language": "command of the language",
+    "committee": "the joint committee",
+    "threshold": "reluctance of citizens",
+    "outreach": "outreach",
+    "chamber": "the chamber of commerce",
+    "initial_belief": "belief at signing",
+    "earlier_successes": "earlier successes",
+    "population": "population",
+    "businesses": "eligible businesses",
+    "citizens": "citizen agents",
+    "complementarity": "complementarity of sectors",
+    "trade": "national trade",
+    "trade_share": "the share of national trade",
+    "shocks": "shocks",
+}
+
+
+def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
+    """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
+
+    Args:
+        answer: the attribution.
+        outcome: the outcome it is told for.
+    """
+    (told,) = answer.difference[answer.difference["outcome"] == outcome].to_dict("records")
+    shares = _rows(answer.table, outcome, "Shapley value")
+    ranked = sorted((row for row in shares if row["value"] != 0.0), key=lambda row: -abs(row["value"]))
+    words = OUTCOMES[outcome].words
+    home, model = answer.scenario.title, answer.like.title
+    parts = [
+        f"In the model, {answer.age} years after signing, {home} stands at {told['scenario']:.2f} and {model} at "
+        f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
+    ]
+    for row in ranked:
+        parts.append(_share(row, told["value"], answer.fields[row["factor"]]))
+    idle = [row["factor"] for row in shares if row["value"] == row["low"] == row["high"] == 0.0]
+    if idle:
+        parts.append(
+            f"{_list(idle).capitalize()} contribute{'s' if len(idle) == 1 else ''} exactly 0, because the two "
+            "scenarios do not differ in evidence there; that says what is known of the cases, not what the factor "
+            "could do."
+        )
+    parts.append(_strongest_pair(answer, outcome))
+    parts.append(_potency(answer, outcome))
+    parts.append(
+        "These are weights in the model under the evidence that was coded, for two cases that were chosen by their "
+        "outcome; they are not weights of the factors in the world."
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _rows(table: pd.DataFrame, outcome: str, measure: str) -> list[Row]:
+    return list(table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records"))
+
+
+def _number(row: Row) -> str:
+    return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+
+
+def _share(row: Row, total: float, fields: list[str]) -> str:
+    """A sentence on one factor: its contribution, its part of the whole, and through which evidence it can act."""
+    part = f", {row['value'] / total:.0%} of the difference" if total else ""
+    certain = "" if row["low"] > 0.0 or row["high"] < 0.0 else ", which may be nothing"
+    through = _list([_PLAIN.get(name, name) for name in fields])
+    by = f" through {through}" if through else ""
+    return f"{str(row['factor']).capitalize()} accounts for {_number(row)}{part}{certain}{by}."
+
+
+def _strongest_pair(answer: Attribution, outcome: str) -> str:
+    rows = answer.interactions[answer.interactions["outcome"] == outcome].to_dict("records")
+    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    if not sure:
+        return ""
+    row = max(sure, key=lambda each: abs(each["value"]))
+    how = "need each other" if row["value"] > 0.0 else "stand in for each other"
+    pair = f"{str(row['factor']).capitalize()} and {row['with']}"
+    return f"{pair} {how}: together they do {_number(row)} more than apart."
+
+
+def _potency(answer: Attribution, outcome: str) -> str:
+    """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
+    rows = answer.potency[answer.potency["outcome"] == outcome].sort_values("value", ascending=False).to_dict("records")
+    told = ", ".join(f"{row['factor']} {row['value']:+.3f}" for row in rows)
+    home = answer.scenario.title
+    return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -1,0 +1,80 @@
+"""The forest of policies: what each of them changes, outcome by outcome, with intervals around no change."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sistercities.experiment.paired import OUTCOMES
+from sistercities.experiment.what_if import WhatIf
+from sistercities.figures import style
+
+OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
+LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 15.0, 5.0
+"""Margins, and the gap between panels, mm."""
+
+ROW = 6.0
+"""Height of the row of a policy, mm."""
+
+
+def draw_forest(answer: WhatIf) -> Figure:
+    """Draw one row for each policy, the best first, and one panel for each of four outcomes."""
+    with style.journal_style():
+        order = list(answer.ranking["policy"])
+        height = TOP + ROW * len(order) + FOOT
+        figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
+        panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=_place(height))
+        for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
+            _draw_outcome(axes, answer, outcome, order)
+        panels[0].set_yticks(range(len(order)), [_label(text) for text in order])
+        panels[0].set_ylim(len(order) - 0.5, -0.5)
+        _explain(figure, answer, height)
+    return figure
+
+
+def _place(height: float) -> dict[str, float]:
+    width = style.DOUBLE_COLUMN
+    panel = (width - LEFT - RIGHT) / len(OUTCOMES_SHOWN)
+    return {
+        "left": LEFT / width,
+        "right": 1.0 - RIGHT / width,
+        "top": 1.0 - TOP / height,
+        "bottom": FOOT / height,
+        "wspace": BETWEEN / panel,
+    }
+
+
+def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, order: Sequence[str]) -> None:
+    """Differences of one outcome: an ordinary interval for each policy, and a wider one that holds for all at once."""
+    rows = answer.table[answer.table["outcome"] == outcome].set_index("policy").loc[list(order)]
+    places = list(range(len(order)))
+    axes.axvline(0.0, color=style.INK, linewidth=style.HAIRLINE)
+    if outcome == answer.ranking["outcome"].iloc[0]:
+        wide = answer.ranking.set_index("policy").loc[list(order)]
+        axes.hlines(places, wide["low"], wide["high"], color=style.MIDDLE_HALF, linewidth=1.0)
+    axes.hlines(places, rows["low"], rows["high"], color=style.MEDIAN, linewidth=2.0)
+    axes.plot(rows["value"], places, "o", color=style.MEDIAN, markersize=3.0)
+    axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
+    axes.set_xlabel(f"difference ({OUTCOMES[outcome].unit})")
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+
+
+def _label(text: str) -> str:
+    """A policy as it was asked for, on two lines if it has a date."""
+    names, at, date = text.partition("@")
+    return f"{names.replace('+', ' + ')}\nfrom {date}" if at else names.replace("+", " + ")
+
+
+def _explain(figure: Figure, answer: WhatIf, height: float) -> None:
+    main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
+    marks = [
+        Line2D([], [], color=style.MEDIAN, marker="o", markersize=3.0, linewidth=2.0, label="difference, 95% interval"),
+        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
+    ]
+    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2)
+    words = f"n = {answer.n} worlds, each with and without the policy; {answer.age} years after signing"
+    figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")

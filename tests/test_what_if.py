@@ -1,0 +1,357 @@
+"""What-if and attribution: known answers, exact sums, honest intervals, and every mistake in one line."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sistercities import SisterCitiesError, load_scenario
+from sistercities.experiment.ablation import MECHANISMS, ablate, switched_off
+from sistercities.experiment.attribution import PLAYERS, coalitions_of, interaction, shapley, why
+from sistercities.experiment.interval import mean
+from sistercities.experiment.paired import OUTCOMES, difference, seeds_of, simulate_arms
+from sistercities.experiment.precision import always_valid, more_to_halve, precision_of, suffice
+from sistercities.experiment.ranking import ranking
+from sistercities.experiment.reading import in_plain_words
+from sistercities.experiment.swap import differing, disposition_gap, stepped, with_evidence_of
+from sistercities.experiment.what_if import what_if
+from sistercities.scenario.fields import evidence_fields
+from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+
+type Command = Callable[..., tuple[int, str, str]]
+
+FEW = {"defaults.city.businesses": 60, "defaults.city.citizens": 60}
+FEW_WORDS = [part for key, value in FEW.items() for part in ("--set", f"{key}={value}")]
+
+
+# --- Paired differences
+
+
+def test_a_null_policy_gives_exactly_zero() -> None:
+    null = {"title": "x", "parameter": "office", "change": "raise", "size": 0.0}
+    base = load_scenario("base", FEW)
+    same = load_scenario("base", {**FEW, "policies": {"null": null}})
+    one, other = simulate_arms([base, same], 5, 1, 25)
+    assert (one == other).all().all()
+    assert mean(one["exchange_index"] - other["exchange_index"]).value == 0.0
+
+
+def waiting_times(seeds: list[int], service: float, customers: int) -> np.ndarray:
+    """Mean waiting time in an M/M/1 queue (arrivals at rate 1) that begins in its stationary state, one per seed.
+
+    Lindley's recursion; the same uniforms for every service rate, so that two rates are paired.
+    """
+    luck = np.stack([np.random.default_rng(seed).random((2, customers + 1)) for seed in seeds])
+    gaps, needs = -np.log1p(-luck[:, 0]), -np.log1p(-luck[:, 1]) / service
+    load = 1.0 / service
+    first = -np.log1p(-np.maximum(luck[:, 0, 0] - (1.0 - load), 0.0) / load) / (service - 1.0)
+    wait, total = first, np.zeros(len(seeds))
+    for number in range(1, customers + 1):
+        total += wait
+        wait = np.maximum(0.0, wait + needs[:, number] - gaps[:, number])
+    return np.asarray(total / customers)
+
+
+def test_paired_intervals_cover_the_known_difference_of_two_queues() -> None:
+    """M/M/1: the mean wait is 1 / (mu (mu - 1)) at arrival rate 1, so the truth is known in closed form."""
+    fast, slow, worlds, trials = 2.0, 1.6, 200, 400
+    truth = 1.0 / (fast * (fast - 1.0)) - 1.0 / (slow * (slow - 1.0))
+    seeds = list(range(worlds * trials))
+    paired = (waiting_times(seeds, fast, 100) - waiting_times(seeds, slow, 100)).reshape(trials, worlds)
+    covered = np.mean([each.low <= truth <= each.high for each in (mean(sample) for sample in paired)])
+    assert 0.93 <= covered <= 0.97
+
+
+def test_shares_of_pairs_are_covered_even_where_few_worlds_change() -> None:
+    rng = np.random.default_rng(5)
+    for gained, lost in ((0.04, 0.01), (0.2, 0.1)):
+        inside = 0
+        for _ in range(800):
+            change = rng.choice([1.0, -1.0, 0.0], p=[gained, lost, 1.0 - gained - lost], size=150)
+            found = difference(change, np.zeros(150), yes_or_no=True)
+            inside += found.low <= gained - lost <= found.high
+        assert 0.92 <= inside / 800 <= 0.985
+
+
+def test_nobody_who_never_changed_is_claimed_certain() -> None:
+    found = difference(np.zeros(50), np.zeros(50), yes_or_no=True)
+    assert found.value == 0.0 and found.low < 0.0 < found.high
+    assert difference(np.ones(50), np.ones(50)).high == 0.0
+
+
+def test_relabelled_arms_under_other_luck_reject_at_the_stated_rate() -> None:
+    """200 A/A tests: the same scenario twice, independent seeds; about 5 % of the intervals leave 0 out."""
+    base = load_scenario(
+        "base", {"defaults.city.businesses": 30, "defaults.city.citizens": 10, "calendar.until": "1999-12"}
+    )
+    (worlds,) = simulate_arms([base], 200 * 2 * 10, 9, 9)
+    halves = worlds["activities"].to_numpy().reshape(2, 200, 10)
+    rejected = sum(not each.low <= 0.0 <= each.high for each in (mean(sample) for sample in halves[0] - halves[1]))
+    assert 2 <= rejected <= 20
+
+
+@pytest.mark.long
+def test_paired_intervals_cover_the_truth_of_the_model_itself() -> None:
+    base = load_scenario("kyoto-yogyakarta", FEW)
+    vouchers = {"title": "x", "parameter": "entry_cost", "change": "lower", "size": 0.3}
+    changed = load_scenario("kyoto-yogyakarta", {**FEW, "policies": {"vouchers": vouchers}})
+    one, other = simulate_arms([base, changed], 24_000, 3, 25)
+    paired = (other["exchange_index"] - one["exchange_index"]).to_numpy()
+    truth, trials = paired[4_000:].mean(), paired[:20_000].reshape(400, 50)
+    covered = np.mean([each.low <= truth <= each.high for each in (mean(sample) for sample in trials)])
+    assert 0.92 <= covered <= 0.98
+
+
+# --- How many worlds
+
+
+def test_looking_again_and_again_is_valid() -> None:
+    """Stopped at the first look at which it is narrow enough, the always-valid interval still covers the truth."""
+    rng, missed, trials = np.random.default_rng(2), 0, 300
+    for _ in range(trials):
+        sample = rng.exponential(1.0, 3000) - 1.0
+        found = next(
+            each
+            for n in range(100, 3001, 100)
+            if (each := always_valid(sample[:n])).high - each.value <= 0.12 or n == 3000
+        )
+        missed += not found.low <= 0.0 <= found.high
+    assert missed / trials <= 0.07
+
+
+def test_worlds_that_suffice_leave_zero_out() -> None:
+    rng = np.random.default_rng(3)
+    sample = rng.normal(0.1, 0.5, 400)
+    needed = suffice(mean(sample), float(sample.std(ddof=1)))
+    assert needed is not None
+    scaled = 1.96 * sample.std(ddof=1) / math.sqrt(needed)
+    assert scaled <= abs(sample.mean()) <= scaled * math.sqrt(needed / (needed - 1)) * 1.001
+    assert suffice(mean(np.zeros(10)), 0.0) is None
+    assert more_to_halve(200) == 600
+
+
+def test_a_ranking_is_sure_of_what_is_clear_and_unsure_of_what_is_not() -> None:
+    rng = np.random.default_rng(4)
+    differences = pd.DataFrame({"good": rng.normal(1.0, 1.0, 200), "same": rng.normal(0.0, 1.0, 200), "also": 0.0})
+    differences["also"] = differences["same"] + rng.normal(0.0, 0.01, 200)
+    table, holds = ranking(differences, 1)
+    assert table["policy"].iloc[0] == "good"
+    assert table["share with this rank"].iloc[0] == 1.0
+    assert 0.05 < holds < 0.98
+    assert (table["high"] - table["low"] > 2 * 1.96 * differences.std().min() / math.sqrt(200)).all()
+
+
+# --- What if
+
+
+def test_what_if_pairs_the_same_worlds() -> None:
+    scenario = load_scenario("base", FEW)
+    answer = what_if(scenario, ["sme-vouchers@1992-01", "business-missions+chamber-involvement"], replicates=12)
+    assert answer.n == 12 and answer.age == 25
+    rows = answer.table[answer.table["outcome"] == "exchange_index"].set_index("policy")
+    for policy in rows.index:
+        assert rows.loc[policy, "with"] - rows.loc[policy, "without"] == pytest.approx(rows.loc[policy, "value"])
+    before = answer.over_time[(answer.over_time["policy"] == "sme-vouchers@1992-01") & (answer.over_time["age"] < 24)]
+    assert (before["value"] == 0.0).all()
+    gains = answer.gains[answer.gains["of what"].str.contains("productivity")]
+    assert set(gains["group"]) == {"low", "middle", "high"}
+    assert set(answer.gains["city"]) == {"First city", "Second city"}
+
+
+def test_what_if_goes_on_until_it_is_precise_enough_or_says_that_it_is_not() -> None:
+    scenario = load_scenario("base", {**FEW, "calendar.until": "1994-12"})
+    narrow = what_if(scenario, ["citizen-exchange"], replicates=10, until=precision_of("activities ± 0.5"), most=400)
+    assert narrow.reached is True and 100 <= narrow.n <= 400
+    row = narrow.table[narrow.table["outcome"] == "activities"].iloc[0]
+    assert "always-valid" in row["interval"] and (row["high"] - row["low"]) / 2 <= 0.5
+    never = what_if(scenario, ["citizen-exchange"], replicates=10, until=precision_of("activities +- 0.0001"), most=150)
+    assert never.reached is False and never.n == 150
+
+
+def test_the_command_answers_and_stores(command: Command) -> None:
+    status, printed, complaints = command(
+        "what-if",
+        "base",
+        "--policy",
+        "joint-committee@1993-01",
+        "--policy",
+        "sme-vouchers",
+        "--replicates",
+        4,
+        *FEW_WORDS,
+    )
+    assert (status, complaints) == (0, "")
+    for said in (
+        "n = 4 worlds",
+        "paired t",
+        "Agresti-Min",
+        "Ranking by exchange index g",
+        "to halve",
+        "Who gained",
+        "unknown",
+    ):
+        assert said in printed, said
+    names = {path.name for path in Path("results/what-if-001").iterdir()}
+    assert {
+        "forest.pdf",
+        "forest.png",
+        "difference.pdf",
+        "table.csv",
+        "gains.csv",
+        "ranking.csv",
+        "provenance.json",
+    } <= names
+
+
+# --- Why
+
+
+def test_shapley_values_are_those_of_a_game_with_known_answer() -> None:
+    """The glove game (Shapley & Shubik 1969): one left glove, two right ones; values 4/6, 1/6, 1/6."""
+    players = ["left", "right", "other"]
+    values = {chosen: np.array([float("left" in chosen and len(chosen) > 1)]) for chosen in coalitions_of(players)}
+    found = [float(shapley(player, players, values)[0]) for player in players]
+    assert found == pytest.approx([4 / 6, 1 / 6, 1 / 6])
+    assert float(interaction("left", "right", players, values)[0]) == pytest.approx(0.5)
+    assert float(interaction("right", "other", players, values)[0]) == pytest.approx(-0.5)
+
+
+@pytest.fixture(scope="module")
+def answer() -> Any:
+    return why("jakarta-beijing", "kyoto-yogyakarta", replicates=6, changes=FEW)
+
+
+def test_contributions_add_up_exactly(answer: Any) -> None:
+    shares = answer.table[answer.table["measure"] == "Shapley value"]
+    for outcome in OUTCOMES:
+        total = shares[shares["outcome"] == outcome]["value"].sum()
+        told = answer.difference[answer.difference["outcome"] == outcome]["value"].iloc[0]
+        assert total == pytest.approx(told, abs=1e-12)
+
+
+def test_a_factor_without_different_evidence_contributes_exactly_nothing(answer: Any) -> None:
+    shares = answer.table[answer.table["measure"] == "Shapley value"].set_index(["factor", "outcome"])
+    for factor in PLAYERS:
+        if not answer.fields[factor]:
+            assert (shares.loc[factor, ["value", "low", "high"]] == 0.0).all().all()
+
+
+def test_the_whole_swap_is_the_other_pairing_in_this_ones_place() -> None:
+    home, model = load_scenario("jakarta-beijing", FEW), load_scenario("kyoto-yogyakarta", FEW)
+    swapped = with_evidence_of(home, model, PLAYERS)
+    for mine, theirs in zip(home.partnership.between, model.partnership.between, strict=True):
+        assert swapped.cities[mine].name == home.cities[mine].name
+        for name, _ in evidence_fields(City):
+            if name != "leaders":
+                one, other = getattr(swapped.cities[mine], name), getattr(model.cities[theirs], name)
+                assert isinstance(getattr(other, "value", None), dict) or one == other, name
+    assert swapped.behaviour == home.behaviour and swapped.calendar == home.calendar
+    assert [shock.begins for shock in swapped.shocks.values()] != [shock.begins for shock in model.shocks.values()]
+    assert with_evidence_of(home, model, []) == home
+    assert with_evidence_of(home, home, PLAYERS) == home
+
+
+def test_every_evidence_field_is_swapped_by_its_owner_and_by_nobody_else() -> None:
+    home, model = load_scenario("base", FEW), load_scenario("reference", FEW)
+    differ = {factor: set(differing(home, model, factor)) for factor in PLAYERS}
+    fields: list[tuple[str, Any]] = [each for part in (City, Side, Partnership) for each in evidence_fields(part)]
+    owners = {name: info.json_schema_extra["factor"] for name, info in fields}
+    for factor, names in differ.items():
+        assert all(owners[name] == factor for name in names)
+        assert set(differing(with_evidence_of(home, model, [factor]), model, factor)) == set()
+        for other in PLAYERS:
+            if other != factor:
+                assert set(differing(with_evidence_of(home, model, [factor]), home, other)) == set()
+
+
+def test_a_step_is_a_tenth_in_the_favourable_direction() -> None:
+    base = load_scenario("base")
+    for factor in FACTORS:
+        assert disposition_gap(base, stepped(base, factor), factor) == pytest.approx(0.1)
+        for other in FACTORS:
+            if other != factor:
+                assert disposition_gap(base, stepped(base, factor), other) == 0.0
+    assert stepped(base, "participation").city(0).threshold.value == pytest.approx(0.4)
+
+
+def test_the_paragraph_names_the_number_behind_each_statement(answer: Any) -> None:
+    said = in_plain_words(answer)
+    shares = answer.table[(answer.table["measure"] == "Shapley value") & (answer.table["outcome"] == "exchange_index")]
+    for row in shares.to_dict("records"):
+        if answer.fields[row["factor"]] and row["value"] != 0.0:
+            assert f"{row['value']:+.3f}" in said
+    assert "not weights of the factors in the world" in said
+
+
+def test_why_answers_and_stores(command: Command) -> None:
+    status, printed, complaints = command(
+        "why", "jakarta-beijing", "--like", "kyoto-yogyakarta", "--replicates", 3, *FEW_WORDS
+    )
+    assert (status, complaints) == (0, "")
+    assert "contribution (Shapley)" in printed and "together" in printed and "In the model, 25 years" in printed
+    assert {"waterfall.pdf", "waterfall.png", "shares.csv"} <= {path.name for path in Path("results/why-001").iterdir()}
+
+
+# --- Mechanisms
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_every_mechanism_can_be_switched_off(name: str) -> None:
+    whole = load_scenario("jakarta-beijing")
+    off = load_scenario("jakarta-beijing", switched_off(whole, name))
+    assert off != whole
+
+
+def test_ablation_tells_every_mechanism_and_outcome(command: Command) -> None:
+    answer = ablate("base", mechanisms=["leads", "shocks"], replicates=3, changes=FEW)
+    assert len(answer.table) == 2 * len(OUTCOMES)
+    without_shocks = answer.table[answer.table["mechanism"] == "shocks"]
+    assert (without_shocks["value"] == 0.0).all()  # the neutral pair has none
+    status, printed, complaints = command("ablate", "base", "--mechanism", "leads", "--replicates", 3, *FEW_WORDS)
+    assert (status, complaints) == (0, "")
+    assert "change when switched off" in printed
+
+
+MISTAKES = [
+    (("what-if", "base"), "no policy given; name at least one with --policy"),
+    (("what-if", "base", "--policy", "ofice"), 'no policy "ofice"; did you mean'),
+    (("what-if", "base", "--policy", "epidemic", "--replicates", 1), "at least 2 worlds"),
+    (("what-if", "base", "--policy", "epidemic", "--policy", "epidemic"), 'policy "epidemic" is given twice'),
+    (("what-if", "base", "--policy", "epidemic", "--outcome", "succes"), 'did you mean "success"?'),
+    (("what-if", "base", "--policy", "epidemic", "--until", "g 0.02"), "expected an outcome and a width"),
+    (("what-if", "base", "--policy", "epidemic", "--until", "h ± 0.02"), 'no outcome "h"'),
+    (("what-if", "base", "--policy", "epidemic", "--until", "g ± 0"), "the width must be more than 0"),
+    (("what-if", "base", "--policy", "epidemic@2050-01"), "lies outside the calendar"),
+    (("why", "base", "--like", "nothing"), 'no scenario "nothing"'),
+    (("why", "base", "--like", "reference", "--outcome", "x"), 'no outcome "x"'),
+    (("why", "base", "--like", "reference", "--replicates", 1), "at least 2 worlds"),
+    (("why", "base"), "--like"),
+    (("ablate", "base", "--mechanism", "lead"), 'no mechanism "lead"; did you mean "leads"?'),
+    (("biography", "jakarta-bejing"), 'did you mean "jakarta-beijing"?'),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKES, ids=lambda value: str(value)[:50])
+def test_a_mistake_is_told_in_one_line(command: Command, arguments: tuple[object, ...], said: str) -> None:
+    status, printed, complaint = command(*arguments)
+    assert (status, printed) == (2, "")
+    assert said in complaint and len(complaint.splitlines()) == 1
+    assert not list(Path().iterdir())
+
+
+def test_scenarios_of_different_shape_are_refused() -> None:
+    two = load_scenario("jakarta-beijing")
+    third = two.cities["beijing"].model_copy(update={"name": "Third"})
+    pact = two.partnership.model_copy(update={"between": ("jakarta", "third")})
+    several = two.model_copy(
+        update={"cities": {**two.cities, "third": third}, "partnerships": {**two.partnerships, "other": pact}}
+    )
+    with pytest.raises(SisterCitiesError, match="2 partnerships; evidence is swapped between single pairs"):
+        why(several, "kyoto-yogyakarta", replicates=2)
+
+
+def test_seeds_of_worlds_go_on_where_they_stopped() -> None:
+    assert seeds_of(3, 7) + seeds_of(2, 7, 3) == seeds_of(5, 7)
