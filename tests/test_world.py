@@ -19,6 +19,7 @@ from sistercities.population import column, table
 from sistercities.record import measured
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.switches import Switches
 from sistercities.world import referred
 
 from tests.conftest import NAMES, SMALL
@@ -51,40 +52,59 @@ def record_of(scenario: Scenario, seed: int, *, programme: bool = True) -> Any:
     return advance_world(world, 0, scenario.months).record[:, 0]
 
 
-@settings(max_examples=20, deadline=None)
-@given(dispositions, st.integers(0, 2**53 - 1))
-def test_shares_stay_shares_and_books_balance(chosen: dict[str, float], seed: int) -> None:
-    scenario = load_scenario("base", {**SMALL, **chosen})
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Random worlds: any dispositions, any switches, one partnership or two that share a city."""
+    chosen = draw(dispositions)
+    words = {name: draw(st.sampled_from(alternatives)) for name, alternatives in Switches.alternatives().items()}
+    busy = {"behaviour.consideration": 0.6, "behaviour.own_meetings": 0.03}
+    changes = {**SMALL, **busy, **chosen, **{f"switches.{name}": word for name, word in words.items()}}
+    if draw(st.booleans()):
+        changes |= {"cities": TRIANGLE, "partnerships": {"ab": PACTS["ab"], "ac": PACTS["ac"]}}
+    return load_scenario("base", changes)
+
+
+TRIANGLE = {"a": {"name": "A"}, "b": {"name": "B"}, "c": {"name": "C"}}
+PACTS: dict[str, dict[str, object]] = {
+    "ab": {"between": ["a", "b"], "signed": "1990-01"},
+    "ac": {"between": ["a", "c"], "signed": "1993-05"},
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(scenarios(), st.integers(0, 2**53 - 1))
+def test_shares_stay_shares_and_books_balance(scenario: Scenario, seed: int) -> None:
     world = advance_world(found_world(scenario, seed), 0, scenario.months)
-    record: Any = world.record[:, 0]
-    for name, measure in measured().items():
-        if measure.unit == "share":
-            assert ((record[name] >= 0) & (record[name] <= 1)).all(), name
-    assert (
-        np.cumsum(record["deals"]) - np.cumsum(record["broken_ties"] + record["closed_ties"]) == record["ties"]
-    ).all()
-    begun, ended = record["activities_technical"], record["projects_completed"] + record["projects_failed"]
-    months = scenario.behaviour.project_months
-    assert (ended[months:] == begun[:-months]).all()
-    assert ended[:months].sum() == 0
-    _ties_have_two_living_ends(world)
+    for row in range(len(scenario.partnerships)):
+        record: Any = world.record[:, row]
+        for name, measure in measured().items():
+            if measure.unit == "share":
+                assert ((record[name] >= 0) & (record[name] <= 1)).all(), name
+        ended = record["broken_ties"] + record["closed_ties"]
+        assert (np.cumsum(record["deals"]) - np.cumsum(ended) == record["ties"]).all()
+        finished, months = record["projects_completed"] + record["projects_failed"], scenario.behaviour.project_months
+        assert (finished[months:] == record["activities_technical"][:-months]).all()
+        assert finished[:months].sum() == 0
+        _ties_have_two_living_ends(world, row)
 
 
-def _ties_have_two_living_ends(world: Any) -> None:
-    ties, businesses, pools = world.ties[: int(world.met[0])], world.businesses, world.pools
+def _ties_have_two_living_ends(world: Any, row: int) -> None:
+    ties, pools, record = world.ties[: int(world.met[0])], world.pools, world.record[:, row]
+    ties = ties[ties.partnership == row]
+    first, last = pools[row, 0].first, pools[row, 1].last
+    businesses = world.businesses[first:last]
     trading = ties[ties.stage == TRADING]
-    ends = np.concatenate([trading.business_a, trading.business_b])
+    ends = np.concatenate([trading.business_a, trading.business_b]) - first
     assert (np.bincount(ends, minlength=len(businesses)) == businesses.ties).all()
     assert (businesses.ties <= businesses.capacity).all()
     assert len(set(zip(ties.business_a, ties.business_b, strict=True))) == len(ties)
-    assert (ties.business_a < pools[0, 0].last).all()
-    assert (ties.business_b >= pools[0, 1].first).all()
+    assert (ties.business_a < pools[row, 0].last).all() and (ties.business_b >= pools[row, 1].first).all()
     assert businesses.delivered.sum() == pytest.approx(businesses.received.sum())
-    record = world.record[:, 0]
     assert businesses.delivered.sum() == pytest.approx((record.flow_a_to_b + record.flow_b_to_a).sum())
     for side, name in enumerate(("businesses_a", "businesses_b")):
-        pool = pools[0, side]
-        assert businesses.participating[pool.first : pool.last].sum() == pool.participants == record[name][-1]
+        pool = pools[row, side]
+        members = world.businesses[pool.first : pool.last].participating.sum()
+        assert members == pool.participants == record[name][-1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -108,16 +128,24 @@ def test_room_for_ties_changes_nothing(small: Load) -> None:
     assert record.tobytes() == record_of(scenario, 5).tobytes()
 
 
-def test_relabelling_the_cities_mirrors_the_results() -> None:
-    """Which city is named first in ``between`` must not matter, down to the last bit."""
-    key, busy = "partnerships.kyoto-yogyakarta.between", {**SMALL, "behaviour.consideration": 0.9}
-    ahead = record_of(load_scenario("kyoto-yogyakarta", busy), 11)
-    mirrored = record_of(load_scenario("kyoto-yogyakarta", {**busy, key: ["yogyakarta", "kyoto"]}), 11)
-    swapped = {"_a": "_b", "_b": "_a", "flow_a_to_b": "flow_b_to_a", "flow_b_to_a": "flow_a_to_b"}
-    assert ahead["deals"].sum() > 0
-    for name in measured():
-        twin = swapped.get(name, name[:-2] + swapped.get(name[-2:], name[-2:]))
-        assert np.array_equal(ahead[name], mirrored[twin], equal_nan=True), name
+@settings(max_examples=15, deadline=None)
+@given(scenarios(), st.integers(0, 2**53 - 1))
+def test_relabelling_the_cities_mirrors_the_results(scenario: Scenario, seed: int) -> None:
+    """Which city is named first, and which partnership, must not matter, down to the last bit."""
+    mirrored = {
+        key: pact.model_copy(update={"between": pact.between[::-1]})
+        for key, pact in reversed(scenario.partnerships.items())
+    }
+    other = scenario.model_copy(
+        update={"partnerships": mirrored, "cities": dict(reversed(scenario.cities.items())), "focus": scenario.reported}
+    )
+    one, twin = (PartnershipModel(each, rng=seed).run() for each in (scenario, other))
+    swapped = {"flow_a_to_b": "flow_b_to_a", "flow_b_to_a": "flow_a_to_b"}
+    for key in scenario.partnerships:
+        ahead, back = one.record_of(key), twin.record_of(key)
+        for name in measured():
+            here = swapped.get(name, name[:-2] + {"_a": "_b", "_b": "_a"}.get(name[-2:], name[-2:]))
+            assert np.array_equal(ahead[name], back[here], equal_nan=True), name
 
 
 def test_no_effort_on_one_side_no_joint_activity(small: Load) -> None:
