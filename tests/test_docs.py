@@ -3,6 +3,7 @@
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,3 +21,26 @@ def test_every_law_has_its_test(name: str) -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+OWN_RULE = re.findall(r"```python\n(.*?)```", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(len(OWN_RULE)))
+def test_the_programs_of_the_tutorial_run(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    program = OWN_RULE[number].replace('businesses": 200', 'businesses": 60').replace('citizens": 200', 'citizens": 20')
+    names: dict[str, Any] = {}
+    exec(compile(program, "own-rule.md", "exec"), names)
+    assert capsys.readouterr().out
+    if "doubt" in names:
+        assert names["doubt"].months["businesses_a"].sum() < names["usual"].months["businesses_a"].sum()
+
+
+def test_the_methods_of_the_tutorial_exist() -> None:
+    import sistercities
+
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows
+    for agent, methods in rows:
+        for method in re.findall(r"`(\w+)\(\)`", methods):
+            assert callable(getattr(getattr(sistercities, agent), method))
