@@ -1,11 +1,18 @@
-"""The coding book: from which indicators each evidence field may be coded, and by which rule.
+"""The coding book: from which indicators each evidence field may be coded, by which rule, and whom dated events strike.
 
 A rule is the same for all pairings. Only what was known before signing, or within the first 24 months, may inform a
 field, apart from circumstances and dated series (leaders, portfolios, trade, size). What happened later to the
 partnership is an outcome, and forbidden as an input.
+
+An indicator counts when a source was found, or when it is remembered with high confidence (M-H in the evidence file);
+less than that may give a size or a date, with its range, but never a disposition. Where only a year is known, July
+stands for it. Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sistercities.scenario.event import ShockKind
 
 WITHIN_MONTHS = 24
 """Months after signing within which something must have been known."""
@@ -17,10 +24,12 @@ class Rule(NamedTuple):
     Attributes:
         rule: from indicator to value, in words; without any indicator the neutral value and range of ``base.toml``.
         indicators: what may be cited, by name, with what it is.
+        any_date: whether it may have become known later than 24 months after signing: circumstances, dated series.
     """
 
     rule: str
     indicators: dict[str, str]
+    any_date: bool = False
 
 
 CODING: dict[str, Rule] = {
@@ -31,23 +40,30 @@ CODING: dict[str, Rule] = {
     "background_partners": Rule(
         "partner cities other than the simulated ones, counted on the date; straight lines between dates",
         {"partner-count": "number of partner cities a government or its statistics name"},
+        any_date=True,
     ),
     "office": Rule(
         "1 for a standing international office in city hall, 0.8 for a standing body outside it, 0 if work is ad hoc",
         {"standing-office": "a body with own staff for international work, or its absence"},
     ),
-    "leader_turnover": Rule("changes a year in the twenty years before signing", {"leader-list": "list of leaders"}),
+    "leader_turnover": Rule(
+        "changes of the head of the executive a year in the twenty years before signing",
+        {"leader-list": "list of leaders"},
+    ),
     "leaders": Rule(
-        "first month in charge, acting months included when confirmed later", {"leader-list": "list of leaders"}
+        "first month in charge of the head of the executive, acting months included when confirmed later",
+        {"leader-list": "list of leaders"},
+        any_date=True,
     ),
     "term": Rule("years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}),
     "will": Rule(
-        "0.6 if the head of government asked for the partnership or named its aim in public; 0.7 if own means were "
-        "named with it; 0.4 if it was signed in the course of national diplomacy without a statement of its own",
+        "0.6 if the head of government asked for the partnership or named its aim in public, or if a bond between the "
+        "two heads led to it; 0.7 if own means were named with it; 0.4 if it was signed in the course of national "
+        "diplomacy without a statement of its own",
         {
             "statement-at-signing": "words of the head of government at the signing",
             "personal-bond": "a bond between the heads of government that led to the signing",
-            "national-diplomacy": "signed as part of a national visit or normalisation",
+            "national-diplomacy": "signed as part of a national visit or normalisation, or by the nation's envoy",
         },
     ),
     "threshold": Rule(
@@ -60,8 +76,8 @@ CODING: dict[str, Rule] = {
         {"citizens-association": "an association of residents for the partnership", "agreement-text": "parties named"},
     ),
     "chamber": Rule(
-        "1 if a chamber of commerce is a party to the agreement, 0.75 if businesses travelled to the signing, 0 if it "
-        "leaves out the economy",
+        "1 if a chamber of commerce is a party to the agreement, 0.75 for a city whose businesses travelled to the "
+        "signing, 0 if the agreement leaves out the economy; 0.5 where the city has agreements of both kinds",
         {"agreement-text": "parties and fields named", "delegation-at-signing": "who travelled to the signing"},
     ),
     "language": Rule(
@@ -70,12 +86,17 @@ CODING: dict[str, Rule] = {
     ),
     "priorities": Rule(
         "half of the agenda is shared; it is split over the tracks in proportion to 1 + the fields of the track that "
-        "the agreement, or a standing programme of the city, names",
+        "the agreement, or a standing programme of the city, names. Economic: trade, industry, investment, tourism; "
+        "technical: planning, transport, water, waste, environment, housing, science and technology, administration, "
+        "training of officials, zoos; people: culture, education, youth, sport, social welfare",
         {"agreement-text": "fields named in the agreement", "standing-programme": "fields of a programme in place"},
     ),
     "committee": Rule(
         "1 if the agreement founds a joint committee that meets every year, 0 if it names another procedure",
         {"agreement-text": "procedure named in the agreement"},
+    ),
+    "complementarity": Rule(
+        "0.5: no indicator is accepted yet; the literature disagrees on whether unlike or like pairs do better", {}
     ),
     "norm": Rule("0.5: no indicator is accepted yet", {}),
     "public_trust": Rule(
@@ -83,9 +104,25 @@ CODING: dict[str, Rule] = {
         "relations were broken off within the ten years before signing",
         {"poll": "opinion poll before signing", "broken-relations": "history of diplomatic relations"},
     ),
+    "population": Rule(
+        "inhabitants, the year nearest to signing", {"census": "census, register or official estimate"}, any_date=True
+    ),
     "gross_regional_product": Rule(
-        "regional product, the year nearest to signing, USD billion; only the ratio of the two cities counts",
+        "the region's share in the national product, in the nearest year at hand, times the national product of the "
+        "year of signing, USD billion; without such a share, its share in the population. Only the ratio of the two "
+        "cities counts",
         {"regional-accounts": "statistics of the region, or its share of the nation's"},
+        any_date=True,
+    ),
+    "trade_share": Rule(
+        "the region's share in the national product; scales USD only, never the dynamics",
+        {"regional-accounts": "statistics of the region, or its share of the nation's"},
+        any_date=True,
+    ),
+    "trade": Rule(
+        "exports plus imports of the two nations, where the evidence has a series",
+        {"national-trade": "national statistics of goods trade"},
+        any_date=True,
     ),
     "initial_belief": Rule(
         "0.6 if another partnership of the city was called a success in public before signing",
@@ -94,6 +131,21 @@ CODING: dict[str, Rule] = {
     "earlier_successes": Rule(
         "joint projects of the two cities completed in public before signing, counted",
         {"earlier-projects": "projects before signing"},
+    ),
+    "severity": Rule(
+        "1 for an epidemic: no travel; else 0.5, because nobody knows how much of a channel was lost",
+        {
+            "national-product": "crisis: the national product fell by a tenth or more within a year; until it grew "
+            "again",
+            "travel-ban": "epidemic: visits stopped; as long as they did, at most 24 months",
+            "violence": "unrest: mass killings in the nation, or violence or a campaign against people of the "
+            "partner's origin in the city; 24 months",
+            "broken-treaty": "dispute: a treaty or aid programme between the two nations ended in anger, or an "
+            "ambassador was recalled; until relations were mended, 12 months where that is not known",
+            "press-scandal": "scandal: press on the travel of the city's councillors or officials to partners; 12 "
+            "months",
+        },
+        any_date=True,
     ),
 }
 
@@ -105,3 +157,41 @@ OUTCOMES: dict[str, str] = {
     "later-success": "exchange, projects or praise after the first 24 months",
 }
 """What may never inform an input, whatever its date: it is what the model is asked to explain."""
+
+
+class Event(NamedTuple):
+    """A dated event from outside, and whom it strikes: the same in every scenario that it falls into.
+
+    Attributes:
+        kind: the kind of shock.
+        begins: first month.
+        ends: last month.
+        strikes: countries, and names of cities, that it strikes; everybody if none is named.
+        between: two countries or cities, if it strikes only partnerships between them.
+    """
+
+    kind: "ShockKind"
+    begins: str
+    ends: str
+    strikes: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+
+
+_AUSTRALIAN, _DUTCH = ("Indonesia", "Australia"), ("Indonesia", "Netherlands")
+
+EVENTS: dict[str, Event] = {
+    "upheaval": Event("unrest", "1965-10", "1967-09", ("Indonesia",)),
+    "dutch-aid": Event("dispute", "1992-03", "1994-04", _DUTCH, _DUTCH),
+    "asian-crisis": Event("crisis", "1997-08", "1999-06", ("Indonesia",)),
+    "may-riots": Event("unrest", "1998-05", "2000-04", ("Jakarta", "China"), ("Jakarta", "China")),
+    "east-timor": Event("dispute", "1999-09", "2000-08", _AUSTRALIAN, _AUSTRALIAN),
+    "junket-press": Event("scandal", "2001-08", "2002-07", ("Jakarta",)),
+    "sars": Event("epidemic", "2003-04", "2003-07", ("China",)),
+    "papuan-asylum": Event("dispute", "2006-03", "2006-06", _AUSTRALIAN, _AUSTRALIAN),
+    "spying-row": Event("dispute", "2013-11", "2014-08", _AUSTRALIAN, _AUSTRALIAN),
+    "dutch-execution": Event("dispute", "2015-01", "2015-12", _DUTCH, _DUTCH),
+    "australian-executions": Event("dispute", "2015-04", "2015-06", _AUSTRALIAN, _AUSTRALIAN),
+    "election": Event("unrest", "2016-10", "2018-09", ("Jakarta",), ("Jakarta", "China")),
+    "covid": Event("epidemic", "2020-03", "2022-02"),
+}
+"""Every event that a scenario of a real pairing has, by the key of its shock; the sources stand in the scenarios."""
