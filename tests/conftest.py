@@ -11,7 +11,19 @@ from sistercities.model import PartnershipModel
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 
-NAMES = ("base", "reference", "jakarta-beijing", "kyoto-yogyakarta", "surabaya-kitakyushu")
+NAMES = (
+    "base",
+    "reference",
+    "bandung-braunschweig",
+    "central-java-fujian",
+    "jakarta-beijing",
+    "jakarta-berlin",
+    "jakarta-portfolio",
+    "jakarta-rotterdam",
+    "kyoto-yogyakarta",
+    "semarang-brisbane",
+    "surabaya-kitakyushu",
+)
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
 
 
