@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sistercities import Scenario, load_scenario
 from sistercities.calendar import calendar_of
-from sistercities.experiment.ensemble import whole_years
+from sistercities.experiment.ensemble import simulate, whole_years
+from sistercities.outcome import YEAR
 from sistercities.population import column
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS
 from sistercities.scenario.evidence import Evidence, Frozen
@@ -132,3 +133,33 @@ def partners_in(scenario: Scenario, month: str) -> float:
 @pytest.mark.parametrize("name", CASES)
 def test_every_pairing_reaches_the_age_at_which_pairings_are_compared(name: str) -> None:
     assert whole_years(load_scenario(name)) >= 25
+
+
+TOLERANCE = {
+    "commitment_a": 0.02,
+    "commitment_b": 0.02,
+    "effort_a": 0.02,
+    "effort_b": 0.02,
+    "activities": 0.1,
+    "exchange_index": 0.02,
+}
+"""How far a background and a simulated portfolio may differ in the mean over 25 years; stated in docs/odd.md."""
+
+
+def means_over_25_years(name: str, example: str) -> dict[str, float]:
+    """Means of Jakarta-Beijing over its first 25 years, activities a year, in a scenario that reports it."""
+    months = simulate(load_scenario(name, {"switches.example": example}), 40, 1, 25)[0].months[:, : 25 * YEAR]
+    return {key: float(months[key].mean()) * (YEAR if key == "activities" else 1) for key in (*TOLERANCE, "example")}
+
+
+def test_background_and_simulated_portfolio_agree() -> None:
+    """Where nobody learns from others, only attention is shared, and both ways of sharing it come to the same."""
+    alone, among = (means_over_25_years(name, "own") for name in ("jakarta-beijing", "jakarta-portfolio"))
+    for key, tolerance in TOLERANCE.items():
+        assert among[key] == pytest.approx(alone[key], abs=tolerance), key
+
+
+def test_what_a_simulated_portfolio_adds_is_the_example_of_others() -> None:
+    alone, among = (means_over_25_years(name, "own-and-others") for name in ("jakarta-beijing", "jakarta-portfolio"))
+    assert among["example"] > alone["example"] + 0.1
+    assert among["commitment_a"] > alone["commitment_a"] + 0.05
