@@ -2,15 +2,19 @@
 
 import math
 import sys
+from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from sistercities.experiment.compare import Comparison
+from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.scenario.schema import Scenario
 
 _WIDTH = 140
+_ACROSS = 4
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
 _WORDS = {
     "activities_economic": "economic, per year",
@@ -54,27 +58,29 @@ def print_comparison(comparison: Comparison) -> None:
         f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} "
         f"{'replicate' if replicates == 1 else 'replicates each'}\n"
     )
-    screen.print(comparison_table(comparison))
+    for some in batched(comparison.ensembles, _ACROSS):
+        screen.print(comparison_table(comparison, some), "")
     screen.print(
-        "\nIn brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
         "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
     )
     _say_missing_trade(screen, comparison)
     if comparison.folder is not None:
         screen.print(
-            f"\nWritten to {comparison.folder}/: comparison.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
+            f"\nWritten to {comparison.folder}/: comparison*.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
         )
         screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
 
 
-def comparison_table(comparison: Comparison) -> Table:
-    """Measures down, pairings across, an estimate with its interval in each cell."""
+def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble]) -> Table:
+    """Measures down, some of the pairings across, an estimate with its interval in each cell."""
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    for ensemble in comparison.ensembles:
-        table.add_column(ensemble.title, justify="right")
+    called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
+    names = [ensemble.name for ensemble in ensembles]
+    for name in names:
+        table.add_column(called[name], justify="right")
     by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
-    names = [ensemble.name for ensemble in comparison.ensembles]
     group = ""
     first = comparison.table[comparison.table["scenario"] == names[0]]
     for row in first.itertuples():

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import batched
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from sistercities.scenario.schema import Scenario
 
 REPLICATES = 200
 SEED = 1
+_IN_A_FIGURE = 4
 
 
 class Comparison(NamedTuple):
@@ -178,6 +180,7 @@ def _figures(comparison: Comparison) -> Callable[[Path], Any]:
         from sistercities.figures.comparison import draw_comparison
         from sistercities.figures.save import save_figure
 
-        save_figure(draw_comparison(comparison.ensembles), folder / "comparison")
+        for number, some in enumerate(batched(comparison.ensembles, _IN_A_FIGURE), 1):
+            save_figure(draw_comparison(some), folder / ("comparison" if number == 1 else f"comparison-{number}"))
 
     return draw

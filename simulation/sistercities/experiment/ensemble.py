@@ -1,7 +1,7 @@
 """Replicates of one scenario: the same world under different luck."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -55,6 +55,12 @@ class Ensemble(NamedTuple):
     def pact(self) -> Partnership:
         """The partnership."""
         return self.scenario.partnerships[self.partnership]
+
+
+def headings(ensembles: Sequence[Ensemble]) -> list[str]:
+    """What each ensemble is called beside the others: its title, or its name where two titles are the same."""
+    titles = [each.title for each in ensembles]
+    return [each.title if titles.count(each.title) == 1 else each.name for each in ensembles]
 
 
 def simulate(

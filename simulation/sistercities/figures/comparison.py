@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from sistercities.experiment.ensemble import Ensemble, whole_years
+from sistercities.experiment.ensemble import Ensemble, headings, whole_years
 from sistercities.figures import style
 from sistercities.figures.bands import LEAST_EXCHANGE, draw_activities, draw_bands, draw_exchange, draw_exchange_index
 from sistercities.figures.events import draw_events, shade_shocks, span, strip_height
@@ -159,8 +159,8 @@ def _finish_ordinates(panels: Panels) -> None:
 
 def _title_columns(strips: Panels, ensembles: Sequence[Ensemble]) -> None:
     """Name each pairing above its column, with a letter to cite it by if there are several."""
-    for letter, axes, ensemble in zip("abcdefgh", strips, ensembles, strict=False):
-        title = ensemble.title.replace(" - ", " \N{EN DASH} ")
+    for letter, axes, heading in zip("abcdefgh", strips, headings(ensembles), strict=False):
+        title = heading.replace(" - ", " \N{EN DASH} ")
         axes.set_title(f"{letter}  {title}" if len(ensembles) > 1 else title, loc="left", fontweight="bold")
 
 
