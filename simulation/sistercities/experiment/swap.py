@@ -128,7 +128,8 @@ def _with_shocks_of(home: Scenario, model: Scenario, later: int) -> Scenario:
     for key, shock in model.shocks.items():
         cities = tuple(back[city] for city in shock.cities if city in back)
         dates = {"begins": _month(shock.begins, later), "ends": _month(shock.ends, later)}
-        shocks[key] = shock.model_copy(update={**dates, "cities": cities, "partnerships": ()})
+        struck = (home.reported,) if shock.partnerships else ()
+        shocks[key] = shock.model_copy(update={**dates, "cities": cities, "partnerships": struck})
     return home.model_copy(update={"shocks": shocks})
 
 
