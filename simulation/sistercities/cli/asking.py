@@ -74,7 +74,7 @@ def ask_why(
     with progress(None) as done:
         answer = why(scenario, like, replicates=replicates, seed=seed, changes=changes, done=done)
     tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
-    tables["potency"] = answer.potency
+    tables |= {"potency": answer.potency, "alone": answer.alone}
     asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed, "changes": settings}
     seeds = dict.fromkeys([answer.scenario, answer.like], seeds_of(replicates, seed))
     write_answer(

@@ -118,10 +118,16 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
         by_step, fields = interval(step) if step else "-", ", ".join(answer.fields[factor])
         table.add_row(factor, interval(alone[factor]), interval(last[factor]), by_step, gap, fields)
     screen.print(table)
-    screen.print("\nIn brackets: 95 % paired t intervals.\n")
+    screen.print("\n[bold]Each observable or disposition alone[/bold] (these do not add up)")
+    table = _table("taken from the other pairing", "factor", *(OUTCOMES[name].words for name in _SHOWN[:4]))
+    for field in dict.fromkeys(answer.alone["field"]):
+        rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
+        table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
+    screen.print(table)
+    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.\n")
     screen.print(in_plain_words(answer, outcome))
     screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
-    screen.print("potency.csv, scenarios/, provenance.json", soft_wrap=True)
+    screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
 
 
 def _by_factor(table: Any, outcome: str, measure: str) -> dict[str, Row]:  # noqa: ANN401

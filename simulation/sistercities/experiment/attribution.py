@@ -17,7 +17,7 @@ import pandas as pd
 from sistercities.experiment.compare import SEED
 from sistercities.experiment.ensemble import check_replicates, whole_years
 from sistercities.experiment.interval import mean
-from sistercities.experiment.paired import OUTCOMES, simulate_arms
+from sistercities.experiment.paired import OUTCOMES, differences, simulate_arms
 from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -41,6 +41,7 @@ class Attribution(NamedTuple):
         potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable, beside the gap
             in them.
         fields: the evidence fields of each factor in which the two pairings differ.
+        alone: one row per such field and outcome: effect of taking that field alone from the other pairing.
     """
 
     scenario: Scenario
@@ -52,6 +53,7 @@ class Attribution(NamedTuple):
     interactions: pd.DataFrame
     potency: pd.DataFrame
     fields: dict[str, list[str]]
+    alone: pd.DataFrame
 
 
 def why(
@@ -85,10 +87,11 @@ def why(
     fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
     players = [factor for factor, differ in fields.items() if differ]
     coalitions = coalitions_of(players)
-    arms = [with_evidence_of(home, model, chosen) for chosen in coalitions]
-    steps = [stepped(home, factor) for factor in FACTORS]
-    tables = simulate_arms([*arms, *steps], replicates, seed, age, done)
+    single = [(factor, field) for factor, names in fields.items() for field in names]
+    arms = [with_evidence_of(home, model, chosen) for chosen in [*coalitions, *({field} for _, field in single)]]
+    tables = simulate_arms([*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, age, done)
     values = dict(zip(coalitions, tables, strict=False))
+    alone, steps = tables[len(coalitions) : len(arms)], tables[len(arms) :]
     return Attribution(
         scenario=home,
         like=model,
@@ -97,8 +100,9 @@ def why(
         difference=_difference(values[frozenset()], values[frozenset(players)]),
         table=_shares(players, values),
         interactions=_interactions(players, values),
-        potency=_potency(home, model, tables[len(arms) :], values[frozenset()]),
+        potency=_potency(home, model, steps, values[frozenset()]),
         fields=fields,
+        alone=_alone(single, alone, values[frozenset()]),
     )
 
 
@@ -185,3 +189,12 @@ def _potency(
             rows.append((factor, name, kind.unit, *estimate, gap))
     columns = ["factor", "outcome", "unit", "value", "low", "high", "interval", "n", "gap"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _alone(single: list[tuple[str, str]], tables: list[pd.DataFrame], without: pd.DataFrame) -> pd.DataFrame:
+    """What each field of evidence would do alone; these do not add up, because fields work through each other."""
+    rows = []
+    for (factor, field), table in zip(single, tables, strict=True):
+        for name, estimate in differences(table, without).items():
+            rows.append((factor, field, name, OUTCOMES[name].unit, *estimate))
+    return pd.DataFrame(rows, columns=["factor", "field", "outcome", "unit", "value", "low", "high", "interval", "n"])

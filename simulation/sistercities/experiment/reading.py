@@ -65,6 +65,7 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
             "scenarios do not differ in evidence there; that says what is known of the cases, not what the factor "
             "could do."
         )
+    parts.append(_strongest_fields(answer, outcome))
     parts.append(_strongest_pair(answer, outcome))
     parts.append(_potency(answer, outcome))
     parts.append(
@@ -85,10 +86,20 @@ def _number(row: Row) -> str:
 def _share(row: Row, total: float, fields: list[str]) -> str:
     """A sentence on one factor: its contribution, its part of the whole, and through which evidence it can act."""
     part = f", {row['value'] / total:.0%} of the difference" if total else ""
-    certain = "" if row["low"] > 0.0 or row["high"] < 0.0 else ", which may be nothing"
+    doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
     through = _list([_PLAIN.get(name, name) for name in fields])
-    by = f" through {through}" if through else ""
-    return f"{str(row['factor']).capitalize()} accounts for {_number(row)}{part}{certain}{by}."
+    return f"{str(row['factor']).capitalize()} accounts for {_number(row)}{part}{doubt} (through {through})."
+
+
+def _strongest_fields(answer: Attribution, outcome: str) -> str:
+    """A sentence on the three single fields that would do most alone."""
+    rows = answer.alone[answer.alone["outcome"] == outcome].to_dict("records")
+    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    most = sorted(sure, key=lambda row: -abs(row["value"]))[:3]
+    if not most:
+        return ""
+    told = _list([f"{_PLAIN.get(row['field'], row['field'])} {_number(row)}" for row in most])
+    return f"Taken alone from the other pairing, {told} would do most."
 
 
 def _strongest_pair(answer: Attribution, outcome: str) -> str:

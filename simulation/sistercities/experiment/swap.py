@@ -16,13 +16,13 @@ STEP = 0.1
 _RELUCTANCE = "threshold"
 
 
-def with_evidence_of(home: Scenario, model: Scenario, factors: Collection[str]) -> Scenario:
-    """The home scenario with everything that some factors own taken from another one, side by side.
+def with_evidence_of(home: Scenario, model: Scenario, taken: Collection[str]) -> Scenario:
+    """The home scenario with everything that some factors own, or some fields, taken from another one, side by side.
 
     Args:
         home: whose cities, calendar and behaviour stay.
         model: whose evidence is taken.
-        factors: names of factors, or ``circumstances``, which also owns the shocks.
+        taken: names of factors (``circumstances`` also owns the shocks), or of single fields (``shocks`` among them).
 
     Raises:
         SisterCitiesError: if the two have not the same shape, one partnership each.
@@ -30,14 +30,14 @@ def with_evidence_of(home: Scenario, model: Scenario, factors: Collection[str]) 
     refuse_other_shape(home, model)
     later = count(home.partnership.signed) - count(model.partnership.signed)
     pairs = dict(zip(home.partnership.between, model.partnership.between, strict=True))
-    cities = {key: _taking(home.cities[key], model.cities[other], factors, later) for key, other in pairs.items()}
+    cities = {key: _taking(home.cities[key], model.cities[other], taken, later) for key, other in pairs.items()}
     sides = {
-        key: _taking(home.partnership.sides[key], model.partnership.sides[other], factors, later)
+        key: _taking(home.partnership.sides[key], model.partnership.sides[other], taken, later)
         for key, other in pairs.items()
     }
-    pact = _taking(home.partnership, model.partnership, factors, later).model_copy(update={"sides": sides})
+    pact = _taking(home.partnership, model.partnership, taken, later).model_copy(update={"sides": sides})
     swapped = home.model_copy(update={"cities": cities, "partnerships": {home.reported: pact}})
-    return _with_shocks_of(swapped, model, later) if "circumstances" in factors else swapped
+    return _with_shocks_of(swapped, model, later) if {"circumstances", "shocks"} & set(taken) else swapped
 
 
 def refuse_other_shape(home: Scenario, model: Scenario) -> None:
@@ -106,10 +106,10 @@ def _value(field: object) -> object:
     return getattr(field, "value", field)
 
 
-def _taking[Part: (City, Side, Partnership)](home: Part, model: Part, factors: Collection[str], later: int) -> Part:
-    """A part of the home scenario with the fields of some factors taken from the same part of the other."""
-    taken = {name: getattr(model, name) for name, info in evidence_fields(type(home)) if _owner(info) in factors}
-    return home.model_copy(update={name: _shifted(field, later) for name, field in taken.items()})
+def _taking[Part: (City, Side, Partnership)](home: Part, model: Part, taken: Collection[str], later: int) -> Part:
+    """A part of the home scenario with some fields taken from the same part of the other."""
+    fields = [name for name, info in evidence_fields(type(home)) if name in taken or _owner(info) in taken]
+    return home.model_copy(update={name: _shifted(getattr(model, name), later) for name in fields})
 
 
 def _shifted(field: object, later: int) -> object:
