@@ -1,5 +1,7 @@
 """One agent for every inhabitant: refused when it cannot fit, and killed half-way it goes on to the same bytes."""
 
+import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from tests.test_command_line import contents
 
 type Command = Callable[..., tuple[int, str, str]]
 
+EXPERIMENT = Path(__file__).parent.parent / "experiments" / "every_inhabitant.py"
 VILLAGES = {"cities.jakarta.population": 20_000, "cities.beijing.population": 30_001}
 SAVING_ALWAYS = """
 import sys
@@ -135,3 +138,17 @@ def test_millions_answer_by_column_and_refuse_to_be_walked_through() -> None:
         citizens.select(lambda citizen: citizen.participating)
     with pytest.raises(SisterCitiesError, match="the model has citizens 0 to"):
         model.citizen(number)
+
+
+def test_the_experiment_tells_what_every_inhabitant_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    villages = tmp_path / "villages.toml"
+    lines = ['extends = "base"', 'title = "Villages"', "[defaults.city]", "population = 3000", "citizens = 100"]
+    villages.write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["every_inhabitant.py", "2", str(villages)])
+    runpy.run_path(str(EXPERIMENT), run_name="__main__")
+    printed = capsys.readouterr().out
+    assert "n = 2 seeds" in printed and "Student's t" in printed
+    (row,) = [line for line in printed.splitlines() if line.strip().startswith("citizens_a")]
+    assert len(re.findall(r"\[[^\]]+\]", row)) == 3
