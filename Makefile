@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare test test-long format lock clean
+.PHONY: help setup compare test test-long bench bench-check bench-baseline format lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -24,6 +24,19 @@ test: setup ## check format, style and types, then run the tests
 test-long: setup ## run the tests that take long
 	$(BIN)/pytest -m long $(ARGS)
 
+bench: setup .venv/rivals ## measure speed against other ways to do the same; writes results/benchmarks/
+	$(BIN)/pytest tests/test_benchmarks.py -k rivals
+	$(BIN)/python -m tests.benchmarks measure
+
+bench-check: setup ## fail if anything became slower than the baseline, beyond noise
+	$(BIN)/python -m tests.benchmarks check
+
+bench-baseline: setup ## store a new baseline for bench-check
+	$(BIN)/python -m tests.benchmarks baseline
+
+.venv/rivals: .ci/rivals.txt | setup
+	-$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes --upgrade --target $@ -r $< && touch $@
+
 format: setup ## format the code and apply safe fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
@@ -31,6 +44,8 @@ format: setup ## format the code and apply safe fixes
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --extra dev $(ARGS) --output-file .ci/requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-deps \
+		--custom-compile-command "make lock" $(ARGS) --output-file .ci/rivals.txt .ci/rivals.in
 
 clean: ## remove .venv, builds and caches
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
