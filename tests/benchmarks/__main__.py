@@ -18,6 +18,7 @@ from sistercities.figures.save import save_figure
 
 from tests.benchmarks.account import account
 from tests.benchmarks.check import BASELINE, checked, load_baseline, regressions
+from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
 from tests.benchmarks.overhead import outside_months, start_up
@@ -26,6 +27,7 @@ from tests.benchmarks.rivals import rivals
 from tests.benchmarks.threads import threads
 
 OUT = Path("results") / "benchmarks"
+MILLION = (1_000_000, 12, 5, ", million")
 NAMES = ("sistercities", "mesa", "numpy", "numba")
 
 
@@ -66,7 +68,7 @@ def print_ratios(ratios: Sequence[Ratio]) -> None:
 def measure_all() -> int:
     """Measure everything; writes a JSON file and a figure."""
     told: dict[str, Any] = {"machine": machine()}
-    ratios = ratios_of([*checked(), *rivals(), *threads()])
+    ratios = ratios_of([*checked(), *contagion(*MILLION), *rivals(), *threads()])
     points = growth()
     told |= {
         "ratios": [ratio._asdict() for ratio in ratios],

@@ -101,8 +101,8 @@ def in_numpy(given: Setting, seed: int = SEED, keyed: bool = False) -> tuple[Wor
     return work, participating
 
 
-def contagion(citizens: int = 100_000, months: int = 60, pairs: int = 7) -> list[Benchmark]:
-    """Our step against numpy, for so many citizens of one city."""
+def contagion(citizens: int = 100_000, months: int = 60, pairs: int = 7, size: str = "") -> list[Benchmark]:
+    """Our step against numpy, for so many citizens of one city; ``size`` tells the names of ratios apart."""
     given = setting(citizens, months)
     step = f"the citizens' step, {citizens:,} citizens and {months} months: an expert's columns in numpy"
 
@@ -110,6 +110,6 @@ def contagion(citizens: int = 100_000, months: int = 60, pairs: int = 7) -> list
         return Benchmark(name, meaning, lambda: compiled(given)[0], lambda: in_numpy(given, SEED, keyed)[0], pairs)
 
     return [
-        against("numpy", f"{step}, luck as a sequence", False),
-        against("numpy, keyed luck", f"{step}, luck keyed by citizen and month as ours is", True),
+        against(f"numpy{size}", f"{step}, luck as a sequence", False),
+        against(f"numpy, keyed luck{size}", f"{step}, luck keyed by citizen and month as ours is", True),
     ]
