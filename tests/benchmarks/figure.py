@@ -12,7 +12,7 @@ from sistercities.figures import style
 from tests.benchmarks.growth import Point
 from tests.benchmarks.ratio import Ratio
 
-HEIGHT = 78.0
+HEIGHT = 84.0
 OURS, AIM = style.MEDIAN, "#d55e00"
 MOST_TIME = ((5_000, 10.0), (31_000_000, 240.0 / 31e6 / 312 * 1e9))
 """Aims: nanoseconds per agent and month of an ordinary run, and of four minutes at full scale."""
@@ -47,7 +47,7 @@ def _draw_ratios(axes: Axes, ratios: Sequence[Ratio]) -> None:
     for place, ratio in enumerate(ordered):
         axes.hlines(place, ratio.low, ratio.high, color=style.MIDDLE_HALF, linewidth=3.0)
         axes.plot(ratio.median, place, "o", color=OURS, markersize=3.5)
-        told = f"{ratio.median:,.0f}" if ratio.median >= 100.0 else f"{ratio.median:.2g}"
+        told = f"{ratio.median:,.0f}" if ratio.median >= 10.0 else f"{ratio.median:.2g}"
         axes.annotate(told, (ratio.median, place), (0.0, 4.5), **BESIDE)
         if ratio.target is not None:
             axes.plot(ratio.target, place, "|", color=AIM, markersize=9.0, markeredgewidth=1.2)
