@@ -15,7 +15,7 @@ from sistercities.figures.save import save_figure
 from sistercities.founding import advance_world, found_world
 
 from tests.benchmarks import __main__ as benchmarks
-from tests.benchmarks import ratio
+from tests.benchmarks import paired_luck, ratio
 from tests.benchmarks.account import PARTS, account, clocked, roomy
 from tests.benchmarks.check import BASELINE, checked, falls_short, load_baseline, regressions
 from tests.benchmarks.contagion import compiled, contagion, in_numpy, setting
@@ -205,3 +205,14 @@ def test_commands_that_the_page_on_speed_shows_are_there() -> None:
     programs = re.findall(r"^python (\S+\.py)", DOC, re.MULTILINE)
     assert programs and all((root / program).exists() for program in programs)
     assert all((root / "docs" / target).exists() for target in re.findall(r"\]\(([^)#:]+)\)", DOC))
+
+
+def test_keyed_luck_saves_worlds() -> None:
+    table = paired_luck.saved(8, ["joint-committee"])
+    assert set(table["outcome"]) <= set(paired_luck.OUTCOMES) and len(table)
+    assert (table["independent / keyed"] > 1.0).all()
+
+
+def test_arms_that_never_differ_are_never_out_of_step() -> None:
+    record = paired_luck.history(load_scenario("base"), 1)
+    assert paired_luck.out_of_step(record, record) == len(record)

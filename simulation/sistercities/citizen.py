@@ -216,11 +216,13 @@ def decide(
     for begin in range(first, last, LUCKS):
         end, identity = min(begin + LUCKS, last), public.identity + begin - public.first
         fill_lucks(lucks, end - begin, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
-        for row in range(begin, end):
-            luck = lucks[(row - begin) & 3, (row - begin) >> 2]
-            if luck >= ceiling:
-                continue
-            citizen, chance = citizens[row], lapsing
+        looked = found
+        for row in range(begin, end):  # without a branch: a row that is not looked at is written over by the next
+            turning[first + looked] = row
+            looked += lucks[(row - begin) & 3, (row - begin) >> 2] < ceiling
+        for place in range(found, looked):
+            row = turning[first + place]
+            citizen, luck, chance = citizens[row], lucks[(row - begin) & 3, (row - begin) >> 2], lapsing
             if not citizen.participating:
                 acquaintances = citizen.participating_acquaintances
                 chance = most_joining_chance(outreach, peer, acquaintances, switches)

@@ -22,12 +22,14 @@ from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
 from tests.benchmarks.overhead import outside_months, start_up
+from tests.benchmarks.paired_luck import policies, saved
 from tests.benchmarks.ratio import Benchmark, Ratio, measure
 from tests.benchmarks.rivals import rivals
 from tests.benchmarks.threads import threads
 
 OUT = Path("results") / "benchmarks"
 MILLION = (1_000_000, 12, 5, ", million")
+WORLDS = 100
 NAMES = ("sistercities", "mesa", "numpy", "numba")
 
 
@@ -69,18 +71,20 @@ def measure_all() -> int:
     """Measure everything; writes a JSON file and a figure."""
     told: dict[str, Any] = {"machine": machine()}
     ratios = ratios_of([*checked(), *contagion(*MILLION), *rivals(), *threads()])
-    points = growth()
+    points, worlds = growth(), saved(WORLDS, policies())
     told |= {
         "ratios": [ratio._asdict() for ratio in ratios],
         "account_seconds": account(load_scenario("reference")),
         "outside_months_seconds": outside_months(),
         "growth": [point._asdict() for point in points],
         "start_up_seconds": start_up(),
+        "worlds_saved": worlds.to_dict("records"),
         "load_after": os.getloadavg()[0],
     }
     write(told, OUT / "benchmarks.json")
     save_figure(draw_speed(ratios, points), OUT / "speed")
     print_ratios(ratios)
+    print_saved(worlds, WORLDS)
     sys.stdout.write(f"Written to {OUT}/: benchmarks.json, speed.pdf, speed.png\n")
     return 0
 
