@@ -185,6 +185,8 @@ def test_everything_is_measured_and_written(
     monkeypatch.setattr(benchmarks, "growth", lambda: growth((1_000, 4_000), 1))
     monkeypatch.setattr(benchmarks, "start_up", lambda: start_up(1, cold=False))
     monkeypatch.setattr(benchmarks, "MILLION", (100, 3, 1, ", million"))
+    monkeypatch.setattr(benchmarks, "WORLDS", 4)
+    monkeypatch.setattr(benchmarks, "policies", lambda: ["joint-committee"])
     for name in ("rivals", "threads"):
         monkeypatch.setattr(benchmarks, name, list)
     assert benchmarks.measure_all() == 0

@@ -22,7 +22,7 @@ from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
 from tests.benchmarks.overhead import outside_months, start_up
-from tests.benchmarks.paired_luck import policies, saved
+from tests.benchmarks.paired_luck import policies, print_saved, saved
 from tests.benchmarks.ratio import Benchmark, Ratio, measure
 from tests.benchmarks.rivals import rivals
 from tests.benchmarks.threads import threads
