@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 ORDER = [
     {"compiled", "population"},
     {"scenario", "randomness", "rates"},
+    {"scrutiny"},
     {"record", "government", "business", "citizen", "policy"},
     {"calendar", "partnership", "matching"},
     {"exchange", "review"},

@@ -1,8 +1,9 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
 Public names load on first use, so that importing the package costs nothing:
-``load_scenario``, ``Scenario``, ``PartnershipModel``, ``run``, ``compare``, ``what_if``, ``why``, ``ablate``,
-``biography``; and the agents ``CityGovernment``, ``Business``, ``Citizen``.
+``load_scenario``, ``Scenario``, ``PartnershipModel``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and
+for each command the function of its name: ``run``, ``compare``, ``what_if``, ``why``, ``ablate``, ``biography``,
+``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
     from sistercities.experiment.compare import compare, run
     from sistercities.experiment.what_if import what_if
     from sistercities.model import PartnershipModel
+    from sistercities.scenario.editor import schema
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.mistakes import SisterCitiesError
     from sistercities.scenario.schema import Scenario
+    from sistercities.scenario.starter import new
+    from sistercities.scrutiny.agreement import agreement
+    from sistercities.scrutiny.difference import diff
+    from sistercities.scrutiny.explanation import explain
+    from sistercities.scrutiny.sources import sources
+    from sistercities.scrutiny.validation import validate
 
 __all__ = [
     "Business",
@@ -28,10 +36,17 @@ __all__ = [
     "Scenario",
     "SisterCitiesError",
     "ablate",
+    "agreement",
     "biography",
     "compare",
+    "diff",
+    "explain",
     "load_scenario",
+    "new",
     "run",
+    "schema",
+    "sources",
+    "validate",
     "what_if",
     "why",
 ]
@@ -47,9 +62,16 @@ _HOMES = {
     "PartnershipModel": "model",
     "Scenario": "scenario.schema",
     "SisterCitiesError": "scenario.mistakes",
+    "agreement": "scrutiny.agreement",
     "compare": "experiment.compare",
+    "diff": "scrutiny.difference",
+    "explain": "scrutiny.explanation",
     "load_scenario": "scenario.files",
+    "new": "scenario.starter",
     "run": "experiment.compare",
+    "schema": "scenario.editor",
+    "sources": "scrutiny.sources",
+    "validate": "scrutiny.validation",
 }
 
 

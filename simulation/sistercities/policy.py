@@ -33,7 +33,7 @@ def apply_policies(calendar: "Calendar", scenario: Scenario, year: int) -> None:
 def strength_of(policy: Policy, scenario: Scenario, year: int) -> Column:
     """Ramp of a policy in every step: 0 outside its time, growing to 1 by equal steps; of an event, its first step."""
     begins = count(scenario.begins)
-    first, last = (month - begins for month in span(policy, begins, count(scenario.until)))
+    first, last = (month - begins for month in span(policy.begins, policy.ends, begins, count(scenario.until)))
     steps = np.arange(scenario.months * year // 12)
     running = (steps >= first * year // 12) & (steps < (last + 1) * year // 12)
     since = steps - first * year // 12 + 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sistercities.cli.questions import questions
+from sistercities.cli.scenarios import scenarios as scenario_commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ application = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+application.add_typer(scenario_commands)
 application.add_typer(questions)
 
 Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]

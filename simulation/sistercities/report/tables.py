@@ -17,6 +17,7 @@ from sistercities.compiled import PACKAGE
 from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.randomness import Stream
 from sistercities.record import measured
+from sistercities.scenario.allowed import allowed
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
 from sistercities.scenario.files import load_scenario
@@ -45,9 +46,9 @@ def evidence_table() -> str:
             for name, field in schema["$defs"][kind]["properties"].items():
                 if field.get("factor") == factor:
                     neutral, span = _neutral(defaults[default].get(name))
-                    allowed = _allowed(field, schema["$defs"])
+                    holds = allowed(field, schema["$defs"])
                     key = f"`{place}.{name}`"
-                    rows.append([factor, key, field["unit"], allowed, neutral, span, field["description"]])
+                    rows.append([factor, key, field["unit"], holds, neutral, span, field["description"]])
     return _table(["owner", "key", "unit", "allowed", "neutral", "range", "meaning"], rows)
 
 
@@ -60,9 +61,9 @@ def behaviour_table() -> str:
         rows = []
         for name in names:
             field = schema["$defs"]["Behaviour"]["properties"][name]
-            allowed = _allowed(field, schema["$defs"])
+            holds = allowed(field, schema["$defs"])
             rows.append(
-                [f"`{name}`", _number(values[name]), field["unit"], allowed, field["description"], field["source"]]
+                [f"`{name}`", _number(values[name]), field["unit"], holds, field["description"], field["source"]]
             )
         parts.append(f"**{group}**\n\n" + _table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
     return "\n".join(parts)
@@ -171,30 +172,6 @@ def _streams_given(call: ast.AST) -> Iterator[str]:
         for part in argument.elts if isinstance(argument, ast.Tuple) else [argument]:
             if isinstance(part, ast.Attribute) and ast.unparse(part.value) == "Stream":
                 yield part.attr
-
-
-def _allowed(field: Tree, definitions: Tree) -> str:
-    """What a field may hold, in words, from its JSON schema."""
-    if "$ref" in field:
-        return _allowed(definitions[field["$ref"].rpartition("/")[2]], definitions)
-    if "anyOf" in field:
-        return " or ".join(_allowed(choice, definitions) for choice in field["anyOf"])
-    if field.get("type") == "object":
-        return _allowed_table(field, definitions)
-    limits = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to"}
-    words = [f"{word} {_number(field[limit])}" for limit, word in limits.items() if limit in field]
-    return " ".join(words) or {"null": "none", "string": "YYYY-MM"}.get(field.get("type", ""), "any")
-
-
-def _allowed_table(field: Tree, definitions: Tree) -> str:
-    """What a table may hold: the value of an evidence table, dated numbers, named months, or shares that add up."""
-    below = field.get("properties", {})
-    if "value" in below:
-        return _allowed(below["value"], definitions)
-    if below:
-        return f"{', '.join(below)}: each {_allowed(next(iter(below.values())), definitions)}, sum at most 1"
-    each = _allowed(field["additionalProperties"], definitions)
-    return f"by name: {each}" if each == "YYYY-MM" else f"by month: {each}"
 
 
 def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401

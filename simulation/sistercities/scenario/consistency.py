@@ -4,118 +4,142 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from sistercities.scenario.mistakes import Mistake, dotted
 from sistercities.scenario.month import count
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, quoted
 
 if TYPE_CHECKING:
-    from sistercities.scenario.event import Policy
-    from sistercities.scenario.schema import City, Partnership, Scenario
+    from sistercities.scenario.event import Policy, Shock
+    from sistercities.scenario.positions import Key
+    from sistercities.scenario.schema import City, Scenario
 
 MOST_MONTHS = 1200
+_UNTIL = ("calendar", "until")
 
 
-def problems(scenario: "Scenario") -> list[str]:
-    """Everything that does not hang together, one sentence each, with the key it stands at."""
-    return [
-        *_calendar_problems(scenario),
-        *_city_problems(scenario),
-        *(found for key in scenario.partnerships for found in _partnership_problems(scenario, key)),
-        *_pair_problems(scenario.partnerships),
-        *_shock_problems(scenario),
-        *_policy_problems(scenario),
-    ]
+def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
+    """Everything that does not hang together, with the keys that take part."""
+    yield from _in_calendar(scenario)
+    yield from _in_cities(scenario)
+    for key in scenario.partnerships:
+        yield from _in_partnership(scenario, key)
+    yield from _in_pairs(scenario)
+    yield from _in_shocks(scenario)
+    yield from _in_policies(scenario)
+    yield from _between_policies(scenario)
 
 
-def _calendar_problems(scenario: "Scenario") -> Iterator[str]:
+def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
     if scenario.months > MOST_MONTHS:
         months, begins = scenario.months, scenario.begins
-        yield f"calendar.until: {months} months since {begins}; at most {MOST_MONTHS} (a hundred years)"
+        text = f"{months:,} months since {begins}; at most {MOST_MONTHS:,} (a hundred years)"
+        yield Mistake(_UNTIL, text, _signings(scenario))
     if scenario.focus is not None and scenario.focus not in scenario.partnerships:
-        yield f'focus: no partnership "{scenario.focus}"; {meant(scenario.focus, list(scenario.partnerships))}'
+        yield _unknown(("focus",), "partnership", scenario.focus, scenario)
 
 
-def _city_problems(scenario: "Scenario") -> Iterator[str]:
+def _in_cities(scenario: "Scenario") -> Iterator[Mistake]:
     named: dict[str, str] = {}
     for key, city in scenario.cities.items():
         if city.name in named:
-            yield f'cities.{key}.name: "{city.name}" is the name of cities.{named[city.name]} already'
+            other = named[city.name]
+            text = f"{quoted(city.name)} is the name of {dotted(('cities', other))} already"
+            yield Mistake(("cities", key, "name"), text, (("cities", other, "name"),))
         named.setdefault(city.name, key)
-        yield from _leader_problems(key, city, count(scenario.until))
+        yield from _leaders(key, city, scenario)
 
 
-def _leader_problems(key: str, city: "City", last: int) -> Iterator[str]:
+def _leaders(key: str, city: "City", scenario: "Scenario") -> Iterator[Mistake]:
     by_month: dict[str, str] = {}
     for leader, date in city.leaders.items():
-        place = f"cities.{key}.leaders.{leader}"
-        if count(date.value) > last:
-            yield f"{place}: {date.value} lies after the calendar ends"
-        if date.value in by_month:
-            yield f'{place}: takes office in {date.value} like "{by_month[date.value]}"'
+        place: Key = ("cities", key, "leaders", leader)
+        if count(date.value) > count(scenario.until):
+            text = f"{date.value} lies after the calendar ends in {scenario.until}"
+            yield Mistake(place, text, (_UNTIL, *_signings(scenario)))
+        if other := by_month.get(date.value):
+            text = f"takes office in {date.value} like {quoted(other)}; a city has one leader at a time"
+            yield Mistake(place, text, (("cities", key, "leaders", other),))
         by_month[date.value] = leader
 
 
-def _partnership_problems(scenario: "Scenario", key: str) -> Iterator[str]:
-    partnership, place = scenario.partnerships[key], f"partnerships.{key}"
+def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
+    partnership, place = scenario.partnerships[key], ("partnerships", key)
     if count(partnership.signed) > count(scenario.until):
-        yield f"{place}.signed: {partnership.signed}, after the calendar ends in {scenario.until}"
+        text = f"{partnership.signed}, after the calendar ends in {scenario.until}"
+        yield Mistake((*place, "signed"), text, (_UNTIL, *_signings(scenario)))
     if partnership.between[0] == partnership.between[1]:
-        yield f"{place}.between: a city cannot be its own partner"
-    for city in partnership.between:
+        yield Mistake((*place, "between"), "a city cannot be its own partner")
+    for city in dict.fromkeys(partnership.between):
         if city not in scenario.cities:
-            yield f'{place}.between: no city "{city}"; {meant(city, list(scenario.cities))}'
+            yield _unknown((*place, "between"), "city", city, scenario)
         elif city not in partnership.sides:
-            yield f'{place}.sides: nothing said for "{city}"'
+            yield Mistake((*place, "sides"), f"nothing said for {quoted(city)}", ((*place, "between"),))
     for side in partnership.sides:
-        if side not in partnership.between:
-            yield f"{place}.sides.{side}: not in this partnership; {meant(side, list(partnership.between))}"
+        if side not in partnership.between and scenario.cities.keys() >= {*partnership.between}:
+            text = f"not in this partnership; {meant(side, partnership.between)}"
+            yield Mistake((*place, "sides", side), text, ((*place, "between"),))
 
 
-def _pair_problems(partnerships: dict[str, "Partnership"]) -> Iterator[str]:
-    for (one, first), (other, second) in combinations(partnerships.items(), 2):
+def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
+    for (one, first), (other, second) in combinations(scenario.partnerships.items(), 2):
         if set(first.between) == set(second.between):
-            yield f"partnerships.{other}.between: the same two cities as partnerships.{one}"
+            text = f"the same two cities as {dotted(('partnerships', one))}"
+            yield Mistake(("partnerships", other, "between"), text, (("partnerships", one, "between"),))
 
 
-def _shock_problems(scenario: "Scenario") -> Iterator[str]:
+def _in_shocks(scenario: "Scenario") -> Iterator[Mistake]:
     first, last = count(scenario.begins), count(scenario.until)
     for key, shock in scenario.shocks.items():
-        if count(shock.begins) > last or count(shock.ends) < first:
-            yield f"shocks.{key}: {shock.begins} to {shock.ends} lies outside the calendar"
-        for city in shock.cities:
-            if city not in scenario.cities:
-                yield f'shocks.{key}.cities: no city "{city}"; {meant(city, list(scenario.cities))}'
-        yield from _unknown_partnerships(f"shocks.{key}", shock.partnerships, scenario)
+        late, early = count(shock.begins) > last, count(shock.ends) < first
+        if late or early:
+            said = f"{shock.begins} to {shock.ends} lies outside the calendar, {scenario.begins} to {scenario.until}"
+            yield Mistake(("shocks", key, "begins" if late else "ends"), said, (_UNTIL, *_signings(scenario)))
+        yield from _unknown_places("shocks", key, shock, scenario)
 
 
-def _policy_problems(scenario: "Scenario") -> Iterator[str]:
+def _in_policies(scenario: "Scenario") -> Iterator[Mistake]:
     first, last = count(scenario.begins), count(scenario.until)
     for key, policy in scenario.policies.items():
         for name, month in (("begins", policy.begins), ("ends", policy.ends)):
             if month is not None and not first <= count(month) <= last:
-                calendar = f"{scenario.begins} to {scenario.until}"
-                yield f"policies.{key}.{name}: {month} lies outside the calendar, {calendar}"
-        for city in policy.cities:
-            if city not in scenario.cities:
-                yield f'policies.{key}.cities: no city "{city}"; {meant(city, list(scenario.cities))}'
-        yield from _unknown_partnerships(f"policies.{key}", policy.partnerships, scenario)
-    for (one, first_policy), (other, second_policy) in combinations(scenario.policies.items(), 2):
-        if _contradict(scenario, first_policy, second_policy):
-            yield (
-                f"policies.{other}: {second_policy.change}s {second_policy.parameter} while policies.{one} "
-                f"{first_policy.change}s it; opposite pushes on one parameter at one time have no order"
+                said = f"{month} lies outside the calendar, {scenario.begins} to {scenario.until}"
+                yield Mistake(("policies", key, name), said, (_UNTIL, *_signings(scenario)))
+        yield from _unknown_places("policies", key, policy, scenario)
+
+
+def _unknown_places(kind: str, key: str, event: "Shock | Policy", scenario: "Scenario") -> Iterator[Mistake]:
+    for city in event.cities:
+        if city not in scenario.cities:
+            yield _unknown((kind, key, "cities"), "city", city, scenario)
+    for pair in event.partnerships:
+        if pair not in scenario.partnerships:
+            yield _unknown((kind, key, "partnerships"), "partnership", pair, scenario)
+
+
+def _between_policies(scenario: "Scenario") -> Iterator[Mistake]:
+    for (one, first), (other, second) in combinations(scenario.policies.items(), 2):
+        if _contradict(scenario, first, second):
+            text = (
+                f"{second.change}s {second.parameter} while {dotted(('policies', one))} {first.change}s it; opposite "
+                "pushes on one parameter at one time have no order"
             )
+            yield Mistake(("policies", other), text, (("policies", one), _UNTIL))
 
 
-def _unknown_partnerships(place: str, named: tuple[str, ...], scenario: "Scenario") -> Iterator[str]:
-    known = list(scenario.partnerships)
-    yield from (
-        f'{place}.partnerships: no partnership "{key}"; {meant(key, known)}' for key in named if key not in known
+def _unknown(place: "Key", kind: str, name: str, scenario: "Scenario") -> Mistake:
+    tables, known = (
+        ("cities", list(scenario.cities)) if kind == "city" else ("partnerships", list(scenario.partnerships))
     )
+    return Mistake(place, f"no {kind} {quoted(name)}; {meant(name, known)}", ((tables, name),))
 
 
-def span(policy: "Policy", first: int, last: int) -> tuple[int, int]:
-    """First and last month of a policy, as counts, in a calendar from ``first`` to ``last``."""
-    return count(policy.begins) if policy.begins else first, count(policy.ends) if policy.ends else last
+def _signings(scenario: "Scenario") -> tuple["Key", ...]:
+    return tuple(("partnerships", key, "signed") for key in scenario.partnerships)
+
+
+def span(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
+    """First and last month of an event, as counts, in a calendar from ``first`` to ``last``."""
+    return count(begins) if begins else first, count(ends) if ends else last
 
 
 def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
@@ -123,8 +147,8 @@ def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
     if one.parameter != other.parameter or one.change == other.change or one.size.value * other.size.value == 0.0:
         return False
     first, last = count(scenario.begins), count(scenario.until)
-    begins_one, ends_one = span(one, first, last)
-    begins_other, ends_other = span(other, first, last)
+    begins_one, ends_one = span(one.begins, one.ends, first, last)
+    begins_other, ends_other = span(other.begins, other.ends, first, last)
     at_once = begins_one <= ends_other and begins_other <= ends_one
     return at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)
 

@@ -5,11 +5,11 @@ A shock works on the channels of its kind. A policy pushes one lever: a paramete
 
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, count
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, quoted
 
 type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
 type Place = Literal["city", "side", "partnership"]
@@ -28,6 +28,17 @@ class Cost(Evidence[Annotated[float, Field(ge=0.0, le=1e9)]]):
     """Money, USD a year."""
 
 
+def not_before(ends: str, begins: str | None) -> str:
+    """The last month of an event, once it is seen not to lie before the first.
+
+    Raises:
+        ValueError: if it does.
+    """
+    if begins and count(ends) < count(begins):
+        raise ValueError(f"{ends}, before it begins in {begins}")
+    return ends
+
+
 class Shock(Frozen):
     """A dated event from outside the partnership."""
 
@@ -42,11 +53,10 @@ class Shock(Frozen):
         json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
     )
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Shock":
-        if count(self.ends) < count(self.begins):
-            raise ValueError(f"ends {self.ends}, before it begins {self.begins}")
-        return self
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_it_begins(cls, ends: str, checked: ValidationInfo) -> str:
+        return not_before(ends, checked.data.get("begins"))
 
 
 class Lever(NamedTuple):
@@ -100,29 +110,46 @@ class Push(Frozen):
 
     parameter: str = Field(description="The lever", json_schema_extra={"enum": list(LEVERS)})
     change: Direction = Field(description="Direction of the push")
-    size: Size = Field(description="How hard: k of the lever's operation at full strength")
+    size: Size = Field(
+        description="How hard: k of the lever's operation at full strength",
+        json_schema_extra={"factor": "circumstances", "unit": "share or multiple", "kind": "observable"},
+    )
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0, description="Months until full strength, growing by equal steps"
     )
-    cost: Cost | None = Field(default=None, description="USD a year; unknown if not given")
+    cost: Cost | None = Field(
+        default=None,
+        description="What it costs; unknown if not given",
+        json_schema_extra={"factor": "circumstances", "unit": "USD a year", "kind": "observable"},
+    )
 
     @property
     def lever(self) -> Lever:
         """The lever that is pushed."""
         return LEVERS[self.parameter]
 
-    @model_validator(mode="after")
-    def _fits_the_lever(self) -> "Push":
-        if self.parameter not in LEVERS:
-            raise ValueError(f'parameter: no lever "{self.parameter}"; {meant(self.parameter, list(LEVERS))}')
-        found = []
-        if self.change not in self.lever.pushes:
-            found.append(f'change: "{self.change}" given; {self.parameter} allows {" or ".join(self.lever.pushes)}')
-        if (self.lever.share or self.change == "lower") and self.size.value > 1.0:
-            found.append(f"size: {self.size.value:g} given; it must be at most 1 for this push on {self.parameter}")
-        if found:
-            raise ValueError("\n".join(found))
-        return self
+    @field_validator("parameter")
+    @classmethod
+    def _is_a_lever(cls, parameter: str) -> str:
+        if parameter not in LEVERS:
+            raise ValueError(f"no lever {quoted(parameter)}; {meant(parameter, LEVERS)}")
+        return parameter
+
+    @field_validator("change")
+    @classmethod
+    def _lever_allows(cls, change: Direction, checked: ValidationInfo) -> Direction:
+        parameter = checked.data.get("parameter")
+        if parameter and change not in LEVERS[parameter].pushes:
+            raise ValueError(f'"{change}" given; {parameter} allows {" or ".join(LEVERS[parameter].pushes)}')
+        return change
+
+    @field_validator("size")
+    @classmethod
+    def _stays_within(cls, size: Size, checked: ValidationInfo) -> Size:
+        parameter, change = checked.data.get("parameter"), checked.data.get("change")
+        if parameter and (LEVERS[parameter].share or change == "lower") and size.value > 1.0:
+            raise ValueError(f"{size.value:g} given; it must be at most 1 for this push on {parameter}")
+        return size
 
 
 class Policy(Push):
@@ -134,8 +161,7 @@ class Policy(Push):
     cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")
     partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it holds for; all if none is named")
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Policy":
-        if self.begins and self.ends and count(self.ends) < count(self.begins):
-            raise ValueError(f"ends {self.ends}, before it begins {self.begins}")
-        return self
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_it_begins(cls, ends: str | None, checked: ValidationInfo) -> str | None:
+        return ends and not_before(ends, checked.data.get("begins"))

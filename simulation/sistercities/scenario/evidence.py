@@ -1,8 +1,10 @@
-"""A value that carries its evidence: range, source and note travel with the number."""
+"""A value that carries its evidence: range, source, indicator, date and note travel with the number."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+
+from sistercities.scenario.month import YearOrMonth
 
 
 class Frozen(BaseModel):
@@ -19,33 +21,40 @@ class Evidence[Value](Frozen):
     Attributes:
         value: what the model uses.
         range: lowest and highest defensible value; sweeps draw from it.
-        source: key of an entry in the bibliography (``scenarios/bibliography.json``), or several.
+        unit: the unit the number is written in, for readers; it must be that of the field.
+        source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table under ``sources`` in
+            the file, or several.
         indicator: what the value is coded from, a word of the coding book (``coding.py``).
         date: when the indicator was known, ``YYYY`` or ``YYYY-MM``.
         note: how the rule was applied, or a doubt.
     """
 
     value: Value
-    range: tuple[float, float] | None = None
+    range: tuple[Value, Value] | None = None
+    unit: str | None = None
     source: str | tuple[str, ...] | None = None
     indicator: str | None = None
-    date: Annotated[str, Field(pattern=r"^(1[89]|20|21)[0-9][0-9](-(0[1-9]|1[0-2]))?$")] | None = None
+    date: YearOrMonth | None = None
     note: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _plain_value(cls, given: Any) -> Any:  # noqa: ANN401
-        if isinstance(given, cls) or (isinstance(given, dict) and "value" in given):
+        if isinstance(given, cls) or (isinstance(given, dict) and not cls.model_fields.keys().isdisjoint(given)):
             return given
         return {"value": given}
 
-    @model_validator(mode="after")
-    def _range_holds_value(self) -> "Evidence[Value]":
-        if self.range is not None and isinstance(self.value, (int, float)):
-            low, high = self.range
-            if not low <= self.value <= high:
-                raise ValueError(f"the range {low} to {high} does not hold the value {self.value}")
-        return self
+    @field_validator("range")
+    @classmethod
+    def _range_holds_value(cls, span: Any, checked: ValidationInfo) -> Any:  # noqa: ANN401
+        if span is None:
+            return span
+        if not all(isinstance(end, (int, float, str)) for end in span):
+            raise ValueError("a table given as an end; a range goes from one plain value to another")
+        value = checked.data.get("value")
+        if isinstance(value, (int, float, str)) and not span[0] <= value <= span[1]:
+            raise ValueError(f"the range {span[0]} to {span[1]} does not hold the value {value}")
+        return span
 
     @property
     def sources(self) -> tuple[str, ...]:

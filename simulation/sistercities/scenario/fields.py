@@ -6,7 +6,10 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sistercities.scenario.evidence import Evidence
+from sistercities.scenario.evidence import Evidence, Frozen
+
+SINGLES = {"cities": "city", "partnerships": "partnership", "sides": "side", "shocks": "shock", "policies": "policy"}
+"""The table of each kind, and the word under ``defaults`` for what holds for every one of it."""
 
 type Holds = Literal["evidence", "table", "tables", "plain"]
 EVIDENCE: Holds = "evidence"
@@ -18,7 +21,7 @@ class Field(NamedTuple):
     Attributes:
         holds: a value with its evidence, a table of named fields, tables by name, or a plain value.
         model: the class of the table, of each of the tables, or of the evidence.
-        info: pydantic's description of the field; none for a table by name.
+        info: pydantic's description of the field, or of the table that it is an entry of; none for the whole.
     """
 
     holds: Holds
@@ -26,19 +29,47 @@ class Field(NamedTuple):
     info: FieldInfo | None
 
 
-def field_at(path: tuple[str, ...]) -> Field | None:
-    """The field at a key of a scenario, also within ``defaults``; nothing if the schema knows no such key."""
+def models_by_default() -> dict[str, type[Frozen]]:
+    """What stands under each word for ``defaults`` that hold for every one of a kind."""
     from sistercities.scenario.event import Policy, Shock
-    from sistercities.scenario.schema import City, Partnership, Scenario, Side
+    from sistercities.scenario.schema import City, Partnership, Side
 
-    if path and path[0] == "defaults":
-        singles: dict[str, type[BaseModel]] = {
-            "city": City, "partnership": Partnership, "side": Side, "shock": Shock, "policy": Policy
-        }  # fmt: skip
-        if len(path) >= 2 and path[1] in singles:
-            return _below(Field("table", singles[path[1]], None), path[2:])
+    return {"city": City, "partnership": Partnership, "side": Side, "shock": Shock, "policy": Policy}
+
+
+def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Field | None:
+    """The field at a key; nothing if the schema knows no such key.
+
+    Args:
+        path: the key, as a file spells it.
+        root: what the file holds; a scenario, also within ``defaults``, if not given.
+    """
+    from sistercities.scenario.schema import Scenario
+
+    if root is None and path and path[0] == "defaults":
+        models = models_by_default()
+        if len(path) >= 2 and path[1] in models:
+            return _below(Field("table", models[path[1]], None), path[2:])
         path = path[1:]
-    return _below(Field("table", Scenario, None), path)
+    return _below(Field("table", root or Scenario, None), path)
+
+
+def homes_of(name: str) -> list[str]:
+    """Tables of a scenario file in which a field of this name may stand."""
+    from sistercities.scenario.event import Policy, Shock
+    from sistercities.scenario.schema import Calendar, City, Partnership, Side
+    from sistercities.scenario.switches import Switches
+
+    tables: dict[str, type[BaseModel]] = {
+        "[cities.NAME]": City,
+        "[partnerships.NAME]": Partnership,
+        "[partnerships.NAME.sides.CITY]": Side,
+        "[shocks.NAME]": Shock,
+        "[policies.NAME]": Policy,
+        "[calendar]": Calendar,
+        "[switches]": Switches,
+    }
+    return [table for table, model in tables.items() if name in model.model_fields]
 
 
 def evidence_fields(model: type[BaseModel], kind: str | None = None) -> Iterator[tuple[str, FieldInfo]]:
@@ -55,7 +86,8 @@ def _below(field: Field, path: tuple[str, ...]) -> Field | None:
     if field.model is None:
         return None
     if field.holds == "tables":
-        return _below(Field("evidence" if issubclass(field.model, Evidence) else "table", field.model, None), path[1:])
+        holds: Holds = "evidence" if issubclass(field.model, Evidence) else "table"
+        return _below(Field(holds, field.model, field.info), path[1:])
     info = field.model.model_fields.get(path[0])
     return None if info is None else _below(_field_of(info), path[1:])
 

@@ -1,19 +1,35 @@
-"""The layers of a scenario: a file, and the files it extends, each as it was written."""
+"""The layers of a scenario: a file, the files it extends, and settings, each as it was written."""
 
+import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from sistercities.scenario.library import find
-from sistercities.scenario.mistakes import ScenarioError
+from sistercities.scenario.library import find, shown
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
+from sistercities.scenario.positions import DEEPEST, Key, lines_of
+from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000
-DEEPEST = 100
+SETTING = "--set"
+"""What messages name in place of a file where a value was given on the command line."""
+
 type Tree = dict[str, Any]
+
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+_HELP = {
+    "Invalid value": 'a text stands in straight quotes, for example title = "Jakarta"',
+    "Invalid statement": "a line is a key = value, a [table] or a # comment",
+    "Expected '=' after a key in a key/value pair": "a line is a key = value, a [table] or a # comment",
+    "Unclosed array": "a list ends with ]",
+    "Unclosed inline table": "a table in braces stands on one line and ends with }",
+    "Expected newline or end of document after a statement": "one key = value to a line; numbers have no spaces",
+}
 
 
 class Layer(NamedTuple):
-    """One file of a chain.
+    """One file of a chain, or the settings of a command.
 
     Attributes:
         where: the file, as messages name it.
@@ -25,30 +41,33 @@ class Layer(NamedTuple):
     text: str
     tree: Tree
 
+    def line(self, key: Key) -> int | None:
+        """The line on which a key stands, or the nearest table around it; none for a setting."""
+        if not self.text:
+            return None
+        lines = lines_of(self.text)
+        written = (lines[key[:length]][0] for length in range(len(key), 0, -1) if key[:length] in lines)
+        return next(written, 1)
+
 
 def layers_of(path: Path) -> list[Layer]:
     """A scenario file and all it extends, the oldest first.
 
     Raises:
-        ScenarioError: if a file cannot be read, is no TOML, or the chain goes round in a circle.
-        SisterCitiesError: if a parent is not there.
+        ScenarioError: if a file cannot be read, is no TOML, extends what is not there, or the chain goes round.
     """
     layers: list[Layer] = []
-    seen: list[Path] = []
+    seen: dict[str, str] = {}
     while True:
-        if (resolved := path.resolve()) in seen:
-            chain = " -> ".join(each.stem for each in (*seen, resolved))
-            raise ScenarioError(layers[0].where, [f"extends: goes round in a circle ({chain})"])
-        seen.append(resolved)
-        layer = _read(path)
-        parent = layer.tree.pop("extends", None)
+        layer = read(path)
+        seen_as = seen.setdefault(os.path.realpath(path), path.stem)
+        if len(seen) == len(layers):
+            chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
+            _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
         layers.insert(0, layer)
-        if parent is None:
+        if "extends" not in layer.tree:
             return layers
-        if not isinstance(parent, str):
-            raise ScenarioError(layer.where, [f"extends: {parent!r} given; expected the name of a scenario"])
-        beside = path.parent / f"{parent}.toml"
-        path = beside if beside.is_file() else find(parent)
+        path = _parent(layer, path)
 
 
 def merged(*trees: Tree) -> Tree:
@@ -64,20 +83,89 @@ def merged(*trees: Tree) -> Tree:
     return result
 
 
-def _read(path: Path) -> Layer:
-    where = str(path)
+def read(path: Path) -> Layer:
+    """One file as it was written.
+
+    Raises:
+        ScenarioError: if it cannot be read or is no TOML.
+    """
+    where = shown(path)
+    text = _text(path, where)
     try:
-        raw = path.read_bytes()
-        if len(raw) > LARGEST_FILE:
-            raise ScenarioError(where, [f"{len(raw):,} bytes; a scenario has at most {LARGEST_FILE:,}"])
-        text = raw.decode("utf-8")
-        tree = tomllib.loads(text)
-    except OSError as error:
-        raise ScenarioError(where, [f"cannot be read ({error.strerror})"]) from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError(where, [f"not UTF-8 text (byte {error.start})"]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError(where, [f"not valid TOML: {error}"]) from None
-    if not tree:
-        raise ScenarioError(where, ['empty; a scenario starts with extends = "base"'])
-    return Layer(where, text, tree)
+        layer = Layer(where, text, tomllib.loads(text))
+    except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
+        raise ScenarioError([_syntax(error, where, text)]) from None
+    if not layer.tree:
+        raise ScenarioError([Mistake((), 'empty; a scenario starts with extends = "base"', file=where)])
+    for key, value in layer.tree.items():
+        if _deeper_than(value, DEEPEST):
+            _refuse(layer, (key,), f"tables within tables, more than {DEEPEST} deep")
+    return layer
+
+
+def _parent(layer: Layer, path: Path) -> Path:
+    """The file that a layer extends: one that lies beside it, or a built-in scenario."""
+    parent = layer.tree.pop("extends")
+    if not isinstance(parent, str):
+        _refuse(layer, ("extends",), f"{one_line(str(parent))} given; expected the name of a scenario")
+    beside = path.parent / (parent if parent.endswith(".toml") else f"{parent}.toml")
+    if os.path.lexists(beside):
+        return beside
+    if parent.endswith(".toml"):
+        _refuse(layer, ("extends",), f"no file {quoted(parent)} beside this one")
+    try:
+        return find(parent)
+    except SisterCitiesError as error:
+        _refuse(layer, ("extends",), str(error))
+
+
+def _text(path: Path, where: str) -> str:
+    """The text of a file; the mark that Windows editors put in front of UTF-8 is harmless and left out."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        reason = "no such file; a scenario is a built-in name or the path of a .toml file"
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise ScenarioError(
+                [Mistake((), "not UTF-8 text; save the file as UTF-8", file=where, line=line)]
+            ) from None
+        if len(raw) <= LARGEST_FILE:
+            return text
+        reason = f"{path.stat().st_size:,} bytes; a scenario has at most {LARGEST_FILE:,}"
+    raise ScenarioError([Mistake((), reason, file=where)])
+
+
+def _syntax(error: Exception, where: str, text: str) -> Mistake:
+    """What is wrong with a text that is no TOML, with the line."""
+    if isinstance(error, RecursionError):
+        return Mistake((), f"lists within lists, more than {DEEPEST} deep", file=where)
+    said = str(error)
+    if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate")):
+        twice = [(lines[1], key, lines[0]) for key, lines in lines_of(text).items() if len(lines) > 1]
+        if twice:
+            second, key, first = min(twice, key=lambda found: found[0])
+            return Mistake(key, f"given twice; first in line {first}", file=where, line=second)
+    place = _PLACE.search(said)
+    line = int(place[1] or text.count("\n") + 1) if place else None
+    plain = _PLACE.sub("", said)
+    help_ = f"; {_HELP[plain]}" if plain in _HELP else ""
+    return Mistake((), f"not valid TOML: {one_line(plain.lower())}{help_}", file=where, line=line)
+
+
+def _deeper_than(value: object, most: int) -> bool:
+    level, depth = [value], 0
+    while level and depth <= most:
+        tables = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, (dict, list))]
+        level, depth = [below for table in tables for below in table], depth + 1
+    return bool(level)
+
+
+def _refuse(layer: Layer, key: Key, text: str) -> NoReturn:
+    raise ScenarioError([Mistake(key, text, file=layer.where, line=layer.line(key))])

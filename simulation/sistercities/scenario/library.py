@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, one_line, quoted
 
+_LONGEST_PATH = 300
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -23,17 +24,16 @@ def find(name: str | Path) -> Path:
     """The file of a scenario, given by the name of a built-in one or by a path ending in ``.toml``.
 
     Raises:
-        SisterCitiesError: if there is no such scenario.
+        SisterCitiesError: if there is no built-in scenario of that name.
     """
     if str(name).endswith(".toml"):
-        path = Path(name)
-        if not path.is_file():
-            raise SisterCitiesError(f"{name}: no such file; a scenario is a built-in name or the path of a .toml file")
-        return path
+        return Path(name)
     if str(name) not in scenario_names():
-        raise SisterCitiesError(f'no scenario "{_brief(name)}"; {meant(str(name)[:80], scenario_names())}')
+        raise SisterCitiesError(f"no scenario {quoted(str(name))}; {meant(str(name), scenario_names())}")
     return library() / f"{name}.toml"
 
 
-def _brief(name: str | Path) -> str:
-    return str(name) if len(str(name)) <= 80 else f"{str(name)[:77]}..."
+def shown(path: Path) -> str:
+    """A path as messages name it: from the working folder if it lies below it."""
+    here = Path.cwd()
+    return one_line(str(path.relative_to(here) if path.is_relative_to(here) else path), _LONGEST_PATH)

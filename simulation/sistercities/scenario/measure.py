@@ -4,19 +4,20 @@ A file of the library holds one policy, or one shock, without a date. It is enac
 and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
+from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.layers import read
 from sistercities.scenario.library import library
-from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, in_words
+from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError, in_words
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, one_line, quoted
 
 
 class Blow(Frozen):
@@ -42,7 +43,7 @@ class Measure(Frozen):
         if (self.policy is None) == (self.shock is None):
             raise ValueError("give either [policy] or [shock]")
         if self.shock is not None and self.months is None:
-            raise ValueError("months: missing; a shock does not last for ever")
+            raise DisagreementError([Mistake(("months",), "missing; a shock does not last for ever")])
         return self
 
 
@@ -73,13 +74,14 @@ def load_measure(name: str) -> Measure:
     """
     path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
     if not path.is_file():
-        raise SisterCitiesError(f'no policy "{name[:80]}"; {meant(name, measure_names())}')
+        raise SisterCitiesError(f'no policy {quoted(name)}; {meant(name, measure_names())}')
+    layer = read(path)
+    tree = frozen(layer.tree)
     try:
-        return Measure.model_validate(_tuples(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(name, [f"not valid TOML: {error}"]) from None
+        return Measure.model_validate(tree)
     except ValidationError as error:
-        raise ScenarioError(name, in_words(error, Measure)) from None
+        found = in_words(error, tree, root=Measure)
+        raise ScenarioError([each._replace(file=layer.where, line=layer.line(each.key)) for each in found]) from None
 
 
 def plan_of(text: str) -> Plan:
@@ -124,8 +126,9 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
     try:
         return Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
     except ValidationError as error:
-        lines = [line.removeprefix("policies.").removeprefix("shocks.") for line in in_words(error, Scenario)]
-        raise ScenarioError(f"policy {plan.label}", lines) from None
+        found = in_words(error, {"policies": policies, "shocks": shocks})
+        where = f"policy {one_line(plan.label)}"
+        raise ScenarioError([each._replace(key=each.key[1:], file=where) for each in found]) from None
 
 
 def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
@@ -148,9 +151,3 @@ def _free(name: str, taken: set[str]) -> str:
     while key in taken:
         key, number = f"{name}-{number}", number + 1
     return key
-
-
-def _tuples(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _tuples(below) for key, below in value.items()}
-    return tuple(value) if isinstance(value, list) else value

@@ -3,18 +3,33 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
-_MONTH = re.compile(r"(1[89]|20|21)[0-9][0-9]-(0[1-9]|1[0-2])")
+from sistercities.scenario.words import quoted
+
+_YEAR, _MONTH = r"(1[89]|20|21)[0-9][0-9]", r"-(0[1-9]|1[0-2])"
 
 
-def _checked(text: str) -> str:
-    if not _MONTH.fullmatch(text):
-        raise ValueError('expected a month written "YYYY-MM", for example "1992-08"')
+def _month(text: str) -> str:
+    if not re.fullmatch(_YEAR + _MONTH, text):
+        raise ValueError(f'{quoted(text)} given; expected a month written "YYYY-MM", for example "1992-08"')
     return text
 
 
-type Month = Annotated[str, AfterValidator(_checked)]
+def _year_or_month(text: str) -> str:
+    if not re.fullmatch(f"{_YEAR}({_MONTH})?", text):
+        raise ValueError(f'{quoted(text)} given; expected a year or a month, for example "1992" or "1992-08"')
+    return text
+
+
+type Month = Annotated[
+    str, AfterValidator(_month), Field(json_schema_extra={"pattern": f"^{_YEAR}{_MONTH}$", "title": "YYYY-MM"})
+]
+type YearOrMonth = Annotated[
+    str,
+    AfterValidator(_year_or_month),
+    Field(json_schema_extra={"pattern": f"^{_YEAR}({_MONTH})?$", "title": "YYYY or YYYY-MM"}),
+]
 
 
 def count(month: str) -> int:

@@ -7,17 +7,19 @@ judges. The behavioural parameters, one set for all partnerships, are in ``behav
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
-from sistercities.scenario.month import Month, count, named
+from sistercities.scenario.month import Month, YearOrMonth, count, named
 from sistercities.scenario.switches import Switches
 
 type Factor = Literal["commitment", "participation", "understanding", "reciprocity", "example", "circumstances"]
 FACTORS: tuple[Factor, ...] = ("commitment", "participation", "understanding", "reciprocity", "example")
 TRACKS = ("economic", "technical", "people")
+PARTS_ONLY = {"parts only": True}
+"""Context for validation that leaves out whether the parts of a scenario hang together."""
 USUAL_MONTHS = 312
 """Length of a run where a scenario does not say until when: 26 years."""
 
@@ -79,11 +81,12 @@ class Priorities(Frozen):
     technical: Fraction
     people: Fraction
 
-    @model_validator(mode="after")
-    def _at_most_everything(self) -> "Priorities":
-        if self.economic + self.technical + self.people > 1.0 + 1e-9:
+    @field_validator("people")
+    @classmethod
+    def _at_most_everything(cls, people: float, checked: ValidationInfo) -> float:
+        if sum(checked.data.values()) + people > 1.0 + 1e-9:
             raise ValueError("economic + technical + people must not exceed 1; what is left is domestic business")
-        return self
+        return people
 
 
 class Agenda(Evidence[Priorities]):
@@ -156,7 +159,7 @@ class Partnership(Frozen):
 class Chronicle(Frozen):
     """What is documented about a case: set beside a simulated history, and never read by the model."""
 
-    date: Annotated[str, Field(pattern=r"^(1[89]|20|21)[0-9][0-9](-(0[1-9]|1[0-2]))?$")]
+    date: YearOrMonth
     what: str
     source: str | tuple[str, ...]
 
@@ -173,6 +176,17 @@ class Calendar(Frozen):
     step: Literal["month", "half-month"] = Field(
         default="month", description="Length of a step; half months only to check that the month is short enough"
     )
+
+
+class Source(Frozen):
+    """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
+
+    title: str
+    author: str | None = None
+    issued: YearOrMonth | None = Field(default=None, description="Year or month")
+    publisher: str | None = None
+    URL: str | None = None
+    note: str | None = None
 
 
 class Scenario(Frozen):
@@ -195,6 +209,7 @@ class Scenario(Frozen):
     partnerships: Annotated[dict[str, Partnership], Field(min_length=1)]
     shocks: dict[str, Shock]
     policies: dict[str, Policy]
+    sources: dict[str, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
     chronology: dict[str, Chronicle] = Field(
         default_factory=dict, description="What is documented about the case; the model never reads it"
@@ -233,10 +248,12 @@ class Scenario(Frozen):
         return self.cities[self.partnership.between[side]]
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> "Scenario":
-        from sistercities.scenario.consistency import problems
+    def _hangs_together(self, info: ValidationInfo) -> "Scenario":
+        if info.context is PARTS_ONLY:
+            return self
+        from sistercities.scenario.consistency import disagreements
+        from sistercities.scenario.mistakes import DisagreementError
 
-        found = problems(self)
-        if found:
-            raise ValueError("\n".join(found))
+        if found := list(disagreements(self)):
+            raise DisagreementError(found)
         return self

@@ -1,12 +1,33 @@
-"""Words for people: what was probably meant."""
+"""Words for people: what came, on one line whatever it holds, and what was probably meant."""
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LONGEST = 60
+_MOST_NAMES = 12
 
-def meant(word: str, known: list[str]) -> str:
-    """A hint for a word that is not known: the nearest one, or one with a near part, else all that are allowed."""
-    parts = {part: each for each in reversed(known) for part in re.split(r"[-_ ]", each)}
-    near = get_close_matches(word[:80], known, n=1)
-    near = near or [parts[part] for part in get_close_matches(word[:80], parts, n=1, cutoff=0.75)]
-    return f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(sorted(known))}"
+
+def one_line(text: str, longest: int = _LONGEST) -> str:
+    """A text cut to what fits in a message, with line ends and everything unprintable written out."""
+    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[: longest + 1])
+    return shown if len(text) <= longest and len(shown) <= longest else f"{shown[: longest - 3]}..."
+
+
+def quoted(word: str) -> str:
+    """A word of the user's, in quotes."""
+    return f'"{one_line(word)}"'
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """A hint for a word that is not known: the nearest one, or one with a near part, else what is allowed."""
+    names = sorted(known)
+    parts = {part: name for name in reversed(names) for part in re.split(r"[-_ ]", name)}
+    near = get_close_matches(word[:_LONGEST], names, n=1)
+    near = near or [parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)]
+    if near:
+        return f"did you mean {quoted(near[0])}?"
+    if not names:
+        return "there is none"
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"known are: {', '.join(map(one_line, names[:_MOST_NAMES]))}{more}"

@@ -1,0 +1,102 @@
+"""What holds where a scenario says nothing else: defaults laid under every city, partnership, side and event."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.fields import SINGLES, evidence_fields, models_by_default
+from sistercities.scenario.layers import Tree, layers_of, merged
+from sistercities.scenario.library import library
+from sistercities.scenario.mistakes import MISSING, Mistake, in_words
+from sistercities.scenario.positions import Key
+from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.words import meant, one_line
+
+
+def spread(tree: Tree) -> Tree:
+    """Lay the defaults under every city, partnership, side and event; without any cities, take the neutral pair."""
+    given = tree.get("defaults", {})
+    defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
+    laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
+    if isinstance(laid.get("cities"), dict):  # of its own, so the neutral pair is none of its partnerships
+        defaults.pop("partnerships", None)
+    for kind, single in SINGLES.items():
+        if kind != "sides":
+            laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
+    for partnership in _below(laid["partnerships"]):
+        between = partnership.get("between")
+        named: Tree = (
+            {city: {} for city in between if isinstance(city, str)} if isinstance(between, (list, tuple)) else {}
+        )
+        if isinstance(sides := partnership.get("sides", {}), dict):
+            partnership["sides"] = _each(merged(named, sides), defaults.get("side", {}))
+    return {key: frozen(value) for key, value in laid.items()}
+
+
+def unusable_defaults(tree: Tree, stand_ins: Tree) -> Iterator[Mistake]:
+    """Mistakes in the defaults themselves, also in those that nothing uses.
+
+    Args:
+        tree: the layers of a scenario.
+        stand_ins: by kind, values for what has no default.
+    """
+    defaults = tree.get("defaults", {})
+    if not isinstance(defaults, dict):
+        yield Mistake(("defaults",), f"{one_line(str(defaults))} given; expected a table")
+        return
+    models = models_by_default()
+    for kind, table in defaults.items():
+        if kind not in {*models, "cities", "partnerships"}:
+            yield Mistake(("defaults", kind), f"unknown key; {meant(kind, [*models, 'cities', 'partnerships'])}")
+        elif not isinstance(table, dict):
+            yield Mistake(("defaults", kind), f"{one_line(str(table))} given; expected a table")
+        elif kind in models:
+            yield from _mistakes_of(models[kind], ("defaults", kind), merged(stand_ins.get(kind, {}), table))
+
+
+def _mistakes_of(model: type[Frozen], key: Key, table: Tree) -> Iterator[Mistake]:
+    """Mistakes in a table of defaults; what is missing there may be given elsewhere."""
+    tree = frozen(table)
+    try:
+        model.model_validate(tree)
+    except ValidationError as error:
+        yield from (mistake for mistake in in_words(error, tree, key) if mistake.text != MISSING)
+
+
+def blinded(laid: Tree) -> Tree:
+    """The same scenario with every disposition at its neutral value, that of ``base.toml``."""
+    (base,) = layers_of(library() / "base.toml")
+    neutral = frozen(base.tree["defaults"])
+    cities = {key: _neutral(City, city, neutral["city"]) for key, city in laid["cities"].items()}
+    partnerships = {}
+    for key, partnership in laid["partnerships"].items():
+        sides = {city: _neutral(Side, side, neutral["side"]) for city, side in partnership["sides"].items()}
+        partnerships[key] = {**_neutral(Partnership, partnership, neutral["partnership"]), "sides": sides}
+    return {**laid, "cities": cities, "partnerships": partnerships}
+
+
+def _neutral(model: Any, table: Tree, values: Tree) -> Tree:  # noqa: ANN401
+    return {**table, **{name: values[name] for name, _ in evidence_fields(model, "disposition")}}
+
+
+def _each(tables: object, default: Tree) -> Any:  # noqa: ANN401
+    if not isinstance(tables, dict):
+        return tables
+    return {key: merged(default, value) if isinstance(value, dict) else value for key, value in tables.items()}
+
+
+def _tables(given: object) -> Tree:
+    return given if isinstance(given, dict) else {}
+
+
+def _below(tables: object) -> list[Tree]:
+    return [value for value in _tables(tables).values() if isinstance(value, dict)]
+
+
+def frozen(value: Any) -> Any:  # noqa: ANN401
+    """A tree as the schema takes it: lists as tuples."""
+    if isinstance(value, dict):
+        return {key: frozen(below) for key, below in value.items()}
+    return tuple(frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,141 @@
+"""The examination of a scenario: from layers to a scenario, or to all of their mistakes at once.
+
+Some mistakes show only once others are gone: whether a shock hits a known city cannot be told while a city has mistakes
+of its own. So layers with mistakes are looked at again without the mistaken values: what these overrode shows through,
+and where there is nothing beneath, a stand-in. What this second look finds counts unless a value takes part in it that
+was taken out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sistercities.scenario.consistency import disagreements
+from sistercities.scenario.defaults import spread, unusable_defaults
+from sistercities.scenario.evidence import Evidence
+from sistercities.scenario.layers import Layer, Tree, layers_of, merged
+from sistercities.scenario.library import library
+from sistercities.scenario.mistakes import Mistake, in_words
+from sistercities.scenario.origins import evidence_key, origins, placed
+from sistercities.scenario.positions import Key
+from sistercities.scenario.schema import PARTS_ONLY, Scenario
+from sistercities.scenario.support import unsupported
+
+type Check = Callable[[Scenario], Iterable[Mistake]]
+
+_MOST_LOOKS = 5
+_BESIDE_THE_VALUE = Evidence.model_fields.keys() - {"value"}
+_STAND_INS: Tree = {
+    "city": {"name": "?"},
+    "partnership": {"between": ["?", "?"], "signed": "1990-01"},
+    "shock": {"title": "?", "kind": "crisis", "begins": "1800-01", "ends": "2199-12", "cities": ["?"]},
+    "policy": {"title": "?", "parameter": "office", "change": "raise", "size": 0.0},
+}
+
+
+class Examined(NamedTuple):
+    """What an examination finds: a scenario as coded, which may be used if there are no mistakes."""
+
+    scenario: Scenario | None
+    mistakes: list[Mistake]
+
+
+def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disagreements,)) -> Examined:
+    """Examine a scenario.
+
+    Args:
+        name: of the scenario.
+        layers: the file and its parents, the oldest first, and settings if there are any.
+        checks: what the parts, each right by itself, have to pass together.
+
+    Returns:
+        The scenario and its mistakes, in reading order: settings, the file, its parents.
+    """
+    found = list(_layers_mistakes(layers))
+    if not any("behaviour" in layer.tree for layer in layers):
+        layers = [*_base(), *layers]
+    wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
+    usable = _without(layers, _keys(wrong_defaults)) if wrong_defaults else layers
+    scenario, wrong = _parts(laid(name, usable))
+    found += [*wrong_defaults, *wrong, *unsupported(laid(name, layers))]
+    lost: list[Key] = []
+    if wrong:
+        scenario, lost = _second_look(name, layers, [*wrong_defaults, *wrong])
+    if scenario:
+        found += [each for check in checks for each in check(scenario) if not _touches(each, lost)]
+    age = {layer.where: age for age, layer in enumerate(layers)}
+    located = dict.fromkeys(placed(mistake, layers) for mistake in found)
+    return Examined(scenario, sorted(located, key=lambda each: (-age[each.file], each.line or 0)))
+
+
+def laid(name: str, layers: Sequence[Layer]) -> Tree:
+    """The layers laid over each other, defaults under everything, as a tree that the schema can read."""
+    return {**spread(merged(*(layer.tree for layer in layers))), "name": name}
+
+
+def _parts(tree: Tree) -> tuple[Scenario | None, list[Mistake]]:
+    """A scenario whose parts are each right by themselves, or what is wrong with them."""
+    try:
+        return Scenario.model_validate(tree, context=PARTS_ONLY), []
+    except ValidationError as error:
+        return None, in_words(error, tree)
+
+
+def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
+    """What is wrong with a file whatever its values are."""
+    tree = merged(*(layer.tree for layer in layers))
+    if "name" in tree:
+        yield Mistake(("name",), "unknown key; a scenario is named after its file")
+    if "behaviour" not in tree:
+        yield Mistake(("extends",), 'missing; a scenario starts with extends = "base"')
+    pairing = False
+    for layer in (layer for layer in layers[1:] if layer.text):
+        pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
+        if pairing and "behaviour" in layer.tree:
+            yield Mistake(("behaviour",), "one set holds for all partnerships; a pairing cannot bring its own")
+
+
+def _second_look(name: str, layers: Sequence[Layer], wrong: list[Mistake]) -> tuple[Scenario | None, list[Key]]:
+    """The scenario without its mistaken values, if so much is left, and the keys that were taken out."""
+    left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
+    lost: list[Key] = []
+    for _ in range(_MOST_LOOKS):
+        gone = [key if next(origins(left, key), None) else key[:2] for key in _keys(wrong)]
+        left, lost = _without(left, gone), [*lost, *gone, *_keys(wrong)]
+        scenario, wrong = _parts(laid(name, left))
+        if scenario:
+            return scenario, lost
+    return None, lost
+
+
+def _base() -> list[Layer]:
+    return layers_of(library() / "base.toml")
+
+
+def _keys(mistakes: Sequence[Mistake]) -> list[Key]:
+    """What goes with a mistaken value: of a list all of it, and all of the evidence unless it only stands beside it."""
+    gone = []
+    for mistake in mistakes:
+        names = tuple(takewhile(lambda part: isinstance(part, str), mistake.key))
+        evidence = evidence_key(names)
+        gone.append(names if {*names[len(evidence) :][:1]} & _BESIDE_THE_VALUE else evidence)
+    return gone
+
+
+def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
+    """The layers without what counts at some keys; what it overrode shows through."""
+    left = [layer._replace(tree=deepcopy(layer.tree)) for layer in layers]
+    for key in keys:
+        if origin := next(origins(left, key), None):
+            around: Any = origin.layer.tree
+            for part in origin.key[:-1]:
+                around = around[part]
+            del around[origin.key[-1]]
+    return left
+
+
+def _touches(mistake: Mistake, lost: Sequence[Key]) -> bool:
+    return any(key[: len(gone)] == gone for key in (mistake.key, *mistake.involved) for gone in lost)

@@ -1,0 +1,105 @@
+"""A scenario to begin with: commented, valid as it is, and still valid with any of its examples taken in."""
+
+import re
+from pathlib import Path
+
+from sistercities.scenario.library import scenario_names
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import quoted
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEXT = """\
+# A new pairing. Everything that is not written here comes from "base", where every disposition is neutral (0.5).
+#
+#   sistercities validate {name}.toml    is it right?
+#   sistercities sources {name}.toml     on what evidence does it rest?
+#   sistercities run {name}.toml         what happens?
+#
+# Lines that begin with # are for people. To use one of the examples, take its # away and put in what you know.
+extends = "base"
+title = "{First} - {Second}"
+summary = "One sentence that says what this pairing is."
+synthetic = false    # true for a pair that does not exist
+
+[calendar]
+until = "2015-12"    # the last month
+
+# --- The two cities ------------------------------------------------------------------------------------------------
+
+[cities.{first}]
+name = "{First}"
+country = "A country"
+# A value is a plain number, or carries its evidence in braces:
+# population = {{ value = 2_000_000, source = "my-source", note = "census of 1990" }}
+# background_partners = {{ value = 3, source = "my-source", indicator = "partner-count", date = "1990" }}
+# office = {{ value = 1.0, source = "my-source", indicator = "standing-office", date = "1990-05" }}
+
+[cities.{second}]
+name = "{Second}"
+country = "Another country"
+
+# Who came into office, and when. Without any, leaders change at random.
+# [cities.{first}.leaders]
+# a-new-mayor = "1994-06"
+
+# --- Their partnership ---------------------------------------------------------------------------------------------
+
+[partnerships.{name}]
+between = ["{first}", "{second}"]
+signed = "1990-01"
+# committee = {{ value = 1.0, source = "my-source", indicator = "agreement-text", date = "1990-01" }}
+
+# What a city brings to it. Only what was known at most 24 months after signing may be used: no hindsight.
+# [partnerships.{name}.sides.{first}]
+# will = {{ value = 0.6, range = [0.4, 0.8], source = "my-source", indicator = "personal-bond", date = "1989" }}
+
+# --- Events from outside -------------------------------------------------------------------------------------------
+
+# [shocks.crisis]
+# title = "Economic crisis"
+# kind = "crisis"    # or "epidemic", "unrest", "dispute", "scandal"
+# begins = "1997-08"
+# ends = "1999-06"
+# cities = ["{first}"]
+
+# --- Your sources --------------------------------------------------------------------------------------------------
+
+# [sources.my-source]
+# title = "Statistical yearbook"
+# author = "Statistics office"
+# issued = "1991"
+"""
+
+
+def new(name: str) -> Path:
+    """Write a commented scenario to begin with into the working folder.
+
+    Args:
+        name: of the scenario; of the form ``medan-penang`` it names the two cities as well.
+
+    Returns:
+        The file, ``NAME.toml``.
+
+    Raises:
+        SisterCitiesError: if the name cannot be used, or the file is there already or cannot be written.
+    """
+    stem = name.removesuffix(".toml")
+    if not _NAME.fullmatch(stem) or len(stem) > 60:
+        raise SisterCitiesError(f"new {quoted(name)}: a name is small letters, digits and -, for example medan-penang")
+    if stem in scenario_names():
+        raise SisterCitiesError(f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"')
+    path = Path(f"{stem}.toml")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(starter(stem))
+    except FileExistsError:
+        raise SisterCitiesError(f"{path}: there already; nothing was written") from None
+    except OSError as error:
+        raise SisterCitiesError(f"{path}: cannot be written ({error.strerror})") from None
+    return path
+
+
+def starter(name: str) -> str:
+    """The text of a new scenario."""
+    first, second = parts if len(parts := dict.fromkeys(name.split("-"))) == 2 else ("first", "second")
+    return _TEXT.format(name=name, first=first, second=second, First=first.capitalize(), Second=second.capitalize())

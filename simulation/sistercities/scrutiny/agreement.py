@@ -1,0 +1,175 @@
+"""Do two coders agree? A second, independent coding of a scenario's dispositions, and Krippendorff's alpha.
+
+A coding is a scenario file that says ``extends`` and sets dispositions, nothing else; so it can be run as well. What
+the second coder sets is compared with what the scenario has there, neutral values included: to find no indicator is a
+judgement too.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sistercities.scenario.claims import Claim, claims_of
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.fields import field_at
+from sistercities.scenario.files import build_scenario, changed_layers
+from sistercities.scenario.layers import Layer, Tree, read
+from sistercities.scenario.library import find
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, dotted
+from sistercities.scenario.origins import placed
+from sistercities.scenario.positions import Key
+
+RESAMPLES = 10_000
+_CONFIDENCE = 0.95
+_ROUNDING = 1e-12
+
+
+class DoublyCoded(NamedTuple):
+    """A value that both coders gave.
+
+    Attributes:
+        key: of the value; priorities are three values.
+        first: what the scenario has.
+        second: what the coding has.
+    """
+
+    key: str
+    first: float
+    second: float
+
+
+class Alpha(NamedTuple):
+    """Krippendorff's alpha for interval data: 1 for perfect agreement, 0 for what chance gives.
+
+    Attributes:
+        value: the estimate; NaN if no value differs from another, when it is not defined.
+        low: lower end of the 95 % interval.
+        high: upper end.
+        interval: kind of the interval.
+        n: number of values that were coded more than once.
+    """
+
+    value: float
+    low: float
+    high: float
+    interval: str
+    n: int
+
+
+class Agreement(NamedTuple):
+    """Two codings compared: every value that both gave, and how far they agree."""
+
+    values: list[DoublyCoded]
+    alpha: Alpha
+
+
+def agreement(name: str | Path, coding: str | Path) -> Agreement:
+    """Compare the dispositions of a scenario with a second coding.
+
+    Args:
+        name: name of a built-in scenario, or path of a file.
+        coding: path of the second coding, a ``.toml`` file.
+
+    Raises:
+        SisterCitiesError: if one of them cannot be used, or the coding sets what is no disposition, or nothing.
+    """
+    path, second = find(name), read(find(coding))
+    second.tree.pop("extends", None)
+    layers = changed_layers(path, {"dispositions": "coded"})
+    first = {claim.key: claim for claim in claims_of(build_scenario(path.stem, layers))}
+    _refuse_what_is_judged_by_nobody(second, [*layers, second])
+    coded = claims_of(build_scenario(path.stem, [*layers, second]))
+    values = [pair for claim in coded if _sets(second.tree, claim.key) for pair in _pairs(first[claim.key], claim)]
+    if not values:
+        raise SisterCitiesError(
+            f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
+        )
+    return Agreement(values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]]))
+
+
+def alpha_of(ratings: ArrayLike) -> Alpha:
+    """Krippendorff's alpha for interval data (Krippendorff 2011), with a bootstrap interval.
+
+    The interval draws units anew, with everything that was said of them, always with the same luck. In trials with two
+    coders and 10, 20, 40 and 100 units it held the true alpha in 92, 91, 96 and 93 of 100 samples. (Drawing single
+    pairs while the expected disagreement stays, as Hayes & Krippendorff 2007 do, held it in 82, 85, 90 and 89.)
+
+    Args:
+        ratings: a row for each coder, a column for each unit; NaN where a coder gave none.
+    """
+    sums = _sums(np.asarray(ratings, dtype=float))
+    units = len(sums)
+    kind = f"percentile bootstrap, {RESAMPLES:,} resamples of the values coded"
+    drawn = np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), RESAMPLES) @ sums
+    tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
+    value, resampled = float(_alpha(sums.sum(axis=0))), _alpha(drawn)
+    defined = resampled[~np.isnan(resampled)]
+    low, high = np.quantile(defined, tails) if value < 1.0 else (np.nan, np.nan)
+    return Alpha(value, float(low), float(high), kind, units)
+
+
+def _sums(table: np.ndarray) -> np.ndarray:
+    """What alpha needs of each unit that was coded more than once: number, sum, sum of squares, disagreement."""
+    given = ~np.isnan(table)
+    several = given.sum(axis=0) > 1
+    number = given.sum(axis=0)[several]
+    values = np.where(given, table, 0.0)[:, several]
+    total, squares = values.sum(axis=0), (values**2).sum(axis=0)
+    return np.stack([number, total, squares, 2.0 * (number * squares - total**2) / (number - 1)], axis=1)
+
+
+def _alpha(sums: np.ndarray) -> np.ndarray:
+    """One minus observed over expected disagreement, both mean squared differences; NaN if no values differ at all."""
+    number, total, squares, disagreement = np.moveaxis(sums, -1, 0)
+    expected = 2.0 * (number * squares - total**2) / (number * (number - 1))
+    varied = expected > _ROUNDING * squares / number
+    return np.where(varied, 1.0 - disagreement / number / np.where(varied, expected, 1.0), np.nan)
+
+
+def _refuse_what_is_judged_by_nobody(coding: Layer, layers: Sequence[Layer]) -> None:
+    """A coding holds dispositions; what is counted or chosen is not for two coders to agree on."""
+    wrong = [
+        placed(Mistake(key, "not a disposition; a coding judges dispositions, and nothing else"), layers)
+        for key in _values(coding.tree, ())
+        if key not in {("title",), ("summary",)} and not _is_disposition(key)
+    ]
+    if wrong:
+        raise ScenarioError(wrong)
+
+
+def _is_disposition(key: Key) -> bool:
+    field = field_at(tuple(map(str, key)))
+    extra = field.info.json_schema_extra if field and field.info else None
+    return isinstance(extra, dict) and extra.get("kind") == "disposition"
+
+
+def _values(tree: Tree, above: Key) -> Iterator[Key]:
+    """Keys of all values in a tree; a table of evidence is one."""
+    for name, value in tree.items():
+        key = (*above, name)
+        field = field_at(tuple(map(str, key)))
+        if isinstance(value, dict) and field and field.holds in {"table", "tables"}:
+            yield from _values(value, key)
+        else:
+            yield key
+
+
+def _sets(tree: Tree, key: Key) -> bool:
+    value: object = tree
+    for part in key:
+        if not isinstance(value, dict) or part not in value:
+            return False
+        value = value[part]
+    return True
+
+
+def _pairs(first: Claim, second: Claim) -> Iterator[DoublyCoded]:
+    if not isinstance(first.value, Frozen):
+        yield DoublyCoded(dotted(second.key), float(first.value), float(second.value))
+        return
+    for name in type(first.value).model_fields:
+        key = dotted((*second.key, name))
+        yield DoublyCoded(key, float(getattr(first.value, name)), float(getattr(second.value, name)))

@@ -1,0 +1,175 @@
+"""Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sistercities.scenario.allowed import allowed_at
+from sistercities.scenario.bibliography import reference
+from sistercities.scenario.claims import Claim, claims_of
+from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.fields import field_at
+from sistercities.scenario.files import build_scenario, changed_layers
+from sistercities.scenario.layers import Layer, layers_of
+from sistercities.scenario.library import find, library
+from sistercities.scenario.mistakes import SisterCitiesError, dotted
+from sistercities.scenario.origins import Origin, evidence_key, origins
+from sistercities.scenario.positions import Key
+from sistercities.scenario.schema import USUAL_MONTHS, Scenario
+from sistercities.scenario.words import meant, quoted
+from sistercities.scrutiny.wording import in_words
+
+_MOST_KEYS = 4
+
+
+class Setting(NamedTuple):
+    """One place that gives a value.
+
+    Attributes:
+        place: file and line, or ``--set``.
+        key: as it is spelled there.
+        value: in words.
+    """
+
+    place: str
+    key: str
+    value: str
+
+
+class Explanation(NamedTuple):
+    """What there is to say of a key.
+
+    Attributes:
+        key: of the value.
+        value: in words; nothing for a table.
+        facts: what else is known, by name, in reading order: unit, range, allowed values, meaning, factor that owns it,
+            coding rule, indicator, date, sources, note, and the alternatives of a switch with theirs.
+        settings: who gives the value, the one that counts first, then what it overrides.
+        below: keys below a table, with their values in words.
+    """
+
+    key: str
+    value: str
+    facts: dict[str, str]
+    settings: list[Setting]
+    below: dict[str, str]
+
+
+def explain(name: str | Path, key: str, changes: Mapping[str, object] | None = None) -> Explanation:
+    """Explain a key of a scenario.
+
+    Args:
+        name: name of a built-in scenario, or path of a file.
+        key: dotted, as in ``cities.jakarta.office``; a table lists what is below it.
+        changes: dotted keys and new values, as for ``load_scenario``.
+
+    Raises:
+        SisterCitiesError: if the scenario cannot be loaded, or has no such key.
+    """
+    path = find(name)
+    layers = changed_layers(path, changes or {})
+    scenario = build_scenario(path.stem, layers)
+    place = evidence_key(tuple(key.split(".")))
+    value = _value_at(scenario, place)
+    below = {dotted((*place, part)): _entry(each) for part, each in _parts(value).items()}
+    said = "" if below else _by_default(scenario, place) or in_words(value)
+    return Explanation(dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below)
+
+
+def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
+    value: Any = scenario
+    for part in place:
+        below = _parts(value)
+        if part not in below:
+            raise SisterCitiesError(f"{scenario.name}: no key {quoted(dotted(place))}; {_nearest(scenario, place)}")
+        value = below[part]
+    return value
+
+
+def _parts(value: object) -> dict[str | int, Any]:
+    """What lies below a table; evidence is one value."""
+    if isinstance(value, Frozen) and not isinstance(value, Evidence):
+        return {name: getattr(value, name) for name in type(value).model_fields}
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _nearest(scenario: Scenario, place: Key) -> str:
+    """Keys that end like the one asked for, else the one that is spelled most like it."""
+    keys = [dotted(key) for key in _keys(scenario, ())]
+    ending = [key for key in keys if key.endswith(f".{dotted(place[-1:])}")]
+    if 0 < len(ending) <= _MOST_KEYS:
+        return f"did you mean {' or '.join(map(quoted, ending))}?"
+    near = meant(dotted(place), keys)
+    return near if near.startswith("did") else f"top keys are: {', '.join(map(str, _parts(scenario)))}"
+
+
+def _keys(part: object, above: Key) -> Iterator[Key]:
+    for name, below in _parts(part).items():
+        yield (*above, name)
+        yield from _keys(below, (*above, name))
+
+
+def _entry(value: object) -> str:
+    """A line of a table: a value, or how much there is below it."""
+    parts = _parts(value)
+    return f"{len(parts)} keys below" if parts else in_words(value)
+
+
+def _by_default(scenario: Scenario, place: Key) -> str:
+    """What holds where the file may leave a key out and did."""
+    if place == ("calendar", "until") and scenario.calendar.until is None:
+        return f"not given: {scenario.until}, {USUAL_MONTHS // 12} years from the first signing"
+    if place == ("focus",) and scenario.focus is None:
+        return f"not given: {scenario.reported}, the first partnership"
+    return ""
+
+
+def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
+    names = tuple(map(str, place))
+    field = field_at(names)
+    if field is None or field.info is None:
+        return {}
+    extra: Any = field.info.json_schema_extra or {}
+    facts = {"unit": extra.get("unit"), "meaning": field.info.description, "owned by": extra.get("factor")}
+    if field.holds in {"evidence", "plain"}:
+        facts["allowed"] = allowed_at(names)
+    if names[0] == "behaviour":
+        facts["source"] = extra.get("source")
+    for word, source in extra.get("sources", {}).items():
+        facts[f'"{word}"'] = source
+    for claim in claims_of(scenario):
+        if claim.key == place:
+            facts |= _evidence_facts(claim, scenario)
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
+    evidence, rule = claim.evidence, CODING.get(claim.field)
+    indicator = evidence.indicator
+    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(indicator or "")
+    return {
+        "kind": claim.kind,
+        "range": " to ".join(map(in_words, evidence.range or ())),
+        "coding rule": rule.rule if rule else None,
+        "indicator": f"{indicator}: {described}" if described else indicator,
+        "known": evidence.date,
+        "source": "; ".join(reference(source, scenario) for source in evidence.sources) or "none",
+        "note": evidence.note,
+    }
+
+
+def _settings(scenario: Scenario, layers: Sequence[Layer], place: Key) -> list[Setting]:
+    """Every place that gives the value; in a blind run the neutral value comes before that of any coder."""
+    found = [_setting(origin) for origin in origins(layers, place)]
+    claim = next((claim for claim in claims_of(scenario) if claim.key == place), None)
+    if scenario.dispositions == "blind" and claim and claim.kind == "disposition":
+        base = next(origins(layers_of(library() / "base.toml"), place), None)
+        blinding = next(origins(layers, ("dispositions",)))
+        found = [_setting(blinding), *([_setting(base)] if base else []), *found]
+    return list(dict.fromkeys(found))
+
+
+def _setting(origin: Origin) -> Setting:
+    place = f"{origin.layer.where}:{origin.line}" if origin.line else origin.layer.where
+    return Setting(place, dotted(origin.key), in_words(origin.value))

@@ -1,0 +1,158 @@
+"""Valid scenario files, broken at random: each is still a valid scenario, or it is refused in plain words."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sistercities import SisterCitiesError, load_scenario
+from sistercities.scenario.files import scenario_text
+from sistercities.scenario.library import library
+from sistercities.scenario.mistakes import ScenarioError
+
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted(library().glob("*.toml"))]
+OWN = """\
+extends = "jakarta-beijing"
+[policies.office]
+title = "An office"
+parameter = "office"
+change = "raise"
+size = { value = 0.5, source = "mine" }
+begins = "1995-01"
+cities = ["jakarta"]
+cost = 10_000
+[sources.mine]
+title = "Mine"
+issued = "1999"
+"""
+WORDS = [
+    "base", "jakarta", "beijing", "economic", "value", "range", "source", "office", "will", "sides", "cities", "defaults",
+    "behaviour", "extends", "name", "1992-08", "2017-12", "1992", "evidence-file", "weakest-link", "crisis", "blind", "",
+    "a.b", 'a"b', "\n", "\x7f", "é", "x" * 300,
+]  # fmt: skip
+words = st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+numbers = st.one_of(st.sampled_from([0, 1, -1, 0.5, 1.5, 7, 10**9, 10**400, 1e308, float("nan"), float("inf")]), st.integers(-3, 3), st.floats())  # fmt: skip
+values = st.recursive(
+    st.one_of(words, numbers, st.booleans(), st.dates(), st.datetimes()),
+    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(words, below, max_size=3)),
+    max_leaves=6,
+)
+scraps = st.sampled_from(
+    [b"", b"=", b"[", b"]", b"{", b"}", b'"', b"'''", b"#", b"\n", b"\r\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b".", b",",
+     b"[a]\n", b"a = 1\n", b"inf", b"nan", b"-", b"1e999", b"\\u0000", b"[[cities]]\n", b"[cities.jakarta]\n"]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mutations") / "mine.toml"
+
+
+@st.composite
+def broken_bytes(draw: st.DrawFn) -> bytes:
+    """A valid file in which pieces were cut out, put in, doubled or moved."""
+    raw = draw(st.sampled_from([*TEXTS, OWN])).encode()
+    for _ in range(draw(st.integers(1, 4))):
+        begin = draw(st.integers(0, len(raw)))
+        end = draw(st.integers(begin, min(len(raw), begin + 200)))
+        place = draw(st.integers(0, len(raw)))
+        piece = draw(st.one_of(scraps, st.binary(max_size=4), st.just(raw[begin:end])))
+        raw = draw(st.sampled_from([raw[:begin] + piece + raw[end:], raw[:place] + piece + raw[place:]]))
+    return raw
+
+
+@st.composite
+def broken_tree(draw: st.DrawFn) -> bytes:
+    """A valid file in which keys were renamed, and values or whole tables replaced, taken out or put elsewhere."""
+    tree = tomllib.loads(draw(st.sampled_from([*TEXTS, OWN])))
+    for _ in range(draw(st.integers(1, 4))):
+        around, key = tree, draw(st.sampled_from(sorted(tree)) if tree else words)
+        while isinstance(below := around.get(key), dict) and below and draw(st.integers(0, 3)):
+            around, key = below, draw(st.sampled_from(sorted(below)))
+        _change(draw, around, key)
+    return tomli_w.dumps(tree).encode("utf-8", "replace")
+
+
+def _change(draw: st.DrawFn, around: dict[str, Any], key: str) -> None:
+    kind = draw(st.sampled_from(["replace", "rename", "drop", "add", "copy"]))
+    if kind == "replace":
+        around[key] = draw(values)
+    elif kind == "add":
+        around[draw(words)] = draw(values)
+    elif kind == "copy":
+        around[draw(words)] = around.get(key, 1)
+    elif key in around:
+        value = around.pop(key)
+        if kind == "rename":
+            around[draw(words)] = value
+
+
+def check(raw: bytes, file: Path) -> None:
+    """A scenario that can be written out and read again; or a refusal with plain lines at lines that there are."""
+    file.write_bytes(raw)
+    try:
+        scenario = load_scenario(file)
+    except ScenarioError as refused:
+        assert refused.mistakes
+        for mistake in refused.mistakes:
+            line = str(mistake)
+            assert line.isprintable() and len(line) < 1_000, line
+            lines = Path(mistake.file).read_bytes().count(b"\n") + 1
+            assert mistake.line is None or 1 <= mistake.line <= lines, line
+        return
+    except SisterCitiesError as refused:
+        pytest.fail(f"no file named in: {refused}")
+    again = file.with_name("again.toml")
+    again.write_text(scenario_text(scenario), encoding="utf-8")
+    assert load_scenario(again) == scenario.model_copy(update={"name": "again"})
+
+
+FEW = settings(max_examples=100, deadline=None)
+MANY = settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@FEW
+@given(raw=broken_bytes())
+def test_a_file_with_broken_bytes_is_valid_or_refused(raw: bytes, file: Path) -> None:
+    check(raw, file)
+
+
+@FEW
+@given(raw=broken_tree())
+def test_a_file_with_broken_values_is_valid_or_refused(raw: bytes, file: Path) -> None:
+    check(raw, file)
+
+
+@pytest.mark.long
+@MANY
+@given(raw=broken_bytes())
+def test_ten_thousand_files_with_broken_bytes(raw: bytes, file: Path) -> None:
+    check(raw, file)
+
+
+@pytest.mark.long
+@MANY
+@given(raw=broken_tree())
+def test_ten_thousand_files_with_broken_values(raw: bytes, file: Path) -> None:
+    check(raw, file)
+
+
+keys = st.sampled_from(
+    ["title", "calendar", "calendar.until", "policies", "switches", "cities", "cities.jakarta", "cities.jakarta.office",
+     "cities.jakarta.leaders", "partnerships", "partnerships.jakarta-beijing", "partnerships.jakarta-beijing.between",
+     "partnerships.jakarta-beijing.sides", "partnerships.jakarta-beijing.trade", "shocks", "shocks.sars",
+     "shocks.sars.cities", "behaviour", "behaviour.capacity", "defaults", "defaults.side", "defaults.side.priorities",
+     "defaults.city", "synthetic", "sources"]
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.one_of(keys, words), st.one_of(values, st.none()), min_size=1, max_size=3))
+def test_any_setting_is_accepted_or_refused_in_plain_words(changes: dict[str, object]) -> None:
+    try:
+        load_scenario("jakarta-beijing", changes)
+    except SisterCitiesError as refused:
+        assert all(line.isprintable() and len(line) < 1_000 for line in str(refused).splitlines())
