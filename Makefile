@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare test test-long bench bench-check bench-baseline format lock clean
+.PHONY: help setup compare test test-long bench bench-check bench-baseline format tables lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -40,6 +40,9 @@ bench-baseline: setup ## store a new baseline for bench-check
 format: setup ## format the code and apply safe fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+tables: setup ## write the generated tables of the documents anew
+	@$(BIN)/python -m sistercities.report.tables docs/odd.md docs/coding-book.md
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

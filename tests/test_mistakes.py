@@ -27,7 +27,7 @@ MISTAKES = [
     ('extends = "gone.toml"', ':1: extends: no file "gone.toml" beside this one'),
     ('title = "x"', ':1: extends: missing; a scenario starts with extends = "base"'),
     ('extends = "base"\nname = "x"', ":2: name: unknown key; a scenario is named after its file"),
-    ('extends = "base"\ncolour = "red"', ":2: colour: unknown key; known are: behaviour, calendar, cities,"),
+    ('extends = "base"\ncolour = "red"', ":2: colour: unknown key; known are: behaviour, calendar, "),
     ('extends = "base"\ntitel = "x"', ':2: titel: unknown key; did you mean "title"?'),
     ('extends = "base"\noffice = 1.0', ":2: office: unknown key; it belongs into [cities.NAME]"),
     ('extends = "base"\nextnds = "x"', ':2: extnds: unknown key; did you mean "extends"?'),

@@ -1,7 +1,7 @@
-"""The tables of the model's ODD protocol, generated from the code, so that document and model cannot drift apart.
+"""The tables of the documents, generated from code and scenarios, so that they and the model cannot drift apart.
 
 A document holds a table between two comments, ``<!-- table: behaviour -->`` and ``<!-- end -->``.
-``python -m sistercities.report.tables docs/odd.md`` writes all of them anew.
+``make tables`` writes all of them anew.
 """
 
 import ast
@@ -17,6 +17,8 @@ from sistercities.compiled import PACKAGE
 from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.randomness import Stream
 from sistercities.record import measured
+from sistercities.report.coding_book import codings, outcomes_table, references_table, rules_table
+from sistercities.report.markdown import number, table
 from sistercities.scenario.allowed import allowed
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
@@ -49,7 +51,7 @@ def evidence_table() -> str:
                     holds = allowed(field, schema["$defs"])
                     key = f"`{place}.{name}`"
                     rows.append([factor, key, field["unit"], holds, neutral, span, field["description"]])
-    return _table(["owner", "key", "unit", "allowed", "neutral", "range", "meaning"], rows)
+    return table(["owner", "key", "unit", "allowed", "neutral", "range", "meaning"], rows)
 
 
 def behaviour_table() -> str:
@@ -63,16 +65,16 @@ def behaviour_table() -> str:
             field = schema["$defs"]["Behaviour"]["properties"][name]
             holds = allowed(field, schema["$defs"])
             rows.append(
-                [f"`{name}`", _number(values[name]), field["unit"], holds, field["description"], field["source"]]
+                [f"`{name}`", number(values[name]), field["unit"], holds, field["description"], field["source"]]
             )
-        parts.append(f"**{group}**\n\n" + _table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
+        parts.append(f"**{group}**\n\n" + table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
     return "\n".join(parts)
 
 
 def record_table() -> str:
     """Recorded columns, one row a month, with unit and meaning."""
     rows = [[f"`{name}`", column.unit, column.meaning] for name, column in measured().items()]
-    return _table(["column", "unit", "meaning"], rows)
+    return table(["column", "unit", "meaning"], rows)
 
 
 def pattern_table() -> str:
@@ -89,7 +91,7 @@ def pattern_table() -> str:
         ]
         for pattern in PATTERNS
     ]
-    return _table(["id", "kind", "statement", "measure", "scenarios", "band", "source"], rows)
+    return table(["id", "kind", "statement", "measure", "scenarios", "band", "source"], rows)
 
 
 def stream_table() -> str:
@@ -100,7 +102,7 @@ def stream_table() -> str:
         drawn = [(place, call) for name, place, call in calls if name == stream.name]
         places = "<br>".join(dict.fromkeys(f"`{place}`" for place, _ in drawn)) or "nowhere"
         rows.append([str(stream.value), stream.name, places, "<br>".join(f"`{call}`" for _, call in drawn)])
-    return _table(["number", "stream", "drawn in", "draw"], rows)
+    return table(["number", "stream", "drawn in", "draw"], rows)
 
 
 def switch_table() -> str:
@@ -111,7 +113,7 @@ def switch_table() -> str:
         for word in Switches.alternatives()[name]:
             default = " (default)" if word == field.default else ""
             rows.append([f"`{name}`", str(field.description), f"{word}{default}", extra["sources"][word]])
-    return _table(["switch", "what it decides", "alternative", "source"], rows)
+    return table(["switch", "what it decides", "alternative", "source"], rows)
 
 
 def lever_table() -> str:
@@ -120,7 +122,7 @@ def lever_table() -> str:
         [f"`{name}`", lever.place, "share" if lever.share else "rate", ", ".join(lever.pushes)]
         for name, lever in LEVERS.items()
     ]
-    return _table(
+    return table(
         ["lever", "of each", "kind", "pushes"],
         [row if row[3] != "add" else [*row[:2], "event", row[3]] for row in rows],
     )
@@ -134,6 +136,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "streams": stream_table,
     "switches": switch_table,
     "levers": lever_table,
+    "rules": rules_table,
+    "outcomes": outcomes_table,
+    "codings": codings,
+    "references": references_table,
 }
 
 
@@ -178,10 +184,10 @@ def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401
     """Neutral value and range of an evidence field, as ``base.toml`` gives them."""
     evidence = given if isinstance(given, dict) else {"value": given}
     value, span = evidence.get("value"), evidence.get("range")
-    between = " to ".join(_number(end) for end in span) if span else ""
+    between = " to ".join(number(end) for end in span) if span else ""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_number(share)}" for name, share in value.items()), between
-    return "none" if value is None else _number(value), between
+        return ", ".join(f"{name} {number(share)}" for name, share in value.items()), between
+    return "none" if value is None else number(value), between
 
 
 def _expected(expected: Band | Order) -> str:
@@ -189,16 +195,6 @@ def _expected(expected: Band | Order) -> str:
         return f"{expected.low:.3g} to {expected.high:.3g}"
     step = " >= " if expected.ties_allowed else " > "
     return step.join(", ".join(tier) for tier in expected.tiers)
-
-
-def _number(value: float) -> str:
-    return f"{value:,.10g}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; a bar within a cell is escaped."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
 
 
 def main(paths: list[str]) -> None:

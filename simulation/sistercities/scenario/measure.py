@@ -74,7 +74,7 @@ def load_measure(name: str) -> Measure:
     """
     path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
     if not path.is_file():
-        raise SisterCitiesError(f'no policy {quoted(name)}; {meant(name, measure_names())}')
+        raise SisterCitiesError(f"no policy {quoted(name)}; {meant(name, measure_names())}")
     layer = read(path)
     tree = frozen(layer.tree)
     try:

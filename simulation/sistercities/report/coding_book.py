@@ -1,0 +1,103 @@
+"""The tables of the coding book: rules, what is forbidden, what each scenario of a real pairing claims, and sources."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sistercities.report.markdown import table
+from sistercities.scenario.bibliography import bibliography, cited, reference
+from sistercities.scenario.changes import SET
+from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.event import Shock
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.fields import evidence_fields, field_at
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.library import scenario_names
+from sistercities.scenario.mistakes import dotted
+from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
+from sistercities.scrutiny.sources import Support, sources
+from sistercities.scrutiny.wording import in_words
+
+_PARTS: dict[str, type[Frozen]] = {"city": City, "partnership": Partnership, "side": Side, "shock": Shock}
+
+
+def rules_table() -> str:
+    """How each field is coded: the factor that owns it, its rule and the indicators that it accepts."""
+    rows = sorted(_rules(), key=lambda row: (*FACTORS, "circumstances").index(row[0]))
+    return table(["owner", "field", "of each", "kind", "unit", "rule", "indicators"], rows)
+
+
+def outcomes_table() -> str:
+    """What may inform no input."""
+    return table(["outcome", "what it is"], [[f"`{name}`", meaning] for name, meaning in OUTCOMES.items()])
+
+
+def codings() -> str:
+    """A table for each scenario of a real pairing: every value that is not that of ``base``, with its evidence."""
+    pairings = [scenario for scenario in map(load_scenario, scenario_names()) if not scenario.synthetic]
+    return "\n".join(_coding(scenario) for scenario in pairings)
+
+
+def references_table() -> str:
+    """Every source, as people read it, and the scenarios that cite it."""
+    citing = {name: cited(load_scenario(name)) for name in scenario_names()}
+    rows = []
+    for key, entry in sorted(bibliography().items()):
+        names = ", ".join(name for name, keys in citing.items() if key in keys)
+        if key != SET:
+            rows.append([f"`{key}`", reference(key), entry.get("note", ""), names])
+    return table(["key", "source", "note", "cited in"], rows)
+
+
+def _rules() -> Iterator[list[str]]:
+    for part, model in _PARTS.items():
+        for name, info in evidence_fields(model):
+            if field_at(("defaults", part, name)) == ("plain", None, info):
+                continue  # how many agents stand for a city is a choice of the model, and no evidence
+            extra: Any = info.json_schema_extra
+            rule = CODING.get(name)
+            told = "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items()) if rule else ""
+            how = rule.rule if rule else "none: any dated source"
+            yield [extra["factor"], f"`{name}`", part, extra["kind"], extra["unit"], how, told or "none"]
+
+
+def _coding(scenario: Scenario) -> str:
+    rows = []
+    base = {support.claim.field: support.claim.evidence for support in sources("base")}
+    claims = [each for each in sources(scenario) if each.claim.evidence != base.get(each.claim.field)]
+    for (_, field, owner), group in groupby(claims, key=_place):
+        supports = list(group)
+        rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
+    head = ["owner", "key", "value", "range", "indicator", "known", "source", "note"]
+    return f"### {scenario.title}\n\n`{scenario.name}`: {scenario.summary}\n\n{table(head, rows)}"
+
+
+def _place(support: Support) -> tuple[object, str, str]:
+    """What makes one row: a value, or all leaders of a city."""
+    claim = support.claim
+    return claim.key[:3] if claim.field == "leaders" else claim.key, claim.field, claim.factor
+
+
+def _row(support: Support, owner: str) -> list[str]:
+    claim, evidence = support.claim, support.claim.evidence
+    span = " to ".join(map(in_words, evidence.range or ()))
+    known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
+    value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
+    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", evidence.note or ""]
+
+
+def _leaders(supports: list[Support]) -> list[str]:
+    claim = supports[0].claim
+    dates = ", ".join(f"{support.claim.key[-1]} {support.claim.value}" for support in supports)
+    cites = dict.fromkeys(f"`{key}`" for support in supports for key in support.claim.evidence.sources)
+    notes = dict.fromkeys(support.claim.evidence.note or "" for support in supports)
+    return [
+        claim.factor,
+        f"`{dotted(claim.key[:-1])}`",
+        dates,
+        "",
+        "",
+        "",
+        ", ".join(cites) or "none",
+        "; ".join(filter(None, notes)),
+    ]
