@@ -173,13 +173,23 @@ def test_a_field_without_any_indicator_stays_neutral() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_of_several_partnerships_the_first_signing_counts() -> None:
-    """A city's office may be the fruit of its first partnership, so its second cannot know it as given."""
-    more = '[cities.c]\nname = "C"\n[partnerships.q]\nbetween = ["a", "c"]\nsigned = "1999-01"\n[cities.a.office]\n'
-    evidence = 'value = 1.0\nsource = "evidence-file"\nindicator = "standing-office"\ndate = "1998"\n'
-    (told,) = strictly(more + evidence)
-    assert "cities.a.office.date: 1998 is hindsight; only what was known by 1992-06" in told
-    assert strictly(more.replace("cities.a.office", "cities.c.office") + evidence) == []
+def test_the_signing_that_is_reported_counts_and_for_other_cities_their_first() -> None:
+    more = '[cities.c]\nname = "C"\n[partnerships.q]\nbetween = ["a", "c"]\nsigned = "1985-01"\n[cities.{}.office]\n'
+    evidence = 'value = 1.0\nsource = "evidence-file"\nindicator = "standing-office"\ndate = "1991"\n'
+    assert strictly(more.format("a") + evidence) == []
+    (told,) = strictly(more.format("c") + evidence)
+    assert "cities.c.office.date: 1991 is hindsight; only what was known by 1987-01" in told
+
+
+@pytest.mark.usefixtures("folder")
+def test_sizes_may_be_of_any_date_but_not_without_an_indicator() -> None:
+    assert CODING["gross_regional_product"].any_date
+    size = '[cities.a.gross_regional_product]\nvalue = 9.0\nsource = "evidence-file"\n'
+    (told,) = strictly(size)
+    assert told.endswith(
+        "gross_regional_product.indicator: departs from neutral; name its indicator: regional-accounts"
+    )
+    assert strictly(size + 'indicator = "regional-accounts"\ndate = "2017"') == []
 
 
 def test_a_synthetic_pair_claims_nothing(folder: Path) -> None:

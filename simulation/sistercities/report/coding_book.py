@@ -7,7 +7,7 @@ from typing import Any
 from sistercities.report.markdown import table
 from sistercities.scenario.bibliography import bibliography, cited, reference
 from sistercities.scenario.changes import SET
-from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.coding import CODING, OUTCOMES, WITHIN_MONTHS
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields, field_at
@@ -24,7 +24,7 @@ _PARTS: dict[str, type[Frozen]] = {"city": City, "partnership": Partnership, "si
 def rules_table() -> str:
     """How each field is coded: the factor that owns it, its rule and the indicators that it accepts."""
     rows = sorted(_rules(), key=lambda row: (*FACTORS, "circumstances").index(row[0]))
-    return table(["owner", "field", "of each", "kind", "unit", "rule", "indicators"], rows)
+    return table(["owner", "field", "of each", "kind", "unit", "rule", "known until", "indicators"], rows)
 
 
 def outcomes_table() -> str:
@@ -58,7 +58,8 @@ def _rules() -> Iterator[list[str]]:
             rule = CODING.get(name)
             told = "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items()) if rule else ""
             how = rule.rule if rule else "none: any dated source"
-            yield [extra["factor"], f"`{name}`", part, extra["kind"], extra["unit"], how, told or "none"]
+            when = "any date" if rule is None or rule.any_date else f"{WITHIN_MONTHS} months"
+            yield [extra["factor"], f"`{name}`", part, extra["kind"], extra["unit"], how, when, told or "none"]
 
 
 def _coding(scenario: Scenario) -> str:
