@@ -42,7 +42,7 @@ def test_what_is_called_the_same_is_told_apart_by_scenario(command: Command) -> 
     Path("mine.toml").write_text(f'extends = "jakarta-beijing"\n[{PAIR}]\ncommittee = 1.0', encoding="utf-8")
     status, printed, complaints = command("diff", "jakarta-beijing", "mine.toml")
     assert (status, complaints) == (0, "")
-    said = "Jakarta-Beijing has a joint committee of 0.5 (0 none, 1 yearly) in jakarta-beijing and in mine 1"
+    said = "Jakarta-Beijing has a joint committee of 0.5 (0 none, 1 yearly) in jakarta-beijing and 1 in mine"
     assert printed.splitlines() == ["understanding", f"  {said}"]
 
 
@@ -102,6 +102,7 @@ def test_behaviour_is_told_parameter_by_parameter() -> None:
 def test_every_evidence_field_has_a_phrase(part: type[City]) -> None:
     for name, _ in evidence_fields(part):
         assert "7" in phrase(name, "7")
+        assert phrase(name, "1").startswith(phrase(name, "7").replace("7", "1")[:4])
 
 
 def test_no_difference_is_said(command: Command) -> None:

@@ -63,8 +63,6 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
     """Differences of two parts, field by field; where both are called the same, the scenarios are named."""
     same = mine.name == theirs.name
     like = f"{first.name} and {second.name} alike" if same else f"like {theirs.name}"
-    other_has = f"and in {second.name}" if same else f"where {theirs.name} has"
-    in_first = f" in {first.name}" if same else ""
     for field, info in evidence_fields(type(mine.table)):
         extra: Any = info.json_schema_extra
         a, b = getattr(mine.table, field), getattr(theirs.table, field)
@@ -72,7 +70,8 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
         if _values(a) != _values(b):
             if said == other:
                 said, other = in_words(a), in_words(b)
-            yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)}{in_first} {other_has} {other}")
+            has = f"in {first.name} and {other} in {second.name}" if same else f"where {theirs.name} has {other}"
+            yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)} {has}")
         elif a != b:
             yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)}, {like}, {_evidence(a, b)}")
 

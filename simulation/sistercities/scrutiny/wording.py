@@ -32,11 +32,16 @@ _PHRASES = {
     "trade_share": "a share of national trade of {}",
     "trade": "a national trade of USD {} billion a year",
 }
+_SINGULAR = {
+    "background_partners": "1 background partner",
+    "leaders": "1 dated change of leader",
+    "earlier_successes": "1 earlier success",
+}
 
 
 def phrase(field: str, value: str) -> str:
     """What a city, a side or a partnership has, as part of a sentence."""
-    return _PHRASES[field].format(value)
+    return _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
 
 
 def in_words(value: Any) -> str:  # noqa: ANN401
