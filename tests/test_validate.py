@@ -69,6 +69,24 @@ def test_files_folders_and_names_are_checked_together(command: Command) -> None:
     assert complaints == 'sistercities: drafts/parent.toml:11: partnerships.p.term: "long" given; expected a number\n'
 
 
+def test_policies_of_the_library_are_checked_like_scenarios(command: Command) -> None:
+    assert [verdict for verdict in validate(LIBRARY / "policies") if verdict.mistakes] == []
+    Path("bureau.toml").write_text(
+        'titel = "x"\nsummary = "x"\n[policy]\nparameter = "ofice"\nchange = "raise"\n'
+        'size = { value = 0.5, source = "evidence-fil", unit = "per cent" }\n',
+        encoding="utf-8",
+    )
+    status, printed, complaints = command("validate", "bureau.toml")
+    assert (status, printed) == (2, "bureau.toml: 5 mistakes\n")
+    assert complaints.splitlines() == [
+        "sistercities: bureau.toml:1: title: missing; it has to be given",
+        'sistercities: bureau.toml:1: titel: unknown key; did you mean "title"?',
+        'sistercities: bureau.toml:4: policy.parameter: no lever "ofice"; did you mean "office"?',
+        'sistercities: bureau.toml:6: policy.size.source: source "evidence-fil" is not in the bibliography; did you mean "evidence-file"?',
+        'sistercities: bureau.toml:6: policy.size.unit: "per cent" given; the unit here is "share or multiple"',
+    ]
+
+
 def test_what_is_not_there_is_said(command: Command) -> None:
     Path("empty").mkdir()
     assert (

@@ -57,10 +57,10 @@ def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disa
     found = list(_layers_mistakes(layers))
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
+    tree = laid(name, layers)
     wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
-    usable = _without(layers, _keys(wrong_defaults)) if wrong_defaults else layers
-    scenario, wrong = _parts(laid(name, usable))
-    found += [*wrong_defaults, *wrong, *unsupported(laid(name, layers))]
+    scenario, wrong = _parts(laid(name, _without(layers, _keys(wrong_defaults))) if wrong_defaults else tree)
+    found += [*wrong_defaults, *wrong, *unsupported(tree)]
     lost: list[Key] = []
     if wrong:
         scenario, lost = _second_look(name, layers, [*wrong_defaults, *wrong])

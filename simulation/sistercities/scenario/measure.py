@@ -12,11 +12,12 @@ from pydantic import Field, ValidationError, model_validator
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
-from sistercities.scenario.layers import read
+from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError, in_words
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.support import unsupported
 from sistercities.scenario.words import meant, one_line, quoted
 
 
@@ -75,13 +76,30 @@ def load_measure(name: str) -> Measure:
     path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
     if not path.is_file():
         raise SisterCitiesError(f"no policy {quoted(name)}; {meant(name, measure_names())}")
-    layer = read(path)
+    return measure_in(read(path))
+
+
+def is_measure(layer: Layer) -> bool:
+    """Whether a file holds a policy or a shock of the library, and no scenario."""
+    return not {"policy", "shock"}.isdisjoint(layer.tree)
+
+
+def measure_in(layer: Layer) -> Measure:
+    """The policy or shock that a file holds.
+
+    Raises:
+        ScenarioError: with all mistakes.
+    """
     tree = frozen(layer.tree)
+    found = list(unsupported(tree, Measure))
     try:
-        return Measure.model_validate(tree)
+        measure = Measure.model_validate(tree)
     except ValidationError as error:
-        found = in_words(error, tree, root=Measure)
-        raise ScenarioError([each._replace(file=layer.where, line=layer.line(each.key)) for each in found]) from None
+        found += in_words(error, tree, root=Measure)
+    if found:
+        located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found]
+        raise ScenarioError(sorted(located, key=lambda each: each.line or 0))
+    return measure
 
 
 def plan_of(text: str) -> Plan:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from sistercities.scenario.bibliography import bibliography
 from sistercities.scenario.fields import field_at
 from sistercities.scenario.layers import Tree
@@ -11,11 +13,16 @@ from sistercities.scenario.positions import Key
 from sistercities.scenario.words import meant, quoted
 
 
-def unsupported(tree: Tree) -> Iterator[Mistake]:
-    """What cites a source that nobody knows in a laid tree, or is in another unit than that of its field."""
+def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mistake]:
+    """What cites a source that nobody knows, or is in another unit than that of its field.
+
+    Args:
+        tree: a laid tree.
+        root: what it holds; a scenario if not given.
+    """
     own = tree.get("sources", {})
     known = {*bibliography(), *(own if isinstance(own, dict) else ())}
-    for key, table, unit in _sourced_tables(tree, ()):
+    for key, table, unit in _sourced_tables(tree, (), root):
         source, written_in = table.get("source", ()), table.get("unit")
         for name in (source,) if isinstance(source, str) else source if isinstance(source, tuple) else ():
             if isinstance(name, str) and name not in known:
@@ -26,14 +33,16 @@ def unsupported(tree: Tree) -> Iterator[Mistake]:
             yield Mistake((*key, "unit"), f"{quoted(written_in)} given; the unit here is {quoted(unit)}")
 
 
-def _sourced_tables(tree: Tree, above: tuple[str, ...]) -> Iterator[tuple[Key, Tree, str | None]]:
+def _sourced_tables(
+    tree: Tree, above: tuple[str, ...], root: type[BaseModel] | None
+) -> Iterator[tuple[Key, Tree, str | None]]:
     """Every table that may name a source, with its key, and with the unit of its field if it is evidence."""
     for name, value in tree.items():
-        field = field_at((*above, name))
+        field = field_at((*above, name), root)
         if not isinstance(value, dict) or field is None or field.model is None:
             continue
         if field.holds != "tables" and "source" in field.model.model_fields:
             extra: Any = field.info.json_schema_extra if field.info else None
             yield (*above, name), value, (extra or {}).get("unit")
         else:
-            yield from _sourced_tables(value, (*above, name))
+            yield from _sourced_tables(value, (*above, name), root)

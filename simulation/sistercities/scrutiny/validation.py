@@ -1,5 +1,6 @@
 """Are these files right? All mistakes of all of them, and for those that are to be published, no hindsight."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,9 @@ from sistercities.scenario.consistency import disagreements
 from sistercities.scenario.examination import Check, examined
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.hindsight import hindsight
-from sistercities.scenario.layers import layers_of
+from sistercities.scenario.layers import layers_of, read
 from sistercities.scenario.library import find, library, shown
+from sistercities.scenario.measure import is_measure, measure_in
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 
 
@@ -33,13 +35,19 @@ def validate(*places: str | Path, strict: bool = False) -> list[Verdict]:
     it is fine: a what-if may know the future.
 
     Args:
-        places: files, folders (of each the ``.toml`` files in it), or names of built-in scenarios.
+        places: files of scenarios or policies, folders (of each the ``.toml`` files in it), or names of built-in
+            scenarios.
         strict: refuse hindsight wherever the files lie.
 
     Raises:
         SisterCitiesError: if there is no such scenario, or no scenario in a folder.
     """
-    return [_verdict(path, strict) for path in dict.fromkeys(path for place in places for path in _files(place))]
+    paths = dict.fromkeys(path for place in places for path in _files(place))
+    no_hindsight = partial(hindsight, neutral=load_scenario(library() / "base.toml"))
+    return [
+        _verdict(path, [disagreements, no_hindsight] if strict or _is_built_in(path) else [disagreements])
+        for path in paths
+    ]
 
 
 def _files(place: str | Path) -> Sequence[Path]:
@@ -51,11 +59,15 @@ def _files(place: str | Path) -> Sequence[Path]:
     raise SisterCitiesError(f"{shown(folder)}: no scenario in this folder; a scenario is a .toml file")
 
 
-def _verdict(path: Path, strict: bool) -> Verdict:
-    checks: list[Check] = [disagreements]
-    if strict or path.resolve().parent == library().resolve():
-        checks.append(partial(hindsight, neutral=load_scenario(library() / "base.toml")))
+def _is_built_in(path: Path) -> bool:
+    return os.path.realpath(path.parent) == os.path.realpath(library())
+
+
+def _verdict(path: Path, checks: Sequence[Check]) -> Verdict:
     try:
+        if is_measure(layer := read(path)):
+            measure_in(layer)
+            return Verdict(shown(path), [])
         return Verdict(shown(path), examined(path.stem, layers_of(path), checks).mistakes)
-    except ScenarioError as error:  # no text that could be examined
+    except ScenarioError as error:  # a policy with mistakes, or no text that could be examined
         return Verdict(shown(path), error.mistakes)
