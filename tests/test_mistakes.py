@@ -29,7 +29,7 @@ MISTAKES = [
     ('extends = "base"\nname = "x"', ":2: name: unknown key; a scenario is named after its file"),
     ('extends = "base"\ncolour = "red"', ":2: colour: unknown key; known are: behaviour, calendar, "),
     ('extends = "base"\ntitel = "x"', ':2: titel: unknown key; did you mean "title"?'),
-    ('extends = "base"\noffice = 1.0', ":2: office: unknown key; it belongs into [cities.NAME]"),
+    ('extends = "base"\noffice = 1.0', ":2: office: unknown key; it belongs in [cities.NAME]"),
     ('extends = "base"\nextnds = "x"', ':2: extnds: unknown key; did you mean "extends"?'),
     ('extends = "base"\n[defaults.side]\nwill = 1.5', ":3: defaults.side.will: 1.5 given; it must be at most 1"),
     ('extends = "base"\n[defaults.shock]\nseverity = 1.5', ":3: defaults.shock.severity: 1.5 given; it must be at most 1"),

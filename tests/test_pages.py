@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sistercities.report.tables import refreshed
 from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side
@@ -66,6 +67,10 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
         headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
         assert not anchor or anchor in anchors, anchor
+
+
+def test_the_coding_book_is_that_of_the_code_and_the_scenarios() -> None:
+    assert refreshed(PAGES["coding-book"]) == PAGES["coding-book"], "out of date; run: make tables"
 
 
 @pytest.mark.parametrize("part", [City, Side, Partnership])

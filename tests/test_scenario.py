@@ -91,6 +91,13 @@ def test_dated_numbers_are_joined_by_straight_lines() -> None:
     assert pair[-1].market == pytest.approx(58.9 / 2.2, rel=0.01)
 
 
+def test_a_changed_table_takes_the_place_of_the_whole_table() -> None:
+    changed = load_scenario("jakarta-beijing", {"shocks": {}, "cities.jakarta.leaders": {"somebody": "1999-01"}})
+    assert changed.shocks == {}
+    assert list(changed.cities["jakarta"].leaders) == ["somebody"]
+    assert changed.cities["beijing"].leaders == load_scenario("jakarta-beijing").cities["beijing"].leaders
+
+
 def test_changes_replace_evidence_as_a_whole() -> None:
     changed = load_scenario("jakarta-beijing", {"cities.jakarta.population": 1e6})
     assert changed.cities["jakarta"].population.value == 1e6

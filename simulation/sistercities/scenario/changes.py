@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sistercities.scenario.fields import EVIDENCE, field_at
-from sistercities.scenario.layers import SETTING, Layer, Tree, merged
+from sistercities.scenario.layers import SETTING, Layer, Tree, Whole, merged
 from sistercities.scenario.mistakes import Mistake, ScenarioError
 from sistercities.scenario.words import meant, quoted
 
@@ -39,7 +39,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
         tree = below
     field = field_at(key)
     plain = field is not None and field.holds == EVIDENCE and not (isinstance(value, dict) and "value" in value)
-    setting: object = {"value": value, "source": SET} if plain else value
+    setting: object = {"value": value, "source": SET} if plain else Whole(value) if isinstance(value, dict) else value
     for name in reversed(key):
         setting = {name: setting}
     return setting  # type: ignore[return-value]  # a key has at least one part

@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sistercities.scenario.complaints import MISSING, in_words
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import SINGLES, evidence_fields, models_by_default
 from sistercities.scenario.layers import Tree, layers_of, merged
 from sistercities.scenario.library import library
-from sistercities.scenario.mistakes import MISSING, Mistake, in_words
+from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.scenario.words import meant, one_line
@@ -20,8 +21,8 @@ def spread(tree: Tree) -> Tree:
     given = tree.get("defaults", {})
     defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
-    if isinstance(laid.get("cities"), dict):  # of its own, so the neutral pair is none of its partnerships
-        defaults.pop("partnerships", None)
+    if isinstance(cities := laid.get("cities"), dict) and "partnerships" in defaults:
+        defaults["partnerships"] = {key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)}
     for kind, single in SINGLES.items():
         if kind != "sides":
             laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
@@ -79,6 +80,12 @@ def blinded(laid: Tree) -> Tree:
 
 def _neutral(model: Any, table: Tree, values: Tree) -> Tree:  # noqa: ANN401
     return {**table, **{name: values[name] for name, _ in evidence_fields(model, "disposition")}}
+
+
+def _joins(pair: object, cities: Tree) -> bool:
+    """Whether a partnership of the neutral pair is one of a scenario that has cities of its own."""
+    between = _tables(pair).get("between")
+    return isinstance(between, (list, tuple)) and all(city in cities for city in between if isinstance(city, str))
 
 
 def _each(tables: object, default: Tree) -> Any:  # noqa: ANN401

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from sistercities.scenario.complaints import in_words
 from sistercities.scenario.consistency import disagreements
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
 from sistercities.scenario.layers import Layer, Tree, layers_of, merged
 from sistercities.scenario.library import library
-from sistercities.scenario.mistakes import Mistake, in_words
+from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.origins import evidence_key, origins, placed
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import PARTS_ONLY, Scenario

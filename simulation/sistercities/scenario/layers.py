@@ -28,6 +28,10 @@ _HELP = {
 }
 
 
+class Whole(dict[str, Any]):
+    """A table that takes the place of an inherited one, instead of being laid over it."""
+
+
 class Layer(NamedTuple):
     """One file of a chain, or the settings of a command.
 
@@ -61,7 +65,7 @@ def layers_of(path: Path) -> list[Layer]:
     while True:
         layer = read(path)
         seen_as = seen.setdefault(os.path.realpath(path), path.stem)
-        if len(seen) == len(layers):
+        if len(seen) == len(layers):  # nothing was added, so this file is one of those that led here
             chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
             _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
         layers.insert(0, layer)
@@ -76,11 +80,15 @@ def merged(*trees: Tree) -> Tree:
     for tree in trees:
         for key, value in tree.items():
             inherited = result.get(key)
-            if isinstance(inherited, dict) and isinstance(value, dict) and not {"value"} & {*inherited, *value}:
-                result[key] = merged(inherited, value)
+            if isinstance(inherited, dict) and isinstance(value, dict) and not _takes_the_place(value, inherited):
+                result[key] = type(inherited)(merged(inherited, value))
             else:
                 result[key] = value
     return result
+
+
+def _takes_the_place(value: Tree, inherited: Tree) -> bool:
+    return isinstance(value, Whole) or "value" in value or "value" in inherited
 
 
 def read(path: Path) -> Layer:

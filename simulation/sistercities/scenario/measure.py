@@ -9,12 +9,13 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
+from sistercities.scenario.complaints import in_words
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library
-from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError, in_words
+from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.support import unsupported

@@ -53,7 +53,7 @@ def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     layer = layers[youngest]
     if layer.where == SETTING and key[-1:] == ("value",):  # given as the value alone
         key = key[:-1]
-    return mistake._replace(key=key, file=layer.where, line=layer.line(youngest_key))
+    return Mistake(key, mistake.text, file=layer.where, line=layer.line(youngest_key))
 
 
 def _place(layers: Sequence[Layer], key: Key) -> tuple[Key, int]:

@@ -1,0 +1,117 @@
+"""What pydantic complains about, in words of the domain: each mistake once, at the key that the file spells."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sistercities.scenario.fields import field_at, homes_of
+from sistercities.scenario.mistakes import DisagreementError, Mistake
+from sistercities.scenario.positions import Key
+from sistercities.scenario.words import meant, one_line, quoted
+
+MISSING = "missing; it has to be given"
+_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+_EXPECTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "a text in quotes",
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "tuple_type": "a list",
+}
+
+
+def in_words(
+    error: ValidationError, tree: object, above: Key = (), root: type[BaseModel] | None = None
+) -> list[Mistake]:
+    """Every mistake that pydantic found in a tree, each told once.
+
+    Args:
+        error: what pydantic found.
+        tree: what it was given.
+        above: key below which the tree stands.
+        root: what the whole file holds; a scenario if not given.
+    """
+    by_key: dict[Key, list[Any]] = defaultdict(list)
+    for detail in error.errors(include_url=False):
+        by_key[(*above, *_key(detail["loc"], tree, detail["type"]))].append(detail)
+    return [
+        mistake
+        for key, details in by_key.items()
+        if not (
+            all(map(_of_type, details)) and any(len(other) > len(key) and other[: len(key)] == key for other in by_key)
+        )
+        for mistake in _told(key, details, root)
+    ]
+
+
+def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa: ANN401
+    """The key as the file spells it, without pydantic's own steps through unions and into plain values."""
+    key: list[int | str] = []
+    for part in location:
+        inside = part in tree if isinstance(tree, dict) else isinstance(tree, tuple) and part in range(len(tree))
+        if inside:
+            tree = tree[part]
+            key.append(part)
+    return (*key, location[-1]) if kind == "missing" and isinstance(location[-1], str) else tuple(key)
+
+
+def _of_type(detail: dict[str, Any]) -> bool:
+    return detail["type"] in _EXPECTED
+
+
+def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
+    """What is wrong at one key; alternatives of a type that the value is not of are left out, if it is of any."""
+    if all(map(_of_type, details)):
+        expected = " or ".join(dict.fromkeys(_EXPECTED[detail["type"]] for detail in details))
+        yield Mistake(key, f"{_shown(details[0]['input'])} given; expected {expected}")
+        return
+    for detail in details:
+        if not _of_type(detail):
+            yield from _sentences(key, detail, root)
+
+
+def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
+    kind, context, came = detail["type"], detail.get("ctx", {}), detail["input"]
+    if isinstance(context.get("error"), DisagreementError):
+        yield from context["error"].mistakes
+    elif kind == "extra_forbidden":
+        yield Mistake(key, f"unknown key; {_hint(key, root)}")
+    elif kind == "missing":
+        yield Mistake(key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else MISSING)
+    elif kind == "value_error":
+        yield Mistake(key, str(context["error"]))
+    elif kind == "finite_number":
+        yield Mistake(key, f"{came} is not a finite number")
+    elif kind == "literal_error":
+        yield Mistake(key, f"{_shown(came)} given; allowed is {context['expected']}")
+    elif kind in {"too_long", "too_short"}:
+        limit = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
+        yield Mistake(key, f"{context['actual_length'] or 'none'} given; expected {limit}")
+    elif limits := [f"{_LIMITS[name]} {limit:,g}" for name, limit in context.items() if name in _LIMITS]:
+        yield Mistake(key, f"{_shown(came)} given; it must be {' and '.join(limits)}")
+    else:
+        yield Mistake(key, f"{_shown(came)} given; {one_line(detail['msg'])}")
+
+
+def _hint(key: Key, root: type[BaseModel] | None) -> str:
+    """What an unknown key was probably meant to be: one that is allowed there, or one that has its home elsewhere."""
+    field = field_at(tuple(map(str, key[:-1])), root)
+    known = {*(field.model.model_fields if field and field.model else ())}
+    if root is None and len(key) == 1:
+        known = known - {"name"} | {"extends", "defaults"}
+    hint, homes = meant(str(key[-1]), known), [] if root else homes_of(str(key[-1]))
+    return f"it belongs in {' or '.join(homes)}" if homes and "did you mean" not in hint else hint
+
+
+def _shown(came: object) -> str:
+    """A value as a file spells it, more or less."""
+    if isinstance(came, str):
+        return quoted(came)
+    if isinstance(came, bool):
+        return str(came).lower()
+    return one_line(str(list(came) if isinstance(came, tuple) else came))
