@@ -221,6 +221,18 @@ def test_what_is_no_scenario_at_all_is_refused(raw: bytes, said: str, refused: C
     assert len(told) < 400
 
 
+@pytest.mark.parametrize("raw", [raw for raw, _ in NO_TEXT], ids=[said[-60:] for _, said in NO_TEXT])
+@pytest.mark.parametrize("verb", ["validate", "run", "explain"])
+def test_every_command_refuses_it_in_one_line(
+    verb: str, raw: bytes, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    Path("mine.toml").write_bytes(raw)
+    status, _, complaint = command(verb, "mine.toml", *(["title"] if verb == "explain" else []))
+    assert status == 2
+    assert re.fullmatch(r"sistercities: mine\.toml\b[^\n]{1,350}\n", complaint)
+    assert [path.name for path in Path().iterdir()] == ["mine.toml"]
+
+
 @pytest.mark.parametrize("change", [lambda text: b"\xef\xbb\xbf" + text, lambda text: text.replace(b"\n", b"\r\n")], ids=["BOM", "CRLF"])  # fmt: skip
 def test_what_windows_editors_do_is_harmless(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
