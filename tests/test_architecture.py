@@ -29,7 +29,13 @@ ORDER = [
     {"cli"},
 ]
 ACTORS = {"government", "business", "citizen"}
-HOMES = {"matplotlib": {"figures"}, "mesa": {"view", "agentset", "model"}, "typer": {"cli"}, "rich": {"cli"}}
+HOMES = {
+    "matplotlib": {"figures"},
+    "mesa": {"view", "agentset", "model"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "tree_sitter": {"scenario"},
+}
 
 
 def imports(path: Path) -> set[str]:
