@@ -165,4 +165,5 @@ def test_the_command_prints_it(command: Command) -> None:
     assert printed.startswith(f"{KEY} = 1\n  unit          0 none to 1 yearly\n")
     assert f"  set by        child.toml:4: {KEY} = 1\n  overrides     parent.toml:2: {KEY} = 0.8\n" in printed
     assert "below it:\n  calendar.until = 2017-12\n" in command("explain", "child.toml", "calendar")[1]
+    assert '"weakest-link"  Ringrose' in command("explain", "base", "switches.aggregation")[1]
     assert command("explain", "child.toml", "ofice")[0] == 2

@@ -38,12 +38,13 @@ def print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
 def print_explanation(explained: "Explanation") -> None:
     """Print a value and all there is to say of it, a label to a line."""
     typer.echo(f"{explained.key} = {explained.value}" if explained.value else explained.key)
+    width = max((_LABEL, *(len(label) + 2 for label in explained.facts)))
     for label, fact in explained.facts.items():
-        _print_labelled(label, fact)
+        _print_labelled(label, fact, width)
     for number, setting in enumerate(explained.settings):
-        _print_labelled("overrides" if number else "set by", f"{setting.place}: {setting.key} = {setting.value}")
+        _print_labelled("overrides" if number else "set by", f"{setting.place}: {setting.key} = {setting.value}", width)
     if not explained.settings:
-        _print_labelled("set by", "nothing; what holds where no file says anything")
+        _print_labelled("set by", "nothing; what holds where no file says anything", width)
     if explained.below:
         typer.echo("below it:")
     for key, value in explained.below.items():
@@ -153,8 +154,8 @@ def _number(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
-def _print_labelled(label: str, text: str) -> None:
-    typer.echo(_wrapped(f"  {label:{_LABEL}}{text}", "", " " * (_LABEL + 2)))
+def _print_labelled(label: str, text: str, width: int) -> None:
+    typer.echo(_wrapped(f"  {label:{width}}{text}", "", " " * (width + 2)))
 
 
 def _wrapped(text: str, indent: str, later: str | None = None) -> str:
