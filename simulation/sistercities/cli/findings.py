@@ -15,6 +15,7 @@ from sistercities.experiment.reading import Row, in_plain_words
 from sistercities.experiment.what_if import WhatIf
 from sistercities.scenario.measure import load_measure, measure_names
 
+_MOST_DECIMALS = 5
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 
 
@@ -42,7 +43,10 @@ def print_what_if(answer: WhatIf, folder: Path) -> None:
             plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name], 2) for name in _SHOWN)
         )
     screen.print(table)
-    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.\n")
+    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.")
+    if answer.reached is not None:
+        screen.print("Where a precision was wished for: always-valid intervals, which hold however often one looks.")
+    screen.print()
     _print_ranking(screen, answer)
     _print_gains(screen, answer)
     if answer.reached is not None:
@@ -73,7 +77,9 @@ def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
             _cost(each, main),
         )
     screen.print(table)
-    screen.print(f"The whole order holds in {answer.order_holds:.0%} of resamples of the worlds.\n")
+    if len(answer.plans) > 1:
+        screen.print(f"The whole order holds in {answer.order_holds:.0%} of resamples of the worlds.")
+    screen.print()
 
 
 def _cost(row: Row, main: str) -> str:
@@ -171,10 +177,12 @@ def print_biography(life: Biography, folder: Path) -> None:
     screen.print(f"\nWritten to {folder}/: timeline (.pdf, .png), events.csv, scenarios/, provenance.json")
 
 
-def interval(row: Row, digits: int = 3) -> str:
-    """A difference as ``+0.123 [+0.100, +0.146]``."""
+def interval(row: Row, least: int = 3) -> str:
+    """A difference as ``+0.123 [+0.100, +0.146]``, with so many decimals or as many as its interval makes sense of."""
     if row["value"] == row["low"] == row["high"] == 0.0:
         return "0"
+    half = (row["high"] - row["low"]) / 2.0
+    digits = least if not half > 0.0 else min(max(least, -math.floor(math.log10(half))), _MOST_DECIMALS)
     value, low, high = (f"{row[name]:+.{digits}f}" for name in ("value", "low", "high"))
     return f"{value} \\[{low}, {high}]"
 

@@ -52,12 +52,18 @@ def precision_of(text: str) -> Precision:
     return Precision(outcome, width)
 
 
-def always_valid(differences: np.ndarray) -> Estimate:
-    """Mean of paired differences with a 95 % interval that holds at every look at once."""
+def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
+    """Mean of paired differences with a 95 % interval that holds at every look at once.
+
+    Args:
+        differences: one for each world.
+        at_once: number of intervals that are to hold together (Bonferroni).
+    """
+    alpha = _ALPHA / at_once
     n = differences.size
     spread = float(differences.std(ddof=1)) if n > 1 else math.nan
-    rho = (-2.0 * math.log(_ALPHA) + math.log(-2.0 * math.log(_ALPHA)) + 1.0) / _TIGHT_AT
-    half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / _ALPHA))
+    rho = (-2.0 * math.log(alpha) + math.log(-2.0 * math.log(alpha)) + 1.0) / _TIGHT_AT
+    half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha))
     average = float(differences.mean())
     return Estimate(average, average - half, average + half, "always-valid (asymptotic confidence sequence)", n)
 

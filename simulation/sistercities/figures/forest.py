@@ -10,25 +10,28 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import WhatIf
 from sistercities.figures import style
+from sistercities.figures.policy_lines import LINE, policy_lines
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
 LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 15.0, 5.0
 """Margins, and the gap between panels, mm."""
 
-ROW = 6.0
-"""Height of the row of a policy, mm."""
+ROW_GAP = 1.2
+"""White between the rows of two policies, mm."""
 
 
 def draw_forest(answer: WhatIf) -> Figure:
     """Draw one row for each policy, the best first, and one panel for each of four outcomes."""
     with style.journal_style():
         order = list(answer.ranking["policy"])
-        height = TOP + ROW * len(order) + FOOT
+        labels = [_label(answer, policy) for policy in order]
+        row = LINE * max(map(len, labels)) + ROW_GAP
+        height = TOP + row * len(order) + FOOT
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
         panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=_place(height))
         for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
             _draw_outcome(axes, answer, outcome, order)
-        panels[0].set_yticks(range(len(order)), [_label(text) for text in order])
+        panels[0].set_yticks(range(len(order)), ["\n".join(lines) for lines in labels])
         panels[0].set_ylim(len(order) - 0.5, -0.5)
         _explain(figure, answer, height)
     return figure
@@ -63,10 +66,10 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, order: Sequence[str]
     axes.spines["left"].set_visible(False)
 
 
-def _label(text: str) -> str:
-    """A policy as it was asked for, on two lines if it has a date."""
-    names, at, date = text.partition("@")
-    return f"{names.replace('+', ' + ')}\nfrom {date}" if at else names.replace("+", " + ")
+def _label(answer: WhatIf, policy: str) -> list[str]:
+    """A policy in words, and from when if it has a date."""
+    _, at, date = policy.partition("@")
+    return policy_lines(answer, policy, LEFT - 4.0) + ([f"from {date}"] if at else [])
 
 
 def _explain(figure: Figure, answer: WhatIf, height: float) -> None:
