@@ -16,14 +16,25 @@ from tests.test_command_line import QUICK
 type Command = Callable[..., tuple[int, str, str]]
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "skenario-pertama")}  # fmt: skip
+PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "skenario-pertama", "what-if")}  # fmt: skip
 BLOCKS = {name: re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) for name, text in PAGES.items()}
+
+
+FEW_AGENTS = ("--set", "defaults.city.businesses=60", "--set", "defaults.city.citizens=40")
+QUICK_WAY = {
+    "run": QUICK,
+    "compare": QUICK,
+    "what-if": (*FEW_AGENTS, "--replicates", "4", "--max", "100"),
+    "why": (*FEW_AGENTS, "--replicates", "2"),
+    "ablate": (*FEW_AGENTS, "--replicates", "2"),
+    "biography": FEW_AGENTS,
+}
 
 
 def ask(line: str, command: Command) -> tuple[int, list[str]]:
     """Run a command line of a page, quickly, and give its status and all lines it says."""
     arguments = shlex.split(line)[1:]
-    status, printed, complaints = command(*arguments, *(QUICK if arguments[0] in {"run", "compare"} else ()))
+    status, printed, complaints = command(*arguments, *QUICK_WAY.get(arguments[0], ()))
     return status, [*printed.splitlines(), *complaints.splitlines()]
 
 
@@ -59,12 +70,21 @@ def test_both_languages_show_the_same() -> None:
     assert headings[0] == headings[1] == list("12345")
 
 
+@pytest.mark.parametrize(
+    "line", [line for language, block in BLOCKS["what-if"] if language == "sh" for line in block.splitlines()]
+)
+def test_every_command_of_the_page_on_what_ifs_runs(line: str, command: Command) -> None:
+    status, said = ask(line, command)
+    assert status == 0
+    assert said
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", PAGES[page]):
         path = DOCS / target if target else DOCS / f"{page}.md"
         assert path.is_file(), target
-        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
         anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
         assert not anchor or anchor in anchors, anchor
 
