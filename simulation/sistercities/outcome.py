@@ -12,12 +12,15 @@ import numpy as np
 import pandas as pd
 
 from sistercities.population import Column
+from sistercities.record import Measured, measured
 from sistercities.scenario.schema import TRACKS
 
 YEAR = 12
 SUBSTANCE_INDEX, COMMERCIAL_INDEX = 0.10, 0.25
 EACH_DIRECTION, BALANCED = 0.20, 0.50
 SUCCESS_MONTHS, SUCCESS_UPLIFT = 36, 0.02
+AT_END = ("commitment", "participation", "understanding", "reciprocity", "example", "ties", "exchange_index")
+"""Recorded columns of which the last month is an outcome."""
 
 
 class Phase(StrEnum):
@@ -158,7 +161,6 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     a24, last = activities_24(months), months[:, -1]
     index, is_alive = months["exchange_index"], alive(a24)
     trades = commercial(index, months["flow_a_to_b"], months["flow_b_to_a"])
-    at_end = ["commitment", "participation", "understanding", "reciprocity", "example", "ties", "exchange_index"]
     rows = {
         "phase": phases(months)[:, -1],
         "success": success(trades, months["uplift"])[:, -1],
@@ -166,8 +168,24 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
         "revived": revived(a24).any(axis=-1),
         "alive": is_alive[:, -1],
         **{f"{track}_dropped": years_until(dropped(months[f"{track}_open"])) for track in TRACKS},
-        **{name: last[name] for name in [*at_end, "exchange", "uplift"]},
+        **{name: last[name] for name in [*AT_END, "exchange", "uplift"]},
         **{name: months[name].mean(axis=-1) * YEAR for name in [f"activities_{track}" for track in TRACKS]},
         "overall_outcome": overall_outcome(index, months["project_index"], is_alive)[:, -1],
     }
     return pd.DataFrame(rows)
+
+
+def described() -> dict[str, Measured]:
+    """Unit and meaning of every outcome, in order; times are NaN where something has not happened."""
+    columns = measured()
+    since, until = "mean since signing", "from signing until"
+    return {
+        "phase": Measured("phase", "Where the partnership stands"),
+        "success": Measured("yes or no", "Economic success"),
+        "substance": Measured("years", f"Time {until} first economic substance"),
+        "revived": Measured("yes or no", "Revived at least once"),
+        **{f"{track}_dropped": Measured("years", f"Time {until} the {track} track was dropped") for track in TRACKS},
+        **{name: columns[name] for name in [*AT_END, "exchange", "uplift"]},
+        **{f"activities_{track}": Measured("per year", f"Joint {track} activities, {since}") for track in TRACKS},
+        "overall_outcome": Measured("share", "Overall outcome Y"),
+    }

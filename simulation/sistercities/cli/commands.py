@@ -7,6 +7,7 @@ import typer
 
 from sistercities.cli.questions import questions
 from sistercities.cli.scenarios import scenarios as scenario_commands
+from sistercities.cli.sweeping import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,14 +51,20 @@ def options(
     """How partnerships between sister cities live and die: an agent-based simulation."""
 
 
+application.command()(sweep)
+
+
 @application.command("list")
 def list_scenarios() -> None:
-    """List the built-in scenarios."""
+    """List the built-in scenarios and studies."""
     from sistercities.cli.printing import print_scenarios
+    from sistercities.cli.printing_study import print_studies
+    from sistercities.experiment.study.library import load_study, study_names
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.library import scenario_names
 
     print_scenarios([load_scenario(name) for name in scenario_names()])
+    print_studies([load_study(name) for name in study_names()])
 
 
 @application.command()
@@ -70,8 +77,14 @@ def run(
     full_scale: Annotated[
         bool, typer.Option("--full-scale", help="One citizen agent for every inhabitant; a single replicate.")
     ] = False,
+    study: Annotated[
+        Path | None, typer.Option("--from", help="Study folder: rebuild one of its runs, named POINT-REPLICATE.")
+    ] = None,
 ) -> None:
-    """Simulate one scenario: table, monthly series, figure."""
+    """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
+    if study is not None:
+        _rebuild(study, scenario, out, as_it_was=(replicates, seed, setting, full_scale) == (200, 1, None, False))
+        return
     if full_scale:
         _run_full_scale(scenario, seed, setting or [], out)
         return
@@ -93,6 +106,18 @@ def compare(
     from sistercities.experiment.compare import compare as compare_scenarios
 
     _simulate(compare_scenarios, scenarios or built_in_cases(), replicates, seed, setting or [], out)
+
+
+def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
+    from sistercities.cli.printing import print_comparison
+    from sistercities.experiment.store import next_folder
+    from sistercities.experiment.study.rebuild import rebuild
+    from sistercities.scenario.mistakes import SisterCitiesError
+
+    if not as_it_was:
+        raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed and --set")
+    comparison = rebuild(study, run, out or next_folder(Path("results"), "run"))
+    print_comparison(comparison)
 
 
 def _simulate(

@@ -65,7 +65,7 @@ def compare(
     """
     check_replicates(replicates, seed)
     loaded = load_all(scenarios, changes or {})
-    _refuse_different_behaviour(loaded)
+    refuse_different_behaviour(loaded)
     age = min(whole_years(scenario) for scenario in loaded)
     asked = _asked(loaded, replicates, seed, changes)
     return stored(lambda: _compared(loaded, replicates, seed, age, done), asked, out)
@@ -146,7 +146,7 @@ def _compared(
     return Comparison(reported, others, age, summary(reported, age), None)
 
 
-def _refuse_different_behaviour(scenarios: list[Scenario]) -> None:
+def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
     """Pairings are compared under one behaviour; otherwise any ending could be given to any of them."""
     first = scenarios[0]
     for other in scenarios[1:]:

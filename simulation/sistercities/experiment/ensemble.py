@@ -82,7 +82,13 @@ def simulate(
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     check_replicates(replicates, seed)
-    seeds = [replicate_seed(seed, replicate) for replicate in range(replicates)]
+    return histories(scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done)
+
+
+def histories(
+    scenario: Scenario, seeds: list[int], age: int | None = None, done: Callable[[], object] = lambda: None
+) -> list[Ensemble]:
+    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
 
     def one(replicate: int) -> list[Column]:
         model = PartnershipModel(scenario, rng=seeds[replicate]).run()
@@ -91,7 +97,7 @@ def simulate(
 
     first = one(0)  # alone, so that compiled code is loaded once
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        records = [first, *workers.map(one, range(1, replicates))]
+        records = [first, *workers.map(one, range(1, len(seeds)))]
     return ensembles_of(scenario, seeds, records, age)
 
 

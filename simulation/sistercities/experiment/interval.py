@@ -37,12 +37,16 @@ def confidence() -> float:
 
 def share(holds: ArrayLike) -> Estimate:
     """Share of replicates in which something holds, with the Wilson score interval."""
+    flags = np.asarray(holds, dtype=bool)
+    return share_of(int(flags.sum()), flags.size)
+
+
+def share_of(hits: int, n: int) -> Estimate:
+    """A share of ``hits`` in ``n`` replicates, with the Wilson score interval."""
     from scipy.stats import binomtest
 
-    flags = np.asarray(holds, dtype=bool)
-    result = binomtest(int(flags.sum()), flags.size)
-    interval = result.proportion_ci(_CONFIDENCE, method="wilson")
-    return Estimate(float(flags.mean()), float(interval.low), float(interval.high), "Wilson", flags.size)
+    interval = binomtest(hits, n).proportion_ci(_CONFIDENCE, method="wilson")
+    return Estimate(hits / n, float(interval.low), float(interval.high), "Wilson", n)
 
 
 def t_factor(n: int) -> float:
@@ -55,11 +59,16 @@ def t_factor(n: int) -> float:
 def mean(values: ArrayLike) -> Estimate:
     """Mean over replicates, with Student's t interval; missing values make the estimate missing."""
     sample = np.asarray(values, dtype=float)
-    average = float(sample.mean())
-    if sample.size < 2 or math.isnan(average):
-        return Estimate(average, math.nan, math.nan, "t", sample.size)
-    half = t_factor(sample.size) * float(sample.std(ddof=1))
-    return Estimate(average, average - half, average + half, "t", sample.size)
+    deviation = float(sample.std(ddof=1)) if sample.size > 1 else math.nan
+    return mean_of(float(sample.mean()), deviation, sample.size)
+
+
+def mean_of(average: float, deviation: float, n: int) -> Estimate:
+    """A mean of ``n`` replicates with their standard deviation, with Student's t interval."""
+    if n < 2 or math.isnan(average):
+        return Estimate(average, math.nan, math.nan, "t", n)
+    half = t_factor(n) * deviation
+    return Estimate(average, average - half, average + half, "t", n)
 
 
 def median_time(times: ArrayLike, censored_at: float) -> Estimate:

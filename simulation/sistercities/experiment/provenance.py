@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,27 @@ def provenance(seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, An
     """
     return {
         "asked": asked,
+        **origin(),
+        "seeds": dict(seeds),
+        "files": checksums(folder),
+    }
+
+
+def origin() -> dict[str, Any]:
+    """The code, the versions of what it rests on, and the kind of machine."""
+    return {
         "code": {"source_hash": source_hash(), "commit": _commit()},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "platform": f"{platform.system()} {platform.machine()}",
-        "seeds": dict(seeds),
-        "files": {
-            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        },
+    }
+
+
+def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
+    """The SHA-256 of every file of a folder, by its path, apart from some at its top."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).as_posix() not in apart_from
     }
 
 

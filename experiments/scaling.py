@@ -1,0 +1,119 @@
+"""How a study folder behaves at scale, and how fast runs are simulated: the numbers of docs/scaling.md.
+
+Run: ``python experiments/scaling.py store [RUNS]`` writes synthetic rows of ten outcomes, no simulation, and asks them
+what a figure asks; ``python experiments/scaling.py speed [RUNS]`` simulates an ordinary study with one worker and with
+two, and the same runs without any study around them.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from sistercities import PartnershipModel
+from sistercities.experiment.study.assembly import missing_chunks
+from sistercities.experiment.study.batch import Run, run_schema
+from sistercities.experiment.study.continuation import begin, go_on
+from sistercities.experiment.study.effects import cells, effects
+from sistercities.experiment.study.file import StudyFile, study_from
+from sistercities.experiment.study.folder import place_chunk
+from sistercities.experiment.study.measure import measure_of
+from sistercities.experiment.study.plan import Plan, planned
+from sistercities.experiment.study.results import Study
+from sistercities.experiment.study.sweep import sweep
+from sistercities.randomness import replicate_seed
+
+OUTCOMES = (
+    "exchange_index", "overall_outcome", "commitment", "participation", "understanding", "reciprocity", "example",
+    "uplift", "substance", "success",
+)  # fmt: skip
+
+
+def study_of(runs: int, *, points: int) -> StudyFile:
+    """A grid of three levers over Jakarta-Beijing."""
+    sides = "partnerships.*.sides.*"
+    return study_from(
+        {
+            "name": "scaling",
+            "title": "Scaling",
+            "question": "How large, how fast?",
+            "scenarios": ("jakarta-beijing",),
+            "design": {"kind": "grid", "size": round(points ** (1 / 3))},
+            "replicates": runs // points,
+            "record": OUTCOMES,
+            "levers": {
+                name: {"keys": (f"{sides}.{name}",), "range": (0.2, 0.8)} for name in ("will", "norm", "initial_belief")
+            },
+        },
+    )
+
+
+def timed[Result](what: str, work: Callable[[], Result]) -> Result:
+    """Do some work and say how long it took."""
+    began = time.perf_counter()
+    result = work()
+    print(f"{what}: {time.perf_counter() - began:,.2f} s", flush=True)
+    return result
+
+
+def synthetic(plan: Plan, runs: list[Run]) -> pa.Table:
+    """Rows of random numbers, which no compression makes smaller: the worst case."""
+    luck = np.random.default_rng(runs[0].point)
+    columns: dict[str, object] = {
+        "point": [run.point for run in runs],
+        "replicate": [run.replicate for run in runs],
+        "seed": [replicate_seed(1, run.replicate) for run in runs],
+        **{name: luck.random(len(runs)) for name in OUTCOMES},
+        "success": luck.random(len(runs)) < 0.5,
+        "error": [None] * len(runs),
+        "traceback": [None] * len(runs),
+    }
+    schema = run_schema(plan.record)
+    return pa.table([pa.array(columns[field.name], type=field.type) for field in schema], schema=schema)
+
+
+def store(runs: int, folder: Path) -> None:
+    """Write a study folder of so many rows, and ask it."""
+    plan = planned(study_of(runs, points=1000), Path())
+    begin(folder, plan)
+    plan, manifest = go_on(folder, plan)
+    for chunk in missing_chunks(manifest.blocks, {}, retry_failed=False):
+        place_chunk(folder, chunk.number, synthetic(plan, chunk.missing))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    print(
+        f"{plan.runs:,} runs x {len(OUTCOMES)} outcomes: {size / 1e6:,.1f} MB in {manifest.blocks[0].chunks:,} chunks"
+    )
+    study = timed("open, all checksums read", lambda: Study.open(folder))
+    timed("the query of a heatmap", lambda: cells(study, ("will", "norm"), [measure_of("exchange_index")]))
+    timed("the same again", lambda: cells(study, ("will", "norm"), [measure_of("exchange_index")]))
+    timed("one average in SQL", lambda: study.sql("SELECT will, avg(exchange_index) FROM runs GROUP BY will"))
+    timed("all effects", lambda: effects(study))
+
+
+def speed(runs: int, folder: Path) -> None:
+    """Simulate a study with one worker and with two, and the same runs bare."""
+    study = study_of(runs, points=125)
+    scenario = next(iter(planned(study, Path()).templates.values())).scenario
+    seeds = [replicate_seed(1, replicate) for replicate in range(min(runs, 500))]
+    PartnershipModel(scenario, rng=1).run()
+    began = time.perf_counter()
+    for seed in seeds:
+        PartnershipModel(scenario, rng=seed).run()
+    print(f"a run alone: {(time.perf_counter() - began) / len(seeds) * 1e3:.2f} ms", flush=True)
+    for workers in (1, 2):
+        timed(
+            f"{runs:,} runs, {workers} workers", lambda count=workers: sweep(study, folder / str(count), workers=count)
+        )
+
+
+def main(what: str, runs: int) -> None:
+    """Measure in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        {"store": store, "speed": speed}[what](runs, Path(folder) / "study")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000 if sys.argv[1] == "store" else 10_000)

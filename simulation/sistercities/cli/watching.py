@@ -1,0 +1,71 @@
+"""The progress of a sweep as a person sees it: a bar on a terminal, a line a minute elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from sistercities.experiment.study.progress import Progress as SweepProgress
+
+EVERY = 60.0
+"""Seconds between two lines where there is no terminal."""
+
+type Watch = Callable[[SweepProgress], object]
+
+
+@contextmanager
+def watching(*, quiet: bool) -> Iterator[Watch]:
+    """Something to call with the progress of a sweep, again and again."""
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda progress: None
+    elif console.is_terminal:
+        with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+            task = bar.add_task("starting workers", total=None)
+
+            def show(progress: SweepProgress) -> None:
+                bar.update(task, completed=progress.done, total=progress.total, description=in_words(progress))
+
+            yield show
+    else:
+        yield _Lines()
+
+
+def in_words(progress: SweepProgress) -> str:
+    """How far a sweep is: runs, runs a second, time left, failures."""
+    parts = [f"{progress.done:,} of {progress.total:,} runs"]
+    if progress.seconds_left is not None:
+        rate = f"{progress.rate:,.0f}" if progress.rate >= 10.0 else f"{progress.rate:.2g}"
+        parts += [f"{rate} a second", f"{duration(progress.seconds_left)} left"]
+    return ", ".join([*parts, f"{progress.failed:,} failed"])
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it, with two units at most."""
+    whole = max(0, round(seconds))
+    for unit, length, below, part in (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
+        if whole >= length:
+            return f"{whole // length} {unit} {whole % length // part} {below}"
+    return f"{whole} s"
+
+
+class _Lines:
+    """Writes a line when a sweep goes on with something, when a file was damaged, and then one a minute."""
+
+    def __init__(self) -> None:
+        self._written = time.monotonic()
+        self._first = True
+
+    def __call__(self, progress: SweepProgress) -> None:
+        if self._first and progress.damaged:
+            sys.stderr.write(f"sistercities: {progress.damaged:,} damaged files are made anew\n")
+        if self._first and progress.earlier:
+            sys.stderr.write(f"sistercities: goes on from {progress.earlier:,} of {progress.total:,} runs\n")
+        self._first = False
+        if time.monotonic() - self._written >= EVERY:
+            self._written = time.monotonic()
+            sys.stderr.write(f"sistercities: {in_words(progress)}\n")
+            sys.stderr.flush()

@@ -1,0 +1,107 @@
+"""Chunks in the making: which runs are missing, and rows laid together until a chunk is whole and can be kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from sistercities.experiment.study.batch import Batch, Done, Run, Site, model_hash
+from sistercities.experiment.study.file import SCENARIO
+from sistercities.experiment.study.folder import place_chunk
+from sistercities.experiment.study.layout import Block, chunks_of
+from sistercities.experiment.study.plan import Plan
+from sistercities.experiment.study.variable import changes_of
+
+BATCH_SECONDS = 1.0
+"""How long a worker should be at a batch: long against handing it out, short against somebody's patience."""
+
+FIRST_BATCH, LARGEST_BATCH = 4, 200
+
+
+class Chunk(NamedTuple):
+    """A chunk of which runs are missing.
+
+    Attributes:
+        number: of the chunk.
+        missing: the runs, in order.
+        before: the file that it will replace, if some of its rows are there already.
+    """
+
+    number: int
+    missing: list[Run]
+    before: Path | None = None
+
+
+def missing_chunks(blocks: list[Block], whole: dict[int, Path], *, retry_failed: bool) -> Iterator[Chunk]:
+    """All chunks that are not there; those with failed runs too, if these are to be tried again."""
+    for number, block, position in chunks_of(blocks):
+        if number not in whole:
+            yield Chunk(number, block.runs_of(position))
+        elif retry_failed and failures_in(whole[number]):
+            rows = pyarrow.parquet.read_table(whole[number], columns=["point", "replicate", "error"]).to_pylist()
+            failed = [Run(row["point"], row["replicate"]) for row in rows if row["error"] is not None]
+            yield Chunk(number, failed, whole[number])
+
+
+def failures_in(path: Path) -> int:
+    """Number of failed runs in a chunk, from the statistics at its end."""
+    told = pyarrow.parquet.read_metadata(path)
+    column = told.schema.to_arrow_schema().get_field_index("error")
+    nulls: int = told.row_group(0).column(column).statistics.null_count
+    return int(told.num_rows) - nulls
+
+
+class Assembly:
+    """The chunks of a study that are being made.
+
+    Args:
+        folder: the study folder.
+        plan: the study.
+        chunks: what is missing.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, chunks: Iterator[Chunk]) -> None:
+        self._folder, self._plan, self._chunks = folder, plan, chunks
+        self._open: dict[int, tuple[Chunk, list[pa.Table]]] = {}
+        self._batch = FIRST_BATCH
+
+    def batches(self) -> Iterator[Batch]:
+        """What has to be simulated, cut into batches that take about a second each."""
+        for chunk in self._chunks:
+            self._open[chunk.number] = (chunk, [])
+            first = 0
+            while first < len(chunk.missing):
+                runs = chunk.missing[first : first + self._batch]
+                first += len(runs)
+                yield batch_of(self._plan, chunk.number, runs)
+
+    def take(self, batch: Batch, done: Done) -> int:
+        """Take in the rows of a batch; the number of rows that are new on disk, once its chunk is whole."""
+        if done.seconds > 0.0:
+            self._batch = max(1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds)))
+        chunk, tables = self._open[batch.chunk]
+        tables.append(done.rows)
+        if sum(map(len, tables)) < len(chunk.missing):
+            return 0
+        self._keep(chunk, tables)
+        del self._open[batch.chunk]
+        return len(chunk.missing) if chunk.before is None else 0
+
+    def _keep(self, chunk: Chunk, tables: list[pa.Table]) -> None:
+        if chunk.before is not None:
+            stored = pyarrow.parquet.read_table(chunk.before)
+            tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
+        rows = pa.concat_tables(tables).sort_by([("point", "ascending"), ("replicate", "ascending")])
+        path = place_chunk(self._folder, chunk.number, rows)
+        if chunk.before is not None and chunk.before != path:
+            chunk.before.unlink()
+
+
+def batch_of(plan: Plan, chunk: int, runs: list[Run]) -> Batch:
+    """A batch of runs with all that a worker needs to know of the study."""
+    rows = plan.points.take(sorted({run.point for run in runs})).to_pylist()
+    sites = {row["point"]: Site(row[SCENARIO], changes_of(plan.axes[row[SCENARIO]], row)) for row in rows}
+    templates = {name: plan.templates[name] for name in {site.scenario for site in sites.values()}}
+    return Batch(chunk, tuple(runs), sites, templates, plan.study.seed, plan.age, plan.record, model_hash())

@@ -1,0 +1,140 @@
+"""Study files: a question put to the model, with all that is varied, and all that is recorded, in one text file."""
+
+from typing import Annotated, Any, Literal
+
+import tomli_w
+from pydantic import Field, model_validator
+
+from sistercities.experiment.study.design import Design
+from sistercities.experiment.study.variable import Role, Variable, Word
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.layers import Tree
+from sistercities.scenario.mistakes import SisterCitiesError
+
+SCENARIO = "scenario"
+"""What a figure calls the scenario, which is varied like a variable."""
+
+
+MOST_VALUES = 12
+"""A variable with more values than these is told, and drawn, in thirds of its range."""
+
+MOST_SHOWN = 6
+"""Panels that fit side by side on a page, and lines that can be told apart."""
+
+
+class StudyError(SisterCitiesError):
+    """All mistakes found in one study file, a line each."""
+
+    def __init__(self, where: str, mistakes: list[str]) -> None:
+        super().__init__("\n".join(f"{where}: {mistake}" for mistake in dict.fromkeys(mistakes)))
+
+
+class FigureRequest(Frozen):
+    """The figure of a study.
+
+    Attributes:
+        kind: ``heatmap`` (shades over two variables) or ``lines`` (over one).
+        outcomes: what is drawn, a row of panels each.
+        x: variable along the abscissa, or ``scenario``.
+        y: variable along the ordinate of a heatmap.
+        lines: variable that tells lines apart.
+        panels: variable that has a column of panels for each of its values.
+    """
+
+    kind: Literal["heatmap", "lines"]
+    outcomes: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
+    x: str
+    y: str | None = None
+    lines: str | None = None
+    panels: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "FigureRequest":
+        wanted, other = ("y", "lines") if self.kind == "heatmap" else ("lines", "y")
+        if getattr(self, other) is not None:
+            raise ValueError(f"{other}: not for {self.kind}")
+        if self.kind == "heatmap" and self.y is None:
+            raise ValueError(f"{wanted}: missing; a heatmap needs it")
+        named = [name for name in self.variables if name is not None]
+        if len(set(named)) < len(named):
+            raise ValueError(f"{', '.join(named)}: one variable in two places")
+        return self
+
+    @property
+    def variables(self) -> tuple[str | None, ...]:
+        """The variables along x, along y or telling lines apart, and telling panels apart."""
+        return self.x, self.y or self.lines, self.panels
+
+
+class StudyFile(Frozen):
+    """What a study asks, varies and records.
+
+    Attributes:
+        name: of the file.
+        title: what the study is called.
+        question: what it asks.
+        reading: what its results say, written after they were seen; empty until then.
+        scenarios: names of built-in scenarios, or paths from the folder of the file; all meet the same points.
+        levers: what somebody could choose, by name.
+        uncertainties: what nobody knows, by name; or ``"evidence"``, every value of a scenario that has a range.
+        constants: values that hold at every point, by dotted key.
+        design: at which points of levers and uncertainties to look.
+        replicates: histories of each point; replicate i meets the same luck at every point.
+        seed: of all luck, and of the points that are drawn.
+        age: years since signing at which outcomes are told; the oldest that all scenarios reach if not given.
+        record: names of the outcomes that are kept; all if none is given.
+        figure: what is drawn of it.
+    """
+
+    name: str
+    title: str
+    question: str
+    reading: str = ""
+    scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
+    levers: dict[str, Variable] = Field(default_factory=dict)
+    uncertainties: Word[Literal["evidence"], dict[str, Variable]] = Field(default_factory=dict)
+    constants: dict[str, Any] = Field(default_factory=dict)
+    design: Design
+    replicates: Annotated[int, Field(ge=1, le=100_000)]
+    seed: Annotated[int, Field(ge=0, lt=2**53)] = 1
+    age: Annotated[int, Field(ge=1, le=100)] | None = None
+    record: tuple[str, ...] = ()
+    figure: FigureRequest | None = None
+
+    @property
+    def variables(self) -> dict[str, tuple[Role, Variable]]:
+        """Levers, then uncertainties, by name; those that the evidence brings are not among them."""
+        listed = self.uncertainties if isinstance(self.uncertainties, dict) else {}
+        return {
+            **{name: ("lever", variable) for name, variable in self.levers.items()},
+            **{name: ("uncertainty", variable) for name, variable in listed.items()},
+        }
+
+
+def as_plain(study: StudyFile) -> Tree:
+    """A study file as plain values, as JSON and TOML have them."""
+    plain: Tree = study.model_dump(mode="json", exclude_none=True)
+    return plain
+
+
+def study_text(study: StudyFile) -> str:
+    """A study as the text of a study file."""
+    return tomli_w.dumps(
+        {key: value for key, value in as_plain(study).items() if key != "name"}, multiline_strings=True
+    )
+
+
+def study_from(tree: Tree) -> StudyFile:
+    """A study from plain values, its name among them.
+
+    Raises:
+        ValidationError: if they are none.
+    """
+    return StudyFile.model_validate({key: _frozen(value) for key, value in tree.items()})
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401
+    """Lists as tuples, so that nothing of a study changes once it is loaded."""
+    if isinstance(value, dict):
+        return {key: _frozen(below) for key, below in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

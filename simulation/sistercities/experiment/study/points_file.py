@@ -1,0 +1,81 @@
+"""The points of a study as a CSV file: a column for each variable, a row for each point.
+
+An empty cell leaves the scenario as it is.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sistercities.experiment.study.variable import Axis, DesignError, Plain, Points
+from sistercities.scenario.words import meant
+
+_MOST_MISTAKES = 20
+
+
+def read_points(path: Path, axes: Sequence[Axis]) -> Points:
+    """The points of a CSV file.
+
+    Raises:
+        DesignError: with everything that is wrong in the file.
+    """
+    head, rows = _lines(path)
+    names = [axis.name for axis in axes]
+    wrong = [*_mistakes_of_head(path, head, names)] or [*_mistakes_of_cells(path, head, rows, axes)]
+    if not rows:
+        wrong.append(f"file: {path}: no points; expected a row for each below the names")
+    if wrong:
+        more = [f"file: {path}: and {len(wrong) - _MOST_MISTAKES} more like these"]
+        raise DesignError("\n".join(wrong[:_MOST_MISTAKES] + (more if len(wrong) > _MOST_MISTAKES else [])))
+    return [tuple(_read(row[head.index(axis.name)], axis) for axis in axes) for _, row in rows]
+
+
+def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The names in the first line, and all rows that are not empty, with their line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            head = [name.strip() for name in next(reader, [])]
+            return head, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or "no CSV file in UTF-8"
+        raise DesignError(f"file: {path}: cannot be read ({reason})") from None
+
+
+def _mistakes_of_head(path: Path, head: list[str], names: list[str]) -> Iterator[str]:
+    for name in head:
+        if name not in names:
+            yield f'file: {path}:1: no variable "{name}" in the study; {meant(name, names)}'
+        elif head.count(name) > 1:
+            yield f'file: {path}:1: the column "{name}" is given twice'
+    yield from (f'file: {path}:1: no column "{name}"' for name in names if name not in head)
+
+
+def _mistakes_of_cells(
+    path: Path, head: list[str], rows: list[tuple[int, list[str]]], axes: Sequence[Axis]
+) -> Iterator[str]:
+    for line, row in rows:
+        if len(row) != len(head):
+            yield f"file: {path}:{line}: {len(row)} cells; expected {len(head)}"
+            continue
+        for axis in axes:
+            cell = row[head.index(axis.name)].strip()
+            if cell and _read(cell, axis) is None:
+                allowed = ", ".join(map(str, axis.choices)) or f"{axis.low:g} to {axis.high:g}"
+                kind = "whole numbers from " if axis.whole else ""
+                yield f'file: {path}:{line}: {axis.name}: "{cell[:40]}" given; allowed is {kind}{allowed}'
+
+
+def _read(cell: str, axis: Axis) -> Plain | None:
+    """A cell as a value that the axis allows; nothing if it is none."""
+    text = cell.strip()
+    for choice in axis.choices:
+        if text.lower() == str(choice).lower():
+            return choice
+    try:
+        number = int(text) if axis.whole else float(text)
+    except ValueError:
+        return None
+    if axis.choices:
+        return next((choice for choice in axis.choices if choice == number and not isinstance(choice, bool)), None)
+    return number if axis.low <= number <= axis.high else None

@@ -1,0 +1,125 @@
+"""What a study varies: one value of a scenario, or several that move together, and where it may lie."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from sistercities.population import Column
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.layers import Tree
+
+type Role = Literal["lever", "uncertainty"]
+type Plain = bool | int | float | str
+type Value = Plain | None
+"""Value of a variable at a point; none where the scenario keeps its own."""
+
+type Points = list[tuple[Value, ...]]
+"""Values of each axis, a tuple per point."""
+
+
+class DesignError(ValueError):
+    """A design that cannot be made; a line for each reason, starting with the key within the design."""
+
+
+def _form(given: object) -> str:
+    return "[word]" if isinstance(given, str) else "[table]"
+
+
+type Word[Text, Table] = Annotated[
+    Annotated[Text, Tag("[word]")] | Annotated[Table, Tag("[table]")], Discriminator(_form)
+]
+"""A word in the place of a table or a list; the tags never show, because keys in brackets are left out of messages."""
+
+
+class Variable(Frozen):
+    """A lever or an uncertainty of a study file.
+
+    Attributes:
+        keys: dotted keys of what it moves, all to the same value; its own name if none is given. ``*`` stands for all
+            names at its place.
+        range: lowest and highest value, or ``"evidence"`` for the range that the scenario's own evidence gives.
+        values: a list of values.
+        levels: sets of changes by name, each a table of dotted keys and values.
+    """
+
+    keys: tuple[str, ...] = ()
+    range: Word[Literal["evidence"], tuple[float, float]] | None = None
+    values: Annotated[tuple[Plain, ...], Field(min_length=1)] | None = None
+    levels: Annotated[dict[str, dict[str, Any]], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Variable":
+        given = [name for name in ("range", "values", "levels") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"{' and '.join(given) or 'nothing'} given; expected one of range, values and levels")
+        if self.levels is not None and self.keys:
+            raise ValueError("keys and levels given; the levels name their keys themselves")
+        if isinstance(self.range, tuple) and self.range[0] >= self.range[1]:
+            low, high = self.range
+            raise ValueError(f"the range {low:g} to {high:g} is empty; the lowest value comes first")
+        twice = [value for number, value in enumerate(self.values or ()) if value in (self.values or ())[:number]]
+        if twice:
+            raise ValueError(f"the value {twice[0]!r} is given twice")
+        return self
+
+
+class Axis(NamedTuple):
+    """A variable within one scenario: what it moves there, and the values it may take.
+
+    Attributes:
+        name: of the variable.
+        role: whether somebody could choose it (lever), or nobody knows it (uncertainty).
+        choices: its values, or the names of its levels; empty if it has a range.
+        low: lowest value of the range.
+        high: highest value of the range.
+        whole: whether only whole numbers lie in the range.
+        keys: paths of the values that it sets, none if it has levels.
+        levels: what each level sets.
+    """
+
+    name: str
+    role: Role
+    choices: tuple[Plain, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    whole: bool = False
+    keys: tuple[str, ...] = ()
+    levels: dict[str, Tree] | None = None
+
+    def at(self, shares: Column) -> list[Plain]:
+        """The values at shares of the way from the lowest to the highest, 0 to 1; all values are equally likely."""
+        if self.choices or self.whole:
+            every = self.choices or self.spaced(None)
+            return [every[min(int(share * len(every)), len(every) - 1)] for share in shares]
+        return [float(value) for value in self.low + shares * (self.high - self.low)]
+
+    def spaced(self, number: int | None) -> list[Plain]:
+        """All choices, or so many values evenly over the range, both ends included; all whole numbers if none."""
+        if self.choices:
+            return list(self.choices)
+        if not self.whole:
+            return [float(value) for value in np.linspace(self.low, self.high, number or 2)]
+        low, high = int(self.low), int(self.high)
+        number = min(number or high - low + 1, high - low + 1)
+        return [int(value) for value in np.linspace(low, high, number).round()]
+
+    def allows(self, value: Plain) -> bool:
+        """Whether a value is one of the choices or lies in the range."""
+        if self.choices:
+            return value in self.choices
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
+    def changes(self, value: Value) -> Tree:
+        """What a value sets in the scenario: dotted keys and their values."""
+        if value is None:
+            return {}
+        if self.levels is not None:
+            return self.levels[str(value)]
+        return dict.fromkeys(self.keys, value)
+
+
+def changes_of(axes: Sequence[Axis], point: Mapping[str, Value]) -> Tree:
+    """What a point sets in its scenario: dotted keys and their values."""
+    return {key: value for axis in axes for key, value in axis.changes(point[axis.name]).items()}

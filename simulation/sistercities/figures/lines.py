@@ -1,0 +1,103 @@
+"""Heights over one variable: lines where it is a number, points where it is a word, each with its interval."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sistercities.experiment.study.effects import SPREAD
+from sistercities.experiment.study.measure import SHARE, Measure
+from sistercities.figures.drawing import Drawing, Panels
+from sistercities.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
+from sistercities.population import Column
+
+STROKES = (
+    Stroke("#0072b2", (0.0, None)),
+    Stroke("#d55e00", (0.0, (4.0, 1.0))),
+    Stroke("#009e73", (0.0, (1.0, 1.0))),
+    Stroke("#cc79a7", (0.0, (5.0, 1.0, 1.0, 1.0))),
+    Stroke("#56b4e9", (0.0, (2.0, 2.0))),
+    Stroke("#1a1a1a", (0.0, (7.0, 2.0))),
+)
+MARKERS = "osD^vX"
+"""Colour, pattern and marker all tell lines apart: in colour blindness and in grey print as well."""
+
+APART = 0.14
+"""Distance between the points of two lines at one level of a word, in levels."""
+
+CLOSE = 0.12
+"""Levels closer than this share of the axis get round ticks instead of their own."""
+
+THICK = 6.0
+"""Width of the bars of a spread, points."""
+
+
+def draw_lines(row: Panels, drawing: Drawing, measure: Measure) -> None:
+    """Draw one measure in all panels of a row, on one scale."""
+    for column, axes in enumerate(row):
+        found = drawing.of(measure, column)
+        for number, line in enumerate(drawing.second or [""]):
+            own = found[found["second"] == line] if drawing.second else found
+            own = own.set_index("x").reindex(drawing.x).dropna(subset="value")
+            x = _places(own.index, drawing, number)
+            spread = drawing.spread_of(measure, column)
+            if spread is not None:
+                _draw_spread(axes, spread[spread["second"] == line] if drawing.second else spread, drawing, number)
+            bars = np.abs(np.array([own["value"] - own["low"], own["high"] - own["value"]]))
+            look = _look(number, joined=_is_number(drawing))
+            axes.errorbar(x, own["value"], yerr=np.nan_to_num(bars), elinewidth=0.8, zorder=3.0, **look)
+        _mark_levels(axes, drawing)
+    if measure.unit in {"share", SHARE}:
+        row[0].set_ylim(bottom=0.0)
+    row[0].yaxis.set_major_locator(MaxNLocator(5))
+    row[0].set_ylabel(f"{measure.title}\n({measure.unit})")
+
+
+def legend_handles(drawing: Drawing) -> list[Line2D]:
+    """What the lines stand for, one handle each."""
+    joined = _is_number(drawing)
+    return [Line2D([], [], label=line, **_look(number, joined=joined)) for number, line in enumerate(drawing.second)]
+
+
+def _mark_levels(axes: Axes, drawing: Drawing) -> None:
+    """Ticks at the levels, unless they are numbers too close to be told apart."""
+    if not _is_number(drawing):
+        axes.set_xticks(range(len(drawing.x)), [drawing.shown(drawing.request.x, level) for level in drawing.x])
+        axes.set_xlim(-0.5, len(drawing.x) - 0.5)
+        return
+    places = np.sort([float(level) for level in drawing.x])
+    if len(places) < 2 or np.diff(places).min() >= CLOSE * np.ptp(places):
+        axes.set_xticks(places, drawing.x)
+
+
+def _draw_spread(axes: Axes, spread: pd.DataFrame, drawing: Drawing, number: int) -> None:
+    """Draw how far the points of a sample lie apart, as two bars behind the mean."""
+    own = spread.set_index("x").reindex(drawing.x).dropna(subset=SPREAD[0])
+    x = _places(own.index, drawing, number)
+    for low, high, color in ((SPREAD[0], SPREAD[3], MIDDLE_NINETY), (SPREAD[1], SPREAD[2], MIDDLE_HALF)):
+        axes.vlines(x, own[low], own[high], color=color, linewidth=THICK)
+
+
+def _is_number(drawing: Drawing) -> bool:
+    """Whether the abscissa is a number; a few words, or parts of a range, stand side by side instead."""
+    try:
+        return drawing.study.unit(drawing.request.x) != "" and all(np.isfinite(float(level)) for level in drawing.x)
+    except ValueError:
+        return False
+
+
+def _places(levels: pd.Index, drawing: Drawing, number: int) -> Column:
+    """Where the points of a line stand: at the number, or beside the points of the other lines at a word."""
+    if _is_number(drawing):
+        return np.array([float(level) for level in levels])
+    middle = (max(1, len(drawing.second)) - 1) / 2.0
+    return np.array([drawing.x.index(level) + APART * (number - middle) for level in levels])
+
+
+def _look(number: int, *, joined: bool) -> dict[str, Any]:
+    stroke = STROKES[number % len(STROKES)]
+    line = {"linestyle": stroke.linestyle, "linewidth": stroke.linewidth} if joined else {"linestyle": "none"}
+    return {"color": stroke.color, "marker": MARKERS[number % len(MARKERS)], "markersize": 3.0, **line}

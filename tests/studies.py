@@ -1,0 +1,50 @@
+"""Small studies, a worker without a process of its own, and what makes two study folders equal."""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from sistercities.experiment.study.results import Study
+from sistercities.experiment.study.sweep import sweep
+
+SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
+"""6 points of which each has 6 replicates: 36 runs of a few milliseconds."""
+
+UNEQUAL = {"clock.json", "lock"}
+"""Files that may differ between two sweeps of one study."""
+
+
+class Here:
+    """An executor that makes every call at once, in this process."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        self.calls += 1
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def written(folder: Path, text: str = SMALL, name: str = "small") -> Path:
+    """A study file."""
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def swept(study: Path, out: Path, **options: Any) -> Study:
+    """A study swept in this process."""
+    return sweep(study, out, **{"executor": Here(), "workers": 1, **options})
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Hash of every file of a study folder that has to be the same each time."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in UNEQUAL]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
