@@ -93,7 +93,7 @@ def test_a_run_of_a_study_is_rebuilt(command: Command) -> None:
     command("sweep", "small.toml", "--out", "study")
     status, printed, complaints = command("run", "--from", "study", "3-2", "--out", "again")
     assert (status, complaints) == (0, "")
-    assert "n = 1 replicates" in printed
+    assert "n = 1 replicate" in printed
     assert Path("again/months.parquet").is_file()
     status, _, complaints = command("run", "--from", "study", "3-2", "--replicates", 5)
     assert status == 2

@@ -184,6 +184,7 @@ def described() -> dict[str, Measured]:
         "success": Measured("yes or no", "Economic success"),
         "substance": Measured("years", f"Time {until} first economic substance"),
         "revived": Measured("yes or no", "Revived at least once"),
+        "alive": Measured("yes or no", "Alive: an activity in the last 24 months"),
         **{f"{track}_dropped": Measured("years", f"Time {until} the {track} track was dropped") for track in TRACKS},
         **{name: columns[name] for name in [*AT_END, "exchange", "uplift"]},
         **{f"activities_{track}": Measured("per year", f"Joint {track} activities, {since}") for track in TRACKS},

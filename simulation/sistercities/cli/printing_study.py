@@ -28,7 +28,7 @@ def print_plan(plan: Plan, told: Forecast) -> None:
     table.add_column(no_wrap=True)
     table.add_column()
     table.add_row("Study", f"{study.name}: {study.title}")
-    table.add_row("Question", study.question.strip())
+    table.add_row("Question", " ".join(study.question.split()))
     table.add_row("Scenarios", ", ".join(plan.templates))
     for role, name in TABLES.items():
         axes = {axis.name: axis for each in plan.axes.values() for axis in each if axis.role == role}

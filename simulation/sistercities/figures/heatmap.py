@@ -57,7 +57,7 @@ def _scale(tables: list[Column], measure: Measure) -> Normalize:
 def _write_values(axes: Axes, table: Column, scale: Normalize) -> None:
     for (y, x), value in np.ndenumerate(table):
         if not np.isnan(value):
-            ink = "white" if scale(value) > 0.55 else style.INK
+            ink = "white" if scale(value) > 0.5 else style.INK
             axes.text(x, y, f"{value:.2f}", ha="center", va="center", color=ink)
 
 

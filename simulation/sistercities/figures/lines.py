@@ -28,6 +28,9 @@ MARKERS = "osD^vX"
 APART = 0.14
 """Distance between the points of two lines at one level of a word, in levels."""
 
+ASIDE = 0.012
+"""Distance between the points of two lines at one number, as a share of the axis, so that no interval hides another."""
+
 CLOSE = 0.12
 """Levels closer than this share of the axis get round ticks instead of their own."""
 
@@ -91,9 +94,10 @@ def _is_number(drawing: Drawing) -> bool:
 
 def _places(levels: pd.Index, drawing: Drawing, number: int) -> Column:
     """Where the points of a line stand: at the number, or beside the points of the other lines at a word."""
-    if _is_number(drawing):
-        return np.array([float(level) for level in levels])
     middle = (max(1, len(drawing.second)) - 1) / 2.0
+    if _is_number(drawing):
+        aside = ASIDE * np.ptp([float(level) for level in drawing.x]) * (number - middle)
+        return np.array([float(level) + aside for level in levels])
     return np.array([drawing.x.index(level) + APART * (number - middle) for level in levels])
 
 

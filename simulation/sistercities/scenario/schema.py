@@ -216,7 +216,7 @@ class Scenario(Frozen):
     )
 
     def __hash__(self) -> int:
-        return hash((self.name, self.title, self.begins, self.until))
+        return hash(self.model_dump_json())  # of everything: a study has thousands that differ in one number
 
     @property
     def begins(self) -> str:

@@ -14,7 +14,8 @@ AS_IT_IS = "as it is"
 def levels(study: Study, variable: str) -> pd.DataFrame:
     """At which value of a variable each point lies.
 
-    Points at which another variable alone was changed are left out where a design changes one at a time.
+    Scenarios that do not have the variable are left out, and, where a design changes one at a time, the points at which
+    another variable was changed.
 
     Args:
         study: the study.
@@ -24,6 +25,7 @@ def levels(study: Study, variable: str) -> pd.DataFrame:
         A row per point: ``point``, ``place`` of the value in the order of all, and ``level``, the value in words.
     """
     points = study.points
+    points = points[points.groupby(SCENARIO)[variable].transform("count") > 0]
     if study.file.design.kind == "one-at-a-time" and variable != SCENARIO:
         others = [name for name in study.variables if name != variable]
         points = points[points[others].isna().all(axis="columns")]
