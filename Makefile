@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare test test-long bench bench-check bench-baseline format tables lock clean
+.PHONY: help setup compare sweep test test-long bench bench-check bench-baseline format tables lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -14,6 +14,9 @@ setup: ## create or refresh .venv from the lock
 
 compare: setup ## run the comparison of the scenarios
 	@$(BIN)/sistercities compare $(ARGS)
+
+sweep: setup ## run the study of commitment at small size
+	@$(BIN)/sistercities sweep commitment --set design.size=3 --set replicates=20 --out results/commitment-small $(ARGS)
 
 test: setup ## check format, style and types, then run the tests
 	$(BIN)/ruff format --check

@@ -11,12 +11,15 @@ from tests.test_command_line import QUICK
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+STUDIES = ("sistercities sweep", "sistercities run --from")
+"""Commands that test_study_docs.py runs, with the pages on studies."""
+
 COMMANDS = [
     line.partition(" #")[0].strip()
     for language, block in BLOCKS
     if language == "sh"
     for line in block.splitlines()
-    if line.startswith("sistercities ")
+    if line.startswith("sistercities ") and not line.startswith(STUDIES)
 ]
 PROGRAMS = [block for language, block in BLOCKS if language == "python"]
 

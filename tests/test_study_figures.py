@@ -20,17 +20,17 @@ from tests.studies import contents, swept, written
 
 HEATMAP: dict[str, object] = {
     "figure": {
-        "kind": "heatmap", "outcomes": ["activities_people", "success"], "x": "commitment", "y": "office",
+        "kind": "heatmap", "outcomes": ["activities_people", "success"], "x": "will", "y": "office",
         "panels": "switches.aggregation",
     },
     "levers.office": {"keys": ["cities.*.office"], "values": [0.0, 1.0]},
 }  # fmt: skip
 LINES: dict[str, object] = {
-    "figure": {"kind": "lines", "outcomes": ["activities_people"], "x": "commitment", "lines": "switches.aggregation"}
+    "figure": {"kind": "lines", "outcomes": ["activities_people"], "x": "will", "lines": "switches.aggregation"}
 }
 WORDS: dict[str, object] = {
     "figure": {"kind": "lines", "outcomes": ["activities_people", "substance"], "x": "switches.aggregation",
-               "lines": "scenario", "panels": "commitment"},
+               "lines": "scenario", "panels": "will"},
     "scenarios": ["base", "reference"],
 }  # fmt: skip
 SAMPLE: dict[str, object] = {
@@ -87,7 +87,7 @@ def test_every_axis_has_a_name_and_numbers_have_units(study: Study, figure: Figu
     ordinates = [axes.get_ylabel() for axes in panels if axes.get_ylabel()]
     assert ordinates and all(re.search(r"\(.+\)", label) for label in ordinates)
     if study.file.name in {"heatmap", "lines"}:
-        assert {axes.get_xlabel() for axes in panels if axes.get_xlabel()} == {"Commitment (share)"}
+        assert {axes.get_xlabel() for axes in panels if axes.get_xlabel()} == {"Will (share)"}
     (note,) = [text.get_text() for text in figure.texts]
     assert "n = 3 replicates" in note and "2 years after signing" in note.replace("\n", " ")
 
@@ -102,7 +102,7 @@ def test_shades_are_the_means(studies: dict[str, Study], figures: dict[str, Figu
     figure = figures["heatmap"]
     image = np.asarray(figure.axes[0].get_images()[0].get_array())
     runs = studies["heatmap"].runs.query('`switches.aggregation` == "weakest-link"')
-    means = runs.pivot_table(index="office", columns="commitment", values="activities_people")
+    means = runs.pivot_table(index="office", columns="will", values="activities_people")
     assert image == pytest.approx(means.to_numpy())
     assert figure.axes[0].get_title(loc="left") == "a  Aggregation: weakest-link"
 
@@ -111,7 +111,7 @@ def test_lines_are_the_means(studies: dict[str, Study], figures: dict[str, Figur
     container = figures["lines"].axes[0].containers[1]
     x, y = container.lines[0].get_data()  # type: ignore[attr-defined]
     runs = studies["lines"].runs.query('`switches.aggregation` == "additive"')
-    means = runs.groupby("commitment")["activities_people"].mean()
+    means = runs.groupby("will")["activities_people"].mean()
     assert list(x) == pytest.approx(means.index.tolist(), abs=0.01)
     assert list(y) == pytest.approx(means.tolist())
 
@@ -126,9 +126,9 @@ def test_a_spread_is_that_of_the_points(studies: dict[str, Study]) -> None:
 
 
 def test_a_page_holds_so_many_panels(tmp_path: Path) -> None:
-    figure = {"kind": "lines", "outcomes": ["success"], "x": "switches.aggregation", "panels": "commitment"}
+    figure = {"kind": "lines", "outcomes": ["success"], "x": "switches.aggregation", "panels": "will"}
     changes = {"design.size": 7, "replicates": 1, "figure": figure}
-    with pytest.raises(SisterCitiesError, match=r"figure\.panels: commitment has 7 values; at most 6 can be shown"):
+    with pytest.raises(SisterCitiesError, match=r"figure\.panels: will has 7 values; at most 6 can be shown"):
         swept(written(tmp_path), tmp_path / "out", changes=changes)
     assert not (tmp_path / "out").exists()
 
@@ -152,7 +152,7 @@ def test_failed_runs_leave_gaps_and_are_told(tmp_path: Path) -> None:
 
 
 NAMES = {
-    "commitment": "Commitment",
+    "commitment_of_leaders": "Commitment of leaders",
     "turnover_in_Jakarta": "Turnover in Jakarta",
     "cities.jakarta.office": "Office, jakarta",
     "behaviour.lapse": "Lapse",

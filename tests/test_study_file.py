@@ -33,8 +33,8 @@ def complaints(folder: Path, **changes: object) -> list[str]:
 
 def test_the_small_study_comes_to_what_it_says(tmp_path: Path) -> None:
     found = plan(tmp_path)
-    assert found.points.column_names == ["point", "scenario", "commitment", "switches.aggregation"]
-    assert found.points["commitment"].to_pylist() == [0.2, 0.2, 0.5, 0.5, 0.8, 0.8]
+    assert found.points.column_names == ["point", "scenario", "will", "switches.aggregation"]
+    assert found.points["will"].to_pylist() == [0.2, 0.2, 0.5, 0.5, 0.8, 0.8]
     assert (found.runs, found.age, found.record[0]) == (36, 2, "exchange_index")
     scenario = filled(found.templates["base"], found.axes["base"][0].changes(0.2))
     assert [side.will.value for side in scenario.partnership.sides.values()] == [0.2, 0.2]
@@ -92,7 +92,7 @@ def test_evidence_leaves_out_what_levers_and_constants_hold(tmp_path: Path) -> N
     found = plan(tmp_path, scenarios=["jakarta-beijing"], uncertainties="evidence",
                  design__kind="latin-hypercube", design__size=4, constants={"cities.jakarta.office": 0.3})  # fmt: skip
     names = [axis.name for axis in found.axes["jakarta-beijing"]]
-    assert names[0] == "commitment"
+    assert names[0] == "will"
     assert not any(name.endswith(".will") for name in names)
     assert "cities.jakarta.office" not in names and "cities.beijing.office" in names
 
@@ -154,13 +154,13 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"levers": {"x": {"range": [0, 1], "values": [1]}}}, "levers.x: range and values given"),
     ({"levers": {"x": {"values": []}}}, "levers.x"),
     ({"levers": {"x": {"values": [0.1, 0.1]}}}, "levers.x: the value 0.1 is given twice"),
-    ({"levers.commitment.range": [0.8, 0.2]}, "levers.commitment: the range 0.8 to 0.2 is empty"),
-    ({"levers.commitment.range": [0.5, 0.5]}, "levers.commitment: the range 0.5 to 0.5 is empty"),
-    ({"levers.commitment.range": [0.2, 1.5]}, "levers.commitment: base: partnerships.first-second.sides.first.will: 1.5 given; it must be at most 1"),
-    ({"levers.commitment.range": [0.2, float("nan")]}, "levers.commitment.range"),
-    ({"levers.commitment.range": "evidenc"}, "levers.commitment.range: 'evidenc' given; allowed is 'evidence'"),
-    ({"levers.commitment.range": "evidence"}, 'range: "evidence" is for one key, and this names 2'),
-    ({"levers.commitment.colour": "red"}, "levers.commitment.colour: unknown key"),
+    ({"levers.will.range": [0.8, 0.2]}, "levers.will: the range 0.8 to 0.2 is empty"),
+    ({"levers.will.range": [0.5, 0.5]}, "levers.will: the range 0.5 to 0.5 is empty"),
+    ({"levers.will.range": [0.2, 1.5]}, "levers.will: base: partnerships.first-second.sides.first.will: 1.5 given; it must be at most 1"),
+    ({"levers.will.range": [0.2, float("nan")]}, "levers.will.range"),
+    ({"levers.will.range": "evidenc"}, "levers.will.range: 'evidenc' given; allowed is 'evidence'"),
+    ({"levers.will.range": "evidence"}, 'range: "evidence" is for one key, and this names 2'),
+    ({"levers.will.colour": "red"}, "levers.will.colour: unknown key"),
     ({"levers.cities.first.ofice.range": [0, 1]}, 'levers.cities.first.ofice: cities.first.ofice: nothing called "ofice" in base; did you mean "office"?'),
     ({"levers.cities.first.range": [0, 1]}, "cities.first: a whole table; name one value in it"),
     ({"levers.cities.first.office.value.range": [0, 1]}, '"cities.first.office" is a single value'),
@@ -171,17 +171,20 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"levers.x": {"levels": {"one": {"cities.*.ofice": 1.0}}}}, 'did you mean "office"?'),
     ({"levers.x": {"levels": {"one": {}, "two": {}}}}, "levers.x: changes nothing in base"),
     ({"levers.x": {"keys": ["cities.*.office"], "levels": {"one": {}}}}, "keys and levels given"),
-    ({"levers.again": LEVER}, "levers.again: partnerships.first-second.sides.first.will is moved by commitment already"),
+    ({"levers.commitment": LEVER}, 'levers.commitment: "commitment" is the name of an outcome; call it otherwise'),
+    ({"levers.Seed": LEVER}, 'levers.Seed: "Seed" is the name of a column of every table'),
+    ({"uncertainties.Will": LEVER}, 'uncertainties.Will: "Will" is the name of another variable'),
+    ({"levers.again": LEVER}, "levers.again: partnerships.first-second.sides.first.will is moved by will already"),
     ({"constants.switches.aggregation": "additive"}, "constants.switches.aggregation: moved by switches.aggregation; it cannot be constant as well"),
     ({"constants.behaviour.laps": 1}, 'did you mean "lapse"?'),
     ({"constants.dispositions": "blind"}, "a disposition, and blind runs have all of them neutral"),
     ({"uncertainties.dispositions.values": ["coded", "blind"]}, "a disposition, and blind runs have all of them neutral"),
     ({"uncertainties": "evidenc"}, "uncertainties: 'evidenc' given; allowed is 'evidence'"),
-    ({"figure": {"kind": "heatmap", "outcomes": ["success"], "x": "commitment"}}, "y: missing; a heatmap needs it"),
-    ({"figure": {"kind": "lines", "outcomes": ["succes"], "x": "commitment"}}, 'figure.outcomes: "succes" is not recorded as a number; did you mean "success"?'),
-    ({"figure": {"kind": "lines", "outcomes": ["phase"], "x": "commitment"}}, '"phase" is not recorded as a number'),
-    ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "comitment"}}, 'figure: no variable "comitment"; did you mean "commitment"?'),
-    ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "commitment", "panels": "commitment"}}, "one variable in two places"),
+    ({"figure": {"kind": "heatmap", "outcomes": ["success"], "x": "will"}}, "y: missing; a heatmap needs it"),
+    ({"figure": {"kind": "lines", "outcomes": ["succes"], "x": "will"}}, 'figure.outcomes: "succes" is not recorded as a number; did you mean "success"?'),
+    ({"figure": {"kind": "lines", "outcomes": ["phase"], "x": "will"}}, '"phase" is not recorded as a number'),
+    ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "wil"}}, 'figure: no variable "wil"; did you mean "will"?'),
+    ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "will", "panels": "will"}}, "one variable in two places"),
 ]  # fmt: skip
 
 
@@ -197,9 +200,9 @@ def test_mistakes_are_told_in_plain_words(changes: dict[str, object], said: str,
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    first = complaints(tmp_path, replicates=-1, design__size="many", levers__commitment__range=[1, 0])
+    first = complaints(tmp_path, replicates=-1, design__size="many", levers__will__range=[1, 0])
     assert len(first) == 3
-    second = complaints(tmp_path, age=90, record=["x"], levers__commitment__range=[0, 2], constants__switches__aggregation="additive")  # fmt: skip
+    second = complaints(tmp_path, age=90, record=["x"], levers__will__range=[0, 2], constants__switches__aggregation="additive")  # fmt: skip
     assert len(second) == 5
 
 
@@ -245,7 +248,7 @@ def test_a_study_that_is_not_there() -> None:
 
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.lists(st.integers(), max_size=3), st.dictionaries(st.text(max_size=4), st.integers(), max_size=2))  # fmt: skip
 keys = st.sampled_from(
-    ["title", "scenarios", "levers", "levers.commitment", "levers.commitment.range", "levers.commitment.keys", "levers.x.values",
+    ["title", "scenarios", "levers", "levers.will", "levers.will.range", "levers.will.keys", "levers.x.values",
      "uncertainties", "constants", "constants.leaders", "constants.calendar.until", "design", "design.kind", "design.size", "replicates",
      "seed", "age", "record", "figure", "figure.x"]
 )  # fmt: skip

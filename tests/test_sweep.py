@@ -44,7 +44,7 @@ def test_every_run_is_there_once_in_order(small: Study) -> None:
     assert list(zip(runs["point"], runs["replicate"], strict=True)) == [(p, r) for p in range(6) for r in range(6)]
     assert runs["seed"].tolist() == [replicate_seed(1, replicate) for _ in range(6) for replicate in range(6)]
     assert list(runs.columns) == [
-        "point", "replicate", "scenario", "commitment", "switches.aggregation", "seed",
+        "point", "replicate", "scenario", "will", "switches.aggregation", "seed",
         "exchange_index", "phase", "success", "substance", "activities_people", "error",
     ]  # fmt: skip
     assert repr(small) == "<Study small: 36 of 36 runs, 0 failed>"
@@ -56,7 +56,7 @@ def test_outcomes_are_those_of_the_scenario_simulated_alone(small: Study) -> Non
         "defaults.side.will": 0.8, "switches.aggregation": "additive",
     }  # fmt: skip
     alone = simulate(load_scenario("base", changes), 6, 1, 2)[0].outcomes
-    point = small.runs.query('commitment == 0.8 and `switches.aggregation` == "additive"')
+    point = small.runs.query('will == 0.8 and `switches.aggregation` == "additive"')
     for outcome in small.record:
         pd.testing.assert_series_equal(
             point[outcome].reset_index(drop=True),
@@ -107,7 +107,7 @@ def test_more_replicates_and_points_leave_what_is_there(small: Study, tmp_path: 
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert found.done == 10 * 8
     fresh = swept(study, tmp_path / "fresh", changes={"replicates": 8, "design.size": 5}).runs
-    key = ["commitment", "switches.aggregation", "replicate"]
+    key = ["will", "switches.aggregation", "replicate"]
     pd.testing.assert_frame_equal(
         found.runs.drop(columns="point").sort_values(key, ignore_index=True),
         fresh.drop(columns="point").sort_values(key, ignore_index=True),
@@ -137,7 +137,7 @@ def test_words_may_change_and_nothing_is_simulated(small: Study, tmp_path: Path)
 CHANGED: list[tuple[dict[str, object], str]] = [
     ({"seed": 2}, "seed: 1 there, 2 here"),
     ({"replicates": 5}, "replicates: 6 there, 5 here"),
-    ({"levers.commitment.range": [0.2, 0.7]}, "levers.commitment.range: [0.2, 0.8] there, [0.2, 0.7] here"),
+    ({"levers.will.range": [0.2, 0.7]}, "levers.will.range: [0.2, 0.8] there, [0.2, 0.7] here"),
     ({"design.size": 4}, "design.size: 3 there, 4 here"),
     ({"record": ["success"]}, "record: ['exchange_index', 'phase'"),
     ({"constants.defaults.city.citizens": 31}, "constants.defaults.city.citizens: 30 there, 31 here"),
@@ -277,7 +277,7 @@ def test_a_failed_run_is_a_row_and_the_others_go_on(failing: Study, small: Study
     assert 0 < failing.failed == 2 * len(odd) < 36
     failures = failing.failures
     assert set(failures["replicate"]) == odd
-    assert set(failures["commitment"]) == {0.2}
+    assert set(failures["will"]) == {0.2}
     assert set(failures["error"]) == {"ZeroDivisionError: nothing at all"}
     assert failures["traceback"].str.contains("in run: raise ZeroDivisionError").all()
     assert not failures["traceback"].str.contains(str(Path.cwd())).any()
@@ -288,7 +288,7 @@ def test_a_failed_run_is_a_row_and_the_others_go_on(failing: Study, small: Study
     pd.testing.assert_frame_equal(runs[fine][same], expected[fine][same], check_dtype=False)
     assert runs.loc[~fine, ["exchange_index", "phase", "success"]].isna().all(axis=None)
     table = effects(failing)
-    assert table.query("variable == 'commitment' and level == '0.2'")["runs"].unique() == [12 - failing.failed]
+    assert table.query("variable == 'will' and level == '0.2'")["runs"].unique() == [12 - failing.failed]
 
 
 def test_failed_runs_stay_until_they_are_tried_again(failing: Study, small: Study) -> None:
@@ -389,8 +389,8 @@ def test_a_number_of_workers_that_cannot_be_used(workers: int, tmp_path: Path) -
 
 
 def test_sql_reads_runs_points_and_failures(small: Study) -> None:
-    means = small.sql("SELECT commitment, avg(exchange_index) AS g FROM runs GROUP BY commitment ORDER BY commitment")
-    expected = small.runs.groupby("commitment")["exchange_index"].mean()
+    means = small.sql("SELECT will, avg(exchange_index) AS g FROM runs GROUP BY will ORDER BY will")
+    expected = small.runs.groupby("will")["exchange_index"].mean()
     assert means["g"].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
     assert small.sql("SELECT count(*) AS n FROM points")["n"][0] == 6
     assert small.sql('SELECT DISTINCT "switches.aggregation" AS a FROM runs ORDER BY a')["a"].tolist() == [
@@ -403,11 +403,11 @@ def test_sql_reads_runs_points_and_failures(small: Study) -> None:
 
 def test_arrays_have_the_axes_of_a_grid_and_units(small: Study) -> None:
     arrays = small.to_xarray()
-    assert dict(arrays.sizes) == {"scenario": 1, "commitment": 3, "switches.aggregation": 2, "replicate": 6}
+    assert dict(arrays.sizes) == {"scenario": 1, "will": 3, "switches.aggregation": 2, "replicate": 6}
     one = arrays["exchange_index"].sel(
-        {"scenario": "base", "commitment": 0.5, "switches.aggregation": "additive", "replicate": 4}
+        {"scenario": "base", "will": 0.5, "switches.aggregation": "additive", "replicate": 4}
     )
-    row = small.runs.query('commitment == 0.5 and `switches.aggregation` == "additive" and replicate == 4')
+    row = small.runs.query('will == 0.5 and `switches.aggregation` == "additive" and replicate == 4')
     assert float(one) == row["exchange_index"].item()
     assert arrays["exchange_index"].attrs["units"] == "share"
 
@@ -417,7 +417,7 @@ def test_arrays_of_a_sample_go_along_its_points(tmp_path: Path) -> None:
     found = swept(written(tmp_path), tmp_path / "out", changes=changes)
     arrays = found.to_xarray()
     assert dict(arrays.sizes) == {"point": 5, "replicate": 2}
-    assert arrays["commitment"].values.tolist() == found.points["commitment"].tolist()
+    assert arrays["will"].values.tolist() == found.points["will"].tolist()
 
 
 def test_files_carry_units_and_every_file_its_checksum(small: Study) -> None:
@@ -446,21 +446,21 @@ def test_a_study_can_be_read_while_it_is_simulated(tmp_path: Path) -> None:
 def test_effects_are_means_under_equal_luck(small: Study) -> None:
     table: Any = effects(small).set_index(["variable", "level", "measure"])
     runs = small.runs
-    row = table.loc[("commitment", "0.8", "activities_people")]
-    by_replicate = runs[runs["commitment"] == 0.8].groupby("replicate")["activities_people"].mean()
+    row = table.loc[("will", "0.8", "activities_people")]
+    by_replicate = runs[runs["will"] == 0.8].groupby("replicate")["activities_people"].mean()
     assert row["value"] == pytest.approx(by_replicate.mean())
     assert row["low"] == pytest.approx(by_replicate.mean() - 2.5706 * by_replicate.std() / 6**0.5, rel=1e-4)
     assert (row["n"], row["runs"], row["interval"]) == (6, 12, "t over replicates")
-    success = table.loc[("commitment", "0.2", "success")]
+    success = table.loc[("will", "0.2", "success")]
     assert (success["value"], success["interval"]) == (0.0, "Wilson over replicates")
     assert success["high"] > 0.3
-    phases = table.loc["commitment"].loc["0.5"].filter(like="phase_", axis=0)["value"]
+    phases = table.loc["will"].loc["0.5"].filter(like="phase_", axis=0)["value"]
     assert phases.sum() == pytest.approx(1.0)
 
 
 def test_one_at_a_time_compares_with_the_scenario_as_it_is(tmp_path: Path) -> None:
     found = swept(written(tmp_path), tmp_path / "out", changes={"design.kind": "one-at-a-time", "replicates": 2})
-    table = cells(found, ("commitment",), measures_of(["exchange_index"]))
+    table = cells(found, ("will",), measures_of(["exchange_index"]))
     assert table["level_0"].tolist() == ["as it is", "0.2", "0.5", "0.8"]
     assert table["runs"].tolist() == [2, 2, 2, 2]
     assert found.points["switches.aggregation"].isna().sum() == 4
@@ -469,7 +469,7 @@ def test_one_at_a_time_compares_with_the_scenario_as_it_is(tmp_path: Path) -> No
 def test_a_range_with_many_values_is_told_in_thirds(tmp_path: Path) -> None:
     changes = {"design.kind": "sobol", "design.size": 16, "replicates": 2}
     found = swept(written(tmp_path), tmp_path / "out", changes=changes)
-    table = cells(found, ("commitment",), measures_of(["exchange_index"]))
+    table = cells(found, ("will",), measures_of(["exchange_index"]))
     assert len(table) == 3
     assert table["runs"].sum() == 32
 

@@ -37,7 +37,7 @@ def test_sweep_prints_what_it_found_and_where(command: Command) -> None:
     assert (status, complaints) == (0, "")
     for said in (
         "A small study", "Question: Does it run?", "grid, 6 points x 6 replicates = 36 runs, 2 years after signing",
-        "commitment", "switches.aggregation", "weakest-link", "Exchange index g,", "share of runs", "95 % intervals",
+        "will", "switches.aggregation", "weakest-link", "Exchange index g,", "share of runs", "95 % intervals",
         "It does.", "Written to results/small/",
     ):  # fmt: skip
         assert said in printed
@@ -63,7 +63,7 @@ def test_a_plan_is_told_and_nothing_is_written(command: Command) -> None:
     status, printed, complaints = command("sweep", "small.toml", "--plan")
     assert (status, complaints) == (0, "")
     for said in (
-        "small: A small study", "base", "commitment: 0.2 to 0.8", "switches.aggregation: weakest-link, additive",
+        "small: A small study", "base", "will: 0.2 to 0.8", "switches.aggregation: weakest-link, additive",
         "calendar.until = 1994-12", "grid, size 3: 6 points", "6 points x 6 replicates = 36", "with 1 worker,",
         "from 24 trial runs", "MB",
     ):  # fmt: skip

@@ -1,9 +1,9 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
 Public names load on first use, so that importing the package costs nothing:
-``load_scenario``, ``Scenario``, ``PartnershipModel``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and
-for each command the function of its name: ``run``, ``compare``, ``what_if``, ``why``, ``ablate``, ``biography``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``load_scenario``, ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; the agents ``CityGovernment``,
+``Business``, ``Citizen``; and for each command the function of its name: ``run``, ``compare``, ``sweep``, ``what_if``,
+``why``, ``ablate``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sistercities.experiment.attribution import why
     from sistercities.experiment.biography import biography
     from sistercities.experiment.compare import compare, run
+    from sistercities.experiment.study.library import load_study
+    from sistercities.experiment.study.results import Study
+    from sistercities.experiment.study.sweep import sweep
     from sistercities.experiment.what_if import what_if
     from sistercities.model import PartnershipModel
     from sistercities.scenario.editor import schema
@@ -35,6 +38,7 @@ __all__ = [
     "PartnershipModel",
     "Scenario",
     "SisterCitiesError",
+    "Study",
     "ablate",
     "agreement",
     "biography",
@@ -42,10 +46,12 @@ __all__ = [
     "diff",
     "explain",
     "load_scenario",
+    "load_study",
     "new",
     "run",
     "schema",
     "sources",
+    "sweep",
     "validate",
     "what_if",
     "why",
@@ -67,10 +73,13 @@ _HOMES = {
     "diff": "scrutiny.difference",
     "explain": "scrutiny.explanation",
     "load_scenario": "scenario.files",
+    "load_study": "experiment.study.library",
     "new": "scenario.starter",
     "run": "experiment.compare",
     "schema": "scenario.editor",
     "sources": "scrutiny.sources",
+    "Study": "experiment.study.results",
+    "sweep": "experiment.study.sweep",
     "validate": "scrutiny.validation",
 }
 

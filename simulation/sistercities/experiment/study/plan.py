@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from sistercities.experiment.compare import refuse_different_behaviour
 from sistercities.experiment.ensemble import whole_years
-from sistercities.experiment.study.axes import axes_of, with_constants
+from sistercities.experiment.study.axes import TABLES, axes_of, with_constants
 from sistercities.experiment.study.design import points_of
 from sistercities.experiment.study.file import MOST_SHOWN, MOST_VALUES, SCENARIO, StudyError, StudyFile
 from sistercities.experiment.study.template import Template, template_of
@@ -18,6 +18,9 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant
 
 MOST_RUNS = 1_000_000_000
+
+COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
+"""Columns that every study has."""
 
 
 class Plan(NamedTuple):
@@ -63,7 +66,7 @@ def planned(study: StudyFile, folder: Path) -> Plan:
         axes[name], found = axes_of(study, template)
         wrong += found
     record = study.record or tuple(described())
-    wrong += [*_mistakes_of_record(study), *_mistakes_of_figure(study, axes, record)]
+    wrong += [*_mistakes_of_names(study), *_mistakes_of_record(study), *_mistakes_of_figure(study, axes, record)]
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(f"age: {study.age} years given; the scenarios reach {oldest}")
@@ -96,6 +99,15 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
     except SisterCitiesError as error:
         raise StudyError(study.name, [f"scenarios: {error}"]) from None
     return templates
+
+
+def _mistakes_of_names(study: StudyFile) -> Iterator[str]:
+    """Variables and outcomes become columns of one table, in which capitals make no difference."""
+    taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(COLUMNS, "a column of every table")
+    for name, (role, _) in study.variables.items():
+        if name.lower() in taken:
+            yield f'{TABLES[role]}.{name}: "{name}" is the name of {taken[name.lower()]}; call it otherwise'
+        taken[name.lower()] = "another variable"
 
 
 def _mistakes_of_record(study: StudyFile) -> list[str]:

@@ -1,0 +1,120 @@
+"""Every command, study file and program that the pages on studies show is run, at small size."""
+
+import re
+import shlex
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sistercities import Study, sweep
+from sistercities.experiment.study.library import load_study, study_names
+from sistercities.experiment.study.workers import Borrowed
+
+from tests.studies import Here
+
+ROOT = Path(__file__).parent.parent
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/studies.md", "docs/scaling.md")
+}
+COMMANDS = sorted(
+    {
+        line.partition(" #")[0].strip()
+        for page in PAGES.values()
+        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+        if line.startswith(("sistercities sweep", "sistercities run --from"))
+    }
+)
+SMALL = {"constants.defaults.city.businesses": 20, "constants.defaults.city.citizens": 30}
+SETTINGS = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGES[page], re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sweep simulates in this process, on whatever cluster a page has it."""
+    for module in ("sweep", "workers"):
+        monkeypatch.setattr(f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
+    monkeypatch.setattr("sistercities.experiment.study.forecast.TRIAL_SECONDS", 0.1)
+
+
+def test_the_pages_show_commands() -> None:
+    assert len(COMMANDS) >= 6
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_command_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
+    (study,) = blocks("docs/studies.md", "toml")
+    Path("my-study.toml").write_text(study, encoding="utf-8")
+    arguments = shlex.split(line)[1:]
+    if arguments[0] == "run":
+        sweep("commitment", changes={**SMALL, "design.size": 3, "replicates": 4})
+    elif "--set" in arguments:
+        sweep("commitment", changes={**SMALL, "design.size": 2, "replicates": 1})
+        arguments = ["sweep", "commitment", *SETTINGS, "--set", "design.size=2", "--set", "replicates=2"]
+    else:
+        arguments += [*SETTINGS, "--set", "design.size=2", "--set", "replicates=1"]
+    status, printed, complaints = command(*arguments)
+    assert (status, [each for each in complaints.splitlines() if "goes on from" not in each]) == (0, [])
+    assert printed
+
+
+def test_programs_of_the_page_on_studies_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sweep("commitment", changes={**SMALL, "design.size": 2, "replicates": 2})
+    for program in blocks("docs/studies.md", "python"):
+        exec(compile(program, "docs/studies.md", "exec"), {})
+    assert "0.8" in capsys.readouterr().out
+
+
+def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
+    path = tmp_path / "my-study.toml"
+    path.write_text(blocks("docs/studies.md", "toml")[0], encoding="utf-8")
+    study = load_study(path)
+    assert study.constants == {"leaders": "hazard"}
+    assert list(study.variables) == ["cities.*.office", "turnover", "behaviour.memory_office"]
+
+
+def test_the_page_names_every_built_in_study() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES["docs/studies.md"], re.MULTILINE)) == {*study_names()}
+
+
+def test_the_page_names_every_design() -> None:
+    from sistercities.experiment.study.design import Kind
+
+    table = PAGES["docs/studies.md"].partition("| design |")[2]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(Kind.__value__.__args__)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_program_for_slurm_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Slurm itself is not here: the job that would be submitted is looked at instead, and the sweep runs in place."""
+    submitted: list[tuple[int, str]] = []
+    dask_jobqueue: Any = import_module("dask_jobqueue")
+
+    class Offline(dask_jobqueue.SLURMCluster):
+        def scale(self, n: int = 0, jobs: int = 0) -> None:
+            if jobs:
+                submitted.append((jobs, self.job_script()))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(dask_jobqueue, "SLURMCluster", Offline)
+    (program,) = blocks("docs/scaling.md", "python")
+    names: dict[str, Any] = {}
+    small = f'"commitment", changes={ ({**SMALL, "design.size": 2, "replicates": 1})!r}, '
+    exec(compile(program.replace('"commitment", ', small), "docs/scaling.md", "exec"), names)
+    names["cluster"].close()
+    ((number, script),) = submitted
+    assert number == 10
+    assert "#SBATCH -p normal" in script and "--nworkers 16" in script and "--nthreads 1" in script
+    assert "<Study commitment: 12 of 12 runs, 0 failed>" in capsys.readouterr().out
+    assert Study.open("results/commitment").manifest.complete
