@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from sistercities import PartnershipModel
-from sistercities.experiment.study.assembly import missing_chunks
-from sistercities.experiment.study.batch import Run, run_schema
+from sistercities.experiment.study.assembly import batch_of, missing_chunks
+from sistercities.experiment.study.batch import Run, run_schema, simulate_batch
 from sistercities.experiment.study.continuation import begin, go_on
 from sistercities.experiment.study.effects import cells, effects
 from sistercities.experiment.study.file import StudyFile, study_from
@@ -94,19 +94,27 @@ def store(runs: int, folder: Path) -> None:
 
 
 def speed(runs: int, folder: Path) -> None:
-    """Simulate a study with one worker and with two, and the same runs bare."""
+    """Simulate a study with one worker and with two, and some of its runs without any study around them."""
     study = study_of(runs, points=125)
-    scenario = next(iter(planned(study, Path()).templates.values())).scenario
-    seeds = [replicate_seed(1, replicate) for replicate in range(min(runs, 500))]
-    PartnershipModel(scenario, rng=1).run()
-    began = time.perf_counter()
-    for seed in seeds:
-        PartnershipModel(scenario, rng=seed).run()
-    print(f"a run alone: {(time.perf_counter() - began) / len(seeds) * 1e3:.2f} ms", flush=True)
+    overhead(planned(study, Path()), min(500, runs))
     for workers in (1, 2):
         timed(
             f"{runs:,} runs, {workers} workers", lambda count=workers: sweep(study, folder / str(count), workers=count)
         )
+
+
+def overhead(plan: Plan, runs: int) -> None:
+    """What a batch adds to each run: scenario, outcomes and rows. Measured in turns, the best of five."""
+    (scenario,) = (template.scenario for template in plan.templates.values())
+    batch = batch_of(plan, 0, [Run(point, replicate) for point in range(runs // 50) for replicate in range(50)])
+    alone, within = [], []
+    for _ in range(5):
+        began = time.perf_counter()
+        for run in batch.runs:
+            PartnershipModel(scenario, rng=replicate_seed(1, run.replicate)).run()
+        alone.append((time.perf_counter() - began) / len(batch.runs))
+        within.append(simulate_batch(batch).seconds / len(batch.runs))
+    print(f"a run alone: {min(alone) * 1e3:.2f} ms; within a batch: {min(within) * 1e3:.2f} ms", flush=True)
 
 
 def main(what: str, runs: int) -> None:
