@@ -17,7 +17,7 @@ from sistercities.outcome import described, outcomes
 from sistercities.population import fields_of
 from sistercities.record import Month, measured
 
-from tests.studies import written
+from tests.studies import SMALL, written
 
 
 def plan(folder: Path, **changes: object) -> Plan:
@@ -140,7 +140,7 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"scenarios": ["bas"]}, 'scenarios: no scenario "bas"; did you mean "base"?'),
     ({"scenarios": ["base", "base"]}, 'scenarios: "base" is given twice'),
     ({"scenarios": ["nowhere.toml"]}, "nowhere.toml: no such file"),
-    ({"design.kind": "gird"}, "design.kind: 'gird' given; allowed is 'grid'"),
+    ({"design.kind": "gird"}, "design.kind: \"gird\" given; allowed is 'grid'"),
     ({"design.size": 0}, "design.size: 0 given; it must be at least 1"),
     ({"design.size": 1}, "at least 2 values along a range"),
     ({"design": {"kind": "sobol", "size": 100}}, "size: 100 given; sobol needs a power of two, 64 or 128"),
@@ -158,7 +158,7 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"levers.will.range": [0.5, 0.5]}, "levers.will: the range 0.5 to 0.5 is empty"),
     ({"levers.will.range": [0.2, 1.5]}, "levers.will: base: partnerships.first-second.sides.first.will: 1.5 given; it must be at most 1"),
     ({"levers.will.range": [0.2, float("nan")]}, "levers.will.range"),
-    ({"levers.will.range": "evidenc"}, "levers.will.range: 'evidenc' given; allowed is 'evidence'"),
+    ({"levers.will.range": "evidenc"}, "levers.will.range: \"evidenc\" given; allowed is 'evidence'"),
     ({"levers.will.range": "evidence"}, 'range: "evidence" is for one key, and this names 2'),
     ({"levers.will.colour": "red"}, "levers.will.colour: unknown key"),
     ({"levers.cities.first.ofice.range": [0, 1]}, 'levers.cities.first.ofice: cities.first.ofice: nothing called "ofice" in base; did you mean "office"?'),
@@ -166,7 +166,7 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"levers.cities.first.office.value.range": [0, 1]}, '"cities.first.office" is a single value'),
     ({"levers.defaults.side.will.range": [0, 1]}, 'defaults are for constants; write "*" for all'),
     ({"levers.behaviour.sectors.range": [2.5, 5]}, "range: 2.5 to 5 given; behaviour.sectors is a whole number"),
-    ({"levers.switches.example.values": ["own", "nobody"]}, "switches.example: 'nobody' given; allowed is 'own-and-others' or 'own'"),
+    ({"levers.switches.example.values": ["own", "nobody"]}, "switches.example: \"nobody\" given; allowed is 'own-and-others' or 'own'"),
     ({"levers.title.values": ["a", "b"]}, ""),
     ({"levers.x": {"levels": {"one": {"cities.*.ofice": 1.0}}}}, 'did you mean "office"?'),
     ({"levers.x": {"levels": {"one": {}, "two": {}}}}, "levers.x: changes nothing in base"),
@@ -179,7 +179,7 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"constants.behaviour.laps": 1}, 'did you mean "lapse"?'),
     ({"constants.dispositions": "blind"}, "a disposition, and blind runs have all of them neutral"),
     ({"uncertainties.dispositions.values": ["coded", "blind"]}, "a disposition, and blind runs have all of them neutral"),
-    ({"uncertainties": "evidenc"}, "uncertainties: 'evidenc' given; allowed is 'evidence'"),
+    ({"uncertainties": "evidenc"}, "uncertainties: \"evidenc\" given; allowed is 'evidence'"),
     ({"figure": {"kind": "heatmap", "outcomes": ["success"], "x": "will"}}, "y: missing; a heatmap needs it"),
     ({"figure": {"kind": "lines", "outcomes": ["succes"], "x": "will"}}, 'figure.outcomes: "succes" is not recorded as a number; did you mean "success"?'),
     ({"figure": {"kind": "lines", "outcomes": ["phase"], "x": "will"}}, '"phase" is not recorded as a number'),
@@ -206,6 +206,17 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert len(second) == 5
 
 
+def test_mistakes_come_with_their_lines_and_settings_as_such(tmp_path: Path) -> None:
+    text = SMALL.replace("replicates = ", "replicats = ").replace("range = [0.2", "range = [0.9")
+    with pytest.raises(SisterCitiesError) as refused:
+        plan_of(written(tmp_path, text), {"design.size": "many"})
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("--set: design.size")
+    shown = [line.partition("small.toml:")[2] for line in lines[1:]]
+    assert [line.split(": ")[1] for line in shown] == ["replicates", "replicats", "levers.will"]
+    assert [text.splitlines()[int(line.split(":")[0]) - 1] for line in shown[1:]] == ["replicats = 6", "[levers.will]"]
+
+
 def test_dated_leaders_need_no_turnover(tmp_path: Path) -> None:
     (line,) = complaints(tmp_path, scenarios=["jakarta-beijing"], constants={},
                          levers={"cities.jakarta.leader_turnover": {"range": [0.1, 0.3]}})  # fmt: skip
@@ -221,7 +232,8 @@ def test_scenarios_of_a_study_share_one_behaviour(tmp_path: Path) -> None:
 
 
 FILES = [
-    (b"", "title: missing; it has to be given"),
+    (b"", "mine.toml: empty; a study starts with title"),
+    (b"seed = 2", "mine.toml:1: title: missing; it has to be given"),
     (b"title = ", "not valid TOML"),
     (b"\xff\xfe", "not UTF-8 text"),
     (b'name = "x"', "name: unknown key"),

@@ -91,20 +91,25 @@ def _takes_the_place(value: Tree, inherited: Tree) -> bool:
     return isinstance(value, Whole) or "value" in value or "value" in inherited
 
 
-def read(path: Path) -> Layer:
+def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -> Layer:
     """One file as it was written.
+
+    Args:
+        path: the file.
+        kind: what is in it, as messages call it.
+        begins: what such a file starts with.
 
     Raises:
         ScenarioError: if it cannot be read or is no TOML.
     """
     where = shown(path)
-    text = _text(path, where)
+    text = _text(path, where, kind)
     try:
         layer = Layer(where, text, tomllib.loads(text))
     except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
         raise ScenarioError([_syntax(error, where, text)]) from None
     if not layer.tree:
-        raise ScenarioError([Mistake((), 'empty; a scenario starts with extends = "base"', file=where)])
+        raise ScenarioError([Mistake((), f"empty; a {kind} starts with {begins}", file=where)])
     for key, value in layer.tree.items():
         if _deeper_than(value, DEEPEST):
             _refuse(layer, (key,), f"tables within tables, more than {DEEPEST} deep")
@@ -127,13 +132,13 @@ def _parent(layer: Layer, path: Path) -> Path:
         _refuse(layer, ("extends",), str(error))
 
 
-def _text(path: Path, where: str) -> str:
+def _text(path: Path, where: str, kind: str) -> str:
     """The text of a file; the mark that Windows editors put in front of UTF-8 is harmless and left out."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        reason = "no such file; a scenario is a built-in name or the path of a .toml file"
+        reason = f"no such file; a {kind} is a built-in name or the path of a .toml file"
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         reason = f"cannot be read ({getattr(error, 'strerror', None) or error})"
     else:
@@ -146,7 +151,7 @@ def _text(path: Path, where: str) -> str:
             ) from None
         if len(raw) <= LARGEST_FILE:
             return text
-        reason = f"{path.stat().st_size:,} bytes; a scenario has at most {LARGEST_FILE:,}"
+        reason = f"{path.stat().st_size:,} bytes; a {kind} has at most {LARGEST_FILE:,}"
     raise ScenarioError([Mistake((), reason, file=where)])
 
 

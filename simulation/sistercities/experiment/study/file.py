@@ -1,5 +1,6 @@
 """Study files: a question put to the model, with all that is varied, and all that is recorded, in one text file."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 import tomli_w
@@ -23,10 +24,15 @@ MOST_SHOWN = 6
 
 
 class StudyError(SisterCitiesError):
-    """All mistakes found in one study file, a line each."""
+    """All mistakes found in one study file, a line each: where it stands, the key, what is wrong.
 
-    def __init__(self, where: str, mistakes: list[str]) -> None:
-        super().__init__("\n".join(f"{where}: {mistake}" for mistake in dict.fromkeys(mistakes)))
+    Attributes:
+        mistakes: the key and what is wrong, by place: file and line, ``--set``, or the name of the study.
+    """
+
+    def __init__(self, mistakes: Iterable[tuple[str, str]]) -> None:
+        self.mistakes = list(dict.fromkeys(mistakes))
+        super().__init__("\n".join(f"{place}: {mistake}" for place, mistake in self.mistakes))
 
 
 class FigureRequest(Frozen):

@@ -1,7 +1,7 @@
 """Where studies are found, the built-in ones or a path, and how a study file is read."""
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from sistercities.experiment.study.axes import TABLES
 from sistercities.experiment.study.file import StudyError, StudyFile, study_from
 from sistercities.experiment.study.variable import Variable
+from sistercities.scenario.complaints import in_words
 from sistercities.scenario.fields import EVIDENCE, field_at
-from sistercities.scenario.layers import Tree
-from sistercities.scenario.mistakes import SisterCitiesError, in_words
+from sistercities.scenario.layers import SETTING, Tree, read
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.positions import lines_of
 from sistercities.scenario.words import meant
-
-LARGEST_FILE = 1_000_000
 
 _PACKAGE = Path(__file__).parent.parent.parent
 
@@ -57,30 +57,41 @@ def load_study(name: str | Path, changes: Mapping[str, object] | None = None) ->
     Raises:
         SisterCitiesError: if there is no such study, or it has mistakes (``StudyError``, all at once).
     """
-    path = find_study(name)
-    tree = _flattened(_read(path))
-    for key, value in (changes or {}).items():
+    path, changes = find_study(name), changes or {}
+    tree = _flattened(read(path, "study", "title, question and scenarios").tree)
+    for key, value in changes.items():
         _change(tree, key, value)
-    if "name" in tree:
-        raise StudyError(str(path), ["name: unknown key; a study is called like its file"])
-    try:
-        return study_from({"name": path.stem, **tree})
-    except ValidationError as error:
-        raise StudyError(str(path), list(map(str, in_words(error, StudyFile)))) from None
+    with telling_lines(path, changes):
+        if "name" in tree:
+            raise StudyError([(str(name), "name: unknown key; a study is called like its file")])
+        try:
+            return study_from({"name": path.stem, **tree})
+        except ValidationError as error:
+            raise StudyError((path.stem, str(mistake)) for mistake in in_words(error, tree, root=StudyFile)) from None
 
 
-def _read(path: Path) -> Tree:
+@contextmanager
+def telling_lines(path: Path, changes: Iterable[str]) -> Iterator[None]:
+    """Mistakes in a study are told with the line of the study file, in reading order.
+
+    Args:
+        path: the study file.
+        changes: keys that were set otherwise than in the file.
+    """
     try:
-        raw = path.read_bytes()
-        if len(raw) > LARGEST_FILE:
-            raise StudyError(str(path), [f"{len(raw):,} bytes; a study has at most {LARGEST_FILE:,}"])
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise StudyError(str(path), [f"cannot be read ({error.strerror})"]) from None
-    except UnicodeDecodeError as error:
-        raise StudyError(str(path), [f"not UTF-8 text (byte {error.start})"]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StudyError(str(path), [f"not valid TOML: {error}"]) from None
+        yield
+    except StudyError as error:
+        layer, changed = read(path), dict.fromkeys(changes, 0)
+        lines = {".".join(map(str, key)): line for key, (line, *_) in lines_of(layer.text).items()} | changed
+        placed = sorted((_nearest(lines, mistake), mistake) for _, mistake in error.mistakes)
+        raise StudyError((f"{layer.where}:{line}" if line else SETTING, mistake) for line, mistake in placed) from None
+
+
+def _nearest(lines: Mapping[str, int], mistake: str) -> int:
+    """Line of the key with which a mistake starts, or of what lies around it."""
+    parts = mistake.partition(": ")[0].split(".")
+    written = (lines[key] for length in range(len(parts), 0, -1) if (key := ".".join(parts[:length])) in lines)
+    return next(written, 1)
 
 
 def _flattened(tree: Tree) -> Tree:

@@ -59,7 +59,6 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     Raises:
         StudyError: with all mistakes of the study file.
     """
-    where = study.name
     templates = _templates(study, folder)
     axes, wrong = {}, []
     for name, template in templates.items():
@@ -70,13 +69,9 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(f"age: {study.age} years given; the scenarios reach {oldest}")
-    if wrong:
-        raise StudyError(where, wrong)
+    _refuse(study, wrong)
     points = _points(study, axes, folder)
-    if too_many := [*_mistakes_of_panels(study, points)]:
-        raise StudyError(where, too_many)
-    if points.num_rows * study.replicates > MOST_RUNS:
-        raise StudyError(where, [f"{points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}"])
+    _refuse(study, [*_mistakes_of_panels(study, points), *_mistakes_of_size(study, points)])
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
 
@@ -92,12 +87,11 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
         if template.name in templates:
             wrong.append(f'scenarios: "{template.name}" is given twice; results are told apart by name')
         templates[template.name] = template
-    if wrong:
-        raise StudyError(study.name, wrong)
+    _refuse(study, wrong)
     try:
         refuse_different_behaviour([template.scenario for template in templates.values()])
     except SisterCitiesError as error:
-        raise StudyError(study.name, [f"scenarios: {error}"]) from None
+        _refuse(study, [f"scenarios: {error}"])
     return templates
 
 
@@ -145,6 +139,16 @@ def _mistakes_of_panels(study: StudyFile, points: pa.Table) -> Iterator[str]:
             yield f"figure.{place}: {name} has {number} values; at most {MOST_SHOWN} can be shown"
 
 
+def _mistakes_of_size(study: StudyFile, points: pa.Table) -> Iterator[str]:
+    if points.num_rows * study.replicates > MOST_RUNS:
+        yield f"design: {points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}"
+
+
+def _refuse(study: StudyFile, mistakes: Sequence[str]) -> None:
+    if mistakes:
+        raise StudyError((study.name, mistake) for mistake in mistakes) from None
+
+
 def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.Table:
     """The points of all scenarios, one below the other."""
     tables = []
@@ -152,7 +156,7 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
         try:
             points = points_of(study.design, here, study.seed, folder)
         except DesignError as error:
-            raise StudyError(study.name, [f"design: {line}" for line in str(error).splitlines()]) from None
+            _refuse(study, [f"design: {line}" for line in str(error).splitlines()])
         columns = dict(zip([axis.name for axis in here], zip(*points, strict=True), strict=True))
         typed = {
             name: pa.array(column, type=_type(axis)) for (name, column), axis in zip(columns.items(), here, strict=True)

@@ -11,7 +11,7 @@ from sistercities.experiment.study.dispatch import Dispatch
 from sistercities.experiment.study.file import StudyFile
 from sistercities.experiment.study.finish import finish
 from sistercities.experiment.study.folder import chunks_in, locked
-from sistercities.experiment.study.library import find_study, load_study
+from sistercities.experiment.study.library import find_study, load_study, telling_lines
 from sistercities.experiment.study.plan import Plan, planned
 from sistercities.experiment.study.progress import Progress, Tally
 from sistercities.experiment.study.results import Study
@@ -68,7 +68,10 @@ def plan_of(study: StudyFile | str | Path, changes: Mapping[str, object] | None 
     """
     if isinstance(study, StudyFile):
         return planned(study, Path())
-    return planned(load_study(study, changes), find_study(study).parent)
+    path = find_study(study)
+    loaded = load_study(path, changes)
+    with telling_lines(path, changes or {}):
+        return planned(loaded, path.parent)
 
 
 def _simulate(

@@ -1,16 +1,17 @@
 """A scenario in which a study changes single values, many times over: resolved once, checked anew at every point."""
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from sistercities.scenario.complaints import in_words
+from sistercities.scenario.defaults import blinded
 from sistercities.scenario.fields import field_at
-from sistercities.scenario.files import blinded, load_scenario
+from sistercities.scenario.files import load_scenario
 from sistercities.scenario.layers import Tree
-from sistercities.scenario.mistakes import in_words
+from sistercities.scenario.origins import evidence_key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant
 
@@ -70,11 +71,12 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     for key, value in changes.items():
         tree = _replaced(tree, key.split("."), value)
     if changes.get("dispositions") == "blind":
-        tree = blinded(deepcopy(tree))
+        tree = blinded(tree)
     try:
         return Scenario.model_validate({"name": template.name, **tree})
     except ValidationError as error:
-        raise NoScenarioError("\n".join(map(str, in_words(error, Scenario)))) from None
+        mistakes = [mistake._replace(key=evidence_key(mistake.key)) for mistake in in_words(error, tree)]
+        raise NoScenarioError("\n".join(map(str, mistakes))) from None
 
 
 def keys_at(template: Template, key: str) -> list[str]:
