@@ -24,6 +24,7 @@ from sistercities.experiment.study.measure import measure_of
 from sistercities.experiment.study.plan import Plan, planned
 from sistercities.experiment.study.results import Study
 from sistercities.experiment.study.sweep import sweep
+from sistercities.experiment.study.template import filled
 from sistercities.randomness import replicate_seed
 
 OUTCOMES = (
@@ -105,16 +106,22 @@ def speed(runs: int, folder: Path) -> None:
 
 def overhead(plan: Plan, runs: int) -> None:
     """What a batch adds to each run: scenario, outcomes and rows. Measured in turns, the best of five."""
-    (scenario,) = (template.scenario for template in plan.templates.values())
-    batch = batch_of(plan, 0, [Run(point, replicate) for point in range(runs // 50) for replicate in range(50)])
-    alone, within = [], []
-    for _ in range(5):
-        began = time.perf_counter()
-        for run in batch.runs:
-            PartnershipModel(scenario, rng=replicate_seed(1, run.replicate)).run()
-        alone.append((time.perf_counter() - began) / len(batch.runs))
-        within.append(simulate_batch(batch).seconds / len(batch.runs))
-    print(f"a run alone: {min(alone) * 1e3:.2f} ms; within a batch: {min(within) * 1e3:.2f} ms", flush=True)
+    (template,) = plan.templates.values()
+    number = plan.points.num_rows
+    for replicates in (runs // number, 1):
+        batch = batch_of(plan, 0, [Run(point, replicate) for point in range(number) for replicate in range(replicates)])
+        scenarios = {point: filled(template, site.changes) for point, site in batch.sites.items()}
+        alone, within = [], []
+        for _ in range(5):
+            began = time.perf_counter()
+            for run in batch.runs:
+                PartnershipModel(scenarios[run.point], rng=replicate_seed(1, run.replicate)).run()
+            alone.append((time.perf_counter() - began) / len(batch.runs))
+            within.append(simulate_batch(batch).seconds / len(batch.runs))
+        print(
+            f"{replicates} runs of each point: a run alone: {min(alone) * 1e3:.2f} ms; "
+            f"within a batch: {min(within) * 1e3:.2f} ms", flush=True,
+        )  # fmt: skip
 
 
 def main(what: str, runs: int) -> None:

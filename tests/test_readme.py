@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_command_line import QUICK
+from tests.test_pages import QUICK_WAY
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -34,7 +34,7 @@ def test_command_of_the_readme_runs(line: str, command: Callable[..., tuple[int,
     (scenario,) = [block for language, block in BLOCKS if language == "toml"]
     Path("my-pairing.toml").write_text(scenario, encoding="utf-8")
     arguments = shlex.split(line)[1:]
-    status, printed, complaints = command(*arguments, *(QUICK if arguments[0] in {"run", "compare"} else ()))
+    status, printed, complaints = command(*arguments, *QUICK_WAY.get(arguments[0], ()))
     assert (status, complaints) == (0, "")
     assert printed
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from sistercities.cli import watching
 from sistercities.cli.printing_study import print_plan
 from sistercities.cli.watching import duration, in_words
-from sistercities.experiment.study.forecast import FINISH_BYTES, Forecast, forecast
+from sistercities.experiment.study.forecast import TEXT_BYTES, Forecast, forecast
 from sistercities.experiment.study.library import study_names
 from sistercities.experiment.study.progress import Progress
 from sistercities.experiment.study.results import Study
@@ -77,7 +77,7 @@ def test_a_forecast_comes_near_the_size_of_the_folder(tmp_path: Path, monkeypatc
     told = forecast(plan_of(written(tmp_path), changes), Borrowed(Here(), 1))
     folder = swept(written(tmp_path), tmp_path / "out", changes=changes).folder
     chunks = sum(path.stat().st_size for path in (folder / "runs").iterdir())
-    assert told.bytes - FINISH_BYTES == pytest.approx(chunks, rel=0.3)
+    assert told.bytes - TEXT_BYTES == pytest.approx(chunks, rel=0.3)
     assert told.failed == 0
 
 

@@ -20,6 +20,9 @@ LINE, LEGEND = 2.9, 7.0
 TALLEST, WIDEST = 52.0, 85.0
 """A panel is no taller and no wider than this, mm."""
 
+BOLDER = 1.15
+"""Bold letters are wider by this factor, at most."""
+
 MOST_LEVELS = 6
 """Levels along the abscissa that fit into a column of a page."""
 
@@ -77,14 +80,22 @@ def _empty_panels(drawing: Drawing, columns: int) -> tuple[Figure, Panels]:
 
 def _name_panels(panels: Panels, drawing: Drawing) -> None:
     """Letters for all panels, and the level of each column above it."""
-    letters = iter("abcdefghijklmnopqrstuvwx")
+    letters, titles = iter("abcdefghijklmnopqrstuvwx"), _titles(panels, drawing)
     for number, row in enumerate(panels):
-        for column, axes in enumerate(row):
+        for axes, title in zip(row, titles, strict=True):
             letter = f"{next(letters)}  " if panels.size > 1 else ""
-            level = drawing.panel_title(column) if drawing.panels and number == 0 else ""
-            axes.set_title(f"{letter}{level}", loc="left", fontweight="bold")
+            axes.set_title(f"{letter}{title if number == 0 else ''}", loc="left", fontweight="bold")
             if number == len(panels) - 1:
                 axes.set_xlabel(drawing.title_of(drawing.request.x))
+
+
+def _titles(panels: Panels, drawing: Drawing) -> list[str]:
+    """What each column of panels is; in two lines if one does not fit above its panel."""
+    titles = [drawing.panel_title(column) for column in range(len(drawing.panels))] or [""]
+    across = panels[0, 0].get_position().width * panels[0, 0].figure.get_figwidth() * style.INCH
+    if all(style.text_width(f"a  {title}", style.TITLE_SIZE) * BOLDER < across for title in titles):
+        return titles
+    return [title.replace(": ", ":\n", 1) for title in titles]
 
 
 def _write_foot(figure: Figure, drawing: Drawing) -> None:

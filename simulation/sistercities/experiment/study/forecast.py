@@ -22,7 +22,7 @@ FEWEST, MOST = 40, 2000
 SIDE_BY_SIDE = 4
 """Replicates that the trial takes of each point: like the sweep, it works out a scenario once for several runs."""
 
-FINISH_SECONDS, FINISH_BYTES = 4.0, 250_000
+FINISH_SECONDS, TEXT_BYTES, FIGURE_BYTES = 4.0, 60_000, 400_000
 """What tables, texts and the figure take at the end."""
 
 
@@ -74,9 +74,11 @@ def _spread(plan: Plan, number: int) -> list[Run]:
 
 
 def _bytes(plan: Plan, rows: pa.Table) -> float:
-    """The size of a study folder: what a file takes whatever it holds, and what each further row takes."""
-    half = rows.num_rows // 2
-    whole = len(parquet(rows))
-    row = (whole - len(parquet(rows.slice(0, half)))) / (rows.num_rows - half)
+    """The size of a study folder, from that of a chunk of rows of the trial, and what comes at the end."""
     chunks = sum(block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates))
-    return len(parquet(plan.points)) + chunks * (whole - row * rows.num_rows) + plan.runs * row + FINISH_BYTES
+    length = round(plan.runs / chunks)
+    tried = min(rows.num_rows, length)
+    chunk, half = (len(parquet(rows.slice(0, number))) for number in (tried, tried // 2))
+    row = (chunk - half) / (tried - tried // 2)
+    figure = 0 if plan.study.figure is None else FIGURE_BYTES
+    return len(parquet(plan.points)) + chunks * (chunk + row * (length - tried)) + TEXT_BYTES + figure
