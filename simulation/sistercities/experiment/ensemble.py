@@ -58,9 +58,9 @@ class Ensemble(NamedTuple):
 
 
 def headings(ensembles: Sequence[Ensemble]) -> list[str]:
-    """What each ensemble is called beside the others: its title, or its name where two titles are the same."""
+    """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
     titles = [each.title for each in ensembles]
-    return [each.title if titles.count(each.title) == 1 else each.name for each in ensembles]
+    return [each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})" for each in ensembles]
 
 
 def simulate(

@@ -88,7 +88,8 @@ def _share(row: Row, total: float, fields: list[str]) -> str:
     part = f", {row['value'] / total:.0%} of the difference" if total else ""
     doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
     through = _list([_PLAIN.get(name, name) for name in fields])
-    return f"{str(row['factor']).capitalize()} accounts for {_number(row)}{part}{doubt} (through {through})."
+    verb = "account" if row["factor"] == "circumstances" else "accounts"
+    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt} (through {through})."
 
 
 def _strongest_fields(answer: Attribution, outcome: str) -> str:

@@ -18,6 +18,9 @@ from sistercities.figures.events import draw_events, shade_shocks, span, strip_h
 from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS
 
+TITLE_LINE = 3.2
+"""Height of each further line of a title, mm."""
+
 LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 2.5, 6.0, 8.5, 4.0
 """Margins, and the gap between columns, mm; the explanation stands below the foot."""
 
@@ -111,9 +114,10 @@ def _empty_panels(ensembles: Sequence[Ensemble], width: float, columns: list[flo
     strip = max(strip_height(each, column) for each, column in zip(ensembles, columns, strict=True))
     rows = [strip, *(row.height for row in ROWS)]
     foot = FOOT + EXPLANATION_LINE * _explanation_lines(len(ensembles))
-    height = TOP + sum(rows) + ROW_GAP * len(ROWS) + foot
+    top = TOP + TITLE_LINE * max(heading.count("\n") for heading in headings(ensembles))
+    height = top + sum(rows) + ROW_GAP * len(ROWS) + foot
     figure = Figure(figsize=(width / style.INCH, height / style.INCH))
-    place = {"left": LEFT / width, "right": 1.0 - RIGHT / width, "top": 1.0 - TOP / height, "bottom": foot / height}
+    place = {"left": LEFT / width, "right": 1.0 - RIGHT / width, "top": 1.0 - top / height, "bottom": foot / height}
     gaps = {"hspace": ROW_GAP / np.mean(rows), "wspace": BETWEEN / np.mean(columns)}
     panels: Panels = figure.subplots(
         len(rows),
