@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
+from sistercities.experiment.study import batch
+from sistercities.experiment.study.results import Study
 from sistercities.model import PartnershipModel
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
+
+from tests.studies import Fails, swept, written
 
 NAMES = (
     "base",
@@ -56,3 +60,18 @@ def command(
         return status, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def small_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The small study, swept once and only read."""
+    folder = tmp_path_factory.mktemp("small")
+    return swept(written(folder), folder / "out")
+
+
+@pytest.fixture
+def failing_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
+    """The small study, of which some runs fail."""
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "PartnershipModel", Fails)
+        return swept(written(tmp_path), tmp_path / "out")

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from sistercities import PartnershipModel
 from sistercities.experiment.study.results import Study
 from sistercities.experiment.study.sweep import sweep
 
@@ -14,6 +15,16 @@ SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
 
 UNEQUAL = {"clock.json", "lock"}
 """Files that may differ between two sweeps of one study."""
+
+
+class Fails(PartnershipModel):
+    """A model that fails where both sides are hardly willing, on every second seed."""
+
+    def run(self) -> PartnershipModel:
+        side = next(iter(self.scenario.partnership.sides.values()))
+        if side.will.value == 0.2 and self.seed % 2:
+            raise ZeroDivisionError("nothing\nat all")
+        return super().run()
 
 
 class Here:

@@ -19,6 +19,7 @@ def progress(total: int | None) -> "Iterator[Callable[..., None]]":
         task = bar.add_task("", total=total)
 
         def tell(done: int | None = None) -> None:
+            """So many are done; without a number, one more."""
             if done is None:
                 bar.advance(task)
             else:

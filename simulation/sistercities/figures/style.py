@@ -97,3 +97,25 @@ def text_width(text: str, size: float = SMALL_SIZE) -> float:
     """Printed width of a line of text, mm."""
     font = FontProperties(family=RULES["font.family"])
     return float(TextPath((0.0, 0.0), text, size=size, prop=font).get_extents().width) * POINT
+
+
+def side_by_side(
+    height: float, number: int, margins: tuple[float, float, float, float], between: float
+) -> dict[str, float]:
+    """Where panels of equal width stand across a page, as matplotlib's subplots want it.
+
+    Args:
+        height: of the figure, mm.
+        number: of panels.
+        margins: left, right, top and at the foot, mm.
+        between: gap between panels, mm.
+    """
+    left, right, top, foot = margins
+    panel = (DOUBLE_COLUMN - left - right) / number
+    return {
+        "left": left / DOUBLE_COLUMN,
+        "right": 1.0 - right / DOUBLE_COLUMN,
+        "top": 1.0 - top / height,
+        "bottom": foot / height,
+        "wspace": between / panel,
+    }

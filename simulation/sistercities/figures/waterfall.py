@@ -23,7 +23,8 @@ def draw_waterfall(answer: Attribution) -> Figure:
     with style.journal_style():
         height = TOP + ROW * (len(PLAYERS) + 2) + FOOT
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=_place(height))
+        place = style.side_by_side(height, len(OUTCOMES_SHOWN), (LEFT, RIGHT, TOP, FOOT), BETWEEN)
+        panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=place)
         for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
             _draw_outcome(axes, answer, outcome)
         names = [answer.scenario.title, *(factor.capitalize() for factor in PLAYERS), answer.like.title]
@@ -31,18 +32,6 @@ def draw_waterfall(answer: Attribution) -> Figure:
         panels[0].set_ylim(len(names) - 0.5, -0.5)
         _explain(figure, answer, height)
     return figure
-
-
-def _place(height: float) -> dict[str, float]:
-    width = style.DOUBLE_COLUMN
-    panel = (width - LEFT - RIGHT) / len(OUTCOMES_SHOWN)
-    return {
-        "left": LEFT / width,
-        "right": 1.0 - RIGHT / width,
-        "top": 1.0 - TOP / height,
-        "bottom": FOOT / height,
-        "wspace": BETWEEN / panel,
-    }
 
 
 def _draw_outcome(axes: Axes, answer: Attribution, outcome: str) -> None:

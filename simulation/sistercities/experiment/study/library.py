@@ -38,8 +38,6 @@ def find_study(name: str | Path) -> Path:
         SisterCitiesError: if there is no such study.
     """
     if str(name).endswith(".toml"):
-        if not Path(name).is_file():
-            raise SisterCitiesError(f"{name}: no such file; a study is a built-in name or the path of a .toml file")
         return Path(name)
     if str(name) not in study_names():
         raise SisterCitiesError(f'no study "{str(name)[:80]}"; {meant(str(name), study_names())}')
