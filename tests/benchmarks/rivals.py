@@ -19,14 +19,19 @@ SEED = 1
 
 
 def installed() -> bool:
-    """Whether the rivals are there; afterwards they can be imported."""
-    if FOLDER.is_dir() and str(FOLDER) not in sys.path:
-        sys.path.append(str(FOLDER))
+    """Whether the rivals are there."""
     return FOLDER.is_dir()
+
+
+def importable() -> None:
+    """Let this process import the rivals, and with them what they brought, which may replace what we use."""
+    if str(FOLDER) not in sys.path:
+        sys.path.append(str(FOLDER))
 
 
 def in_mesa_frames(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
     """The step on a polars frame; returns the work and a function that gives the column of participants."""
+    importable()
     import polars as pl
     from mesa_frames import AgentSetPolars, ModelDF
 
@@ -69,6 +74,7 @@ def in_mesa_frames(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
 
 def in_agentpy(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
     """The step agent by agent in AgentPy; returns the work and a function that gives the column of participants."""
+    importable()
     import agentpy as ap
 
     class Citizen(ap.Agent):
