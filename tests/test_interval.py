@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from sistercities.experiment.interval import mean, median_time, share
+from sistercities.experiment.interval import mean, median_time, share, within
 
 
 def test_wilson_interval_of_eighty_in_a_hundred() -> None:
@@ -49,3 +49,14 @@ def test_coverage_of_the_share() -> None:
         estimate = share(luck.random(60) < 0.3)
         covered += estimate.low <= 0.3 <= estimate.high
     assert 0.92 <= covered / 400 <= 0.98
+
+
+def test_three_replicates_have_no_interval_of_the_median() -> None:
+    estimate = median_time([1.0, 1.0, 1.0], 25)
+    assert estimate.value == 1.0
+    assert math.isnan(estimate.low) and math.isnan(estimate.high)
+
+
+def test_an_interval_is_cut_to_what_is_possible() -> None:
+    assert within(mean([0.0, 0.0, 1.0]), 0.0, 1.0)[1:3] == (0.0, 1.0)
+    assert math.isnan(within(mean([0.5]), 0.0, 1.0).low)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sistercities import load_scenario
 from sistercities.experiment.ablation import MECHANISMS, ablate, switched_off
-from sistercities.experiment.interval import mean
+from sistercities.experiment.interval import mean, t_factor
 from sistercities.experiment.paired import OUTCOMES, difference, seeds_of, simulate_arms
 from sistercities.experiment.precision import always_valid, more_to_halve, precision_of, suffice
 from sistercities.experiment.ranking import ranking
@@ -116,13 +116,14 @@ def test_looking_again_and_again_is_valid() -> None:
     assert missed / trials <= 0.07
 
 
-def test_worlds_that_suffice_leave_zero_out() -> None:
+def test_with_the_worlds_that_suffice_four_of_five_repetitions_leave_zero_out() -> None:
     rng = np.random.default_rng(3)
     sample = rng.normal(0.1, 0.5, 400)
     needed = suffice(mean(sample), float(sample.std(ddof=1)))
     assert needed is not None
-    scaled = 1.96 * sample.std(ddof=1) / math.sqrt(needed)
-    assert scaled <= abs(sample.mean()) <= scaled * math.sqrt(needed / (needed - 1)) * 1.001
+    again = rng.normal(sample.mean(), sample.std(ddof=1), (4000, needed))
+    found = np.abs(again.mean(axis=1)) > t_factor(needed) * again.std(axis=1, ddof=1)
+    assert found.mean() == pytest.approx(0.8, abs=0.03)
     assert suffice(mean(np.zeros(10)), 0.0) is None
     assert more_to_halve(200) == 600
 
@@ -136,6 +137,21 @@ def test_a_ranking_is_sure_of_what_is_clear_and_unsure_of_what_is_not() -> None:
     assert table["share with this rank"].iloc[0] == 1.0
     assert 0.05 < holds < 0.98
     assert (table["high"] - table["low"] > 2 * 1.96 * differences.std().min() / math.sqrt(200)).all()
+
+
+def test_equal_policies_share_a_rank_and_no_order_holds() -> None:
+    paired = np.random.default_rng(5).normal(1.0, 1.0, 50)
+    table, holds = ranking(pd.DataFrame({"one": paired, "other": paired, "none": 0.0}), 1)
+    assert table["rank"].tolist() == [1, 1, 3]
+    assert table["share with this rank"].tolist() == [1.0, 1.0, 1.0]
+    assert holds == 0.0
+
+
+def test_worlds_that_all_agree_are_no_certainty_however_often_one_looks() -> None:
+    zero = np.zeros(200)
+    assert always_valid(zero).low == always_valid(zero).high == 0.0
+    careful = always_valid(zero, yes_or_no=True)
+    assert careful.low < 0.0 < careful.high
 
 
 # --- What if
@@ -230,6 +246,11 @@ MISTAKES = [
     (("what-if", "base", "--policy", "epidemic", "--until", "h ± 0.02"), 'no outcome "h"'),
     (("what-if", "base", "--policy", "epidemic", "--until", "g ± 0"), "the width must be more than 0"),
     (("what-if", "base", "--policy", "epidemic@2050-01"), "lies outside the calendar"),
+    (
+        ("what-if", "jakarta-beijing", "--policy", "epidemic@2017-11"),
+        "begins after the outcomes are read, which is at 25 years, in 2017-07",
+    ),
+    (("why", "base", "--like", "base"), "do not differ in evidence; there is nothing to explain"),
     (("why", "base", "--like", "nothing"), 'no scenario "nothing"'),
     (("why", "base", "--like", "reference", "--outcome", "x"), 'no outcome "x"'),
     (("why", "base", "--like", "reference", "--replicates", 1), "at least 2 worlds"),

@@ -16,6 +16,8 @@ from sistercities.experiment.what_if import WhatIf
 from sistercities.scenario.measure import load_measure, measure_names
 
 _MOST_DECIMALS = 5
+_WIDE = 120
+"""Columns of a terminal from which on names need not be broken; numbers never are cut."""
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 
 
@@ -74,7 +76,7 @@ def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
             f"{wins['without']:.0%} to {wins['with']:.0%}",
             "no number would" if math.isnan(each["suffice"] or math.nan) else f"{each['suffice']:,.0f}",
             f"{each['more_to_halve']:,} more",
-            _cost(each, main),
+            _cost({**each, "low": row["low"]}, main),
         )
     screen.print(table)
     if len(answer.plans) > 1:
@@ -130,7 +132,7 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
         rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
         table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
     screen.print(table)
-    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.\n")
+    screen.print("\nIn brackets: 95 % paired t intervals; in the table above, Agresti-Min for shares of worlds.\n")
     screen.print(in_plain_words(answer, outcome))
     screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
     screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
@@ -190,5 +192,5 @@ def interval(row: Row, least: int = 3) -> str:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for place, heading in enumerate(headings):
-        table.add_column(heading, no_wrap=place == 0)
+        table.add_column(heading, no_wrap=place == 0 and console().width >= _WIDE, overflow="fold")
     return table

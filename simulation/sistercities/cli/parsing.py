@@ -31,6 +31,9 @@ def run_application(application: Typer, environment: Mapping[str, str], argument
         _say(*str(error).splitlines())
         return MISTAKE
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{error.format_message()}\n")  # type: ignore[attr-defined]
+            return MISTAKE
         if not hasattr(error, "format_message"):  # the command line's own complaints have one; defects have not
             raise
         _say(f"{_in_one_line(error)}; see sistercities --help")

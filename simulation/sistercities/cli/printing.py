@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sistercities.experiment.compare import Comparison
-from sistercities.experiment.ensemble import Ensemble, headings
+from sistercities.experiment.ensemble import Ensemble, headings, whole_years
 from sistercities.scenario.schema import Scenario
 
 _WIDTH = 140
@@ -56,20 +56,31 @@ def print_comparison(comparison: Comparison) -> None:
     years = "year" if comparison.age == 1 else "years"
     screen.print(
         f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} "
-        f"{'replicate' if replicates == 1 else 'replicates each'}\n"
+        f"{'replicate' if replicates == 1 else 'replicates each'}"
     )
+    screen.print(_who_ends(comparison))
     for some in batched(comparison.ensembles, _ACROSS):
         screen.print(comparison_table(comparison, some), "")
     screen.print(
         "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
         "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
     )
+    screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
     if comparison.folder is not None:
         screen.print(
             f"\nWritten to {comparison.folder}/: comparison*.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
         )
         screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
+
+
+def _who_ends(comparison: Comparison) -> str:
+    """Whose calendar sets the common age, if others go on."""
+    reached = [whole_years(each.scenario, each.partnership) for each in comparison.ensembles]
+    shortest = [name for name, age in zip(headings(comparison.ensembles), reached, strict=True) if age == min(reached)]
+    if len(shortest) == len(reached):
+        return ""
+    return f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)\n".replace("[", "\\[")
 
 
 def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble]) -> Table:

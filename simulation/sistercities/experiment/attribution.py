@@ -86,6 +86,8 @@ def why(
     age = min(whole_years(home), whole_years(model))
     fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
     players = [factor for factor, differ in fields.items() if differ]
+    if not players:
+        raise SisterCitiesError(f"{home.name} and {model.name} do not differ in evidence; there is nothing to explain")
     coalitions = coalitions_of(players)
     single = [(factor, field) for factor, names in fields.items() for field in names]
     arms = [with_evidence_of(home, model, chosen) for chosen in [*coalitions, *({field} for _, field in single)]]

@@ -52,7 +52,7 @@ def compare(
     Args:
         scenarios: scenarios, names or paths; all built-in cases if none is given.
         replicates: simulated histories of each pairing.
-        seed: from which every replicate's seed is derived; replicate i meets the same luck in every pairing.
+        seed: from which every replicate's seed is derived; replicate i of every pairing has the same seed.
         changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one scenario only.
         out: folder to store tables, scenarios, provenance and figures in; nothing is stored without it.
         done: called after each replicate.

@@ -63,6 +63,11 @@ def mean(values: ArrayLike) -> Estimate:
     return mean_of(float(sample.mean()), deviation, sample.size)
 
 
+def within(estimate: Estimate, low: float, high: float) -> Estimate:
+    """The same estimate with its interval cut to what is possible."""
+    return estimate._replace(low=max(estimate.low, low), high=min(estimate.high, high))
+
+
 def mean_of(average: float, deviation: float, n: int) -> Estimate:
     """A mean of ``n`` replicates with their standard deviation, with Student's t interval."""
     if n < 2 or math.isnan(average):
@@ -75,7 +80,7 @@ def median_time(times: ArrayLike, censored_at: float) -> Estimate:
     """Kaplan-Meier median of a time to event; NaN times are censored at the end of observation.
 
     The interval inverts the log-log interval of the survival curve (Brookmeyer & Crowley 1982); an end that the curve
-    does not reach within the observation is infinite.
+    does not reach within the observation is infinite. Very few replicates have no interval.
     """
     from scipy.stats import CensoredData, ecdf
 
@@ -90,6 +95,8 @@ def median_time(times: ArrayLike, censored_at: float) -> Estimate:
     value, low, high = (
         _first_half(curve.quantiles, curve.probabilities) for curve in (survival, bounds.low, bounds.high)
     )
+    if low > value:  # too few replicates for the interval to have a lower end
+        low, high = math.nan, math.nan
     return Estimate(value, low, high, "Kaplan-Meier, log-log", sample.size)
 
 

@@ -20,7 +20,7 @@ from sistercities.scenario.words import meant
 FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
 
-_ALPHA, _TIGHT_AT = 0.05, 400.0
+_ALPHA, _POWER, _TIGHT_AT = 0.05, 0.8, 400.0
 _SHORT = {"g": "exchange_index", "Y": "overall_outcome"}
 
 
@@ -52,16 +52,19 @@ def precision_of(text: str) -> Precision:
     return Precision(outcome, width)
 
 
-def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
+def always_valid(differences: np.ndarray, at_once: int = 1, *, yes_or_no: bool = False) -> Estimate:
     """Mean of paired differences with a 95 % interval that holds at every look at once.
 
     Args:
         differences: one for each world.
         at_once: number of intervals that are to hold together (Bonferroni).
+        yes_or_no: whether they are of a yes or no; then a world that gains and one that loses are added to the spread,
+            so that worlds which all agree are not taken for certainty.
     """
     alpha = _ALPHA / at_once
     n = differences.size
-    spread = float(differences.std(ddof=1)) if n > 1 else math.nan
+    seen = np.append(differences, [1.0, -1.0]) if yes_or_no else differences
+    spread = float(seen.std(ddof=1)) if n > 1 else math.nan
     rho = (-2.0 * math.log(alpha) + math.log(-2.0 * math.log(alpha)) + 1.0) / _TIGHT_AT
     half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha))
     average = float(differences.mean())
@@ -69,10 +72,17 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
 
 
 def suffice(estimate: Estimate, spread: float) -> int | None:
-    """Worlds at which an interval around this difference just leaves 0 out; none if there is no difference."""
+    """Worlds with which four of five repetitions tell this difference from nothing; none if there is no difference.
+
+    The sample size of a paired t test at 5 % and a power of 80 % (Guenther 1981, "Sample size formulas for normal
+    theory t tests", American Statistician 35).
+    """
+    from scipy.stats import norm
+
     if estimate.value == 0.0 or spread == 0.0:
         return None
-    return max(2, math.ceil((confidence() * spread / estimate.value) ** 2))
+    both = confidence() + float(norm.ppf(_POWER))
+    return max(2, math.ceil((both * spread / estimate.value) ** 2 + confidence() ** 2 / 2.0))
 
 
 def more_to_halve(n: int) -> int:

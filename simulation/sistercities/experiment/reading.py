@@ -57,7 +57,7 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
         f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
     ]
     for row in ranked:
-        parts.append(_share(row, told["value"], answer.fields[row["factor"]]))
+        parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
     idle = [row["factor"] for row in shares if row["value"] == row["low"] == row["high"] == 0.0]
     if idle:
         parts.append(
@@ -83,13 +83,19 @@ def _number(row: Row) -> str:
     return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
 
 
-def _share(row: Row, total: float, fields: list[str]) -> str:
-    """A sentence on one factor: its contribution, its part of the whole, and through which evidence it can act."""
+def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
+    """The evidence of one factor, what does most alone first."""
+    found = answer.alone[(answer.alone["outcome"] == outcome) & (answer.alone["factor"] == factor)]
+    return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
+
+
+def _share(row: Row, total: float, fields: list[Row]) -> str:
+    """A sentence on one factor: its contribution, its part of the whole, and the evidence through which it acts."""
     part = f", {row['value'] / total:.0%} of the difference" if total else ""
     doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
-    through = _list([_PLAIN.get(name, name) for name in fields])
+    through = _list([f"{_PLAIN.get(each['field'], each['field'])} ({each['value']:+.3f} alone)" for each in fields])
     verb = "account" if row["factor"] == "circumstances" else "accounts"
-    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt} (through {through})."
+    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt}, through {through}."
 
 
 def _strongest_fields(answer: Attribution, outcome: str) -> str:

@@ -1,9 +1,11 @@
 """What is said of each pairing at the common age: a table of estimates with intervals."""
 
+import math
+
 import pandas as pd
 
 from sistercities.experiment.ensemble import Ensemble
-from sistercities.experiment.interval import Estimate, mean, median_time, share
+from sistercities.experiment.interval import Estimate, mean, median_time, share, within
 from sistercities.outcome import Phase
 from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS, TRACKS
@@ -25,15 +27,25 @@ def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Est
     phase, factor, since = "Phase at this age", "Factors", "Activities since signing"
     return [
         *[(phase, f"phase_{each}", "share", share(outcomes["phase"] == each)) for each in Phase],
-        *[(factor, name, units[name], mean(outcomes[name])) for name in FACTORS],
-        *[(since, f"activities_{track}", "per year", mean(outcomes[f"activities_{track}"])) for track in TRACKS],
-        ("Exchange", "ties", units["ties"], mean(outcomes["ties"])),
-        ("Exchange", "exchange_index", units["exchange_index"], mean(outcomes["exchange_index"])),
-        ("Exchange", "exchange", units["exchange"], mean(outcomes["exchange"])),
+        *[(factor, name, units[name], _of_share(outcomes[name])) for name in FACTORS],
+        *[(since, f"activities_{track}", "per year", _of_count(outcomes[f"activities_{track}"])) for track in TRACKS],
+        ("Exchange", "ties", units["ties"], _of_count(outcomes["ties"])),
+        ("Exchange", "exchange_index", units["exchange_index"], _of_share(outcomes["exchange_index"])),
+        ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
         ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
         ("Outcome", "substance_median", "years", median_time(outcomes["substance"], age)),
         ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
         ("Outcome", "success", "share", share(outcomes["success"])),
-        ("Outcome", "overall_outcome", "share", mean(outcomes["overall_outcome"])),
+        ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),
     ]
+
+
+def _of_share(values: pd.Series) -> Estimate:
+    """A mean of what lies between 0 and 1, and so does its interval."""
+    return within(mean(values), 0.0, 1.0)
+
+
+def _of_count(values: pd.Series) -> Estimate:
+    """A mean of what cannot be negative, nor can its interval."""
+    return within(mean(values), 0.0, math.inf)

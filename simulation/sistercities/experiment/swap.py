@@ -28,7 +28,7 @@ def with_evidence_of(home: Scenario, model: Scenario, taken: Collection[str]) ->
         SisterCitiesError: if the two have not the same shape, one partnership each.
     """
     refuse_other_shape(home, model)
-    later = count(home.partnership.signed) - count(model.partnership.signed)
+    later = _later(home, model)
     pairs = dict(zip(home.partnership.between, model.partnership.between, strict=True))
     cities = {key: _taking(home.cities[key], model.cities[other], taken, later) for key, other in pairs.items()}
     sides = {
@@ -84,9 +84,20 @@ def differing(home: Scenario, model: Scenario, factor: str) -> list[str]:
         for name, info in evidence_fields(type(one))
         if _owner(info) == factor and _value(getattr(one, name)) != _value(getattr(other, name))
     ]
-    if factor == "circumstances" and (home.shocks or model.shocks):
+    if factor == "circumstances" and _other_shocks(home, model):
         found.append("shocks")
     return list(dict.fromkeys(found))
+
+
+def _other_shocks(home: Scenario, model: Scenario) -> bool:
+    """Whether the shocks of the other pairing, moved to this one's place and time, are others than its own."""
+    moved = _with_shocks_of(home, model, _later(home, model))
+    return list(moved.shocks.values()) != list(home.shocks.values())
+
+
+def _later(home: Scenario, model: Scenario) -> int:
+    """Months by which one pairing was signed after the other."""
+    return count(home.partnership.signed) - count(model.partnership.signed)
 
 
 def _parts(home: Scenario, model: Scenario) -> list[tuple[Frozen, Frozen]]:

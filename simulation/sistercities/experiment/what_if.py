@@ -10,7 +10,7 @@ import pandas as pd
 from sistercities.experiment.compare import SEED
 from sistercities.experiment.ensemble import check_replicates, usual_age
 from sistercities.experiment.gains import gains_of, gains_table
-from sistercities.experiment.interval import share, t_factor
+from sistercities.experiment.interval import Estimate, share, t_factor
 from sistercities.experiment.paired import OUTCOMES, difference, outcomes_at, seeds_of, simulate_each
 from sistercities.experiment.precision import FEWEST, Precision, always_valid, more_to_halve, suffice
 from sistercities.experiment.ranking import ranking
@@ -19,6 +19,7 @@ from sistercities.outcome import YEAR, trailing_mean
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.measure import Plan, cost_of, enacted, plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant
 
@@ -104,6 +105,7 @@ def what_if(
     without = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, changes)
     plans = _distinct([plan_of(text) for text in policies])
     arms, age = [without, *(enacted(without, plan) for plan in plans)], usual_age(without)
+    _refuse_late(plans, without, age)
     kept = [_worlds(arm, seeds_of(replicates, seed), age, done) for arm in arms]
     while until is not None and not _narrow(kept, until) and len(kept[0].outcomes) < most:
         first = len(kept[0].outcomes)
@@ -120,6 +122,16 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
     if twice is not None:
         raise SisterCitiesError(f'policy "{twice}" is given twice')
     return plans
+
+
+def _refuse_late(plans: list[Plan], scenario: Scenario, age: int) -> None:
+    """Refuse policies that begin when outcomes have been read: they would seem to do nothing."""
+    last = count(scenario.partnership.signed) + YEAR * age - 1
+    for plan in plans:
+        if plan.begins is not None and count(plan.begins) > last:
+            raise SisterCitiesError(
+                f"policy {plan.label}: begins after the outcomes are read, which is at {age} years, in {named(last)}"
+            )
 
 
 def _worlds(scenario: Scenario, seeds: list[int], age: int, done: Callable[[], object]) -> Worlds:
@@ -143,7 +155,7 @@ def _narrow(kept: list[Worlds], wish: Precision) -> bool:
     without, *arms = kept
     if len(without.outcomes) < FEWEST:
         return False
-    found = [always_valid(_difference(arm, without, wish.outcome)) for arm in arms]
+    found = [_often(_difference(arm, without, wish.outcome), wish) for arm in arms]
     return all(each.high - each.value <= wish.half_width for each in found)
 
 
@@ -169,7 +181,7 @@ def _told(
     differences = pd.DataFrame({plan.label: _difference(arm, without, outcome) for plan, arm in pairs})
     ranked, holds = ranking(differences, seed)
     if until is not None and until.outcome == outcome:
-        ranked = _looked_at_often(ranked, differences)
+        ranked = _looked_at_often(ranked, differences, until)
     return WhatIf(
         scenario=scenario,
         plans=plans,
@@ -184,9 +196,13 @@ def _told(
     )
 
 
-def _looked_at_often(ranked: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
+def _often(paired: np.ndarray, wish: Precision, at_once: int = 1) -> Estimate:
+    return always_valid(paired, at_once, yes_or_no=OUTCOMES[wish.outcome].yes_or_no)
+
+
+def _looked_at_often(ranked: pd.DataFrame, differences: pd.DataFrame, wish: Precision) -> pd.DataFrame:
     """A ranking whose intervals hold for all policies at once, however often one has looked."""
-    found = [always_valid(differences[policy].to_numpy(), at_once=len(ranked)) for policy in ranked["policy"]]
+    found = [_often(differences[policy].to_numpy(), wish, len(ranked)) for policy in ranked["policy"]]
     return ranked.assign(
         low=[each.low for each in found], high=[each.high for each in found], interval=found[0].interval
     )
@@ -199,7 +215,7 @@ def _rows(plan: Plan, arm: Worlds, without: Worlds, until: Precision | None) -> 
         paired = _difference(arm, without, name)
         estimate = difference(arm.outcomes[name], without.outcomes[name], yes_or_no=kind.yes_or_no)
         if until is not None and name == until.outcome:
-            estimate = always_valid(paired)
+            estimate = _often(paired, until)
         helps = share(paired > 0.0)
         row = {"policy": plan.label, "outcome": name, "unit": kind.unit, **estimate._asdict()}
         row |= {"helps": helps.value, "helps_low": helps.low, "helps_high": helps.high}

@@ -21,7 +21,7 @@ from sistercities.scenario.schema import FACTORS
 TITLE_LINE = 3.2
 """Height of each further line of a title, mm."""
 
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 2.5, 6.0, 8.5, 4.0
+LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 4.0, 6.0, 8.5, 4.0
 """Margins, and the gap between columns, mm; the explanation stands below the foot."""
 
 ROW_GAP, EXPLANATION_LINE = 2.6, 4.3
@@ -51,7 +51,8 @@ def count_scale(axes: Axes) -> None:
 
 def exchange_scale(axes: Axes) -> None:
     """A logarithmic ordinate, because the trade of the pairings differs by orders of magnitude."""
-    most = max(axes.dataLim.y1, 10.0 * LEAST_EXCHANGE)
+    drawn = (panel.dataLim.y1 for panel in axes.get_shared_y_axes().get_siblings(axes))
+    most = max([10.0 * LEAST_EXCHANGE, *filter(np.isfinite, drawn)])
     decades = [LEAST_EXCHANGE * 10.0**power for power in range(1 + int(np.log10(most / LEAST_EXCHANGE)))]
     axes.set_yscale("log")
     axes.set_ylim(0.8 * LEAST_EXCHANGE, 1.25 * most)

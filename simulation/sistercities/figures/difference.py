@@ -14,7 +14,7 @@ from sistercities.figures.policy_lines import LINE, policy_lines
 from sistercities.outcome import YEAR
 from sistercities.scenario.month import count
 
-LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 18.0, 2.5, 3.0, 14.0, 3.5, 22.0, 3.0
+LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 14.0, 3.5, 22.0, 3.0
 """Margins, gaps and the height of a row, mm."""
 
 MOST_COLUMNS = 5
@@ -44,7 +44,7 @@ def draw_differences(answer: WhatIf) -> Figure:
         for column, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(column, answer, policy, "\n".join(title))
         for axes, (name, unit) in zip(panels[:, 0], ROWS.values(), strict=True):
-            axes.set_ylabel(f"{name}\n(difference, {unit})")
+            axes.set_ylabel(f"{name}\n(difference,\n{unit})")
             axes.yaxis.set_major_locator(MaxNLocator(4))
         figure.align_ylabels(panels[:, 0])
         _explain(figure, answer)

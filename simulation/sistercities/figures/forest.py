@@ -50,7 +50,7 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, order: Sequence[str]
     axes.plot(rows["value"], places, "o", color=style.MEDIAN, markersize=3.0)
     axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
     axes.set_xlabel(f"difference ({OUTCOMES[outcome].unit})")
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(3))
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
 

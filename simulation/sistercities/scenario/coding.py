@@ -57,9 +57,10 @@ CODING: dict[str, Rule] = {
     ),
     "term": Rule("years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}),
     "will": Rule(
-        "0.6 if the head of government asked for the partnership or named its aim in public, or if a bond between the "
-        "two heads led to it; 0.7 if own means were named with it; 0.4 if it was signed in the course of national "
-        "diplomacy without a statement of its own",
+        "0.6 if the head of government asked for the partnership or named its aim in public, or if a source of the "
+        "time says that a bond between the two heads led to it (sources written after it succeeded only widen the "
+        "range); 0.7 if own means were named with it; 0.4 if it was signed in the course of national diplomacy without "
+        "a statement of its own",
         {
             "statement-at-signing": "words of the head of government at the signing",
             "personal-bond": "a bond between the heads of government that led to the signing",

@@ -15,6 +15,9 @@ from sistercities.scenario.library import find, library, shown
 from sistercities.scenario.measure import is_measure, measure_in
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 
+_STUDY = {"question", "design"}
+"""Keys that every study has and no scenario."""
+
 
 class Verdict(NamedTuple):
     """What there is to say about a file.
@@ -55,8 +58,15 @@ def _files(place: str | Path) -> Sequence[Path]:
     if str(place).endswith(".toml") or not folder.is_dir():
         return [find(place)]
     if files := sorted(folder.glob("*.toml")):
-        return files
+        return [path for path in files if not _is_study(path)] or files
     raise SisterCitiesError(f"{shown(folder)}: no scenario in this folder; a scenario is a .toml file")
+
+
+def _is_study(path: Path) -> bool:
+    try:
+        return read(path).tree.keys() >= _STUDY
+    except ScenarioError:
+        return False
 
 
 def _is_built_in(path: Path) -> bool:
@@ -65,7 +75,11 @@ def _is_built_in(path: Path) -> bool:
 
 def _verdict(path: Path, checks: Sequence[Check]) -> Verdict:
     try:
-        if is_measure(layer := read(path)):
+        layer = read(path)
+        if _is_study(path):
+            what = "a study, not a scenario; sistercities sweep FILE --plan checks it"
+            return Verdict(shown(path), [Mistake((), what, file=shown(path))])
+        if is_measure(layer):
             measure_in(layer)
             return Verdict(shown(path), [])
         return Verdict(shown(path), examined(path.stem, layers_of(path), checks).mistakes)

@@ -32,6 +32,7 @@ _PHRASES = {
     "trade_share": "a share of national trade of {}",
     "trade": "a national trade of USD {} billion a year",
 }
+NOT_GIVEN = "not given"
 _SINGULAR = {
     "background_partners": "1 background partner",
     "leaders": "1 dated change of leader",
@@ -41,6 +42,8 @@ _SINGULAR = {
 
 def phrase(field: str, value: str) -> str:
     """What a city, a side or a partnership has, as part of a sentence."""
+    if value == NOT_GIVEN:
+        return f"no {field.replace('_', ' ')} given"
     return _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
 
 
@@ -54,7 +57,7 @@ def in_words(value: Any) -> str:  # noqa: ANN401
         return str(value).lower() if isinstance(value, bool) else f"{value:,.10g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(in_words, value)) or "none"
-    return "not given" if value is None else str(value)
+    return NOT_GIVEN if value is None else str(value)
 
 
 def briefly(value: Any) -> str:  # noqa: ANN401

@@ -71,7 +71,9 @@ def read_manifest(folder: Path) -> Manifest:
         del told["format"]
         return Manifest(**{**told, "blocks": [_block(*block) for block in told["blocks"]]})
     except OSError as error:
-        raise SisterCitiesError(f"{folder}: no study folder ({MANIFEST}: {error.strerror})") from None
+        raise SisterCitiesError(
+            f"{folder}: no study folder ({MANIFEST}: {error.strerror}); sweep the study first"
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise SisterCitiesError(f"{folder}: {MANIFEST} is damaged; take it from a backup, or begin anew") from None
 
