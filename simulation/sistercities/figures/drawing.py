@@ -77,7 +77,7 @@ class Drawing(NamedTuple):
         if self.request.kind == "heatmap":
             sure = "" if np.isnan(half) else f"95% intervals over replicates: \N{PLUS-MINUS SIGN}{half:.2g} at most."
         else:
-            sure = "Lines up and down: 95% intervals (t or Wilson) over replicates."
+            sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
         if self.spread is not None:
             sure += " Bars: middle 50% (dark) and middle 90% (light) of the points."
         age = self.study.manifest.age
