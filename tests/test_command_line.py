@@ -160,6 +160,15 @@ MISTAKES = [
     (("run", "base", "--set", "a=1", "--set", "a=2"), "given twice"),
     (("compare", "base", "base"), "given twice"),
     (("compare", "base", "--set", "kyoto:title=1"), '"kyoto" is not compared here'),
+    (("compare", "base", "reference", "--set", "referenc:title=1"), 'did you mean "reference"?'),
+    (
+        ("compare", "jakarta-beijing", "base", "--set", "cities.jakarta.office=1"),
+        "in base; SCENARIO:cities.jakarta.office changes one scenario only",
+    ),
+    (
+        ("run", "jakarta-beijing", "--set", 'cities.jakarta.population="600,000"'),
+        "write 600000, without quotes or commas",
+    ),
     (("compare", "base", "--set", "base:behaviour.lapse=0.1"), "one behaviour holds for all pairings"),
 ]
 
@@ -220,3 +229,16 @@ def test_the_installed_command_answers() -> None:
         [sys.executable, "-m", "sistercities", "--version"], capture_output=True, text=True, check=True
     )
     assert shown.stdout.startswith("sistercities 0.1.0")
+
+
+def test_no_command_at_all_gives_the_help() -> None:
+    shown = subprocess.run([sys.executable, "-m", "sistercities"], capture_output=True, text=True, check=False)
+    assert shown.returncode == 2
+    assert "\n  compare " in shown.stdout
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_narrow_terminal_cuts_no_number(columns: int, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sistercities.cli.printing._WIDTH", columns)
+    _, printed, _ = command("what-if", "base", "--policy", "joint-committee", *QUICK)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in printed

@@ -45,3 +45,11 @@ def test_files_hold_truetype_and_are_the_same_every_time(figure: Figure, tmp_pat
     first, second = ([path.read_bytes() for path in save_figure(figure, tmp_path / stem)] for stem in ("one", "two"))
     assert first == second
     assert b"/FontFile2" in first[0] and b"/Type3" not in first[0]
+
+
+def test_the_exchange_of_every_column_lies_on_its_scale() -> None:
+    """Whichever pairing comes first, also one without a trade series."""
+    without, big = (simulate(load_scenario(name, SMALL), 3, 1)[0] for name in ("base", "jakarta-beijing"))
+    big.months["exchange"][:, -1] = 500.0
+    bottom = draw_comparison([without, big]).axes[-2:]
+    assert all(panel.get_ylim()[1] > 500.0 for panel in bottom)

@@ -12,9 +12,11 @@ from sistercities.experiment.ensemble import Ensemble, check_replicates, simulat
 from sistercities.experiment.store import results_folder, write_results
 from sistercities.experiment.summary import summary
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.layers import SETTING
 from sistercities.scenario.library import scenario_names
-from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, dotted
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import meant
 
 REPLICATES = 200
 SEED = 1
@@ -105,14 +107,15 @@ def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, o
         raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
     for key in changes:
         _check_scope(key, names)
-    return [_load(each, name, changes) for each, name in zip(asked, names, strict=True)]
+    several = len(asked) > 1
+    return [_load(each, name, changes, several=several) for each, name in zip(asked, names, strict=True)]
 
 
 def _check_scope(key: str, names: Sequence[str]) -> None:
     """A key that is meant for one scenario names one that is compared, and no behaviour: that is common to all."""
     only, colon, rest = key.partition(":")
     if colon and only not in names:
-        raise SisterCitiesError(f'{key}: "{only}" is not compared here; compared: {", ".join(names)}')
+        raise SisterCitiesError(f'{key}: "{only}" is not compared here; {meant(only, names)}')
     if colon and rest.split(".")[0] == "behaviour":
         raise SisterCitiesError(f'{key}: one behaviour holds for all pairings; change it for all with "{rest}"')
 
@@ -122,17 +125,33 @@ def built_in_cases() -> list[str]:
     return [name for name in scenario_names() if not load_scenario(name).synthetic]
 
 
-def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, object]) -> Scenario:
-    meant: dict[str, object] = {}
+def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> ScenarioError:
+    """The mistakes of a setting that does not fit one of several scenarios, with how to change only another one."""
+    return ScenarioError(
+        [
+            each._replace(text=f"{each.text} (in {name}; SCENARIO:{dotted(each.key)} changes one scenario only)")
+            if each.file == SETTING and dotted(each.key) in keys
+            else each
+            for each in error.mistakes
+        ]
+    )
+
+
+def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, object], *, several: bool) -> Scenario:
+    own: dict[str, object] = {}
     for key, value in changes.items():
         only, colon, rest = key.partition(":")
         if not colon:
-            meant[key] = value
+            own[key] = value
         elif only == name:
-            meant[rest] = value
+            own[rest] = value
     if not isinstance(scenario, Scenario):
-        return load_scenario(scenario, meant)
-    if meant:
+        try:
+            return load_scenario(scenario, own)
+        except ScenarioError as error:
+            general = [key for key in changes if ":" not in key]
+            raise _with_a_way_out(error, name, general) if several and general else error from None
+    if own:
         raise SisterCitiesError(f"{name}: changes apply to names and files; this scenario is already loaded")
     return scenario
 

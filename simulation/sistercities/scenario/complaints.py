@@ -1,5 +1,6 @@
 """What pydantic complains about, in words of the domain: each mistake once, at the key that the file spells."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -68,11 +69,20 @@ def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterato
     """What is wrong at one key; alternatives of a type that the value is not of are left out, if it is of any."""
     if all(map(_of_type, details)):
         expected = " or ".join(dict.fromkeys(_EXPECTED[detail["type"]] for detail in details))
-        yield Mistake(key, f"{_shown(details[0]['input'])} given; expected {expected}")
+        yield Mistake(key, f"{_shown(details[0]['input'])} given; expected {expected}{_as_number(details)}")
         return
     for detail in details:
         if not _of_type(detail):
             yield from _sentences(key, detail, root)
+
+
+def _as_number(details: list[Any]) -> str:
+    """How to write a number that was given as a text."""
+    came = details[0]["input"]
+    digits = came.replace(",", "").replace("_", "").replace(" ", "") if isinstance(came, str) else ""
+    number = re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", digits)
+    wanted = any(detail["type"] in {"float_type", "int_type"} for detail in details)
+    return f"; write {digits}, without quotes or commas" if number and wanted else ""
 
 
 def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
