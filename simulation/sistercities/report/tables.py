@@ -86,7 +86,7 @@ def pattern_table() -> str:
             pattern.statement,
             pattern.measure,
             "all six cases" if pattern.scenarios == CASES else ", ".join(pattern.scenarios),
-            _expected(pattern.expected),
+            expected_words(pattern.expected),
             pattern.source,
         ]
         for pattern in PATTERNS
@@ -190,7 +190,8 @@ def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401
     return "none" if value is None else number(value), between
 
 
-def _expected(expected: Band | Order) -> str:
+def expected_words(expected: Band | Order) -> str:
+    """A band, or an order, as the tables hold it."""
     if isinstance(expected, Band):
         return f"{expected.low:.3g} to {expected.high:.3g}"
     step = " >= " if expected.ties_allowed else " > "
