@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
 from sistercities.experiment.study import batch
@@ -14,6 +15,9 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 
 from tests.studies import Fails, swept, written
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+settings.load_profile("untimed")
 
 NAMES = (
     "base",

@@ -117,7 +117,7 @@ def test_every_measure_of_the_library_loads_and_works(name: str) -> None:
 
 def test_costs_are_known_or_said_to_be_unknown() -> None:
     assert cost_of(plan_of("international-office@1995-01")) == 25_000
-    assert cost_of(plan_of("international-office+joint-committee")) == 42_500
+    assert cost_of(plan_of("international-office+joint-committee")) == 37_250
     assert np.isnan(cost_of(plan_of("international-office+trade-fair")))
 
 
