@@ -17,11 +17,12 @@ BUSY = {
 }
 """Few agents who do a lot, so that every branch of every rule is walked through."""
 
-FEWER = {"jakarta-portfolio": {"defaults.city.businesses": 12, "defaults.city.citizens": 15}}
+FEWER = {"jakarta-portfolio": {"defaults.city.businesses": 9, "defaults.city.citizens": 11}}
 """Fewer still where a world has many partnerships."""
 
 SCRATCH = {"ready"}
-ALTERNATIVES = [(name, word) for name, words in Switches.alternatives().items() for word in words]
+ALTERNATIVES = [(name, word) for name, words in Switches.alternatives().items() for word in words[1:]]
+"""The first word of each switch is what every scenario has, so that the test of the scenarios holds it already."""
 
 
 def agree(scenario: Scenario, seed: int) -> PartnershipModel:
@@ -45,11 +46,12 @@ def test_both_faces_agree_on_every_scenario(name: str) -> None:
 
 @pytest.mark.parametrize(("switch", "word"), ALTERNATIVES)
 def test_both_faces_agree_on_every_switch(switch: str, word: str) -> None:
+    assert getattr(load_scenario("kyoto-yogyakarta").switches, switch) != word
     agree(load_scenario("kyoto-yogyakarta", {**BUSY, f"switches.{switch}": word}), 5)
 
 
 def test_both_faces_agree_in_half_months_and_under_policies() -> None:
-    agree(load_scenario("base", {**BUSY, "calendar.step": "half-month"}), 2)
+    agree(load_scenario("base", {**BUSY, "calendar.step": "half-month", "calendar.until": "2002-12"}), 2)
     office = {
         "title": "x",
         "parameter": "office",
