@@ -19,7 +19,7 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 from sistercities.scenario.schema import Scenario
 
-CHECKPOINT_SECONDS = 60.0
+CHECKPOINT_SECONDS = 10.0
 _LIST_ENTRY = np.dtype(np.int32).itemsize
 _REST = 300_000_000
 """Bytes that a run takes besides its citizens: Python, compiled code, businesses, the record."""
@@ -38,7 +38,7 @@ def run_full_scale(
 ) -> Comparison:
     """Run one replicate of a scenario with one citizen agent for every inhabitant.
 
-    The state is saved beside ``out`` every minute. A run that was killed goes on from there, to the same bytes, when it
+    The state is saved beside ``out`` every ten seconds. A run that was killed goes on from there, to the same bytes, when it
     is asked for again.
 
     Args:
@@ -115,7 +115,7 @@ def refuse_without_memory(scenario: Scenario) -> None:
 
 
 def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) -> None:
-    """All months that are left, with a checkpoint every minute, and one when somebody stops it."""
+    """All months that are left, with a checkpoint every ten seconds, and one when somebody stops it."""
     last = time.monotonic()
     try:
         while model.running:
