@@ -38,8 +38,8 @@ def run_full_scale(
 ) -> Comparison:
     """Run one replicate of a scenario with one citizen agent for every inhabitant.
 
-    The state is saved beside ``out`` every ten seconds. A run that was killed goes on from there, to the same bytes, when it
-    is asked for again.
+    The state is saved beside ``out`` every ten seconds. A run that was killed goes on from there, to the same bytes,
+    when it is asked for again.
 
     Args:
         scenario: a scenario, name or path.
