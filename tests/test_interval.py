@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from sistercities.experiment.interval import mean, median_time, share, within
+from sistercities.experiment.interval import mean, median_time, paired_mean, share, within
 
 
 def test_wilson_interval_of_eighty_in_a_hundred() -> None:
@@ -60,3 +60,15 @@ def test_three_replicates_have_no_interval_of_the_median() -> None:
 def test_an_interval_is_cut_to_what_is_possible() -> None:
     assert within(mean([0.0, 0.0, 1.0]), 0.0, 1.0)[1:3] == (0.0, 1.0)
     assert math.isnan(within(mean([0.5]), 0.0, 1.0).low)
+
+
+def test_a_skewed_sample_is_covered_from_both_sides() -> None:
+    """Few are moved, and those far: the plain interval misses from below, the adjusted one from neither side."""
+    rng = np.random.default_rng(8)
+    samples = rng.exponential(1.0, (3000, 60)) * (rng.random((3000, 60)) < 0.3)
+    found = [paired_mean(sample) for sample in samples]
+    below = np.mean([each.high < 0.3 for each in found])
+    above = np.mean([each.low > 0.3 for each in found])
+    assert below < 0.04 and above < 0.04
+    assert paired_mean([0.0, 0.0, 0.0])[:3] == (0.0, 0.0, 0.0)
+    assert paired_mean([1.0, 2.0, 3.0])[1:3] == mean([1.0, 2.0, 3.0])[1:3]

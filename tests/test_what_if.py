@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sistercities import load_scenario
 from sistercities.experiment.ablation import MECHANISMS, ablate, switched_off
-from sistercities.experiment.interval import mean, t_factor
+from sistercities.experiment.interval import mean, paired_mean, t_factor
 from sistercities.experiment.paired import OUTCOMES, difference, seeds_of, simulate_arms
 from sistercities.experiment.precision import always_valid, more_to_halve, precision_of, suffice
 from sistercities.experiment.ranking import ranking
@@ -55,7 +55,7 @@ def test_paired_intervals_cover_the_known_difference_of_two_queues() -> None:
     truth = 1.0 / (fast * (fast - 1.0)) - 1.0 / (slow * (slow - 1.0))
     seeds = list(range(worlds * trials))
     paired = (waiting_times(seeds, fast, 100) - waiting_times(seeds, slow, 100)).reshape(trials, worlds)
-    covered = np.mean([each.low <= truth <= each.high for each in (mean(sample) for sample in paired)])
+    covered = np.mean([each.low <= truth <= each.high for each in (paired_mean(sample) for sample in paired)])
     assert 0.93 <= covered <= 0.97
 
 
@@ -83,7 +83,9 @@ def test_relabelled_arms_under_other_luck_reject_at_the_stated_rate() -> None:
     )
     (worlds,) = simulate_arms([base], 200 * 2 * 10, 9, 9)
     halves = worlds["activities"].to_numpy().reshape(2, 200, 10)
-    rejected = sum(not each.low <= 0.0 <= each.high for each in (mean(sample) for sample in halves[0] - halves[1]))
+    rejected = sum(
+        not each.low <= 0.0 <= each.high for each in (paired_mean(sample) for sample in halves[0] - halves[1])
+    )
     assert 2 <= rejected <= 20
 
 
@@ -95,7 +97,7 @@ def test_paired_intervals_cover_the_truth_of_the_model_itself() -> None:
     one, other = simulate_arms([base, changed], 24_000, 3, 25)
     paired = (other["exchange_index"] - one["exchange_index"]).to_numpy()
     truth, trials = paired[4_000:].mean(), paired[:20_000].reshape(400, 50)
-    covered = np.mean([each.low <= truth <= each.high for each in (mean(sample) for sample in trials)])
+    covered = np.mean([each.low <= truth <= each.high for each in (paired_mean(sample) for sample in trials)])
     assert 0.92 <= covered <= 0.98
 
 
@@ -196,7 +198,7 @@ def test_the_command_answers_and_stores(command: Command) -> None:
     assert (status, complaints) == (0, "")
     for said in (
         "n = 4 worlds",
-        "paired t",
+        "skewness-adjusted paired t",
         "Agresti-Min",
         "Ranking by exchange index g",
         "to halve",

@@ -45,7 +45,9 @@ def print_what_if(answer: WhatIf, folder: Path) -> None:
             plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name], 2) for name in _SHOWN)
         )
     screen.print(table)
-    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.")
+    screen.print(
+        "\nIn brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
+    )
     if answer.reached is not None:
         screen.print("Where a precision was wished for: always-valid intervals, which hold however often one looks.")
     screen.print()
@@ -132,7 +134,9 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
         rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
         table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
     screen.print(table)
-    screen.print("\nIn brackets: 95 % paired t intervals; in the table above, Agresti-Min for shares of worlds.\n")
+    screen.print(
+        "\nIn brackets: 95 % skewness-adjusted paired t intervals; in the table above, Agresti-Min\nfor shares of worlds.\n"
+    )
     screen.print(in_plain_words(answer, outcome))
     screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
     screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
@@ -154,7 +158,9 @@ def print_ablation(answer: Ablation, folder: Path) -> None:
         rows = {row["outcome"]: row for row in answer.table[answer.table["mechanism"] == name].to_dict("records")}
         table.add_row(name, *(interval(rows[each], 2) for each in _SHOWN))
     screen.print(table)
-    screen.print("\nIn brackets: 95 % intervals, paired t for numbers, Agresti-Min for shares of worlds.")
+    screen.print(
+        "\nIn brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
+    )
     screen.print(
         "What each mechanism does: " + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names) + "."
     )

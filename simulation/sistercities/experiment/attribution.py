@@ -16,7 +16,7 @@ import pandas as pd
 
 from sistercities.experiment.compare import SEED
 from sistercities.experiment.ensemble import check_replicates, whole_years
-from sistercities.experiment.interval import mean
+from sistercities.experiment.interval import paired_mean
 from sistercities.experiment.paired import OUTCOMES, differences, simulate_arms
 from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
 from sistercities.scenario.files import load_scenario
@@ -144,7 +144,7 @@ def _of(outcome: str, values: Mapping[frozenset[str], pd.DataFrame]) -> dict[fro
 def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name, kind in OUTCOMES.items():
-        estimate = mean(with_all[name] - without[name])._replace(interval="paired t")
+        estimate = paired_mean(with_all[name] - without[name])
         rows.append((name, kind.unit, without[name].mean(), with_all[name].mean(), *estimate))
     return pd.DataFrame(rows, columns=["outcome", "unit", "scenario", "like", "value", "low", "high", "interval", "n"])
 
@@ -162,10 +162,7 @@ def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -
                 "alone": of[frozenset({factor})] - of[frozenset()] if plays else nothing,
                 "as the last": of[everybody] - of[everybody - {factor}] if plays else nothing,
             }
-            rows += [
-                (factor, name, kind.unit, measure, *mean(part)._replace(interval="paired t"))
-                for measure, part in parts.items()
-            ]
+            rows += [(factor, name, kind.unit, measure, *paired_mean(part)) for measure, part in parts.items()]
     return pd.DataFrame(rows, columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"])
 
 
@@ -174,7 +171,7 @@ def _interactions(players: list[str], values: Mapping[frozenset[str], pd.DataFra
     for name, kind in OUTCOMES.items():
         of = _of(name, values)
         for one, other in combinations(players, 2):
-            estimate = mean(interaction(one, other, players, of))._replace(interval="paired t")
+            estimate = paired_mean(interaction(one, other, players, of))
             rows.append((one, other, name, kind.unit, *estimate))
     return pd.DataFrame(rows, columns=["factor", "with", "outcome", "unit", "value", "low", "high", "interval", "n"])
 
@@ -187,7 +184,7 @@ def _potency(
     for factor, table in zip(FACTORS, stepped_tables, strict=True):
         gap = disposition_gap(home, model, factor)
         for name, kind in OUTCOMES.items():
-            estimate = mean(table[name] - without[name])._replace(interval="paired t")
+            estimate = paired_mean(table[name] - without[name])
             rows.append((factor, name, kind.unit, *estimate, gap))
     columns = ["factor", "outcome", "unit", "value", "low", "high", "interval", "n", "gap"]
     return pd.DataFrame(rows, columns=columns)

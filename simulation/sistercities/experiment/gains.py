@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sistercities.experiment.interval import mean
+from sistercities.experiment.interval import paired_mean
 from sistercities.model import PartnershipModel
 
 _THIRDS = ("low", "middle", "high")
@@ -41,13 +41,13 @@ def gains_of(model: PartnershipModel) -> dict[tuple[str, str, str], float]:
 
 
 def gains_table(with_change: list[dict[Any, float]], without: list[dict[Any, float]]) -> pd.DataFrame:
-    """Mean gain of each group over worlds, with 95 % paired t interval and n."""
+    """Mean gain of each group over worlds, with 95 % paired interval and n."""
     rows = []
     for city, of_what, group in without[0]:
         key = (city, of_what, group)
-        estimate = mean([one[key] - other[key] for one, other in zip(with_change, without, strict=True)])
+        estimate = paired_mean([one[key] - other[key] for one, other in zip(with_change, without, strict=True)])
         unit = "months a year" if "citizens" in of_what else "units of flow a year, per business"
-        rows.append((city, of_what, group, unit, *estimate._replace(interval="paired t")))
+        rows.append((city, of_what, group, unit, *estimate))
     return pd.DataFrame(rows, columns=["city", "of what", "group", "unit", "value", "low", "high", "interval", "n"])
 
 

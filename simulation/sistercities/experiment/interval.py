@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 _CONFIDENCE = 0.95
+NO_SPREAD = 1e-9
+"""A spread or a skewness below this is none."""
 
 
 class Estimate(NamedTuple):
@@ -74,6 +76,32 @@ def mean_of(average: float, deviation: float, n: int) -> Estimate:
         return Estimate(average, math.nan, math.nan, "t", n)
     half = t_factor(n) * deviation
     return Estimate(average, average - half, average + half, "t", n)
+
+
+def paired_mean(differences: ArrayLike) -> Estimate:
+    """Mean of paired differences, with Student's t interval adjusted for their skewness.
+
+    Most worlds are not moved by a small change and a few are moved far, which makes ordinary intervals too short on the
+    far side. Hall's transformation (1992, "On the removal of skewness by transformation", JRSS B 54) puts that right.
+    """
+    from scipy.stats import skew
+
+    sample = np.asarray(differences, dtype=float)
+    estimate = mean(sample)._replace(interval="paired t, skewness-adjusted")
+    deviation = float(sample.std())
+    if sample.size < 3 or not deviation > NO_SPREAD:
+        return estimate
+    gamma, n = float(skew(sample)), sample.size
+    scale, reach = float(sample.std(ddof=1)), t_factor(n)
+    low, high = (estimate.value - scale * _unskewed(side * reach, gamma, n) for side in (1.0, -1.0))
+    return estimate._replace(low=low, high=high)
+
+
+def _unskewed(quantile: float, gamma: float, n: int) -> float:
+    """The deviation that Hall's transformation takes to a quantile; the quantile itself where there is no skewness."""
+    if abs(gamma) < NO_SPREAD:
+        return quantile
+    return 3.0 / gamma * (float(np.cbrt(1.0 + gamma * (quantile - gamma / (6.0 * n)))) - 1.0)
 
 
 def median_time(times: ArrayLike, censored_at: float) -> Estimate:

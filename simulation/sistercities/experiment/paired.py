@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sistercities.experiment.ensemble import check_replicates
-from sistercities.experiment.interval import Estimate, confidence, mean
+from sistercities.experiment.interval import Estimate, confidence, paired_mean
 from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, outcomes
 from sistercities.randomness import replicate_seed
@@ -111,14 +111,14 @@ def simulate_arms(
 def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = False) -> Estimate:
     """Mean difference over worlds, with and without a change, with its 95 % interval.
 
-    Numbers: Student's t on the paired differences. Yes or no: Agresti & Min's adjusted interval for matched pairs
-    (2005, "Simple improved confidence intervals for comparing matched proportions"), which adds half a pair to each
-    cell and so never claims certainty. A change that makes no difference in any world gives exactly 0, with no interval
-    width for numbers.
+    Numbers: Student's t on the paired differences, adjusted for their skewness (``paired_mean``). Yes or no: Agresti &
+    Min's adjusted interval for matched pairs (2005, "Simple improved confidence intervals for comparing matched
+    proportions"), which adds half a pair to each cell and so never claims certainty. A change that makes no difference in
+    any world gives exactly 0, with no interval width for numbers.
     """
     paired = np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float)
     if not yes_or_no:
-        return mean(paired)._replace(interval="paired t")
+        return paired_mean(paired)
     gained, lost, n = float((paired > 0).sum()), float((paired < 0).sum()), paired.size
     b, c, m = gained + 0.5, lost + 0.5, n + 2.0
     middle = (b - c) / m
