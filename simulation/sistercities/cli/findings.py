@@ -135,7 +135,8 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
         table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
     screen.print(table)
     screen.print(
-        "\nIn brackets: 95 % skewness-adjusted paired t intervals; in the table above, Agresti-Min\nfor shares of worlds.\n"
+        "\nIn brackets: 95 % skewness-adjusted paired t intervals; in the table above, Agresti-Min for shares\n"
+        "of worlds.\n"
     )
     screen.print(in_plain_words(answer, outcome))
     screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")

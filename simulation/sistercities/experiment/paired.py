@@ -113,8 +113,8 @@ def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = 
 
     Numbers: Student's t on the paired differences, adjusted for their skewness (``paired_mean``). Yes or no: Agresti &
     Min's adjusted interval for matched pairs (2005, "Simple improved confidence intervals for comparing matched
-    proportions"), which adds half a pair to each cell and so never claims certainty. A change that makes no difference in
-    any world gives exactly 0, with no interval width for numbers.
+    proportions"), which adds half a pair to each cell and so never claims certainty. A change that makes no
+    difference in any world gives exactly 0, with no interval width for numbers.
     """
     paired = np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float)
     if not yes_or_no:
