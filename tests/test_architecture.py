@@ -9,8 +9,9 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 ORDER = [
+    {"scenario"},
     {"compiled", "population"},
-    {"scenario", "randomness", "rates"},
+    {"randomness", "rates"},
     {"scrutiny"},
     {"record", "government", "business", "citizen", "policy"},
     {"calendar", "partnership", "matching"},
