@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
+from sistercities.experiment.keeping import reserved
 from sistercities.experiment.provenance import origin
-from sistercities.experiment.store import results_folder
 from sistercities.experiment.study.batch import model_hash
 from sistercities.experiment.study.differences import differences
 from sistercities.experiment.study.file import as_plain, study_text
@@ -48,13 +48,15 @@ def begin(folder: Path, plan: Plan) -> None:
     """
     if (folder / MANIFEST).exists():
         return
-    with results_folder(folder) as aside:
+    with reserved(folder) as new:
+        aside = new.aside
         (aside / RUNS).mkdir()
         (aside / "scenarios").mkdir()
         _place_texts(aside, plan)
         points = place_points(aside, plan.points)
         blocks = extended([], plan.points.num_rows, plan.study.replicates)
         write_manifest(aside, Manifest(as_plain(plan.study), plan.age, points, plan.points.num_rows, blocks, _origin()))
+        new.take()
 
 
 def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
