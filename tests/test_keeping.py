@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -97,11 +96,6 @@ def waiting(tmp_path: Path) -> Iterator[Callable[[Path], subprocess.Popen[str]]]
         process.__exit__(None, None, None)
 
 
-def kill(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-
 def test_a_folder_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     with reserved(tmp_path / "new" / "out") as new:
         write(new.aside)
@@ -133,11 +127,12 @@ def test_a_folder_that_is_there_is_filled_and_keeps_its_permissions(
     folder = tmp_path / "there"
     folder.mkdir(mode=0o750)
     (folder / ".DS_Store").write_text("what a file manager leaves", encoding="utf-8")
+    (folder / ".checkpoint").mkdir()
     (tmp_path / "link").symlink_to(folder, target_is_directory=True)
     number = folder.stat().st_ino
     with reserved(tmp_path / "link") as new:
         new.fill(write)
-    assert there(folder) == WRITTEN | {".DS_Store"}
+    assert there(folder) == WRITTEN | {".DS_Store", ".checkpoint"}
     assert (folder.stat().st_ino, stat.S_IMODE(folder.stat().st_mode)) == (number, 0o750)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -208,7 +203,8 @@ def test_what_the_killed_left_is_swept_up_and_nothing_else(
     (tmp_path / ".mine-writing").mkdir()
     (tmp_path / ".mine-writing" / "lock").touch()  # a folder of somebody else
     for process in [waiting(out) for out in (tmp_path / "one", tmp_path / "two", empty)]:
-        kill(process)
+        process.kill()
+        process.wait()
     assert (tmp_path / ".one-writing").exists()
     with reserved(empty) as new:
         new.fill(write)
@@ -333,6 +329,47 @@ def test_where_no_disk_has_room_it_is_said(disk: Disk, monkeypatch: pytest.Monke
     (line,) = complaint.splitlines()
     assert line.startswith("sistercities: disk/out: No space left on device; there was no room among temporary files")
     assert not list(full.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("schema", "--out", "disk/new.json"), ("new", "one-two")], ids=lambda given: given[0]
+)
+def test_a_file_for_which_there_is_no_room(
+    arguments: tuple[str, ...], disk: Disk, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = disk("8k")
+    (full / "ballast").write_bytes(b"0" * 8192)
+    if arguments[0] == "new":
+        monkeypatch.chdir(full)
+    status, printed, complaint = command(*arguments)
+    assert (status, printed) == (2, "")
+    assert "cannot be written (No space left on device)" in complaint
+    assert len(complaint.splitlines()) == 1
+    assert [path.name for path in full.iterdir()] == ["ballast"]
+    monkeypatch.chdir("/")
+
+
+def test_a_disk_that_cannot_be_asked_to_be_durable_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with reserved(tmp_path / "out") as new:
+        new.fill(write)
+    assert there(tmp_path / "out") == WRITTEN
+
+
+def test_a_disk_that_knows_no_locks_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    with reserved(tmp_path / "out") as new:
+        with pytest.raises(SisterCitiesError, match="another command is at work on it"), reserved(tmp_path / "out"):
+            pass
+        new.fill(write)
+    assert there(tmp_path / "out") == WRITTEN
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_disk_that_fails_at_the_very_end_costs_no_work(

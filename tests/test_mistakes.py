@@ -288,15 +288,27 @@ def test_what_would_never_end_is_refused(
         assert (status, complaint) == (2, f"sistercities: {name}: cannot be read ({kind}, not a file)\n")
 
 
+def test_a_file_of_any_size_is_refused_without_being_read(command: Callable[..., tuple[int, str, str]]) -> None:
+    Path("huge.toml").touch()
+    os.truncate("huge.toml", 10**12)
+    said = "sistercities: huge.toml: 1,000,000,000,000 bytes; a scenario has at most 1,000,000\n"
+    assert command("run", "huge.toml") == (2, "", said)
+
+
 def test_points_that_would_never_end_are_refused(command: Callable[..., tuple[int, str, str]]) -> None:
     lines = ['title = "x"', 'question = "x"', 'scenarios = ["base"]', "replicates = 1", "[levers.behaviour.lapse]"]
     lines += ["range = [0.0, 0.1]", "[design]", 'kind = "table"', 'file = "points.csv"']
     Path("study.toml").write_text("\n".join(lines), encoding="utf-8")
+    Path("points.csv").touch()
+    os.truncate("points.csv", 10**12)
+    huge = command("sweep", "study.toml", "--plan")
+    Path("points.csv").unlink()
     os.mkfifo("points.csv")
-    status, _, complaint = command("sweep", "study.toml", "--plan")
-    assert status == 2
-    assert "points.csv: cannot be read (a named pipe, not a file)" in complaint
-    assert len(complaint.splitlines()) == 1
+    pipe = command("sweep", "study.toml", "--plan")
+    assert huge[0] == pipe[0] == 2
+    assert "points.csv: 1,000,000,000,000 bytes; at most 1,000,000,000" in huge[2]
+    assert "points.csv: cannot be read (a named pipe, not a file)" in pipe[2]
+    assert len(huge[2].splitlines()) == len(pipe[2].splitlines()) == 1
 
 
 @pytest.fixture

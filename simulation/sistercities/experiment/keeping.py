@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -37,6 +38,9 @@ _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
 
 _LAST = {"manifest.json", "provenance.json"}
 """Put in place after all others: where one of these is, nothing is missing."""
+
+_NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
+"""What disks say that cannot be asked to be durable: network disks of folders, folders that may only be written to."""
 
 _PATIENCE = 0.2
 """Seconds to wait for a lock; whoever only sweeps up holds it no longer."""
@@ -262,7 +266,7 @@ def _locked(home: Path, target: Path) -> FileLock:
     for attempt in count(1):
         home.mkdir(exist_ok=True)
         try:
-            lock.acquire()
+            _acquire(lock)
             break
         except Timeout:
             raise _TakenError(
@@ -274,6 +278,12 @@ def _locked(home: Path, target: Path) -> FileLock:
             if not isinstance(error, FileNotFoundError) or attempt > 9:  # else it was swept up in between
                 raise
     return lock
+
+
+def _acquire(lock: FileLock) -> None:
+    """Acquire a lock; on a disk that knows none, the library of locks makes do with a file, and need not say so."""
+    with warnings.catch_warnings(action="ignore"):
+        lock.acquire()
 
 
 def _refuse_used(target: Path) -> None:
@@ -289,7 +299,7 @@ def _sweep(folder: Path) -> None:
     for path in folder.glob(f"{_HOMES}/{_LOCK}"):
         lock = FileLock(path, timeout=0)
         try:
-            lock.acquire()
+            _acquire(lock)
         except (OSError, NotImplementedError):  # its process lives (Timeout is one of these), or it is not ours
             continue
         with suppress(OSError):
@@ -348,10 +358,15 @@ def _make_durable(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk; Windows knows no such thing for folders."""
-    if os.name == "posix":
+    """Have a file, or the names in a folder, written to the disk, where system and disk know such a thing."""
+    if os.name != "posix":
+        return
+    try:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        if error.errno not in _NOT_KNOWN:
+            raise

@@ -1,6 +1,5 @@
 """The text of a file that a user named, whatever lies there."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -39,19 +38,20 @@ def text_of(path: Path, most: int) -> str:
         UnreadableError: if it is no file, cannot be read, has too many bytes or is not UTF-8.
     """
     try:
-        kind = _KINDS.get(stat.S_IFMT(path.stat().st_mode))
+        about = path.stat()
+        kind = _KINDS.get(stat.S_IFMT(about.st_mode))
         if kind is not None:
             raise UnreadableError(f"cannot be read ({kind}, not a file)")
+        size = about.st_size
         with path.open("rb") as file:
-            raw = file.read(most + 1)
-            size = os.fstat(file.fileno()).st_size
+            raw = file.read(most + 1) if size <= most else b""
     except FileNotFoundError:
         raise
     except OSError as error:
         raise UnreadableError(f"cannot be read ({error.strerror})") from None
     except ValueError:
         raise UnreadableError("cannot be read (a null character in the path)") from None
-    if len(raw) > most:
+    if max(size, len(raw)) > most:
         raise UnreadableError(f"{max(size, len(raw)):,} bytes", too_large=True)
     try:
         return raw.decode("utf-8-sig")
