@@ -1,12 +1,10 @@
 """What was made is kept: by one process at a time, whole or not at all, and elsewhere if its place fails."""
 
 import errno
-import json
 import os
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +12,9 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.experiment.keeping import Numbered, beside, place, reserved
 
-from tests.test_command_line import CHANGES, QUICK, contents
+from tests.test_command_line import CHANGES
 
 type Command = Callable[..., tuple[int, str, str]]
-type Disk = Callable[[str], Path]
 
 FILES = {"months.parquet", "outcomes.parquet", "summary.csv", "scenarios", "provenance.json", "clock.json"}
 WAITING = """
@@ -43,39 +40,6 @@ def there(folder: Path) -> set[str]:
 
 
 WRITTEN = {"below", "below/table.csv", "provenance.json"}
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """Mounts a disk of its own of some size."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    used = []
-
-    def mount(size: str) -> Path:
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", mounted],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            pytest.skip(f"no disk may be mounted here ({done.stderr.strip()})")
-        used.append(mounted)
-        return mounted
-
-    yield mount
-    for each in used:
-        subprocess.run(["umount", each], check=True)
 
 
 @pytest.fixture
@@ -139,13 +103,6 @@ def test_a_folder_that_is_there_is_filled_and_keeps_its_permissions(
     with reserved(".") as new:
         new.fill(write)
     assert there(tmp_path / "here") == WRITTEN
-
-
-def test_a_disk_of_its_own_is_filled(disk: Disk) -> None:
-    mounted = disk("1m")
-    with reserved(mounted) as new:
-        new.fill(write)
-    assert there(mounted) == WRITTEN
 
 
 @pytest.mark.parametrize("kind", ["file", "used", "dangling"])
@@ -289,122 +246,6 @@ def test_a_defect_in_writing_keeps_what_was_written(tmp_path: Path) -> None:
     with pytest.raises(SisterCitiesError) as told, reserved(tmp_path / "out") as new:
         new.fill(mistake)
     assert str(told.value) == f"no figure; what was written before is in {tmp_path}/out-kept-002"
-
-
-QUESTIONS = [
-    ("run", "reference", *QUICK),
-    ("compare", "reference", "base", *QUICK),
-    ("what-if", "reference", "--policy", "joint-committee", *QUICK),
-    ("why", "reference", "--like", "base", *QUICK),
-    ("ablate", "reference", "--mechanism", "contagion", *QUICK),
-    ("biography", "reference", "--set", "defaults.city.citizens=60"),
-]
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether a results folder holds what its provenance lists, and nothing that it does not."""
-    listed = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["files"]
-    found = contents(folder)
-    del found["provenance.json"]
-    return bool(found == listed)
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question[0]))
-def test_a_full_disk_costs_no_work(question: tuple[object, ...], disk: Disk, temporary: Path, command: Command) -> None:
-    full = disk("8k")
-    status, printed, complaint = command(*question, "--out", "disk/out")
-    (kept,) = temporary.iterdir()
-    assert (status, printed) == (2, "")
-    said = f"disk/out: No space left on device; everything is in temporary/{kept.name} instead"
-    assert complaint == f"sistercities: {said}\n"
-    assert is_whole(kept)
-    assert not list(full.iterdir())
-
-
-def test_where_no_disk_has_room_it_is_said(disk: Disk, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
-    full = disk("8k")
-    monkeypatch.setattr(tempfile, "tempdir", str(full))
-    status, printed, complaint = command("run", "reference", *QUICK, "--out", "disk/out")
-    assert (status, printed) == (2, "")
-    (line,) = complaint.splitlines()
-    assert line.startswith("sistercities: disk/out: No space left on device; there was no room among temporary files")
-    assert not list(full.iterdir())
-
-
-@pytest.mark.parametrize(
-    "arguments", [("schema", "--out", "disk/new.json"), ("new", "one-two")], ids=lambda given: given[0]
-)
-def test_a_file_for_which_there_is_no_room(
-    arguments: tuple[str, ...], disk: Disk, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full = disk("8k")
-    (full / "ballast").write_bytes(b"0" * 8192)
-    if arguments[0] == "new":
-        monkeypatch.chdir(full)
-    status, printed, complaint = command(*arguments)
-    assert (status, printed) == (2, "")
-    assert "cannot be written (No space left on device)" in complaint
-    assert len(complaint.splitlines()) == 1
-    assert [path.name for path in full.iterdir()] == ["ballast"]
-    monkeypatch.chdir("/")
-
-
-def test_a_disk_that_cannot_be_asked_to_be_durable_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: int) -> None:
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with reserved(tmp_path / "out") as new:
-        new.fill(write)
-    assert there(tmp_path / "out") == WRITTEN
-
-
-def test_a_disk_that_knows_no_locks_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-
-    monkeypatch.setattr("fcntl.flock", fail)
-    with reserved(tmp_path / "out") as new:
-        with pytest.raises(SisterCitiesError, match="another command is at work on it"), reserved(tmp_path / "out"):
-            pass
-        new.fill(write)
-    assert there(tmp_path / "out") == WRITTEN
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_disk_that_fails_at_the_very_end_costs_no_work(
-    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Some disks say only when everything has to be durable that they are full."""
-    synced = os.fsync
-
-    def fail(handle: int) -> None:
-        if Path(f"/proc/self/fd/{handle}").readlink().is_relative_to(tmp_path / ".out-writing"):
-            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
-        synced(handle)
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with (
-        pytest.raises(SisterCitiesError, match="Disk quota exceeded; everything is in"),
-        reserved(tmp_path / "out") as new,
-    ):
-        new.fill(write)
-    (kept,) = temporary.iterdir()
-    assert there(kept) == WRITTEN
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question[0]))
-def test_a_place_in_use_is_told_before_anything_is_simulated(
-    question: tuple[object, ...], command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("simulated")
-
-    monkeypatch.setattr("sistercities.model.PartnershipModel.__init__", never)
-    Path("mine").mkdir()
-    Path("mine/thesis.txt").touch()
-    status, _, complaint = command(*question, "--out", "mine")
-    assert (status, complaint) == (2, "sistercities: mine: already in use; give a new or empty folder with --out\n")
 
 
 def test_a_file_is_placed_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
