@@ -6,14 +6,20 @@ from pkgutil import resolve_name
 from typing import get_type_hints
 
 import pytest
-from sistercities.business import BusinessState, Pool
-from sistercities.calendar import Calendar, CityMonth, PairMonth, SideMonth
-from sistercities.citizen import CitizenState, Public
-from sistercities.government import Agenda, Government
-from sistercities.matching import Tie
-from sistercities.partnership import Agreement, Track
+from sistercities.given import Calendar, CityMonth, PairMonth, SideMonth
 from sistercities.report.tables import TABLES, main, refreshed
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.state import (
+    Agenda,
+    Agreement,
+    BusinessState,
+    CitizenState,
+    Government,
+    Pool,
+    Public,
+    Tie,
+    Track,
+)
 
 ODD = Path(__file__).parent.parent / "docs" / "odd.md"
 TEXT = ODD.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
@@ -12,7 +12,8 @@ from sistercities import rates
 from sistercities.citizen import decide, turn
 from sistercities.crowd import advance_crowd
 from sistercities.founding import advance_world, draft_of, found_world, without_programme
-from sistercities.matching import TRADING, Tie
+from sistercities.given import PairMonth, SideMonth
+from sistercities.matching import TRADING
 from sistercities.model import PartnershipModel
 from sistercities.outcome import dropped
 from sistercities.population import column, table
@@ -20,7 +21,7 @@ from sistercities.record import measured
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
-from sistercities.world import referred
+from sistercities.state import Tie, referred
 
 from tests.conftest import NAMES, SMALL
 
@@ -281,11 +282,25 @@ def test_per_head_results_do_not_hang_on_the_number_of_agents() -> None:
     assert abs(samples[0].mean() - samples[1].mean()) < 5 * error + 0.02
 
 
-def test_behaviour_reaches_the_rules_under_one_spelling() -> None:
-    behaviour = load_scenario("base").behaviour
-    record: Any = draft_of(load_scenario("base")).behaviour
-    assert list(record.dtype.names) == list(type(behaviour).model_fields)
+def test_every_behavioural_parameter_has_one_address_under_one_spelling() -> None:
+    behaviour, draft = load_scenario("base").behaviour, draft_of(load_scenario("base"))
+    record: Any = draft.behaviour
+    calendar = [*get_type_hints(PairMonth), *get_type_hints(SideMonth)]
+    addresses = [name for name in [*record.dtype.names, *calendar] if name in type(behaviour).model_fields]
+    assert sorted(addresses) == sorted(type(behaviour).model_fields)
     assert record.capacity == behaviour.capacity
+
+
+def test_participation_is_measured_against_the_delegation_that_a_policy_pushes() -> None:
+    larger = {"title": "Larger delegations", "parameter": "delegation", "change": "raise", "size": 1.0}
+    plain = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6})
+    pushed = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6, "policies.larger": larger})
+    before, after = (record_of(scenario, 3) for scenario in (plain, pushed))
+    citizens = (after["citizens_a"] + after["citizens_b"]) / 2
+    everybody = (after["businesses_a"] + after["businesses_b"]) / (2 * 60)
+    assert after["businesses_a"].max() > 0
+    np.testing.assert_allclose(after["participation"], (citizens + everybody) / 2)
+    assert (after["participation"] < before["participation"]).any()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 7])

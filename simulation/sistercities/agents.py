@@ -15,7 +15,7 @@ from sistercities.randomness import Stream, luck, normal
 from sistercities.view import View
 
 if TYPE_CHECKING:
-    from sistercities.world import World
+    from sistercities.state import World
 
 
 class CityGovernment(View):

@@ -1,6 +1,6 @@
 """The month once more, agent by agent: the other face of the model, to read, to teach, and to prove the compiled loops.
 
-The order is that of ``world.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
+The order is that of ``month.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
 what belongs to no agent (agreements, reviews, sums) is the same code that the compiled month runs.
 """
 
@@ -14,8 +14,8 @@ from sistercities.matching import meet
 from sistercities.observation import record_month
 from sistercities.partnership import hold_programme, learn
 from sistercities.review import review_agreements, review_tracks
+from sistercities.state import referred
 from sistercities.tie import Tie
-from sistercities.world import referred
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel

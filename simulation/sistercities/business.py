@@ -4,7 +4,7 @@ A business agent is one of the eligible businesses of a city: those that could t
 """
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,44 +14,7 @@ from sistercities.randomness import LUCKS, Stream, fill_lucks, normal, uniform
 from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
-
-if TYPE_CHECKING:
-    from sistercities.world import World
-
-
-class Pool:
-    """The eligible businesses of one side of a partnership: a row of the table ``[partnership, side]``.
-
-    They are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the numbers
-    that follow. ``participants`` of them are in the programme.
-    """
-
-    identity: int
-    first: int
-    last: int
-    participants: int
-
-
-class BusinessState:
-    """One business: a row of the table of all businesses.
-
-    ``pool`` is the row of its pool, two for each partnership; ``match`` the share of the other side's businesses whose
-    sector has something to trade with its own; ``capacity`` the most ties it can serve, ``ties`` the ties it serves;
-    ``newest_lead`` the row of its newest lead (-1 without any; first side only); ``delivered`` and ``received`` the
-    value of all deliveries so far.
-    """
-
-    productivity: float
-    match: float
-    belief: float
-    delivered: float
-    received: float
-    newest_lead: int
-    pool: np.int32
-    capacity: np.int32
-    ties: np.int32
-    sector: np.int16
-    participating: bool
+from sistercities.state import Pool, World
 
 
 @compiled
@@ -124,7 +87,7 @@ def belief_after_month(belief: float, example: float, behaviour: Behaviour) -> f
 
 
 @compiled
-def engage_businesses(world: "World", month: int) -> None:
+def engage_businesses(world: World, month: int) -> None:
     """Businesses of both sides hear of the programme, weigh gain against cost, and join or leave."""
     for partnership in range(len(world.agreements)):
         for side in range(2):
@@ -133,7 +96,7 @@ def engage_businesses(world: "World", month: int) -> None:
 
 
 @compiled
-def terms_of(world: "World", partnership: int, side: int, month: int) -> tuple[float, float]:
+def terms_of(world: World, partnership: int, side: int, month: int) -> tuple[float, float]:
     """What all businesses of one side meet in a step: the chance to hear of the programme, and the cost of joining."""
     government, agreement = world.governments[partnership, side], world.agreements[partnership]
     city, here = world.calendar.cities[month, government.city], world.calendar.sides[month, partnership, side]
@@ -151,7 +114,7 @@ def terms_of(world: "World", partnership: int, side: int, month: int) -> tuple[f
 
 
 @compiled
-def reconsider(world: "World", partnership: int, side: int, hears: float, cost: float, month: int) -> None:
+def reconsider(world: World, partnership: int, side: int, hears: float, cost: float, month: int) -> None:
     """Every business of one side follows the public example; participants may leave, others may join."""
     pool, businesses, behaviour = world.pools[partnership, side], world.businesses, world.behaviour
     example = world.governments[partnership, side].example
@@ -180,7 +143,7 @@ def reconsider(world: "World", partnership: int, side: int, hears: float, cost: 
 
 
 @compiled
-def found_businesses(world: "World", partnership: int) -> None:
+def found_businesses(world: World, partnership: int) -> None:
     """Give the businesses of both sides sector, productivity, capacity, their first belief, and their match."""
     for side in range(2):
         pool, belief = world.pools[partnership, side], world.governments[partnership, side].example
@@ -198,7 +161,7 @@ def found_businesses(world: "World", partnership: int) -> None:
 
 
 @compiled
-def find_matches(world: "World", partnership: int, side: int) -> None:
+def find_matches(world: World, partnership: int, side: int) -> None:
     """For each business of a side, the share of the other side whose sector has something to trade with its own."""
     pool, other = world.pools[partnership, side], world.pools[partnership, 1 - side]
     sectors = world.matches.shape[1]
@@ -213,7 +176,7 @@ def find_matches(world: "World", partnership: int, side: int) -> None:
 
 
 @compiled
-def match_sectors(world: "World", partnership: int, complementarity: float) -> None:
+def match_sectors(world: World, partnership: int, complementarity: float) -> None:
     """Draw which sectors of the two sides have something to trade."""
     sectors = world.matches.shape[1]
     identity = world.agreements[partnership].identity

@@ -4,11 +4,12 @@ Everything here is known before the first step, because nothing in a partnership
 a policy can change stands here, so a world without any runs through the same lines as a world with many.
 """
 
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 
 from sistercities.compiled import compiled
+from sistercities.given import Calendar, CityMonth, PairMonth, SideMonth
 from sistercities.policy import apply_policies
 from sistercities.population import Column, Table, table
 from sistercities.randomness import Stream, named_identity, uniform
@@ -19,87 +20,14 @@ from sistercities.scenario.month import count
 from sistercities.scenario.schema import Partnership, Scenario
 
 
-class CityMonth:
-    """What holds for one city in one step: a row of the table ``[step, city]``.
-
-    Shares and multiples as in the scenario. ``liquidity`` is the share of transactions that a crisis leaves possible,
-    ``leader`` the number of leaders added by policies in this step.
-    """
-
-    population: float
-    gross_regional_product: float
-    budget: float
-    background_partners: float
-    office: float
-    language: float
-    outreach: float
-    chamber: float
-    threshold: float
-    liquidity: float
-    leader: int
-
-
-class SideMonth:
-    """What holds for one side of a partnership in one step: a row of the table ``[step, partnership, side]``."""
-
-    will: float
-    norm: float
-    public_trust: float
-    consideration: float
-    entry_cost: float
-
-
-class PairMonth:
-    """What holds for one partnership in one step: a row of the table ``[step, partnership]``.
-
-    ``travel`` is the share of travel that an epidemic leaves possible, ``dispute`` the severity of a diplomatic
-    dispute, ``market`` national bilateral trade relative to the month of signing, ``trade`` the city's bilateral trade
-    in USD million a year (NaN where no source has it), ``pilots`` the showcase projects that a policy begins. Rates
-    hold for one step.
-    """
-
-    committee: float
-    travel: float
-    dispute: float
-    market: float
-    trade: float
-    economic_activities: float
-    technical_activities: float
-    people_activities: float
-    pilots: int
-    meetings: float
-    delegation: float
-    contact: float
-    joint_work_pull: float
-    home_drift: float
-    memory_base: float
-
-
-class Calendar(NamedTuple):
-    """All that comes from outside.
-
-    Attributes:
-        cities: table ``[step, city]`` of ``CityMonth``.
-        sides: table ``[step, partnership, side]`` of ``SideMonth``.
-        pairs: table ``[step, partnership]`` of ``PairMonth``.
-        leaders: month, counted from the year 0, in which the leader took office who is seated in each step,
-            ``[step, city]``; 0 for the one who was seated at the beginning.
-    """
-
-    cities: Table[CityMonth]
-    sides: Table[SideMonth]
-    pairs: Table[PairMonth]
-    leaders: Column
-
-
 def steps_a_year(scenario: Scenario) -> int:
     """Steps in a year: 12, or 24 where a step is half a month."""
     return 12 if scenario.calendar.step == "month" else 24
 
 
-def months_of(scenario: Scenario) -> Column:
-    """The calendar months of a scenario as months since the year 0."""
-    return count(scenario.begins) + np.arange(scenario.months)
+def in_calendar(parameter: str) -> bool:
+    """Whether a behavioural parameter stands in the calendar, where policies push it, and not with the others."""
+    return parameter in get_type_hints(PairMonth) or parameter in get_type_hints(SideMonth)
 
 
 def calendar_of(scenario: Scenario) -> Calendar:

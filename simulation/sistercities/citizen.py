@@ -5,7 +5,7 @@ a participant talks to a few neighbours on a ring and, rarely, to somebody far a
 follow from the key of the citizen, and are looked up when the citizen turns.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,41 +15,7 @@ from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, norma
 from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
-
-if TYPE_CHECKING:
-    from sistercities.world import World
-
-
-class Public:
-    """The public of one city: a row of the table ``[city]``.
-
-    Its citizens are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the
-    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number, ``most`` the most
-    participating acquaintances that any of them ever had.
-    """
-
-    identity: int
-    first: int
-    last: int
-    participants: int
-    most: int
-    share: float
-
-
-class CitizenState:
-    """One citizen: a row of the table of all citizens.
-
-    ``city`` is the row of the city, ``reluctance`` the own deviation from its mean threshold,
-    ``participating_acquaintances`` how many participants talk to the citizen. ``since`` is the step in which the
-    citizen began to take part, ``months`` the steps of earlier spells.
-    """
-
-    reluctance: np.float32
-    city: np.int16
-    participating_acquaintances: np.int16
-    since: np.int16
-    months: np.int16
-    participating: bool
+from sistercities.state import CitizenState, Public, World
 
 
 @compiled
@@ -140,7 +106,7 @@ def acquaintance_lucks(seed: int, citizen: int, place: int) -> tuple[float, floa
 
 
 @compiled
-def engage_citizens(world: "World", month: int) -> None:
+def engage_citizens(world: World, month: int) -> None:
     """Citizens of every city meet the activities of its partnerships and their participating acquaintances."""
     for city in range(len(world.publics)):
         climate, public = climate_of(world, city, month), world.publics[city]
@@ -156,7 +122,7 @@ def may_turn(climate: tuple[float, float, float], public: Public) -> bool:
 
 
 @compiled
-def climate_of(world: "World", city: int, month: int) -> tuple[float, float, float]:
+def climate_of(world: World, city: int, month: int) -> tuple[float, float, float]:
     """What all citizens of a city meet in a step: chance to be reached, pull of one acquaintance, chance to lapse."""
     activities, recent, trust, partnerships = 0, 0, 0.0, 0
     for partnership in range(len(world.agreements)):
@@ -186,7 +152,7 @@ def most_joining_chance(outreach: float, peer: float, participating_acquaintance
 
 @compiled
 def decide(
-    world: "World",
+    world: World,
     city: int,
     first: int,
     last: int,
@@ -236,7 +202,7 @@ def decide(
 
 
 @compiled
-def turn(world: "World", city: int, first: int, found: int, month: int) -> None:
+def turn(world: World, city: int, first: int, found: int, month: int) -> None:
     """Those who are listed in ``world.turning`` from ``first`` on turn at once, and their acquaintances are told."""
     public, citizens = world.publics[city], world.citizens
     number, rewiring = public.last - public.first, world.behaviour.rewiring
@@ -268,14 +234,14 @@ def change_of(citizen: CitizenState, month: int) -> int:
 
 
 @compiled
-def count_participants(world: "World", city: int) -> None:
+def count_participants(world: World, city: int) -> None:
     """The share of a city's citizens who take part."""
     public = world.publics[city]
     public.share = public.participants / (public.last - public.first)
 
 
 @compiled
-def settle(world: "World", city: int) -> None:
+def settle(world: World, city: int) -> None:
     """Give every citizen of a city its place and a reluctance of its own."""
     public, spread = world.publics[city], world.behaviour.threshold_spread
     for row in range(public.first, public.last):

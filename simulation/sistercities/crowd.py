@@ -11,8 +11,10 @@ import numpy as np
 
 from sistercities.citizen import climate_of, decide, may_turn, turn
 from sistercities.founding import with_room
+from sistercities.month import close_month, open_month
+from sistercities.population import Column
 from sistercities.randomness import LUCKS
-from sistercities.world import World, close_month, open_month, referred
+from sistercities.state import World, referred
 
 CROWD = 1_000_000
 """From so many citizens on, threads within a run are worth their while."""
@@ -29,29 +31,33 @@ def advance_crowd(world: World, month: int, until: int, threads: int | None = No
     """
     threads = threads or os.cpu_count() or 1
     lucks = [np.zeros_like(world.lucks) for _ in range(threads)]
+
     with ThreadPoolExecutor(threads) as pool:
         for step in range(month, until):
             world = with_room(world, step)
-            open_month(referred(world), step)
+            reference = referred(world)
+            open_month(reference, step)
             for city in range(len(world.publics)):
                 _engage(world, city, step, lucks, pool)
-            close_month(referred(world), step)
+            close_month(reference, step)
     return world
 
 
-def _engage(world: World, city: int, month: int, lucks: list[np.ndarray], pool: ThreadPoolExecutor) -> None:
+def _engage(world: World, city: int, month: int, lucks: list[Column], pool: ThreadPoolExecutor) -> None:
     """Citizens of one city join or lapse, part by part."""
-    reference, public = referred(world), world.publics[city]
+    reference = referred(world)
+    public = world.publics[city]
     climate = climate_of(reference, city, month)
     if not may_turn(climate, public):
         return
+
     first, last = int(public.first), int(public.last)
     size = -(-(last - first) // (len(lucks) * LUCKS)) * LUCKS
     parts = [(begin, min(begin + size, last)) for begin in range(first, last, size)]
 
-    def decided(part: tuple[int, int], room: np.ndarray) -> int:
+    def decided(part: tuple[int, int], room: Column) -> int:
         return decide(reference, city, *part, room, climate, month)
 
-    found = list(pool.map(decided, parts, lucks))
-    for (begin, _), turning in zip(parts, found, strict=True):
-        turn(reference, city, begin, turning, month)
+    turning = list(pool.map(decided, parts, lucks))
+    for (begin, _), number in zip(parts, turning, strict=True):
+        turn(reference, city, begin, number, month)

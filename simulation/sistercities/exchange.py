@@ -4,7 +4,6 @@ A tie transacts now and then, and each side honours the transaction or not.
 """
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.business import belief_after_transaction
 from sistercities.compiled import compiled
@@ -12,9 +11,7 @@ from sistercities.matching import ENDED, TRADING, WARM
 from sistercities.randomness import Stream, four_lucks
 from sistercities.rates import logistic
 from sistercities.scenario.behaviour import Behaviour
-
-if TYPE_CHECKING:
-    from sistercities.world import World
+from sistercities.state import World
 
 
 @compiled
@@ -50,7 +47,7 @@ def exchange_added(trade: float, index: float, behaviour: Behaviour) -> float:
 
 
 @compiled
-def trade_on_ties(world: "World", month: int) -> None:
+def trade_on_ties(world: World, month: int) -> None:
     """Transactions of the month on every tie, and what they do to trust and belief."""
     ties = world.ties
     for row in range(world.met[0]):
@@ -59,7 +56,7 @@ def trade_on_ties(world: "World", month: int) -> None:
 
 
 @compiled
-def add_up(world: "World", month: int) -> None:
+def add_up(world: World, month: int) -> None:
     """Leads, ties, trust and intensity after the month, summed over pairs."""
     ties, businesses, record = world.ties, world.businesses, world.record
     for row in range(world.met[0]):
@@ -75,7 +72,7 @@ def add_up(world: "World", month: int) -> None:
 
 
 @compiled
-def trade(world: "World", row: int, month: int) -> None:
+def trade(world: World, row: int, month: int) -> None:
     """One month of a trading tie: it may end for reasons of its own, it may transact, or it rests."""
     tie = world.ties[row]
     governments, cities = world.governments[tie.partnership], world.calendar.cities[month]
@@ -89,7 +86,7 @@ def trade(world: "World", row: int, month: int) -> None:
 
 
 @compiled
-def transact(world: "World", row: int, luck_of_lower: float, luck_of_higher: float, month: int) -> None:
+def transact(world: World, row: int, luck_of_lower: float, luck_of_higher: float, month: int) -> None:
     """One transaction: each side honours or not; one that does delivers. A tie below the floor of trust ends.
 
     The two lucks belong to the side whose pool has the lower and the higher identity, whichever is named first.
@@ -119,7 +116,7 @@ def transact(world: "World", row: int, luck_of_lower: float, luck_of_higher: flo
 
 
 @compiled
-def end_tie(world: "World", row: int) -> None:
+def end_tie(world: World, row: int) -> None:
     """End a tie and free the capacity it held; a later meeting may warm the pair again, from the first contact on."""
     tie = world.ties[row]
     tie.stage = ENDED

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sistercities.business import BusinessState, found_businesses, match_sectors, pools_of
-from sistercities.calendar import calendar_of, key_of, seat_by_hazard, steps_a_year
-from sistercities.citizen import CitizenState, publics_of, settle
-from sistercities.government import Agenda, Government
-from sistercities.matching import Tie
-from sistercities.partnership import Agreement, Track, overlap
+from sistercities.business import found_businesses, match_sectors, pools_of
+from sistercities.calendar import calendar_of, in_calendar, key_of, seat_by_hazard, steps_a_year
+from sistercities.citizen import publics_of, settle
+from sistercities.month import advance_until, most_meetings
+from sistercities.partnership import overlap
 from sistercities.population import room, table
 from sistercities.randomness import LUCKS, named_identity
 from sistercities.rates import per_step
@@ -19,11 +18,22 @@ from sistercities.record import empty_record
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
-from sistercities.world import World, advance_until, most_meetings, referred
+from sistercities.state import (
+    MOVING,
+    Agenda,
+    Agreement,
+    BusinessState,
+    CitizenState,
+    Government,
+    Tie,
+    Track,
+    World,
+    referred,
+)
 
 NEVER = -1
-_OWN = ("governments", "agendas", "agreements", "tracks", "publics", "pools", "businesses", "matches", "met", "lucks")
-"""What every world has for itself, besides citizens, ties and the record; the rest it shares with others."""
+_GROWING = {"citizens", "ties", "record"}
+"""What moves and is not copied: a null world's citizens never turn, and nobody has met or recorded anything yet."""
 
 
 def found_world(scenario: Scenario, seed: int) -> World:
@@ -36,8 +46,15 @@ def found_world(scenario: Scenario, seed: int) -> World:
     draft = draft_of(scenario)
     calendar = seat_by_hazard(draft.calendar, scenario, seed)
     number = int(draft.publics[-1].last)
-    citizens, turning = table(CitizenState, number), np.empty(number, dtype=np.int32)
-    world = _apart(draft._replace(seed=seed, calendar=calendar, citizens=citizens, turning=turning))
+    world = _apart(
+        draft._replace(
+            seed=seed,
+            calendar=calendar,
+            matches=draft.matches.copy(),
+            citizens=table(CitizenState, number),
+            turning=np.empty(number, dtype=np.int32),
+        )
+    )
     reference = referred(world)
     for city in range(len(world.publics)):
         settle(reference, city)
@@ -86,12 +103,11 @@ def draft_of(scenario: Scenario) -> World:
         [(scenario.cities[a].businesses, scenario.cities[b].businesses) for a, b in pairs],
         [(_pool(a, b), _pool(b, a)) for a, b in pairs],
     )
-    paces, values = Behaviour.paces(), scenario.behaviour.model_dump()
     world = World(
         seed=0,
         key=key_of(count(scenario.begins), 0, year),
         year=year,
-        behaviour=_as_record({name: per_step(value, paces[name], year) for name, value in values.items()}),
+        behaviour=_as_record(_per_step(scenario.behaviour, year)),
         switches=_as_record(scenario.switches.positions()),
         calendar=calendar,
         governments=table(Government, number, 2),
@@ -116,9 +132,20 @@ def draft_of(scenario: Scenario) -> World:
 
 def _apart(world: World) -> World:
     """A world with tables of its own, like those of another, but nobody has met yet and nothing is recorded."""
-    own = {name: getattr(world, name).copy() for name in _OWN}
-    apart = world._replace(**own, record=empty_record(len(world.calendar.pairs), len(world.agreements)))
+    own = {name: getattr(world, name).copy() for name in MOVING if name not in _GROWING}
+    record = empty_record(len(world.calendar.pairs), len(world.agreements))
+    apart = world._replace(**own, record=record, lucks=np.zeros_like(world.lucks))
     return apart._replace(ties=room(Tie, 2 * most_meetings(referred(apart), 0)))
+
+
+def _per_step(behaviour: Behaviour, year: int) -> dict[str, float]:
+    """Behavioural parameters per step; those that a policy may push have their one address in the calendar."""
+    paces = Behaviour.paces()
+    return {
+        name: per_step(value, paces[name], year)
+        for name, value in behaviour.model_dump().items()
+        if not in_calendar(name)
+    }
 
 
 def _as_record(values: Mapping[str, float]) -> Any:  # noqa: ANN401

@@ -4,42 +4,13 @@ A government holds one commitment for each of its partnerships. Commitment follo
 example it has seen, the effort that comes back, and public support (Ringrose's first factor, made endogenous).
 """
 
-from typing import TYPE_CHECKING
-
 from sistercities.compiled import compiled
 from sistercities.population import Table
 from sistercities.randomness import Stream, normal
 from sistercities.rates import logistic, logit
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import FIXED_COMMITMENT, FIXED_RECIPROCITY, Choices
-
-if TYPE_CHECKING:
-    from sistercities.world import World
-
-
-class Government:
-    """One city government in one partnership: a row of the table ``[partnership, side]``.
-
-    ``city`` is the row of the city, ``ledger`` remembered effort, ``reciprocity`` perceived reciprocity, ``example``
-    belief that such a partnership works.
-    """
-
-    city: int
-    identity: int
-    will: float
-    commitment: float
-    effort: float
-    ledger: float
-    reciprocity: float
-    example: float
-
-
-class Agenda:
-    """One track on the agenda of one government: a row of the table ``[partnership, side, track]``."""
-
-    home: float
-    priority: float
-    effort: float
+from sistercities.state import Agenda, World
 
 
 @compiled
@@ -148,7 +119,7 @@ def priority_forgotten(priority: float, home: float, share: float) -> float:
 
 
 @compiled
-def install_leaders(world: "World", month: int) -> None:
+def install_leaders(world: World, month: int) -> None:
     """Where a new leader took office: draw the will, and forget what institutions do not keep."""
     for partnership in range(world.governments.shape[0]):
         for side in range(2):
@@ -169,7 +140,7 @@ def install_leaders(world: "World", month: int) -> None:
 
 
 @compiled
-def memory_of(world: "World", partnership: int, side: int, month: int) -> float:
+def memory_of(world: World, partnership: int, side: int, month: int) -> float:
     """Institutional memory of one government; the committee counts while the agreement is valid."""
     pair = world.calendar.pairs[month, partnership]
     committee = pair.committee if world.agreements[partnership].valid else 0.0
@@ -185,7 +156,7 @@ def forget_partner(agenda: Table[Agenda], share: float) -> None:
 
 
 @compiled
-def share_out_effort(world: "World", month: int) -> None:
+def share_out_effort(world: World, month: int) -> None:
     """Each government splits its means over its partnerships, and its effort over the open tracks by priority."""
     for partnership in range(world.governments.shape[0]):
         for side in range(2):
@@ -209,13 +180,13 @@ def share_out_effort(world: "World", month: int) -> None:
 
 
 @compiled
-def works(world: "World", partnership: int) -> bool:
+def works(world: World, partnership: int) -> bool:
     """Whether governments make any effort for a partnership: it is signed and has not ended."""
     return world.agreements[partnership].signed and not world.agreements[partnership].ended
 
 
 @compiled
-def priority_of_open_tracks(world: "World", partnership: int, side: int) -> float:
+def priority_of_open_tracks(world: World, partnership: int, side: int) -> float:
     """Sum of a government's priorities of the open tracks."""
     total = 0.0
     for track in range(3):
@@ -225,7 +196,7 @@ def priority_of_open_tracks(world: "World", partnership: int, side: int) -> floa
 
 
 @compiled
-def other_commitments(world: "World", partnership: int, city: int) -> float:
+def other_commitments(world: World, partnership: int, city: int) -> float:
     """Sum of a city's commitments to its other simulated partnerships that are signed and have not ended."""
     total = 0.0
     for other in range(world.governments.shape[0]):
@@ -236,7 +207,7 @@ def other_commitments(world: "World", partnership: int, city: int) -> float:
 
 
 @compiled
-def adjust_commitments(world: "World") -> None:
+def adjust_commitments(world: World) -> None:
     """Move every commitment of a signed partnership one step towards its target."""
     for partnership in range(world.governments.shape[0]):
         if world.agreements[partnership].signed:

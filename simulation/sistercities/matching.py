@@ -4,40 +4,15 @@ An economic activity brings delegates of both sides together. Every pair that me
 after several contacts between meetings, or cools. A lead and the tie it becomes are the same row.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sistercities.compiled import compiled
 from sistercities.population import Column
 from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, pair_identity, uniform
 from sistercities.scenario.behaviour import Behaviour
-
-if TYPE_CHECKING:
-    from sistercities.world import World
+from sistercities.state import World
 
 COOL, WARM, TRADING, ENDED = 0, 1, 2, 3
-
-
-class Tie:
-    """A pair of businesses that met, one of each side: a row of the table of all pairs.
-
-    ``identity`` is the same whichever side is named first; ``earlier`` is the row of the earlier lead of the same first
-    business (-1 without any); ``stage`` is cool, warm, trading or ended; ``contacts`` counts since the first meeting,
-    or since the last tie of the pair ended; ``match`` is 1 if the two sectors have something to trade, else 0.
-    ``ready`` is room for the list of pairs that are ready for their deal within a step.
-    """
-
-    identity: int
-    business_a: int
-    business_b: int
-    earlier: int
-    ready: int
-    match: float
-    trust: float
-    partnership: np.int32
-    contacts: np.int32
-    stage: np.int8
 
 
 @compiled
@@ -59,7 +34,7 @@ def places_of(delegation: float, eligible: int) -> int:
 
 
 @compiled
-def match_businesses(world: "World", month: int) -> None:
+def match_businesses(world: World, month: int) -> None:
     """Meetings, then contacts on all leads, then deals."""
     meet(world, month)
     found = pursue_leads(world, month)
@@ -68,7 +43,7 @@ def match_businesses(world: "World", month: int) -> None:
 
 
 @compiled
-def meet(world: "World", month: int) -> None:
+def meet(world: World, month: int) -> None:
     """Meetings at economic activities, the host alternating, and on their own."""
     for partnership in range(len(world.agreements)):
         agreement = world.agreements[partnership]
@@ -81,13 +56,13 @@ def meet(world: "World", month: int) -> None:
 
 
 @compiled
-def first_host_of(world: "World", partnership: int) -> int:
+def first_host_of(world: World, partnership: int) -> int:
     """The side that hosts the first activity: the city with the lower identity, whichever is named first."""
     return 0 if world.governments[partnership, 0].identity < world.governments[partnership, 1].identity else 1
 
 
 @compiled
-def delegates(world: "World", partnership: int, side: int, activity: int, month: int) -> Column:
+def delegates(world: World, partnership: int, side: int, activity: int, month: int) -> Column:
     """Rows of the participants who travel: all of them, or a fair draw if there are more than a delegation holds."""
     pool = world.pools[partnership, side]
     places = places_of(world.calendar.pairs[month, partnership].delegation, pool.last - pool.first)
@@ -103,7 +78,7 @@ def delegates(world: "World", partnership: int, side: int, activity: int, month:
 
 
 @compiled
-def meet_at_activity(world: "World", partnership: int, host: int, activity: int, month: int) -> None:
+def meet_at_activity(world: World, partnership: int, host: int, activity: int, month: int) -> None:
     """One economic activity: each delegate of the host side meets a few guests, in a round that starts anywhere."""
     hosts = delegates(world, partnership, host, activity, month)
     guests = delegates(world, partnership, 1 - host, activity, month)
@@ -118,7 +93,7 @@ def meet_at_activity(world: "World", partnership: int, host: int, activity: int,
 
 
 @compiled
-def meet_on_their_own(world: "World", partnership: int, host: int, month: int) -> None:
+def meet_on_their_own(world: World, partnership: int, host: int, month: int) -> None:
     """Meetings that need no programme: any business may run into any business of the other side."""
     pool, other = world.pools[partnership, host], world.pools[partnership, 1 - host]
     chance, now, lucks = world.behaviour.own_meetings, world.key + month, world.lucks
@@ -133,7 +108,7 @@ def meet_on_their_own(world: "World", partnership: int, host: int, month: int) -
 
 
 @compiled
-def warm_lead(world: "World", partnership: int, host: int, business: int, met: int) -> None:
+def warm_lead(world: World, partnership: int, host: int, business: int, met: int) -> None:
     """A pair met: a new lead, or a cooled lead or an ended tie that warms again."""
     business_a, business_b = (business, met) if host == 0 else (met, business)
     row = world.businesses[business_a].newest_lead
@@ -149,7 +124,7 @@ def warm_lead(world: "World", partnership: int, host: int, business: int, met: i
 
 
 @compiled
-def new_lead(world: "World", partnership: int, business_a: int, business_b: int) -> int:
+def new_lead(world: World, partnership: int, business_a: int, business_b: int) -> int:
     """The row of two businesses that never met before."""
     pool_a, pool_b = world.pools[partnership, 0], world.pools[partnership, 1]
     first, second = world.businesses[business_a], world.businesses[business_b]
@@ -167,7 +142,7 @@ def new_lead(world: "World", partnership: int, business_a: int, business_b: int)
 
 
 @compiled
-def pursue_leads(world: "World", month: int) -> int:
+def pursue_leads(world: World, month: int) -> int:
     """Contacts of the month: a warm lead goes on or cools; lists those ready for their deal and returns how many."""
     found, ties = 0, world.ties
     for row in range(world.met[0]):
@@ -187,7 +162,7 @@ def pursue_leads(world: "World", month: int) -> int:
 
 
 @compiled
-def close_deals(world: "World", found: int, month: int) -> None:
+def close_deals(world: World, found: int, month: int) -> None:
     """Ready leads become ties while both businesses have capacity; the lowest key goes first."""
     ready = np.empty(found, dtype=np.int64)
     keys = np.empty(found, dtype=np.int64)
@@ -199,7 +174,7 @@ def close_deals(world: "World", found: int, month: int) -> None:
 
 
 @compiled
-def close_deal(world: "World", row: int, month: int) -> None:
+def close_deal(world: World, row: int, month: int) -> None:
     """One ready lead becomes a tie if both businesses have capacity; otherwise it cools."""
     tie = world.ties[row]
     first, second = world.businesses[tie.business_a], world.businesses[tie.business_b]

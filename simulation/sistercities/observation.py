@@ -1,14 +1,11 @@
 """Writing down a month: the state after it, in the columns of the record."""
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
 from sistercities.exchange import exchange_added, exchange_index
 from sistercities.partnership import eligible
-
-if TYPE_CHECKING:
-    from sistercities.world import World
+from sistercities.state import World
 
 
 @compiled
@@ -25,7 +22,7 @@ def participation_of(citizens: float, businesses_a: int, businesses_b: int, dele
 
 
 @compiled
-def record_month(world: "World", month: int) -> None:
+def record_month(world: World, month: int) -> None:
     """Write down the state after the month."""
     for partnership in range(len(world.agreements)):
         now, agreement = world.record[month, partnership], world.agreements[partnership]
@@ -40,7 +37,7 @@ def record_month(world: "World", month: int) -> None:
 
 
 @compiled
-def record_governments(world: "World", partnership: int, month: int) -> None:
+def record_governments(world: World, partnership: int, month: int) -> None:
     """Commitment, effort, reciprocity and example, of both sides and together."""
     now = world.record[month, partnership]
     first, second = world.governments[partnership, 0], world.governments[partnership, 1]
@@ -54,20 +51,20 @@ def record_governments(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def record_participation(world: "World", partnership: int, month: int) -> None:
+def record_participation(world: World, partnership: int, month: int) -> None:
     """Participating citizens and businesses of both sides, and participation as a whole."""
     now = world.record[month, partnership]
     now.citizens_a = world.publics[world.governments[partnership, 0].city].share
     now.citizens_b = world.publics[world.governments[partnership, 1].city].share
     now.businesses_a = world.pools[partnership, 0].participants
     now.businesses_b = world.pools[partnership, 1].participants
-    delegation = max(1.0, world.behaviour.delegation * eligible(world, partnership))
+    delegation = max(1.0, world.calendar.pairs[month, partnership].delegation * eligible(world, partnership))
     citizens = (now.citizens_a + now.citizens_b) / 2.0
     now.participation = participation_of(citizens, now.businesses_a, now.businesses_b, delegation)
 
 
 @compiled
-def record_exchange(world: "World", partnership: int, month: int) -> None:
+def record_exchange(world: World, partnership: int, month: int) -> None:
     """Trust, intensity, index and the exchange that the ties add."""
     now = world.record[month, partnership]
     now.trust = now.trust / now.ties if now.ties > 0 else 0.0

@@ -1,11 +1,9 @@
 """Between two cities: the agreement, the programme of joint activities, mutual understanding, and what it shows."""
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
 from sistercities.government import (
-    Agenda,
     effort_remembered,
     example_after,
     forget_partner,
@@ -17,46 +15,12 @@ from sistercities.randomness import Stream, negative_binomial_quantile, uniform
 from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import ADDITIVE, COBB_DOUGLAS, OWN_ONLY, Choices
-
-if TYPE_CHECKING:
-    from sistercities.world import World
+from sistercities.state import Agenda, World
 
 ECONOMIC, TECHNICAL, PEOPLE = 0, 1, 2
 MOST_A_MONTH = 60
 PER_BUSINESSES = 500.0
 """Deals count towards the example per so many eligible businesses."""
-
-
-class Agreement:
-    """The agreement of a partnership: a row of the table ``[partnership]``.
-
-    Months are steps since the beginning of the run: ``signs`` when it is signed (-1 never), ``review`` when it is
-    looked at next, ``occasion`` of the last new leader, committee or anniversary. ``activities_24``, ``economic_24``,
-    ``economic_12`` and ``people_12`` count activities of the last 24 or 12 months.
-    """
-
-    identity: int
-    signs: int
-    signed: bool
-    valid: bool
-    ended: bool
-    term: int
-    review: int
-    occasion: int
-    understanding: float
-    projects: float
-    hosted: int
-    activities_24: int
-    economic_24: int
-    economic_12: int
-    people_12: int
-
-
-class Track:
-    """One track of a partnership: a row of the table ``[partnership, track]``."""
-
-    open: bool
-    aspiration: float
 
 
 @compiled
@@ -123,7 +87,7 @@ def overlap(first: Table[Agenda], second: Table[Agenda]) -> float:
 
 
 @compiled
-def hold_programme(world: "World", month: int) -> None:
+def hold_programme(world: World, month: int) -> None:
     """Joint activities of the month in every partnership, and the projects that come to an end."""
     for partnership in range(len(world.agreements)):
         hold_activities(world, partnership, month)
@@ -132,7 +96,7 @@ def hold_programme(world: "World", month: int) -> None:
 
 
 @compiled
-def hold_activities(world: "World", partnership: int, month: int) -> None:
+def hold_activities(world: World, partnership: int, month: int) -> None:
     """Draw the joint activities of the month, track by track, from what both governments put in."""
     pair, agreement, now = (
         world.calendar.pairs[month, partnership],
@@ -158,7 +122,7 @@ def hold_activities(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def finish_projects(world: "World", partnership: int, month: int) -> None:
+def finish_projects(world: World, partnership: int, month: int) -> None:
     """Decide the technical projects that were begun so many months ago, and remember the completed ones."""
     agreement, now = world.agreements[partnership], world.record[month, partnership]
     started = month - int(world.behaviour.project_months + 0.5)
@@ -178,7 +142,7 @@ def finish_projects(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def count_activities(world: "World", partnership: int, month: int) -> None:
+def count_activities(world: World, partnership: int, month: int) -> None:
     """Keep count of the activities of the last 12 and 24 months, this one included."""
     agreement, record = world.agreements[partnership], world.record
     agreement.activities_24, agreement.economic_24, agreement.economic_12, agreement.people_12 = 0, 0, 0, 0
@@ -192,7 +156,7 @@ def count_activities(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def learn(world: "World", month: int) -> None:
+def learn(world: World, month: int) -> None:
     """Joint work, remembered effort and visible results move priorities, perceived reciprocity and example."""
     for partnership in range(len(world.agreements)):
         if world.agreements[partnership].signed:
@@ -202,7 +166,7 @@ def learn(world: "World", month: int) -> None:
 
 
 @compiled
-def learn_from_joint_work(world: "World", partnership: int, month: int) -> None:
+def learn_from_joint_work(world: World, partnership: int, month: int) -> None:
     """Joint work and the committee draw priorities to the open tracks; the home agenda draws them back."""
     pair, agreement, now = (
         world.calendar.pairs[month, partnership],
@@ -229,7 +193,7 @@ def learn_from_joint_work(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def learn_from_results(world: "World", partnership: int, month: int) -> None:
+def learn_from_results(world: World, partnership: int, month: int) -> None:
     """Both governments' belief in success follows what their own, and their city's other partnerships, achieved."""
     now = world.record[month, partnership]
     per_businesses = PER_BUSINESSES / eligible(world, partnership)
@@ -247,7 +211,7 @@ def learn_from_results(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def results_of_others(world: "World", partnership: int, city: int, month: int) -> tuple[float, float]:
+def results_of_others(world: World, partnership: int, city: int, month: int) -> tuple[float, float]:
     """Completed projects, and deals per 500 businesses, of a city's other partnerships, with their weight."""
     projects, deals = 0.0, 0.0
     if world.switches.example != OWN_ONLY:
@@ -261,7 +225,7 @@ def results_of_others(world: "World", partnership: int, city: int, month: int) -
 
 
 @compiled
-def learn_from_effort(world: "World", partnership: int, month: int) -> None:
+def learn_from_effort(world: World, partnership: int, month: int) -> None:
     """The ledgers of effort, then how each government perceives the other's share."""
     governments, cities = world.governments[partnership], world.calendar.cities[month]
     for side in range(2):
@@ -280,7 +244,7 @@ def learn_from_effort(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def eligible(world: "World", partnership: int) -> float:
+def eligible(world: World, partnership: int) -> float:
     """Eligible businesses of a partnership: the mean of its two sides."""
     first, second = world.pools[partnership, 0], world.pools[partnership, 1]
     return (first.last - first.first + second.last - second.first) / 2.0

@@ -6,21 +6,19 @@ Pushes in one direction commute, and opposite ones on one lever at one time are 
 the order of policies cannot matter. Shocks strike first; a policy acts on what they leave.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sistercities.given import Calendar
 from sistercities.population import Column
 from sistercities.scenario.consistency import span
 from sistercities.scenario.event import Policy
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from sistercities.calendar import Calendar
 
-
-def apply_policies(calendar: "Calendar", scenario: Scenario, year: int) -> None:
+def apply_policies(calendar: Calendar, scenario: Scenario, year: int) -> None:
     """Push every lever of every policy of a scenario, in the calendar that shocks have left."""
     for policy in scenario.policies.values():
         strength = strength_of(policy, scenario, year)
@@ -53,7 +51,7 @@ def pushed(values: Column, policy: Policy, strength: Column) -> Column:
     return np.where(push == 0.0, values, raised)
 
 
-def _columns(calendar: "Calendar", scenario: Scenario, policy: Policy) -> list[Column]:
+def _columns(calendar: Calendar, scenario: Scenario, policy: Policy) -> list[Column]:
     """The columns over steps that a policy pushes."""
     cities: Any = calendar.cities
     sides: Any = calendar.sides
@@ -78,7 +76,7 @@ def _holds(key: str, named: tuple[str, ...]) -> bool:
     return not named or key in named
 
 
-def _seat(calendar: "Calendar", scenario: Scenario, policy: Policy, step: int, year: int) -> None:
+def _seat(calendar: Calendar, scenario: Scenario, policy: Policy, step: int, year: int) -> None:
     """One more leader: whoever sits in this step is new, until the next one comes."""
     since = count(scenario.begins) * year // 12 + step
     for number, key in enumerate(scenario.cities):

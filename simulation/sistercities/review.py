@@ -1,7 +1,6 @@
 """What is looked at again from time to time: the agreement at its expiry, and each track once a year."""
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
 from sistercities.partnership import ECONOMIC, TECHNICAL
@@ -9,9 +8,7 @@ from sistercities.randomness import Stream, uniform
 from sistercities.rates import logistic, repeated
 from sistercities.record import ENDED, LAPSED, RENEWED, SIGNED, SIGNED_AGAIN
 from sistercities.scenario.behaviour import Behaviour
-
-if TYPE_CHECKING:
-    from sistercities.world import World
+from sistercities.state import World
 
 ANNIVERSARY_YEARS = 5
 AGREEMENT = 3
@@ -45,7 +42,7 @@ def reopening_chance(on_occasion: bool, behaviour: Behaviour) -> float:
 
 
 @compiled
-def review_agreements(world: "World", month: int) -> None:
+def review_agreements(world: World, month: int) -> None:
     """Sign, renew, let lapse or end what is due this month; sign again, rarely, what has ended."""
     for partnership in range(len(world.agreements)):
         agreement = world.agreements[partnership]
@@ -63,7 +60,7 @@ def review_agreements(world: "World", month: int) -> None:
 
 
 @compiled
-def sign(world: "World", partnership: int, month: int) -> None:
+def sign(world: World, partnership: int, month: int) -> None:
     """The agreement takes effect: it is valid for its term, and all three tracks are open."""
     agreement = world.agreements[partnership]
     agreement.signed = agreement.valid = True
@@ -75,7 +72,7 @@ def sign(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def is_occasion(world: "World", partnership: int, month: int) -> bool:
+def is_occasion(world: World, partnership: int, month: int) -> bool:
     """An occasion to take up again what rested: a new leader, a fifth anniversary, or a new committee."""
     calendar, agreement = world.calendar, world.agreements[partnership]
     if (month - agreement.signs) % (ANNIVERSARY_YEARS * world.year) == 0:
@@ -90,7 +87,7 @@ def is_occasion(world: "World", partnership: int, month: int) -> bool:
 
 
 @compiled
-def takes_up_again(world: "World", partnership: int, what: int, month: int) -> bool:
+def takes_up_again(world: World, partnership: int, what: int, month: int) -> bool:
     """Whether a dropped track (0, 1, 2) or an ended agreement (3) is taken up again this month."""
     agreement = world.agreements[partnership]
     chance = reopening_chance(month - agreement.occasion < world.year, world.behaviour)
@@ -98,7 +95,7 @@ def takes_up_again(world: "World", partnership: int, what: int, month: int) -> b
 
 
 @compiled
-def review_agreement(world: "World", partnership: int, month: int) -> None:
+def review_agreement(world: World, partnership: int, month: int) -> None:
     """One review: a dispute may end the agreement; otherwise it is renewed, or lapses and is looked at in a year."""
     agreement, now = world.agreements[partnership], world.key + month
     first, second = world.governments[partnership, 0], world.governments[partnership, 1]
@@ -113,7 +110,7 @@ def review_agreement(world: "World", partnership: int, month: int) -> None:
 
 
 @compiled
-def review_tracks(world: "World", month: int) -> None:
+def review_tracks(world: World, month: int) -> None:
     """Drop tracks that return less than was aspired to (yearly); reopen dropped ones (rarely, at any time)."""
     for partnership in range(len(world.agreements)):
         agreement = world.agreements[partnership]
@@ -130,7 +127,7 @@ def review_tracks(world: "World", month: int) -> None:
 
 
 @compiled
-def review_track(world: "World", partnership: int, number: int, month: int) -> None:
+def review_track(world: World, partnership: int, number: int, month: int) -> None:
     """One review of one track: kept or dropped by what it returned, and the aspiration for the next one."""
     track, identity = world.tracks[partnership, number], world.agreements[partnership].identity
     returned = return_of_track(world, partnership, number, month)
@@ -140,7 +137,7 @@ def review_track(world: "World", partnership: int, number: int, month: int) -> N
 
 
 @compiled
-def return_of_track(world: "World", partnership: int, track: int, month: int) -> float:
+def return_of_track(world: World, partnership: int, track: int, month: int) -> float:
     """What a track returned over the last years, 0 to 1: exchange index, completed-project index, or exchanges held.
 
     A full return is an exchange index of 1, completed projects beyond counting, or as many people activities a year as

@@ -13,7 +13,7 @@ from sistercities.view import View
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
-    from sistercities.world import World
+    from sistercities.state import World
 
 
 class Tie(View):

@@ -1,4 +1,4 @@
-"""The account of a run: the month of ``world.advance`` once again, with a clock between its parts."""
+"""The account of a run: the month of ``month.advance`` once again, with a clock between its parts."""
 
 import ctypes
 import time
@@ -12,11 +12,12 @@ from sistercities.exchange import add_up, trade_on_ties
 from sistercities.founding import advance_world, found_world, without_programme
 from sistercities.government import adjust_commitments
 from sistercities.matching import match_businesses
+from sistercities.month import open_month
 from sistercities.observation import record_month
 from sistercities.partnership import learn
 from sistercities.population import Column
 from sistercities.scenario.schema import Scenario
-from sistercities.world import World, open_month, referred
+from sistercities.state import World, referred
 
 SEED = 1
 PARTS = ("programme", "citizens", "businesses", "matching", "exchange", "learning and record")
@@ -41,7 +42,7 @@ def tell(now: Column) -> float:
 
 @compiled_for_now
 def advance_with_a_clock(world: World, month: int, now: Column, spent: Column) -> None:
-    """One month of ``world.advance``, adding up the seconds of its parts."""
+    """One month of ``month.advance``, adding up the seconds of its parts."""
     begin = tell(now)
     open_month(world, month)
     opened = tell(now)

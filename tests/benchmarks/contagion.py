@@ -12,7 +12,7 @@ from sistercities import load_scenario
 from sistercities.citizen import decide, lapsing_chance, outreach_of, reach, turn
 from sistercities.founding import found_world
 from sistercities.population import Column
-from sistercities.world import referred
+from sistercities.state import referred
 
 from tests.benchmarks.ratio import Benchmark, Work
 

@@ -12,12 +12,7 @@ from sistercities.compiled import source_hash
 from sistercities.model import PartnershipModel
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.world import World
-
-_MOVING = (
-    "governments", "agendas", "agreements", "tracks", "publics", "citizens", "pools", "businesses", "met", "ties",
-    "record",
-)  # fmt: skip
+from sistercities.state import MOVING, World
 
 
 def save_checkpoint(model: PartnershipModel, folder: Path) -> None:
@@ -27,7 +22,7 @@ def save_checkpoint(model: PartnershipModel, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     for name, world in (("world", model.world), ("null", model.null_world)):
-        for field in _MOVING:
+        for field in MOVING:
             np.save(aside / f"{name}.{field}.npy", _used(world, field), allow_pickle=False)
     (aside / "identity.json").write_text(json.dumps({"identity": identity_of(model), "month": month}), encoding="utf-8")
     earlier = list(folder.glob("month-*"))
@@ -68,7 +63,7 @@ def _used(world: World, field: str) -> Any:  # noqa: ANN401
 
 
 def _filled(world: World, name: str, arrays: dict[str, Any]) -> World:
-    own = {field: arrays[f"{name}.{field}"] for field in _MOVING}
+    own = {field: arrays[f"{name}.{field}"] for field in MOVING}
     return world._replace(
         **{field: rows.view(np.recarray) if rows.dtype.names else rows for field, rows in own.items()}
     )
