@@ -1,6 +1,8 @@
-"""The state of a world: governments, agreements, citizens, businesses and their ties, each a table of rows.
+"""The state of a world: governments, agreements, citizens, businesses, ties, each a table of rows.
 
-Rows never move. ``World`` holds all of them together with what is given; its fields say which of them a month moves.
+Rows never move. Each field says its unit, what moves it, and its meaning. ``World`` holds all
+tables together with what is given; its fields say which of them a step moves. Times are steps since
+the beginning of the run; a step is a month, or half a month.
 """
 
 from typing import Annotated, Any, NamedTuple, get_type_hints
@@ -11,179 +13,238 @@ from numba.experimental import structref
 
 from sistercities.compiled import compiled
 from sistercities.given import Calendar
-from sistercities.population import Column, Table
+from sistercities.population import Column, Table, Variable
 from sistercities.record import Month
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import Choices
 
-MOVES = "a month moves it"
-"""Marks a field of a world that a month changes: every world has its own, and a checkpoint keeps it."""
+SIDE_COUNT = 2
+"""Sides of a partnership: 0 is the city that the scenario names first, 1 the other."""
+
+ECONOMIC = 0
+TECHNICAL = 1
+PEOPLE = 2
+TRACK_COUNT = 3
+"""Tracks of a partnership, as agendas and tracks number them."""
+
+MOVES = "a step moves it"
+"""Marks a field of a world that a step changes: every world has its own, a checkpoint keeps it."""
 
 
 class Government:
-    """One city government in one partnership: a row of the table ``[partnership, side]``.
+    """One city government in one partnership: a row of the table ``[partnership, side]``."""
 
-    ``city`` is the row of the city, ``ledger`` remembered effort, ``reciprocity`` perceived reciprocity, ``example``
-    belief that such a partnership works.
-    """
-
-    city: int
-    identity: int
-    will: float
-    commitment: float
-    effort: float
-    ledger: float
-    reciprocity: float
-    example: float
+    city: Annotated[int, Variable("row", "fixed", "its city")]
+    identity: Annotated[int, Variable("identity", "fixed", "that of its city")]
+    will: Annotated[float, Variable("share", "new leader", "will w' of the seated leader")]
+    commitment: Annotated[float, Variable("share", "each step", "commitment C")]
+    effort: Annotated[float, Variable("effort", "each step", "effort e given in this step")]
+    ledger: Annotated[float, Variable("effort x steps", "each step", "remembered effort")]
+    reciprocity: Annotated[
+        float, Variable("share", "each step", "perceived reciprocity R; 1/2 is fair")
+    ]
+    example: Annotated[
+        float, Variable("share", "each step", "belief D that such a partnership works")
+    ]
 
 
 class Agenda:
-    """One track on the agenda of one government: a row of the table ``[partnership, side, track]``."""
+    """One track on one government's agenda: a row of the table ``[partnership, side, track]``."""
 
-    home: float
-    priority: float
-    effort: float
+    home: Annotated[float, Variable("share of the agenda", "fixed", "home priority of the track")]
+    priority: Annotated[
+        float,
+        Variable(
+            "share of the agenda",
+            "each step",
+            "priority P of the track; what the three leave of 1 is domestic business",
+        ),
+    ]
+    effort: Annotated[float, Variable("effort", "each step", "effort for the track")]
 
 
 class Agreement:
-    """The agreement of a partnership: a row of the table ``[partnership]``.
+    """The agreement of a partnership, paper and practice: a row of the table ``[partnership]``."""
 
-    Months are steps since the beginning of the run: ``signs`` when it is signed (-1 never), ``review`` when it is
-    looked at next, ``occasion`` of the last new leader, committee or anniversary. ``activities_24``, ``economic_24``,
-    ``economic_12`` and ``people_12`` count activities of the last 24 or 12 months.
-    """
-
-    identity: int
-    signs: int
-    signed: bool
-    valid: bool
-    ended: bool
-    term: int
-    review: int
-    occasion: int
-    understanding: float
-    projects: float
-    hosted: int
-    activities_24: int
-    economic_24: int
-    economic_12: int
-    people_12: int
+    identity: Annotated[int, Variable("identity", "fixed", "that of the two cities")]
+    signs: Annotated[
+        int, Variable("step", "fixed", "when it is signed; -1, never, in the null world")
+    ]
+    signed: Annotated[bool, Variable("yes or no", "signing", "there is an agreement")]
+    valid: Annotated[bool, Variable("yes or no", "reviews", "the paper is in force")]
+    ended: Annotated[bool, Variable("yes or no", "reviews", "given up; governments make no effort")]
+    term: Annotated[int, Variable("steps", "fixed", "steps between reviews while it is renewed")]
+    review: Annotated[int, Variable("step", "reviews", "when it is reviewed next")]
+    occasion: Annotated[
+        int,
+        Variable(
+            "step", "each step", "last new leader, new or stronger committee, or fifth anniversary"
+        ),
+    ]
+    understanding: Annotated[float, Variable("share", "each step", "mutual understanding U")]
+    projects: Annotated[
+        float, Variable("projects", "each step", "completed technical projects that are remembered")
+    ]
+    hosted: Annotated[
+        int,
+        Variable(
+            "activities", "each step", "economic activities so far; says whose turn it is to host"
+        ),
+    ]
+    activities_24: Annotated[
+        int, Variable("activities", "each step", "joint activities of the last 24 months")
+    ]
+    economic_24: Annotated[
+        int, Variable("activities", "each step", "economic activities of the last 24 months")
+    ]
+    economic_12: Annotated[
+        int, Variable("activities", "each step", "economic activities of the last 12 months")
+    ]
+    people_12: Annotated[
+        int, Variable("activities", "each step", "people activities of the last 12 months")
+    ]
 
 
 class Track:
     """One track of a partnership: a row of the table ``[partnership, track]``."""
 
-    open: bool
-    aspiration: float
+    open: Annotated[bool, Variable("yes or no", "reviews", "the track is in the programme")]
+    aspiration: Annotated[
+        float, Variable("return", "yearly", "return h that the governments aspire to")
+    ]
 
 
 class Public:
-    """The public of one city: a row of the table ``[city]``.
+    """The people of one city as a whole: a row of the table ``[city]``."""
 
-    Its citizens are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the
-    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number, ``most`` the most
-    participating acquaintances that any of them ever had.
-    """
-
-    identity: int
-    first: int
-    last: int
-    participants: int
-    most: int
-    share: float
+    identity: Annotated[int, Variable("identity", "fixed", "that of the first; numbers follow")]
+    first: Annotated[int, Variable("row", "fixed", "its first citizen")]
+    last: Annotated[int, Variable("row", "fixed", "after its last citizen")]
+    participants: Annotated[
+        int, Variable("citizens", "each step", "citizens of the city who take part")
+    ]
+    most: Annotated[
+        int,
+        Variable(
+            "citizens",
+            "each step",
+            "the most participating acquaintances that any of them ever had; spares looking closer",
+        ),
+    ]
+    share: Annotated[float, Variable("share", "each step", "share V of them who take part")]
 
 
 class CitizenState:
-    """One citizen: a row of the table of all citizens.
+    """One citizen, who stands for many people: a row of the table of all citizens."""
 
-    ``city`` is the row of the city, ``reluctance`` the own deviation from its mean threshold,
-    ``participating_acquaintances`` how many participants talk to the citizen. ``since`` is the step in which the
-    citizen began to take part, ``months`` the steps of earlier spells.
-    """
-
-    reluctance: np.float32
-    city: np.int16
-    participating_acquaintances: np.int16
-    since: np.int16
-    months: np.int16
-    participating: bool
+    reluctance: Annotated[
+        np.float32, Variable("share", "fixed", "own deviation from the city's mean threshold")
+    ]
+    city: Annotated[np.int16, Variable("row", "fixed", "the city")]
+    participating_acquaintances: Annotated[
+        np.int16, Variable("citizens", "each step", "n, how many taking part talk to the citizen")
+    ]
+    since: Annotated[np.int16, Variable("step", "turns", "when the citizen began to take part")]
+    months: Annotated[np.int16, Variable("steps", "turns", "length of all earlier spells")]
+    participating: Annotated[
+        bool, Variable("yes or no", "each step", "the citizen takes part in exchanges")
+    ]
 
 
 class Pool:
-    """The eligible businesses of one side of a partnership: a row of the table ``[partnership, side]``.
+    """The eligible businesses of one side: a row of the table ``[partnership, side]``."""
 
-    They are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the numbers
-    that follow. ``participants`` of them are in the programme.
-    """
-
-    identity: int
-    first: int
-    last: int
-    participants: int
+    identity: Annotated[int, Variable("identity", "fixed", "that of the first; numbers follow")]
+    first: Annotated[int, Variable("row", "fixed", "its first business")]
+    last: Annotated[int, Variable("row", "fixed", "after its last business")]
+    participants: Annotated[
+        int, Variable("businesses", "each step", "businesses of the pool in the programme")
+    ]
 
 
 class BusinessState:
-    """One business: a row of the table of all businesses.
+    """One eligible business: a row of the table of all businesses."""
 
-    ``pool`` is the row of its pool, two for each partnership; ``match`` the share of the other side's businesses whose
-    sector has something to trade with its own; ``capacity`` the most ties it can serve, ``ties`` the ties it serves;
-    ``newest_lead`` the row of its newest lead (-1 without any; first side only); ``delivered`` and ``received`` the
-    value of all deliveries so far.
-    """
-
-    productivity: float
-    match: float
-    belief: float
-    delivered: float
-    received: float
-    newest_lead: int
-    pool: np.int32
-    capacity: np.int32
-    ties: np.int32
-    sector: np.int16
-    participating: bool
+    productivity: Annotated[float, Variable("relative to the mean", "fixed", "its productivity")]
+    match: Annotated[
+        float,
+        Variable(
+            "share",
+            "fixed",
+            "share of the partner's businesses whose sector has something to trade with its own",
+        ),
+    ]
+    belief: Annotated[float, Variable("share", "each step", "its belief that the partnership pays")]
+    delivered: Annotated[
+        float, Variable("units of flow", "each step", "value of all it delivered so far")
+    ]
+    received: Annotated[
+        float, Variable("units of flow", "each step", "value of all it was delivered so far")
+    ]
+    newest_lead: Annotated[
+        int, Variable("row", "each step", "its newest lead, -1 without any; first side only")
+    ]
+    pool: Annotated[np.int32, Variable("row", "fixed", "its pool, of two for each partnership")]
+    capacity: Annotated[np.int32, Variable("ties", "fixed", "most ties it can serve")]
+    ties: Annotated[np.int32, Variable("ties", "each step", "trading ties it serves")]
+    sector: Annotated[np.int16, Variable("sector", "fixed", "its sector, from 0")]
+    participating: Annotated[bool, Variable("yes or no", "each step", "it is in the programme")]
 
 
 class Tie:
-    """A pair of businesses that met, one of each side: a row of the table of all pairs.
+    """Two businesses that ever met, one of each side: a row of the table of all such pairs."""
 
-    ``identity`` is the same whichever side is named first; ``earlier`` is the row of the earlier lead of the same first
-    business (-1 without any); ``stage`` is cool, warm, trading or ended; ``contacts`` counts since the first meeting,
-    or since the last tie of the pair ended; ``match`` is 1 if the two sectors have something to trade, else 0.
-    ``ready`` is room for the list of pairs that are ready for their deal within a step.
-    """
-
-    identity: int
-    business_a: int
-    business_b: int
-    earlier: int
-    ready: int
-    match: float
-    trust: float
-    partnership: np.int32
-    contacts: np.int32
-    stage: np.int8
+    identity: Annotated[
+        int, Variable("identity", "fixed", "the same whichever side is named first")
+    ]
+    business_a: Annotated[int, Variable("row", "fixed", "the business of the first side")]
+    business_b: Annotated[int, Variable("row", "fixed", "the business of the second side")]
+    earlier: Annotated[
+        int, Variable("row", "fixed", "earlier lead of the same first business, -1 without any")
+    ]
+    ready: Annotated[
+        int, Variable("row", "each step", "room for the list of pairs ready for their deal")
+    ]
+    match: Annotated[float, Variable("0 or 1", "fixed", "the two sectors have something to trade")]
+    trust: Annotated[float, Variable("share", "each step", "trust, while trading")]
+    partnership: Annotated[np.int32, Variable("row", "fixed", "their partnership")]
+    contacts: Annotated[
+        np.int32,
+        Variable(
+            "contacts",
+            "each step",
+            "since the first meeting, or since the last tie of the pair ended",
+        ),
+    ]
+    stage: Annotated[
+        np.int8,
+        Variable(
+            "cool, warm, trading, ended",
+            "each step",
+            "a lead that rests or is pursued, a tie that trades or has ended",
+        ),
+    ]
 
 
 class World(NamedTuple):
-    """Everything that a month reads or writes. Only ``ties`` may be given more room.
+    """Everything that a step reads or writes. Only ``ties`` may be given more room.
 
     Attributes:
-        seed: key of all luck.
+        seed: key of all luck, 0 to 2^53 - 1.
         key: number of the first step in the keys of draws: steps since the year 0.
-        year: steps in a year.
+        year: steps in a year, 12 or 24.
         behaviour: behavioural parameters, per step.
         switches: structural alternatives.
         calendar: what comes from outside, for all steps.
-        matches: whether two sectors match, ``[partnership, sector, sector]``.
+        matches: 1 where two sectors have something to trade, ``[partnership, sector, sector]``.
         governments: table ``[partnership, side]``.
         agendas: table ``[partnership, side, track]``.
         agreements: table ``[partnership]``.
         tracks: table ``[partnership, track]``.
         publics: table ``[city]``.
-        citizens: table of all citizens.
+        citizens: table of all citizens, city by city.
         pools: table ``[partnership, side]``.
-        businesses: table of all businesses.
+        businesses: table of all businesses, pool by pool.
         met: number of pairs of businesses that ever met, ``[1]``.
         ties: table of those pairs, with room for more.
         record: table ``[step, partnership]``.
@@ -218,7 +279,7 @@ MOVING = tuple(
     for name, hint in get_type_hints(World, include_extras=True).items()
     if MOVES in getattr(hint, "__metadata__", ())
 )
-"""Names of the fields of a world that a month moves."""
+"""Names of the fields of a world that a step moves."""
 
 
 @structref.register
@@ -231,7 +292,7 @@ class WorldType(types.StructRef):
 
 
 class WorldReference(structref.StructRefProxy):
-    """A world as compiled code passes it on: by reference, so that a call copies one pointer, not all tables."""
+    """A world as compiled code passes it on: a call copies one pointer, not all tables."""
 
 
 structref.define_proxy(WorldReference, WorldType, World._fields)  # type: ignore[no-untyped-call]
