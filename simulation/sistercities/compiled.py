@@ -1,8 +1,9 @@
 """Turns a rule or a loop into machine code, and never runs an outdated one.
 
-Numba's own cache looks only at the file that holds a function: after an edit in a module that the function calls it
-silently runs the old rule. The cache folder is therefore named after a hash of all modules that may hold compiled code
-(those directly in this package, none in its sub-packages), so that an edit of any rule starts a new folder.
+Numba's own cache looks only at the file that holds a function: after an edit in a module that the
+function calls it silently runs the old rule. The cache folder is therefore named after a hash of
+all modules that may hold compiled code (those directly in this package, none in its sub-packages),
+so that an edit of any rule starts a new folder.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parent
 ROOM = 200_000_000
-"""Free bytes that a disk must have for compiled code to be kept there; it takes about a third of that."""
+"""Free bytes that a disk must have for compiled code to be kept there; it takes a third of them."""
 
 _UNUSED_DAYS = 14
 
@@ -33,9 +34,16 @@ def source_hash(package: Path = PACKAGE, pattern: str = "**/*.py") -> str:
 
 
 def cache_folder() -> Path | None:
-    """Where compiled code is kept: in the user's cache, else in a temporary folder; nowhere if neither has room."""
+    """Where compiled code is kept: in the user's cache, else in a temporary folder.
+
+    Returns:
+        The folder; none if neither has room.
+    """
     version = f"{source_hash(pattern='*.py')}-numba-{numba.__version__}"
-    for parent in (user_cache_path("sistercities"), Path(tempfile.gettempdir()) / f"sistercities-{os.getpid()}"):
+    for parent in (
+        user_cache_path("sistercities"),
+        Path(tempfile.gettempdir()) / f"sistercities-{os.getpid()}",
+    ):
         try:
             folder = parent / version
             folder.mkdir(parents=True, exist_ok=True)
@@ -66,14 +74,19 @@ if CACHE is not None:
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a pure rule or a loop over rules.
 
-    No fast-math, so that the compiled rule and the same rule in plain Python agree; the interpreter lock is released,
-    so that replicates run side by side in threads.
+    No fast-math, so that the compiled rule and the same rule in plain Python agree; the interpreter
+    lock is released, so that replicates run side by side in threads.
     """
     wrapped: Callable[P, R] = numba.njit(cache=CACHE is not None, nogil=True)(function)
     return wrapped
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a small function into each of its callers, so that a loop over it can run on many numbers at once."""
-    wrapped: Callable[P, R] = numba.njit(cache=CACHE is not None, nogil=True, inline="always")(function)
+    """Compile a small function into each of its callers.
+
+    A loop over it can then run on many numbers at once.
+    """
+    wrapped: Callable[P, R] = numba.njit(cache=CACHE is not None, nogil=True, inline="always")(
+        function
+    )
     return wrapped
