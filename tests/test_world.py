@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import rates
-from sistercities.citizen import decide, turn
+from sistercities.citizen import Climate
 from sistercities.crowd import advance_crowd
 from sistercities.founding import advance_world, draft_of, found_world, without_programme
 from sistercities.given import PairMonth, SideMonth
@@ -22,6 +22,7 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
 from sistercities.state import Tie, referred
+from sistercities.turning import decide, turn
 
 from tests.conftest import NAMES, SMALL
 
@@ -192,8 +193,8 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
         reference, last = referred(world), len(world.citizens) // 2
-        found = decide(reference, 0, 0, last, world.lucks, (outreach, 0.0, lapsing), month)
-        turn(reference, 0, 0, found, month)
+        turning = decide(reference, 0, 0, last, world.lucks, Climate(outreach, 0.0, lapsing), month)
+        turn(reference, 0, 0, turning, month)
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
         assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
@@ -203,8 +204,8 @@ def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
     model = PartnershipModel(scenario, rng=1)
     for month in range(40):
         reference = referred(model.world)
-        found = decide(reference, 0, 0, 500, model.world.lucks, (0.02, 0.1, 0.05), month)
-        turn(reference, 0, 0, found, month)
+        turning = decide(reference, 0, 0, 500, model.world.lucks, Climate(0.02, 0.1, 0.05), month)
+        turn(reference, 0, 0, turning, month)
     citizens: Any = model.world.citizens[:500]
     told = np.zeros(500, dtype=int)
     for number in np.flatnonzero(citizens.participating):

@@ -1,78 +1,99 @@
-"""The month: in which order it moves a world. Knows nothing of Mesa."""
+"""The month: in which order a step, a month or half of one, moves a world. Knows nothing of Mesa.
+
+Every loop that is called here, and those below it, takes a world and says by row what it works on:
+``partnership``; ``side``, 0 or 1; ``track``, 0 to 2; ``city``; ``row`` of an agent or a tie.
+``step`` counts from 0 since the beginning of the run.
+"""
 
 from sistercities.business import engage_businesses
-from sistercities.citizen import engage_citizens
 from sistercities.compiled import compiled
 from sistercities.exchange import add_up, trade_on_ties
 from sistercities.government import adjust_commitments, install_leaders, share_out_effort
+from sistercities.learning import learn
 from sistercities.matching import match_businesses
-from sistercities.observation import record_month
-from sistercities.partnership import MOST_A_MONTH, hold_programme, learn
+from sistercities.observation import record_step
+from sistercities.partnership import MOST_A_STEP, hold_programme
 from sistercities.review import review_agreements, review_tracks
 from sistercities.state import World
+from sistercities.turning import engage_citizens
 
 
 @compiled
-def advance(world: World, month: int) -> None:
-    """One month of the world, in the order of the model's specification."""
-    open_month(world, month)
+def advance(world: World, step: int) -> None:
+    """One step of the world, in the order of the model's specification."""
+    open_step(world, step)
 
     # 3. Citizens join or lapse.
-    engage_citizens(world, month)
+    engage_citizens(world, step)
 
-    close_month(world, month)
+    close_step(world, step)
 
 
 @compiled
-def open_month(world: World, month: int) -> None:
-    """The month until citizens turn."""
+def open_step(world: World, step: int) -> None:
+    """The step until citizens turn."""
     # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
-    install_leaders(world, month)
-    review_agreements(world, month)
-    review_tracks(world, month)
+    install_leaders(world, step)
+    review_agreements(world, step)
+    review_tracks(world, step)
 
-    # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
-    share_out_effort(world, month)
-    hold_programme(world, month)
+    # 2. Programme: governments split their effort; activities happen; projects begin and end.
+    share_out_effort(world, step)
+    hold_programme(world, step)
 
 
 @compiled
-def close_month(world: World, month: int) -> None:
-    """The month after citizens have turned."""
+def close_step(world: World, step: int) -> None:
+    """The step after citizens have turned."""
     # 4. Businesses join or leave.
-    engage_businesses(world, month)
+    engage_businesses(world, step)
 
     # 5. Matching: businesses meet, leads are pursued, deals are closed.
-    match_businesses(world, month)
+    match_businesses(world, step)
 
     # 6. Exchange on ties.
-    trade_on_ties(world, month)
-    add_up(world, month)
+    trade_on_ties(world, step)
+    add_up(world, step)
 
     # 7. Learning: understanding, example, reciprocity.
-    learn(world, month)
+    learn(world, step)
 
     # 8. Commitment adjusts.
     adjust_commitments(world)
 
     # 9. Record.
-    record_month(world, month)
+    record_step(world, step)
 
 
 @compiled
-def advance_until(world: World, month: int, until: int) -> int:
-    """Advance from ``month`` up to, not including, ``until``; stops early where ties might run out of room."""
-    while month < until and world.met[0] + most_meetings(world, month) <= len(world.ties):
-        advance(world, month)
-        month += 1
-    return month
+def advance_until(world: World, step: int, until: int) -> int:
+    """Advance a world while there is room for its ties.
+
+    Args:
+        world: the world.
+        step: first step.
+        until: step after the last one.
+
+    Returns:
+        The step that comes next: ``until``, or earlier where ties might run out of room.
+    """
+    while step < until and world.met[0] + most_meetings(world, step) <= len(world.ties):
+        advance(world, step)
+        step += 1
+    return step
 
 
 @compiled
-def most_meetings(world: World, month: int) -> int:
-    """No fewer pairs than can newly meet in one month: at the most activities, and on their own."""
-    businesses = most = len(world.businesses)
+def most_meetings(world: World, step: int) -> int:
+    """No fewer pairs than can newly meet in one step.
+
+    On their own no more than all businesses meet somebody. At the most activities, every delegate
+    meets as many as possible: each side rounds its delegates and meetings up by at most one.
+    """
+    businesses = len(world.businesses)
+    most = businesses
     for partnership in range(len(world.agreements)):
-        pair = world.calendar.pairs[month, partnership]
-        most += MOST_A_MONTH * (int(pair.delegation * businesses) + 2) * (int(pair.meetings) + 1)
+        pair = world.calendar.pairs[step, partnership]
+        most_delegates = int(pair.delegation * businesses) + 2
+        most += MOST_A_STEP * most_delegates * (int(pair.meetings) + 1)
     return most
