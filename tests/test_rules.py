@@ -12,15 +12,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import (
     business,
+    calendar,
     citizen,
+    crowd,
     exchange,
+    founding,
     government,
     learning,
     matching,
+    month,
     observation,
+    outcome,
     partnership,
+    policy,
+    population,
+    randomness,
     rates,
+    record,
     review,
+    turning,
 )
 from sistercities.founding import draft_of, found_world
 from sistercities.scenario.behaviour import Behaviour
@@ -233,11 +243,36 @@ def test_a_rule_names_the_parameters_that_it_reads_of_all(rule: Any) -> None:
         for node in ast.walk(source)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
-    for record in ("behaviour", "switches"):
-        said = re.search(rf"^ {{4}}{record}: reads (.*?)(?=^ {{4}}\w+:|^$)", inspect.getdoc(rule.py_func) or "", re.DOTALL | re.MULTILINE)  # fmt: skip
-        assert {name for owner, name in read if owner == record} == set(
-            re.findall(r"``(\w+)``", said[1] if said else "")
+    said = inspect.getdoc(rule.py_func) or ""
+    for whole in ("behaviour", "switches"):
+        reads = re.search(rf"^ {{4}}{whole}: reads (.*?)(?=^ {{4}}\w+:|^$)", said, re.DOTALL | re.MULTILINE)
+        assert {name for owner, name in read if owner == whole} == set(
+            re.findall(r"``(\w+)``", reads[1] if reads else "")
         )
+
+
+COMMON = {"world", "partnership", "side", "track", "city", "row", "step"}
+"""What these mean is said once, in ``month``."""
+
+ROOM = (*MODULES, calendar, crowd, founding, month, outcome, policy, population, randomness, record, turning)
+PUBLIC = [
+    function
+    for module in ROOM
+    for name, function in vars(module).items()
+    if inspect.isfunction(getattr(function, "py_func", function))
+    if function.__module__ == module.__name__ and name[0] != "_"
+]
+
+
+@pytest.mark.parametrize("function", PUBLIC, ids=named)
+def test_every_function_of_many_arguments_says_what_it_takes_and_gives(function: Any) -> None:
+    plain = getattr(function, "py_func", function)
+    taken = list(inspect.signature(plain).parameters)
+    said = inspect.getdoc(plain) or ""
+    if len(taken) >= 3 and set(taken) - COMMON:
+        assert "\nArgs:\n" in said
+    if "\nArgs:\n" in said and plain.__annotations__["return"] is not None:
+        assert "\nReturns:\n" in said
 
 
 def test_every_rule_rests_on_a_section_that_is_there() -> None:

@@ -353,7 +353,7 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
                 if luck < chance:
                     business.participating = False
                     pool.participants -= 1
-            elif luck < terms.hears:  # the others did not hear, and need not weigh gain and cost
+            elif luck < terms.hears:  # the others cannot join, and need not weigh gain and cost
                 gain = expected_gain(business.belief, business.productivity, business.match, pull)
                 chance = joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)
                 if luck < chance:

@@ -35,12 +35,15 @@ def steps_a_year(scenario: Scenario) -> int:
 
 
 def key_of(first: int, step: int, year: int) -> int:
-    """The number that stands for a step in the key of a draw: steps since the year 0.
+    """The number that stands for a step in the key of a draw.
 
     Args:
         first: first month of the scenario, in months since the year 0.
         step: steps since then.
         year: steps in a year.
+
+    Returns:
+        Steps since the year 0.
     """
     return first * year // 12 + step
 

@@ -33,7 +33,7 @@ def honouring_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: Gouldner 1960; docs/odd.md, Ties and exchange.
+    Source: docs/odd.md, Basic principles; docs/odd.md, Ties and exchange.
     """
     return logistic(honour_intercept + honour_norm * norm + honour_trust * trust)
 
@@ -185,7 +185,16 @@ def transact(
 
 @compiled
 def chance_to_honour(world: World, norm: float, trust: float) -> float:
-    """Chance that a side with this norm honours a transaction on a tie with this trust."""
+    """Chance that a side honours a transaction, as this world behaves.
+
+    Args:
+        world: the world.
+        norm: reciprocity norm of the side, share, 0 to 1.
+        trust: in the tie, share, 0 to 1.
+
+    Returns:
+        Chance, 0 to 1.
+    """
     behaviour = world.behaviour
     return honouring_chance(
         norm, trust, behaviour.honour_intercept, behaviour.honour_norm, behaviour.honour_trust

@@ -49,6 +49,9 @@ def found_world(scenario: Scenario, seed: int) -> World:
     Args:
         scenario: what is simulated.
         seed: key of all luck, 0 to 2^53 - 1.
+
+    Returns:
+        The world; what moves in it is its own.
     """
     draft = draft_of(scenario)
     citizens = int(draft.publics[-1].last)
@@ -191,8 +194,7 @@ def _publics(scenario: Scenario) -> Table[Public]:
 def _pools(scenario: Scenario) -> Table[Pool]:
     """The eligible businesses of both sides of each partnership, none in the programme yet.
 
-    Their identity names the city and the partner: the same business of a city could be another one
-    towards another partner.
+    They belong to a partnership, not to a city, so that their identity names both cities.
     """
     pools: Any = table(Pool, len(scenario.partnerships), SIDE_COUNT)
     cities = scenario.cities

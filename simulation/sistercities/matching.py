@@ -182,6 +182,7 @@ def delegates(world: World, partnership: int, side: int, activity: int, step: in
             )
             number += 1
 
+    # The places go to those with the lowest lucks, so it does not matter who is asked first.
     delegation = world.calendar.pairs[step, partnership].delegation
     places = places_of(delegation, pool.last - pool.first)
     if number <= places:
@@ -245,7 +246,16 @@ def warm_lead(world: World, partnership: int, host: int, business: int, met: int
 
 @compiled
 def lead_between(world: World, business_a: int, business_b: int) -> int:
-    """Row of a pair that met before, else -1; leads of a business are chained, newest first."""
+    """Look up a pair: the leads of a business are chained, from its newest one back.
+
+    Args:
+        world: the world.
+        business_a: row of the business of the first side.
+        business_b: row of the business of the second side.
+
+    Returns:
+        Row of the pair; -1 if the two never met.
+    """
     row = world.businesses[business_a].newest_lead
     while row >= 0 and world.ties[row].business_b != business_b:
         row = world.ties[row].earlier
@@ -327,6 +337,8 @@ def pursue_leads(world: World, step: int) -> int:
 @compiled
 def close_deals(world: World, ready: int, step: int) -> None:
     """Ready leads become ties while both businesses have capacity; the lowest identity goes first.
+
+    Rows would not do for an order: they hang on which city, or partnership, is named first.
 
     Args:
         world: the world, with so many rows in ``ties.ready``.

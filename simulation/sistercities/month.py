@@ -2,7 +2,8 @@
 
 Every loop that is called here, and those below it, takes a world and says by row what it works on:
 ``partnership``; ``side``, 0 or 1; ``track``, 0 to 2; ``city``; ``row`` of an agent or a tie.
-``step`` counts from 0 since the beginning of the run.
+``step`` counts from 0 since the beginning of the run. A loop over agents first takes their table
+out of the world (``ties = world.ties``): a look-up within the loop would cost time.
 """
 
 from sistercities.business import engage_businesses
@@ -87,8 +88,8 @@ def advance_until(world: World, step: int, until: int) -> int:
 def most_meetings(world: World, step: int) -> int:
     """No fewer pairs than can newly meet in one step.
 
-    On their own no more than all businesses meet somebody. At the most activities, every delegate
-    meets as many as possible: each side rounds its delegates and meetings up by at most one.
+    Of themselves no more meet than there are businesses. At an activity each delegate of the host
+    meets so many guests; both numbers are rounded there, and taken a little too high here.
     """
     businesses = len(world.businesses)
     most = businesses

@@ -209,7 +209,7 @@ def finish_projects(world: World, partnership: int, step: int) -> None:
     agreement = world.agreements[partnership]
     now = world.record[step, partnership]
 
-    started = step - int(behaviour.project_months + 0.5)
+    started = step - int(behaviour.project_months + 0.5)  # rounded to whole steps
     begun = world.record[started, partnership].activities_technical if started >= 0 else 0
     if begun > 0:
         chance = chance_of_success(world, partnership)

@@ -168,6 +168,9 @@ def takes_up_again(world: World, partnership: int, what: int, step: int) -> bool
         partnership: row of the partnership.
         what: the track, 0 to 2, or ``AGREEMENT``.
         step: the step.
+
+    Returns:
+        Whether luck has it.
     """
     agreement = world.agreements[partnership]
     chance = reopening_chance(

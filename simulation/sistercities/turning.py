@@ -58,8 +58,8 @@ def decide(
 ) -> int:
     """Citizens of a city decide, and those who will turn are listed.
 
-    Few turn in a step. So luck is drawn for many citizens at once, and only those are looked at
-    whose luck lies below a ceiling that no chance of anybody exceeds.
+    Few turn in a step. So luck is drawn for a block of citizens at once, and only those are looked
+    at whose luck lies below a ceiling that no chance of anybody exceeds.
 
     Args:
         world: the world; its ``turning`` is written from ``first`` on.
@@ -83,6 +83,7 @@ def decide(
         end = min(begin + LUCKS, last)
         identity = public.identity + begin - public.first
         fill_lucks(lucks, end - begin, world.seed, Stream.CITIZEN_TURNS, identity, when)
+        # Those of earlier blocks who turn are kept; behind them is room for this whole block.
         listed = turning[first + number : first + number + end - begin]
         close = list_below(listed, begin, lucks, ceiling)
         number += keep_those_who_turn(world, city, listed[:close], begin, lucks, climate, step)
@@ -97,6 +98,14 @@ def most_joining_chance(
 
     Each acquaintance adds at most its own pull, so 1 - (1 - outreach) (1 - peer)^n is at most
     outreach + peer n. Where citizens wait for others they may be sure to join.
+
+    Args:
+        climate: what all citizens of the city meet.
+        participating_acquaintances: n, or more than any of them has.
+        switches: structural alternatives.
+
+    Returns:
+        A number that no chance exceeds; it may be more than 1.
     """
     if switches.participation == THRESHOLD:
         return 1.0
@@ -158,11 +167,11 @@ def keep_those_who_turn(
     for row in listed:
         citizen = citizens[row]
         luck = luck_at(lucks, row - begin)
+        # The citizen's own ceiling costs little, and spares most of them the rule.
         if citizen.participating:
             highest = climate.lapsing
         else:
             highest = most_joining_chance(climate, citizen.participating_acquaintances, switches)
-        # The ceiling first, which costs little: it spares most of them the rule.
         if luck < highest and turns(citizen, luck, mean, climate, behaviour, switches):
             listed[number] = row
             number += 1
