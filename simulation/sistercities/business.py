@@ -12,7 +12,7 @@ from sistercities.randomness import LUCKS, Stream, fill_lucks, luck_at
 from sistercities.rates import logistic, repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
-from sistercities.state import SIDE_COUNT, World
+from sistercities.state import SIDE_COUNT, BusinessState, World
 
 
 class Terms(NamedTuple):
@@ -310,8 +310,6 @@ def terms_of(world: World, partnership: int, side: int, step: int) -> Terms:
 def reconsider(world: World, partnership: int, side: int, terms: Terms, step: int) -> None:
     """Every business of one side follows the public example, then may join or leave.
 
-    Luck is drawn for many businesses at once, and not at all where nobody could join or leave.
-
     Args:
         world: the world.
         partnership: row of the partnership.
@@ -328,12 +326,13 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
     silent = world.agreements[partnership].economic_24 == 0
     market = world.calendar.pairs[step, partnership].market
     pull = market_pull(market, behaviour.market_elasticity)
-    anybody_may_turn = terms.hears > 0.0 or pool.participants > 0
 
+    # Luck is drawn for a block of businesses at once, and not at all where nobody could turn.
+    anybody_may_turn = terms.hears > 0.0 or pool.participants > 0
+    when = world.key + step
     for first in range(pool.first, pool.last, LUCKS):
         last = min(first + LUCKS, pool.last)
         identity = pool.identity + first - pool.first
-        when = world.key + step
         if anybody_may_turn:
             fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, when)
 
@@ -342,20 +341,45 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
             business.belief = belief_after_step(
                 business.belief, example, behaviour.belief_adjustment
             )
-            if not anybody_may_turn:
-                continue
+            if anybody_may_turn:
+                luck = luck_at(lucks, row - first)
+                if turns(business, luck, terms, pull, public_trust, silent, behaviour):
+                    business.participating = not business.participating
+                    pool.participants += 1 if business.participating else -1
 
-            luck = luck_at(lucks, row - first)
-            if business.participating:
-                chance = leaving_chance(
-                    business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse
-                )
-                if luck < chance:
-                    business.participating = False
-                    pool.participants -= 1
-            elif luck < terms.hears:  # the others cannot join, and need not weigh gain and cost
-                gain = expected_gain(business.belief, business.productivity, business.match, pull)
-                chance = joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)
-                if luck < chance:
-                    business.participating = True
-                    pool.participants += 1
+
+@compiled
+def turns(
+    business: BusinessState,
+    luck: float,
+    terms: Terms,
+    pull: float,
+    public_trust: float,
+    silent: bool,
+    behaviour: Behaviour,
+) -> bool:
+    """Whether a business turns in a step: joins, or leaves if it is in the programme already.
+
+    Args:
+        business: row of the business.
+        luck: of the business in this step, a uniform number in [0, 1).
+        terms: what all businesses of its side meet.
+        pull: of the market, multiple, above 0.
+        public_trust: trust of the public in the partner's country, share, 0 to 1.
+        silent: whether there was no economic activity in 24 months.
+        behaviour: behavioural parameters, per step.
+
+    Returns:
+        Whether the chance to turn exceeds the luck.
+    """
+    if business.participating:
+        chance = leaving_chance(
+            business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse
+        )
+        return luck < chance
+
+    # No chance to join exceeds that to hear, which spares most of them the choice.
+    if luck >= terms.hears:
+        return False
+    gain = expected_gain(business.belief, business.productivity, business.match, pull)
+    return luck < joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)

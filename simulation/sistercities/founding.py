@@ -120,6 +120,8 @@ def _apart(world: World) -> World:
     own = {name: getattr(world, name).copy() for name in MOVING if name not in _GROWING}
     record = empty_record(len(world.calendar.pairs), len(world.agreements))
     apart = world._replace(**own, record=record, lucks=np.zeros_like(world.lucks))
+
+    # Twice what one step can need, so that most runs never have to move their ties.
     return apart._replace(ties=room(Tie, 2 * most_meetings(referred(apart), 0)))
 
 

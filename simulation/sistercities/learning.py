@@ -270,6 +270,7 @@ def learn_from_joint_work(world: World, partnership: int, step: int) -> None:
     held = (now.activities_economic, now.activities_technical, now.activities_people)
     drift = drift_in_dispute(pair.home_drift, pair.dispute, world.behaviour.dispute_drift)
 
+    # What the committee meets for counts as joint work, spread over the open tracks.
     open_tracks = number_of_open_tracks(world, partnership)
     meeting = 0.0
     if agreement.valid and open_tracks > 0:
@@ -351,6 +352,7 @@ def results_of_others(world: World, partnership: int, city: int, step: int) -> t
 @compiled
 def learn_from_effort(world: World, partnership: int, step: int) -> None:
     """Book the effort of both sides, then let each perceive the other's share of it."""
+    # Both ledgers first, so that neither side perceives more than the other.
     governments = world.governments[partnership]
     for side in range(SIDE_COUNT):
         own = governments[side]

@@ -288,7 +288,10 @@ class WorldType(types.StructRef):
 
     def preprocess_fields(self, fields: list[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
         """Fields hold any value of their type, not one constant."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)  # type: ignore[no-untyped-call]
+        return tuple(
+            (name, types.unliteral(kind))  # type: ignore[no-untyped-call]
+            for name, kind in fields
+        )
 
 
 class WorldReference(structref.StructRefProxy):

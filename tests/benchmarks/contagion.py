@@ -40,9 +40,7 @@ def setting(citizens: int, months: int) -> Setting:
     scenario = load_scenario("reference", {"defaults.cities.first.citizens": citizens})
     behaviour = found_world(load_scenario("reference", {"defaults.city.citizens": 1}), SEED).behaviour
     city, trust = scenario.cities["first"], scenario.partnership.sides["first"].public_trust.value
-    reached = reach(
-        1_000_000.0, behaviour.attendance, behaviour.attendance_elasticity, behaviour.reference_population
-    )
+    reached = reach(1_000_000.0, behaviour.attendance, behaviour.attendance_elasticity, behaviour.reference_population)
     return Setting(
         citizens,
         months,
