@@ -439,8 +439,8 @@ def test_productivity_has_mean_one() -> None:
     from scipy.stats import norm
 
     grid = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
-    mean = np.mean([asked(business.productivity_of, deviation=deviation) for deviation in grid])
-    assert mean == pytest.approx(1.0, abs=1e-3)
+    spread = BEHAVIOUR.productivity_spread
+    assert np.mean([business.productivity_of(deviation, spread) for deviation in grid]) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_what_two_sectors_have_to_trade_is_the_same_both_ways() -> None:
