@@ -1,8 +1,9 @@
 """Turns a rule or a loop into machine code, and never runs an outdated one.
 
-Numba's own cache looks only at the file that holds a function: after an edit in a module that the function calls it
-silently runs the old rule. The cache folder is therefore named after a hash of all modules that may hold compiled code
-(those directly in this package, none in its sub-packages), so that an edit of any rule starts a new folder.
+Numba's own cache looks only at the file that holds a function: after an edit in a module that the
+function calls it silently runs the old rule. The cache folder is therefore named after a hash of
+all modules that may hold compiled code (those directly in this package, none in its sub-packages),
+so that an edit of any rule starts a new folder.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ from sistercities.scenario.mistakes import SisterCitiesError
 
 PACKAGE = Path(__file__).parent
 ROOM = 200_000_000
-"""Free bytes that a disk must have for compiled code to be kept there; it takes about a third of that."""
+"""Free bytes that a disk must have for compiled code to be kept there; it takes a third of them."""
 
 _UNUSED_DAYS = 14
 
@@ -126,8 +127,8 @@ if CACHE is not None:
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compile a pure rule or a loop over rules.
 
-    No fast-math, so that the compiled rule and the same rule in plain Python agree; the interpreter lock is released,
-    so that replicates run side by side in threads.
+    No fast-math, so that the compiled rule and the same rule in plain Python agree; the interpreter
+    lock is released, so that replicates run side by side in threads.
     """
     return _kept(numba.njit(nogil=True)(function))
 

@@ -20,11 +20,8 @@ from sistercities.model import PartnershipModel
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.state import MOVING
 
-_MOVING = (
-    "governments", "agendas", "agreements", "tracks", "publics", "citizens", "pools", "businesses", "met", "ties",
-    "record",
-)  # fmt: skip
 _GROWS = "ties"
 """The one table that is given more room on the way; of it only the rows in use are kept."""
 
@@ -96,7 +93,7 @@ def identity_of(model: PartnershipModel) -> str:
 
 def _tables(model: PartnershipModel) -> Iterator[tuple[str, Any]]:
     """All tables that a month moves, by name; one that the two worlds share comes once."""
-    for field in _MOVING:
+    for field in MOVING:
         rows = getattr(model.world, field)
         null_rows = getattr(model.null_world, field)
         yield f"world.{field}", _used(rows, field, model.world.met)

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from sistercities.citizen import CitizenState
 from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
 from sistercities.experiment.compare import SEED, Comparison, load_all, stored
 from sistercities.experiment.ensemble import ensembles_of, records_of, whole_years
@@ -22,6 +21,7 @@ from sistercities.population import fields_of
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 from sistercities.scenario.schema import Scenario
+from sistercities.state import CitizenState
 
 CHECKPOINT_SECONDS = 10.0
 CHECKPOINT_SHARE = 0.1
