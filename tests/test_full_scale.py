@@ -27,7 +27,7 @@ from sistercities.crowd import CROWD
 from sistercities.experiment import full_scale
 from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
 from sistercities.experiment.full_scale import memory_needed, with_every_inhabitant
-from sistercities.world import World
+from sistercities.state import World
 
 from tests.test_command_line import contents
 
