@@ -17,10 +17,11 @@ ORDER = [
     {"exchange", "review"},
     {"observation"},
     {"world"},
+    {"soundness"},
     {"founding"},
     {"crowd"},
     {"view"},
-    {"agents", "agentset", "outcome", "patterns"},
+    {"agents", "agentset", "clock", "collector", "outcome", "patterns"},
     {"tie"},
     {"agentwise"},
     {"model"},
@@ -31,7 +32,7 @@ ORDER = [
 ACTORS = {"government", "business", "citizen"}
 HOMES = {
     "matplotlib": {"figures"},
-    "mesa": {"view", "agentset", "model"},
+    "mesa": {"view", "agentset", "clock", "collector", "model"},
     "typer": {"cli"},
     "rich": {"cli"},
     "tree_sitter": {"scenario"},

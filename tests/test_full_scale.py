@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from sistercities import PartnershipModel, SisterCitiesError, load_scenario
 from sistercities.agents import Citizen
-from sistercities.agentset import LARGEST
 from sistercities.crowd import CROWD
 from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
 from sistercities.experiment.full_scale import memory_needed, with_every_inhabitant
+from sistercities.founding import NEVER, advance_world
+from sistercities.view import LARGEST
+from sistercities.world import World
 
 from tests.test_command_line import contents
 
@@ -66,6 +68,27 @@ def test_a_run_that_is_stopped_says_how_to_go_on(command: Command, monkeypatch: 
     assert "stopped after 100 months; the same command goes on from there" in complaint
     monkeypatch.setattr(PartnershipModel, "step", step)
     assert command(*arguments)[0] == 0
+
+
+def test_a_run_that_is_stopped_within_a_month_does_not_save_half_of_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = [part for key, value in VILLAGES.items() for part in ("--set", f"{key}={value}")]
+    arguments = ("run", "jakarta-beijing", "--full-scale", *settings)
+    assert command(*arguments, "--out", "whole")[0] == 0
+
+    def stop_between_the_worlds(world: World, month: int, until: int) -> World:
+        if month == 100 and world.agreements[0].signs == NEVER:
+            raise KeyboardInterrupt
+        return advance_world(world, month, until)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sistercities.model.advance_world", stop_between_the_worlds)
+        status, printed, complaint = command(*arguments, "--out", "stopped")
+    assert (status, printed) == (130, "")
+    assert "stopped after 100 months; the same command goes on from the last checkpoint" in complaint
+    assert command(*arguments, "--out", "stopped")[0] == 0
+    assert contents(Path("stopped")) == contents(Path("whole"))
 
 
 def test_what_does_not_fit_is_refused_before_it_begins(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +159,7 @@ def test_millions_answer_by_column_and_refuse_to_be_walked_through() -> None:
     assert taking_part.agg("participating", "min") is True
     with pytest.raises(SisterCitiesError, match="read a column instead"):
         citizens.select(lambda citizen: citizen.participating)
-    with pytest.raises(SisterCitiesError, match="the model has citizens 0 to"):
+    with pytest.raises(SisterCitiesError, match="the model has 0 to"):
         model.citizen(number)
 
 

@@ -4,7 +4,7 @@ The methods are the agents' side of a month: each asks the rule of its module an
 ``"agents"`` runs them; a subclass may bring another rule.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from sistercities import business as businesses
 from sistercities import citizen as citizens
 from sistercities import government as governments
 from sistercities.randomness import Stream, luck, normal
-from sistercities.view import View
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.view import SHARE, View, Within, YesOrNo
 
 if TYPE_CHECKING:
     from sistercities.world import World
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class CityGovernment(View):
     """One city government in one partnership; see ``sistercities.government`` for the rules and the meanings."""
 
-    writable = frozenset({"will", "commitment", "example", "ledger"})
+    writable: ClassVar = {"will": SHARE, "commitment": SHARE, "example": SHARE, "ledger": Within(0.0, 1e9)}
     hidden = frozenset({"identity"})
 
     @classmethod
@@ -39,9 +40,18 @@ class CityGovernment(View):
         """0 for the first city of the partnership, 1 for the second."""
         return self.row % 2
 
+    def write(self, name: str, value: float) -> None:
+        """Write a field; the first leader brings will and commitment, so they cannot be written before."""
+        if name in {"will", "commitment"} and self.model.simulated == 0:
+            raise SisterCitiesError(
+                f"{type(self).__name__}.{name} comes with the first leader, who takes office in the first month: "
+                "write it after that month, or give will in the scenario"
+            )
+        super().write(name, value)
+
     def seat_leader(self) -> None:
         """If a new leader took office: draw the will, and forget what institutions do not keep."""
-        world, month = self.model.world, self.model.month
+        world, month = self.model._world, self.model.month
         leaders = world.calendar.leaders[:, self.city]
         if month > 0 and leaders[month] == leaders[month - 1]:
             return
@@ -61,7 +71,7 @@ class CityGovernment(View):
 
     def memory(self) -> float:
         """Share of commitment that outlives a leader."""
-        world, month = self.model.world, self.model.month
+        world, month = self.model._world, self.model.month
         pair = world.calendar.pairs[month, self.partnership]
         committee = float(pair.committee) if world.agreements[self.partnership].valid else 0.0
         office = float(world.calendar.cities[month, self.city].office)
@@ -69,7 +79,7 @@ class CityGovernment(View):
 
     def share_out_effort(self) -> None:
         """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
-        world = self.model.world
+        world = self.model._world
         tracks = [bool(track.open) for track in world.tracks[self.partnership]]
         agenda = world.agendas[self.partnership, self.side]
         priorities = [float(each.priority) if is_open else 0.0 for each, is_open in zip(agenda, tracks, strict=True)]
@@ -82,12 +92,12 @@ class CityGovernment(View):
 
     def works(self, partnership: int) -> bool:
         """Whether a partnership is signed and has not ended."""
-        agreement = self.model.world.agreements[partnership]
+        agreement = self.model._world.agreements[partnership]
         return bool(agreement.signed) and not bool(agreement.ended)
 
     def effort_to_spend(self) -> float:
         """What the government puts into the partnership this month."""
-        world = self.model.world
+        world = self.model._world
         city = world.calendar.cities[self.model.month, self.city]
         others = 0.0
         for partnership, sides in enumerate(world.governments):
@@ -100,7 +110,7 @@ class CityGovernment(View):
 
     def adjust_commitment(self) -> None:
         """Move commitment one month towards its target."""
-        world = self.model.world
+        world = self.model._world
         if world.agreements[self.partnership].signed:
             self._store(
                 "commitment",
@@ -111,7 +121,7 @@ class CityGovernment(View):
 
     def commitment_target(self) -> float:
         """Where commitment tends, given what the government sees."""
-        world = self.model.world
+        world = self.model._world
         support = float(world.publics[self.city].share)
         return governments.commitment_target(self.will, self.example, self.reciprocity, support, world.behaviour)
 
@@ -119,7 +129,7 @@ class CityGovernment(View):
 class Business(View):
     """One eligible business of one side of a partnership; see ``sistercities.business``."""
 
-    writable = frozenset({"belief", "participating", "productivity"})
+    writable: ClassVar = {"belief": SHARE, "participating": YesOrNo(), "productivity": Within(0.0, 1e6)}
     hidden = frozenset({"newest_lead"})
 
     @classmethod
@@ -130,25 +140,42 @@ class Business(View):
     @property
     def city(self) -> int:
         """Row of the city."""
-        return int(self.model.world.governments[self.pool // 2, self.pool % 2].city)
+        return int(self.model._world.governments[self.pool // 2, self.pool % 2].city)
+
+    def write(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Write a field, and what goes with it: the pool's count, or the capacity, in both worlds."""
+        if name == "participating":
+            self.take_part(bool(value))
+        elif name == "productivity":  # of the business, so that the null world has the same one
+            capacity = businesses.capacity_of(float(value), self.model._world.behaviour)
+            for world in (self.model._world, self.model._null_world):
+                row = type(self).table(world)[self.row : self.row + 1]
+                row["productivity"], row["capacity"] = value, capacity
+        else:
+            super().write(name, value)
+
+    def take_part(self, participating: bool) -> None:
+        """Join the programme or leave it, and let the pool know."""
+        if self.participating != participating:
+            self._store("participating", participating)
+            self.model._world.pools[self.pool // 2, self.pool % 2].participants += 1 if participating else -1
 
     @property
     def luck(self) -> float:
         """The business's luck of this month."""
-        world = self.model.world
+        world = self.model._world
         pool = world.pools[self.pool // 2, self.pool % 2]
         identity = int(pool.identity) + self.row - int(pool.first)
         return luck(world.seed, int(Stream.BUSINESS_TURNS), identity, world.key + self.model.month)
 
     def reconsider(self) -> None:
         """Follow the public example; leave the programme, or join it."""
-        world = self.model.world
+        world = self.model._world
         example = float(world.governments[self.pool // 2, self.pool % 2].example)
         self._store("belief", businesses.belief_after_month(self.belief, example, world.behaviour))
         chance = self.leaving_chance() if self.participating else self.joining_chance()
         if self.luck < chance:
-            self._store("participating", not self.participating)
-            world.pools[self.pool // 2, self.pool % 2].participants += 1 if self.participating else -1
+            self.take_part(not self.participating)
 
     def deliver(self, buyer: "Business", value: float) -> None:
         """Deliver something of a value to a business of the other side."""
@@ -157,15 +184,15 @@ class Business(View):
 
     def leaving_chance(self) -> float:
         """Chance to leave the programme this month."""
-        world, partnership = self.model.world, self.pool // 2
+        world, partnership = self.model._world, self.pool // 2
         public_trust = float(world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust)
         silent = bool(world.agreements[partnership].economic_24 == 0)
         return businesses.leaving_chance(self.belief, public_trust, silent, world.behaviour)
 
     def joining_chance(self) -> float:
         """Chance to join the programme this month."""
-        world, partnership, month = self.model.world, self.pool // 2, self.model.month
-        hears, cost = self.model.terms[self.pool]
+        world, partnership, month = self.model._world, self.pool // 2, self.model.month
+        hears, cost = businesses.terms_of(self.model.reference, partnership, self.pool % 2, month)
         pull = businesses.market_pull(float(world.calendar.pairs[month, partnership].market), world.behaviour)
         gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
         return businesses.joining_chance(hears, gain, cost, world.behaviour)
@@ -182,13 +209,13 @@ class Citizen(View):
     @property
     def threshold(self) -> float:
         """Reluctance to take part: the city's mean and the citizen's own deviation."""
-        mean = float(self.model.world.calendar.cities[self.model.month, self.city].threshold)
+        mean = float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
         return citizens.threshold_of(mean, self.reluctance)
 
     @property
     def acquaintances(self) -> "list[Citizen]":
         """Those whom the citizen talks to when taking part."""
-        world, public = self.model.world, self.model.world.publics[self.city]
+        world, public = self.model._world, self.model._world.publics[self.city]
         first, number = int(public.first), int(public.last - public.first)
         identity, rewiring = int(public.identity), float(world.behaviour.rewiring)
         citizen = self.row - first
@@ -205,9 +232,14 @@ class Citizen(View):
     @property
     def luck(self) -> float:
         """The citizen's luck of this month."""
-        world, public = self.model.world, self.model.world.publics[self.city]
+        world, public = self.model._world, self.model._world.publics[self.city]
         identity = int(public.identity) + self.row - int(public.first)
         return luck(world.seed, int(Stream.CITIZEN_TURNS), identity, world.key + self.model.month)
+
+    @property
+    def climate(self) -> tuple[float, float, float]:
+        """What all citizens of the city meet this month: chance to be reached, pull of one acquaintance, to lapse."""
+        return citizens.climate_of(self.model.reference, self.city, self.model.month)
 
     def decides_to_turn(self) -> bool:
         """Whether the citizen joins or lapses this month, seeing last month's acquaintances."""
@@ -215,19 +247,19 @@ class Citizen(View):
 
     def lapsing_chance(self) -> float:
         """Chance to stop taking part this month."""
-        return self.model.climate[self.city][2]
+        return self.climate[2]
 
     def joining_chance(self) -> float:
         """Chance to begin to take part this month."""
-        world = self.model.world
-        outreach, peer, _ = self.model.climate[self.city]
+        world = self.model._world
+        outreach, peer, _ = self.climate
         return citizens.joining_chance(
             self.threshold, outreach, peer, self.participating_acquaintances, world.behaviour, world.switches
         )
 
     def turn(self) -> None:
         """Join or lapse, and let the acquaintances know."""
-        public, change = self.model.world.publics[self.city], -1 if self.participating else 1
+        public, change = self.model._world.publics[self.city], -1 if self.participating else 1
         if self.participating:
             self._store("months", self.months + self.model.month - self.since)
         else:
@@ -238,3 +270,4 @@ class Citizen(View):
             told = acquaintance.participating_acquaintances + change
             acquaintance._store("participating_acquaintances", told)
             public.most = max(int(public.most), told)
+        citizens.count_participants(self.model.reference, self.city)

@@ -18,6 +18,9 @@ from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 if TYPE_CHECKING:
     from sistercities.world import World
 
+MOST_TIES = 2147483647.0
+"""A capacity is a whole number of 32 bits."""
+
 
 class Pool:
     """The eligible businesses of one side of a partnership: a row of the table ``[partnership, side]``.
@@ -64,7 +67,7 @@ def productivity_of(deviation: float, behaviour: Behaviour) -> float:
 @compiled
 def capacity_of(productivity: float, behaviour: Behaviour) -> int:
     """Ties that a business can serve: in proportion to its productivity, at least one."""
-    return max(1, int(behaviour.capacity * productivity + 0.5))
+    return max(1, int(min(behaviour.capacity * productivity + 0.5, MOST_TIES)))
 
 
 @compiled

@@ -12,6 +12,7 @@ import numpy as np
 from sistercities.citizen import climate_of, decide, may_turn, turn
 from sistercities.founding import with_room
 from sistercities.randomness import LUCKS
+from sistercities.soundness import refuse_to_advance
 from sistercities.world import World, close_month, open_month, referred
 
 CROWD = 1_000_000
@@ -26,7 +27,11 @@ def advance_crowd(world: World, month: int, until: int, threads: int | None = No
         month: first step.
         until: step after the last one.
         threads: how many decide side by side; all processors if not given.
+
+    Raises:
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
     """
+    refuse_to_advance(world, month, until)
     threads = threads or os.cpu_count() or 1
     lucks = [np.zeros_like(world.lucks) for _ in range(threads)]
     with ThreadPoolExecutor(threads) as pool:

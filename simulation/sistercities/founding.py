@@ -19,6 +19,7 @@ from sistercities.record import empty_record
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
+from sistercities.soundness import refuse_to_advance
 from sistercities.world import World, advance_until, most_meetings, referred
 
 NEVER = -1
@@ -59,7 +60,12 @@ def without_programme(world: World) -> World:
 
 
 def advance_world(world: World, month: int, until: int) -> World:
-    """Advance from ``month`` to ``until``, giving ties more room whenever they need it; returns the world."""
+    """Advance from ``month`` to ``until``, giving ties more room whenever they need it; returns the world.
+
+    Raises:
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
+    """
+    refuse_to_advance(world, month, until)
     while (month := advance_until(referred(world), month, until)) < until:
         world = with_room(world, month)
     return world
@@ -124,7 +130,9 @@ def _apart(world: World) -> World:
 def _as_record(values: Mapping[str, float]) -> Any:  # noqa: ANN401
     """Named numbers as one numpy record, which compiled rules read by the same names."""
     kinds = [(name, np.int64 if isinstance(value, int) else np.float64) for name, value in values.items()]
-    return np.array([tuple(values.values())], dtype=kinds).view(np.recarray)[0]
+    record = np.array([tuple(values.values())], dtype=kinds).view(np.recarray)
+    record.flags.writeable = False  # all worlds of a scenario share it
+    return record[0]
 
 
 def _pool(city: str, partner: str) -> int:

@@ -125,8 +125,12 @@ def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) ->
                 save_checkpoint(model, saved)
                 last = time.monotonic()
     except KeyboardInterrupt:
-        save_checkpoint(model, saved)
-        raise Stopped(f"stopped after {model.time:.0f} months; the same command goes on from there") from None
+        goes_on = "the same command goes on from there"
+        if not model.between_months:  # half a month is no state to go on from
+            goes_on = "the same command goes on from the last checkpoint"
+        else:
+            save_checkpoint(model, saved)
+        raise Stopped(f"stopped after {model.simulated} months; {goes_on}") from None
 
 
 def checkpoint_of(out: Path) -> Path:
