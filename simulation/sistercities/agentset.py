@@ -111,7 +111,7 @@ class ModelSet(AbstractAgentSet):
     def __contains__(self, agent: object) -> bool:
         return any(agent in part for part in self._parts)
 
-    def __getitem__(self, item: int | slice) -> Any:  # noqa: ANN401
+    def __getitem__(self, item: int | np.integer[Any] | slice) -> Any:  # noqa: ANN401
         """One agent by its place, or a list of several."""
         if isinstance(item, slice):
             return self.to_list()[item]

@@ -191,6 +191,7 @@ class PartnershipModel(MonthlyModel):
         peopled = moved_to(self._world, world, steps)
         self._null_world = moved_to(self._null_world, null_world, steps, peopled.citizens)
         self._world = peopled
+        self._compare_with_null(0, steps)
         self._month = max(0, steps - 1)
         self.wind(done)
 
