@@ -143,6 +143,10 @@ class View(mesa.Agent):
         """Number of the agent in the model, from 1: governments, then businesses, then citizens."""
         return self.model.first_number(type(self)) + self.row
 
+    def remove(self) -> None:
+        """Refused: the rows of a world are all its agents."""
+        self.model.deregister_agent(self)
+
     def write(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Write a value that ``refuse`` has let pass, and whatever else has to move with it."""
         self._store(name, value)
