@@ -14,6 +14,9 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 from sistercities.state import SIDE_COUNT, BusinessState, World
 
+MOST_TIES = 2147483647.0
+"""A capacity is a whole number of 32 bits."""
+
 
 class Terms(NamedTuple):
     """What all businesses of one side meet in a step.
@@ -54,7 +57,7 @@ def productivity_of(deviation: float, productivity_spread: float) -> float:
 def capacity_of(productivity: float, capacity: float) -> int:
     """Ties that a business can serve: in proportion to its productivity, at least one.
 
-        max(1, round(capacity productivity))
+        max(1, round(capacity productivity)), at most MOST_TIES
 
     Args:
         productivity: relative to the mean of the city, above 0.
@@ -65,7 +68,7 @@ def capacity_of(productivity: float, capacity: float) -> int:
 
     Source: docs/odd.md, Businesses; departure 27.
     """
-    return max(1, int(capacity * productivity + 0.5))
+    return max(1, int(min(capacity * productivity + 0.5, MOST_TIES)))
 
 
 @compiled

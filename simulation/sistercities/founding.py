@@ -19,6 +19,7 @@ from sistercities.record import empty_record
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
+from sistercities.soundness import refuse_to_advance
 from sistercities.state import (
     MOVING,
     SIDE_COUNT,
@@ -96,7 +97,11 @@ def advance_world(world: World, step: int, until: int) -> World:
 
     Returns:
         The world, with the room that it was given.
+
+    Raises:
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
     """
+    refuse_to_advance(world, step, until)
     while (step := advance_until(referred(world), step, until)) < until:
         world = with_room(world, step)
     return world
@@ -180,7 +185,9 @@ def _as_record(values: Mapping[str, float]) -> Any:  # noqa: ANN401
     kinds = [
         (name, np.int64 if isinstance(value, int) else np.float64) for name, value in values.items()
     ]
-    return np.array([tuple(values.values())], dtype=kinds).view(np.recarray)[0]
+    record = np.array([tuple(values.values())], dtype=kinds).view(np.recarray)
+    record.flags.writeable = False  # all worlds of a scenario share it
+    return record[0]
 
 
 def _publics(scenario: Scenario) -> Table[Public]:

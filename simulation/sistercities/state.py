@@ -138,7 +138,8 @@ class CitizenState:
     """One citizen, who stands for many people: a row of the table of all citizens."""
 
     reluctance: Annotated[
-        np.float32, Variable("share", "fixed", "own deviation from the city's mean threshold")
+        np.float32,
+        Variable("difference of shares", "fixed", "own deviation from the city's mean threshold"),
     ]
     city: Annotated[np.int16, Variable("row", "fixed", "the city")]
     participating_acquaintances: Annotated[
