@@ -9,7 +9,7 @@ import pandas as pd
 from sistercities.experiment.study.design import SAMPLES
 from sistercities.experiment.study.effects import cells, spreads
 from sistercities.experiment.study.file import SCENARIO, FigureRequest
-from sistercities.experiment.study.levels import Levels, levels
+from sistercities.experiment.study.levels import Levels, levels, together
 from sistercities.experiment.study.measure import Measure, measure_of
 from sistercities.experiment.study.results import Study
 from sistercities.scenario.keys import KeyTextError, parts_of
@@ -68,6 +68,10 @@ class Drawing(NamedTuple):
         """The estimates of one measure in one column of panels."""
         return self._of(self.table, measure, column)
 
+    def has_values(self, measure: Measure) -> bool:
+        """Whether there is anything to draw of a measure; there is no value of exchange without a trade series."""
+        return bool(self.table.loc[self.table["measure"] == measure.name, "value"].notna().any())
+
     def spread_of(self, measure: Measure, column: int) -> pd.DataFrame | None:
         """The spread of one measure in one column of panels, if there is any."""
         return None if self.spread is None else self._of(self.spread, measure, column)
@@ -92,7 +96,8 @@ class Drawing(NamedTuple):
         if variable == SCENARIO:
             return self.shown(variable, level).replace("\n", " ")
         unit = self.study.unit(variable)
-        return f"{self._in_words(variable)}: {level}" + (f" {unit}" if unit not in {"", "share"} else "")
+        told = f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""  # a scale is no unit
+        return f"{self._in_words(variable)}: {level}{told}"
 
     def note(self) -> str:
         """What the figure shows, in a sentence or two."""
@@ -143,7 +148,7 @@ def drawing_of(study: Study) -> Drawing:
     spread = None
     if request.kind == "lines" and study.file.design.kind in SAMPLES:
         spread = spreads(study, list(named.values()), measures).rename(columns=columns)
-    found = {name: levels(study, name) for name in named.values()}
+    found = together({name: levels(study, name) for name in named.values()})
     return Drawing(study, request, measures, table, found, spread, _pooled(study, found))
 
 
@@ -166,8 +171,6 @@ def _pooled(study: Study, drawn: dict[str, Levels]) -> list[str]:
     """Names of the scenarios that are drawn together."""
     if SCENARIO in drawn:
         return []
-    points = study.points.set_index("point")[SCENARIO]
-    for each in drawn.values():
-        points = points[points.index.isin(each.places["point"])]
-    names = [str(name) for name in points.drop_duplicates()]
+    points = next(iter(drawn.values())).places["point"]
+    names = [str(name) for name in study.points.set_index("point").loc[points, SCENARIO].drop_duplicates()]
     return names if len(names) > 1 else []

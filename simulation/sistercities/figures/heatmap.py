@@ -39,7 +39,8 @@ def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) ->
         axes.tick_params(length=0.0)
         axes.spines[:].set_visible(False)
     row[0].set_ylabel(drawing.title_of(drawing.request.y or ""))
-    _draw_key(row[-1], image, measure)
+    if drawing.has_values(measure):
+        _draw_key(row[-1], image, measure)
 
 
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:

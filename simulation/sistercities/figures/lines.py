@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sistercities.experiment.study.effects import SPREAD
 from sistercities.experiment.study.measure import SHARE, Measure
@@ -56,7 +56,7 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> N
         _mark_levels(axes, drawing, page)
     if measure.unit in {"share", SHARE}:
         row[0].set_ylim(bottom=0.0)
-    row[0].yaxis.set_major_locator(MaxNLocator(5))
+    row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
     row[0].set_ylabel(f"{measure.title}\n({measure.unit})")
 
 

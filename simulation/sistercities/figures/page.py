@@ -21,6 +21,9 @@ MOST_LEVELS = 6
 LONGEST_LABEL = 40.0
 """A label beside an axis is broken into lines that are no longer than this, mm."""
 
+_MOST_ASIDE = 25.0
+"""A column of a page has room for a margin of this width at the left, mm."""
+
 _ROOM_FOR_LINES = 2
 """Lines of labels, and of titles, that the margins have room for."""
 
@@ -82,10 +85,10 @@ def page_of(drawing: Drawing) -> Page:
     """Lay out the figure of a study: one panel fills a column of a page; more of them, or a wide one, the page."""
     heatmap = drawing.request.kind == "heatmap"
     columns = max(1, len(drawing.panels))
-    narrow = columns == 1 and len(drawing.x) <= MOST_LEVELS
-    width = style.SINGLE_COLUMN if narrow else style.DOUBLE_COLUMN
     y_labels = _y_labels(drawing)
     left = max(LEFT, widest(y_labels) + _TICK)
+    narrow = columns == 1 and len(drawing.x) <= MOST_LEVELS and left <= _MOST_ASIDE
+    width = style.SINGLE_COLUMN if narrow else style.DOUBLE_COLUMN
     room = width - left - (KEY if heatmap else RIGHT)
     across = room if columns == 1 else min(WIDEST, (room - BETWEEN * (columns - 1)) / columns)
     lines_aside = sum(1 + label.count("\n") for label in y_labels)

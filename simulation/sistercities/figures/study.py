@@ -31,6 +31,8 @@ def draw_study(study: Study) -> Figure:
                 draw_heatmap(row, drawing, measure, page)
             else:
                 draw_lines(row, drawing, measure, page)
+            if not drawing.has_values(measure):
+                _say_nothing(row)
         _name_panels(panels, page)
         _write_foot(figure, drawing, page)
     return figure
@@ -50,6 +52,12 @@ def _empty_panels(page: Page) -> tuple[Figure, Panels]:
         page.rows, page.columns, sharex=True, sharey="row", squeeze=False, gridspec_kw={**place, **gaps}
     )
     return figure, panels
+
+
+def _say_nothing(row: Panels) -> None:
+    """Say in panels without any value that there is none."""
+    for axes in row:
+        axes.text(0.5, 0.5, "no value in any run", ha="center", va="center", transform=axes.transAxes)
 
 
 def _name_panels(panels: Panels, page: Page) -> None:

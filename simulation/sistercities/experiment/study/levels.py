@@ -1,7 +1,8 @@
 """Where the points of a study lie: at which value, or in which part of the range, of a variable."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,6 +81,23 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
         names, numbers = {_ITS_OWN: AS_IT_IS, **names}, {}
     labels = dict(zip(names, _told_apart(list(names.values())), strict=True))
     return Levels(pd.DataFrame({"point": points["point"].to_numpy(), "place": places}), labels, numbers)
+
+
+def together(each: Mapping[str, Levels]) -> dict[str, Levels]:
+    """The levels of several variables at the points that lie at a level of all of them; others are left out.
+
+    Args:
+        each: the levels of each variable, by its name.
+    """
+    common = reduce(set[int].intersection, (set(levels.places["point"]) for levels in each.values()))
+    return {name: _at(levels, common) for name, levels in each.items()}
+
+
+def _at(levels: Levels, points: set[int]) -> Levels:
+    places = levels.places[levels.places["point"].isin(points)]
+    there = set(places["place"])
+    names = {place: name for place, name in levels.names.items() if place in there}
+    return Levels(places, names, {place: number for place, number in levels.numbers.items() if place in there})
 
 
 def in_words(values: Sequence[object]) -> list[str]:

@@ -1,7 +1,6 @@
 """A study worked out: its scenarios, its axes in each of them, its points; checked as a whole before anything runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from sistercities.experiment.study.axes import checked_axes, with_constants
 from sistercities.experiment.study.design import points_of
 from sistercities.experiment.study.file import SCENARIO, TABLES, StudyError, StudyFile
 from sistercities.experiment.study.layout import MOST_RUNS
-from sistercities.experiment.study.levels import levels_of
+from sistercities.experiment.study.levels import levels_of, together
 from sistercities.experiment.study.template import Template, template_of
 from sistercities.experiment.study.variable import Axis, DesignError
 from sistercities.outcome import described
@@ -149,14 +148,13 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         text = f"{' and '.join(several)} are never changed together by one-at-a-time; draw one of them, or take a grid"
         yield Mistake(("figure",), text)
         return
-    levels = {name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()}
+    levels = together({name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()})
+    if not all(each.names for each in levels.values()):
+        yield Mistake(("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw")
     for place, name in shown.items():
         number, most = len(levels[name].names), MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
         if number > most:
             yield Mistake(("figure", place), f"{name} has {number} values; at most {most} can be shown")
-    together = reduce(lambda one, other: one & other, (set(each.places["point"]) for each in levels.values()))
-    if not together:
-        yield Mistake(("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw")
 
 
 def _mistakes_of_size(study: StudyFile, points: pa.Table) -> Iterator[Mistake]:

@@ -82,11 +82,17 @@ def flat(key: Key) -> Key:
 
 
 def _one_spelling(key: str) -> str:
-    """A key as all its spellings come to; a text that is no key stays what it is."""
+    """A key as all its spellings come to; a text that is no key, or one name, stays what it is."""
     try:
-        return key_of(parts_of(key))
+        parts = parts_of(key)
     except KeyTextError:
         return key
+    return key_of(parts) if len(parts) > 1 else key
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    """The text of a key; one name, which is no key, as it is."""
+    return key_of(parts) if len(parts) > 1 else parts[0]
 
 
 def _once(table: str, spelled: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
@@ -166,7 +172,7 @@ def _split(names: list[str], parts: tuple[str, ...]) -> tuple[str, tuple[str, ..
             return name, parts[found[name] :]
     fields = [place for place, part in enumerate(parts) if place and part in _FIELDS]
     end = fields[0] if fields else len(parts)
-    return key_of(parts[:end]), parts[end:]
+    return _joined(parts[:end]), parts[end:]
 
 
 def _length(name: str, parts: tuple[str, ...]) -> int:
