@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sistercities.compiled import PACKAGE
+from sistercities.outcome import described
 from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.randomness import Stream
 from sistercities.record import measured
@@ -77,6 +78,12 @@ def record_table() -> str:
     return table(["column", "unit", "meaning"], rows)
 
 
+def recordable_table() -> str:
+    """Outcomes that a study can record, with unit and meaning."""
+    rows = [[f"`{name}`", outcome.unit, outcome.meaning] for name, outcome in described().items()]
+    return table(["outcome", "unit", "meaning"], rows)
+
+
 def pattern_table() -> str:
     """The patterns the model is judged by, with kind, band and source."""
     rows = [
@@ -132,6 +139,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence_table,
     "behaviour": behaviour_table,
     "record": record_table,
+    "recordable": recordable_table,
     "patterns": pattern_table,
     "streams": stream_table,
     "switches": switch_table,

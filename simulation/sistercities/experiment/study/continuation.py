@@ -108,6 +108,9 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     """
     changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
     lines = [*changed.values(), *_scenario_differences(folder, plan)]
+    if manifest.age != plan.age:
+        lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
+        raise _another(folder, lines)
     if any(key[0] not in MAY_GROW for key in changed) or plan.study.replicates < manifest.file.replicates:
         raise _another(folder, lines)
     points, lost = grown(stored, plan.points, plan.study.design.kind)
