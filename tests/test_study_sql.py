@@ -35,21 +35,29 @@ ODD = [
 """Names of folders in which other tools see columns or patterns."""
 
 
+RECORD: dict[str, object] = {"record": ["commitment", "success", "exchange_index"]}
+
+
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("plain")
-    return swept(written(folder), folder / "res1", changes={"record": ["commitment", "success", "exchange_index"]})
+    return swept(written(folder), folder / "res1", changes=RECORD)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same study with fewer replicates, and another one beside it, which a pattern would find."""
+    folder = tmp_path_factory.mktemp("begun")
+    swept(written(folder), folder / "other", changes={**RECORD, "seed": 2, "replicates": 1})
+    return swept(written(folder), folder / "out", changes={**RECORD, "replicates": 3}).folder
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_the_name_of_a_folder_changes_no_number(name: str, plain: Study, tmp_path: Path) -> None:
-    """Beside it lies another study, which a pattern would find."""
-    out = tmp_path / name / "out"
-    changes = {"record": ["commitment", "success", "exchange_index"], "replicates": 3}
-    swept(written(tmp_path), out, changes=changes)
+def test_the_name_of_a_folder_changes_no_number(name: str, plain: Study, begun: Path, tmp_path: Path) -> None:
     for beside in ("res2", "x", "a"):
-        swept(written(tmp_path), tmp_path / beside / "out", changes={**changes, "seed": 2, "replicates": 1})
-    found = swept(written(tmp_path), out, changes={**changes, "replicates": 6})
+        shutil.copytree(begun.parent / "other", tmp_path / beside / "out")
+    out = shutil.copytree(begun, tmp_path / name / "out")
+    found = swept(written(tmp_path), out, changes={**RECORD, "replicates": 6})
     pd.testing.assert_frame_equal(found.runs, plain.runs)
     pd.testing.assert_frame_equal(effects(found), effects(plain))
     assert found.sql("SELECT count(*) AS n FROM runs")["n"][0] == 36
@@ -67,7 +75,7 @@ def test_failed_runs_are_tried_again_in_a_folder_with_an_odd_name(failing_study:
 def test_a_study_with_an_odd_name(plain: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     study = written(tmp_path, name="commitment=1")
-    found = sweep(study, changes={"record": ["commitment", "success", "exchange_index"]}, executor=Here(), workers=1)
+    found = sweep(study, changes=RECORD, executor=Here(), workers=1)
     assert found.folder == tmp_path / "results" / "commitment=1"
     pd.testing.assert_frame_equal(found.runs, plain.runs)
 
@@ -121,7 +129,7 @@ def test_an_identifier_is_one_name(name: str) -> None:
     import duckdb
 
     if name:
-        assert duckdb.sql(f"SELECT 1 AS {identifier(name)}").columns == [name]
+        assert list(duckdb.connect().execute(f"SELECT 1 AS {identifier(name)}").df()) == [name]
     assert identifier(name)[1:-1].replace('""', "") == name.replace('"', "")
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -203,7 +204,9 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
         yield f"{SCENARIOS}/{name}.toml", scenario_text(template.scenario).encode()
 
 
+@cache
 def _origin() -> Origin:
+    """What this process begins folders with."""
     return Origin(model=model_hash(), **origin())
 
 
