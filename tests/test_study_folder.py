@@ -1,6 +1,5 @@
 """The folder of a study: what is ours is known exactly and made anew, what is not is left alone."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -398,8 +397,3 @@ def test_files_get_the_permissions_that_the_user_set(umask: int, mode: int, tmp_
         if path.is_file() and path.name != "lock"
     }
     assert set(found.values()) == {mode}
-
-
-def test_checksums_are_those_of_the_files(out: Path) -> None:
-    files = Study.open(out).manifest.files
-    assert files == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
