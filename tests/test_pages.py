@@ -24,17 +24,23 @@ FEW_AGENTS = ("--set", "defaults.city.businesses=60", "--set", "defaults.city.ci
 QUICK_WAY = {
     "run": QUICK,
     "compare": QUICK,
-    "what-if": (*FEW_AGENTS, "--replicates", "4", "--max", "100"),
+    "what-if": (*FEW_AGENTS, "--replicates", "4"),
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
 }
 
 
+def quickly(line: str) -> list[str]:
+    """The arguments of a command line of a page, with few agents and worlds."""
+    arguments = shlex.split(line)[1:]
+    few = ("--max", "100") if "--until" in arguments else ()
+    return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
+
+
 def ask(line: str, command: Command) -> tuple[int, list[str]]:
     """Run a command line of a page, quickly, and give its status and all lines it says."""
-    arguments = shlex.split(line)[1:]
-    status, printed, complaints = command(*arguments, *QUICK_WAY.get(arguments[0], ()))
+    status, printed, complaints = command(*quickly(line))
     return status, [*printed.splitlines(), *complaints.splitlines()]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sistercities import Scenario, load_scenario
 from sistercities.calendar import calendar_of
-from sistercities.experiment.ensemble import simulate, whole_years
+from sistercities.experiment.age import whole_years
+from sistercities.experiment.ensemble import simulate
 from sistercities.outcome import YEAR
 from sistercities.population import column
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS

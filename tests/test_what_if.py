@@ -162,7 +162,7 @@ def test_worlds_that_all_agree_are_no_certainty_however_often_one_looks() -> Non
 def test_what_if_pairs_the_same_worlds() -> None:
     scenario = load_scenario("base", FEW)
     answer = what_if(scenario, ["sme-vouchers@1992-01", "business-missions+chamber-involvement"], replicates=12)
-    assert answer.n == 12 and answer.age == 25
+    assert answer.n == 12 and answer.ages == (25,)
     rows = answer.table[answer.table["outcome"] == "exchange_index"].set_index("policy")
     for policy in rows.index:
         assert rows.loc[policy, "with"] - rows.loc[policy, "without"] == pytest.approx(rows.loc[policy, "value"])

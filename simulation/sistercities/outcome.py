@@ -163,6 +163,7 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     trades = commercial(index, months["flow_a_to_b"], months["flow_b_to_a"])
     rows = {
         "phase": phases(months)[:, -1],
+        "commercial": trades[:, -1],
         "success": success(trades, months["uplift"])[:, -1],
         "substance": years_until(has_substance(index)),
         "revived": revived(a24).any(axis=-1),
@@ -180,7 +181,8 @@ def described() -> dict[str, Measured]:
     columns = measured()
     since, until = "mean since signing", "from signing until"
     return {
-        "phase": Measured("phase", "Where the partnership stands"),
+        "phase": Measured("phase", "Where the partnership stands: the first of its phases that applies"),
+        "commercial": Measured("yes or no", "Commercial: steady trade both ways, in whatever phase"),
         "success": Measured("yes or no", "Economic success"),
         "substance": Measured("years", f"Time {until} first economic substance"),
         "revived": Measured("yes or no", "Revived at least once"),

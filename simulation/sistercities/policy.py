@@ -1,7 +1,8 @@
 """Policies as overlays on the calendar: each pushes one lever of some places for some time.
 
 A share (or chance) x becomes 1 - (1 - x)(1 - k r) when raised and x (1 - k r) when lowered; a rate x becomes
-x (1 + k r) or x (1 - k r); ``add`` puts one more event into the first month. k is the size and r the ramp, from 0 to 1.
+x (1 + k r) or x (1 - k r); ``add`` puts one more event into the first month, or none where k is 0.
+k is the size and r the ramp, from 0 to 1.
 Pushes in one direction commute, and opposite ones on one lever at one time are refused when a scenario is checked, so
 the order of policies cannot matter. Shocks strike first; a policy acts on what they leave.
 """
@@ -26,7 +27,7 @@ def apply_policies(calendar: "Calendar", scenario: Scenario, year: int) -> None:
         strength = strength_of(policy, scenario, year)
         for column in _columns(calendar, scenario, policy):
             column[:] = pushed(column, policy, strength)
-        if policy.parameter == "leader":
+        if policy.parameter == "leader" and policy.size.value > 0.0:
             _seat(calendar, scenario, policy, int(strength.argmax()), year)
 
 
@@ -46,7 +47,7 @@ def pushed(values: Column, policy: Policy, strength: Column) -> Column:
     """The values of a lever under a policy; exactly the same values where its strength or size is 0."""
     push = policy.size.value * strength
     if policy.change == "add":
-        return values + strength.astype(values.dtype)
+        return values + push.astype(values.dtype)
     if policy.change == "lower":
         return values * (1.0 - push)
     raised = 1.0 - (1.0 - values) * (1.0 - push) if policy.lever.share else values * (1.0 + push)

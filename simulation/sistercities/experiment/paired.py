@@ -103,9 +103,19 @@ def simulate_arms(
     Returns:
         For each arm a table of outcomes, one row per world.
     """
+    return arms_at_ages(arms, replicates, seed, [age], done)[age]
+
+
+def arms_at_ages(
+    arms: Sequence[Scenario], replicates: int, seed: int, ages: Sequence[int], done: Callable[[], object] = lambda: None
+) -> dict[int, list[pd.DataFrame]]:
+    """The same at several ages, from the same runs: for each age the tables of all arms."""
     check_replicates(replicates, seed)
-    seeds = seeds_of(replicates, seed)
-    return [outcomes_at(simulate_each(arm, seeds, lambda model: model.record, done), age) for arm in arms]
+    seeds, found = seeds_of(replicates, seed), []
+    for arm in arms:
+        records = simulate_each(arm, seeds, lambda model: model.record, done)
+        found.append([outcomes_at(records, age) for age in ages])
+    return {age: list(tables) for age, tables in zip(ages, zip(*found, strict=True), strict=True)}
 
 
 def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = False) -> Estimate:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import Attribution
 from sistercities.experiment.paired import OUTCOMES
 
@@ -14,7 +15,7 @@ type Row = Mapping[Any, Any]
 _PLAIN = {
     "background_partners": "the number of other partners",
     "leaders": "the dates of new leaders",
-    "leader_turnover": "turnover of leaders",
+    "leader_turnover": "the turnover of leaders",
     "office": "an international office",
     "budget": "means",
     "term": "the term of the agreement",
@@ -40,25 +41,27 @@ _PLAIN = {
 }
 
 
-def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
+def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: int | None = None) -> str:
     """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
 
     Args:
         answer: the attribution.
         outcome: the outcome it is told for.
+        age: one of the ages of the answer; the oldest if not given.
     """
+    answer = answer.at(answer.ages[-1] if age is None else age)
     (told,) = answer.difference[answer.difference["outcome"] == outcome].to_dict("records")
     shares = _rows(answer.table, outcome, "Shapley value")
-    ranked = sorted((row for row in shares if row["value"] != 0.0), key=lambda row: -abs(row["value"]))
+    ranked = sorted((row for row in shares if answer.fields[row["factor"]]), key=lambda row: -abs(row["value"]))
     words = OUTCOMES[outcome].words
     home, model = answer.scenario.title, answer.like.title
     parts = [
-        f"In the model, {answer.age} years after signing, {home} stands at {told['scenario']:.2f} and {model} at "
+        f"In the model, {in_years(answer.ages)} after signing, {home} stands at {told['scenario']:.2f} and {model} at "
         f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
     ]
     for row in ranked:
         parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
-    idle = [row["factor"] for row in shares if row["value"] == row["low"] == row["high"] == 0.0]
+    idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
         parts.append(
             f"{_list(idle).capitalize()} contribute{'s' if len(idle) == 1 else ''} exactly 0, because the two "
@@ -90,28 +93,56 @@ def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
 
 
 def _share(row: Row, total: float, fields: list[Row]) -> str:
-    """A sentence on one factor: its contribution, its part of the whole, and the evidence through which it acts."""
-    part = f", {row['value'] / total:.0%} of the difference" if total else ""
-    doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
-    through = _list([f"{_PLAIN.get(each['field'], each['field'])} ({each['value']:+.3f} alone)" for each in fields])
-    verb = "account" if row["factor"] == "circumstances" else "accounts"
-    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt}, through {through}."
+    """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
+
+    What a field does alone is told only where it is clear of 0, and so is what it is to explain.
+    """
+    named, owned = [_plain(each) for each in fields], f"owned by {row['factor']}"
+    if row["value"] == row["low"] == row["high"] == 0.0:
+        return f"Nothing comes, in any world, from {_list(named)}, {owned}."
+    if not _clear(row):
+        return f"{_number(row)} comes from {_list(named)}, {owned}; it may be nothing."
+    along = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] > 0.0]
+    against = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] < 0.0]
+    unclear = [_plain(each) for each in fields if not _clear(each)]
+    part = f" ({row['value'] / total:.0%} of the difference)" if total else ""
+    said = f"{_number(row)}{part} comes from {_list(along or unclear or named)}, {owned}"
+    if along and unclear:
+        said += f", together with {_list(unclear)} (nothing clear alone)"
+    if against:
+        said += f"; {_list(against)} would do the opposite"
+    elif not along:
+        said += "; alone, none of it does anything clear"
+    return f"{said}."
+
+
+def _plain(row: Row) -> str:
+    return _PLAIN.get(str(row["field"]), str(row["field"]))
+
+
+def _alone_in_words(row: Row) -> str:
+    return f"{_plain(row)} ({row['value']:+.3f} alone)"
+
+
+def _clear(row: Row) -> bool:
+    """Whether an interval leaves 0 out."""
+    return bool(row["low"] > 0.0 or row["high"] < 0.0)
 
 
 def _strongest_fields(answer: Attribution, outcome: str) -> str:
     """A sentence on the three single fields that would do most alone."""
     rows = answer.alone[answer.alone["outcome"] == outcome].to_dict("records")
-    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    sure = [row for row in rows if _clear(row)]
     most = sorted(sure, key=lambda row: -abs(row["value"]))[:3]
     if not most:
         return ""
-    told = _list([f"{_PLAIN.get(row['field'], row['field'])} {_number(row)}" for row in most])
+    told = _list([f"{_plain(row)} ({row['factor']}) {_number(row)}" for row in most])
     return f"Taken alone from the other pairing, {told} would do most."
 
 
 def _strongest_pair(answer: Attribution, outcome: str) -> str:
     rows = answer.interactions[answer.interactions["outcome"] == outcome].to_dict("records")
-    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    sure = [row for row in rows if _clear(row)]
     if not sure:
         return ""
     row = max(sure, key=lambda each: abs(each["value"]))

@@ -1,4 +1,4 @@
-"""What is said of each pairing at the common age: a table of estimates with intervals."""
+"""What is said of each pairing at a common age: a table of estimates with intervals."""
 
 import math
 
@@ -11,22 +11,25 @@ from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS, TRACKS
 
 
-def summary(ensembles: list[Ensemble], age: int) -> pd.DataFrame:
-    """One row per scenario and measure: group, measure, unit, value, low, high, interval, n."""
+def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
+    """One row per scenario, age and measure: group, measure, unit, value, low, high, interval, n."""
     rows = [
-        (each.name, group, measure, unit, *estimate)
+        (each.name, age, group, measure, unit, *estimate)
         for each in ensembles
-        for group, measure, unit, estimate in estimates(each.outcomes, age)
+        for age in each.ages
+        for group, measure, unit, estimate in estimates(each.at(age), age)
     ]
-    return pd.DataFrame(rows, columns=["scenario", "group", "measure", "unit", *Estimate._fields])
+    return pd.DataFrame(rows, columns=["scenario", "age", "group", "measure", "unit", *Estimate._fields])
 
 
 def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
-    phase, factor, since = "Phase at this age", "Factors", "Activities since signing"
+    phase, both, factor, since = "Phase at this age", "Activity and trade", "Factors", "Activities since signing"
     return [
         *[(phase, f"phase_{each}", "share", share(outcomes["phase"] == each)) for each in Phase],
+        (both, "alive", "share", share(outcomes["alive"])),
+        (both, "commercial", "share", share(outcomes["commercial"])),
         *[(factor, name, units[name], _of_share(outcomes[name])) for name in FACTORS],
         *[(since, f"activities_{track}", "per year", _of_count(outcomes[f"activities_{track}"])) for track in TRACKS],
         ("Exchange", "ties", units["ties"], _of_count(outcomes["ties"])),

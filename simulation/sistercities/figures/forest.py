@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import WhatIf
 from sistercities.figures import style
@@ -20,9 +21,10 @@ ROW_GAP = 1.2
 """White between the rows of two policies, mm."""
 
 
-def draw_forest(answer: WhatIf) -> Figure:
-    """Draw one row for each policy, the best first, and one panel for each of four outcomes."""
+def draw_forest(answer: WhatIf, age: int) -> Figure:
+    """Draw one row for each policy, the best at an age first, and one panel for each of four outcomes."""
     with style.journal_style():
+        answer = answer.at(age)
         order = list(answer.ranking["policy"])
         labels = [_label(answer, policy) for policy in order]
         row = LINE * max(map(len, labels)) + ROW_GAP
@@ -34,7 +36,7 @@ def draw_forest(answer: WhatIf) -> Figure:
             _draw_outcome(axes, answer, outcome, order)
         panels[0].set_yticks(range(len(order)), ["\n".join(lines) for lines in labels])
         panels[0].set_ylim(len(order) - 0.5, -0.5)
-        _explain(figure, answer, height)
+        _explain(figure, answer, age, height)
     return figure
 
 
@@ -61,12 +63,12 @@ def _label(answer: WhatIf, policy: str) -> list[str]:
     return policy_lines(answer, policy, LEFT - 4.0) + ([f"from {date}"] if at else [])
 
 
-def _explain(figure: Figure, answer: WhatIf, height: float) -> None:
+def _explain(figure: Figure, answer: WhatIf, age: int, height: float) -> None:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
     marks = [
         Line2D([], [], color=style.MEDIAN, marker="o", markersize=3.0, linewidth=2.0, label="difference, 95% interval"),
         Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
     ]
     figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2)
-    words = f"n = {answer.n} worlds, each with and without the policy; {answer.age} years after signing"
+    words = f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
     figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")

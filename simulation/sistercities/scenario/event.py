@@ -65,7 +65,8 @@ class Lever(NamedTuple):
     Attributes:
         place: what has its own value of it: each city, each side of a partnership, or each partnership.
         pushes: how it may be pushed. ``raise`` and ``lower`` by a size k: a share x becomes 1 - (1 - x)(1 - k) or
-            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month.
+            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month, or
+            none where k is 0.
         share: whether it is a share (or a chance), as against a rate that knows no upper end.
     """
 
@@ -147,6 +148,8 @@ class Push(Frozen):
     @classmethod
     def _stays_within(cls, size: Size, checked: ValidationInfo) -> Size:
         parameter, change = checked.data.get("parameter"), checked.data.get("change")
+        if change == "add" and size.value not in {0.0, 1.0}:
+            raise ValueError(f"{size.value:g} given; it adds one event, so it must be 1, or 0 for none")
         if parameter and (LEVERS[parameter].share or change == "lower") and size.value > 1.0:
             raise ValueError(f"{size.value:g} given; it must be at most 1 for this push on {parameter}")
         return size

@@ -1,7 +1,6 @@
 """Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.scenario.allowed import allowed_at
@@ -10,9 +9,9 @@ from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, OUTCOMES
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import field_at
-from sistercities.scenario.files import build_scenario, changed_layers
+from sistercities.scenario.files import Given, build_scenario, changed_layers
 from sistercities.scenario.layers import Layer, layers_of
-from sistercities.scenario.library import find, library
+from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
 from sistercities.scenario.positions import Key
@@ -56,20 +55,19 @@ class Explanation(NamedTuple):
     below: dict[str, str]
 
 
-def explain(name: str | Path, key: str, changes: Mapping[str, object] | None = None) -> Explanation:
+def explain(name: Given, key: str, changes: Mapping[str, object] | None = None) -> Explanation:
     """Explain a key of a scenario.
 
     Args:
-        name: name of a built-in scenario, or path of a file.
+        name: name of a built-in scenario, path of a file, or a scenario.
         key: dotted, as in ``cities.jakarta.office``; a table lists what is below it.
         changes: dotted keys and new values, as for ``load_scenario``.
 
     Raises:
         SisterCitiesError: if the scenario cannot be loaded, or has no such key.
     """
-    path = find(name)
-    layers = changed_layers(path, changes or {})
-    scenario = build_scenario(path.stem, layers)
+    called, layers = changed_layers(name, changes or {})
+    scenario = build_scenario(called, layers)
     place = evidence_key(tuple(key.split(".")))
     value = _value_at(scenario, place)
     below = {dotted((*place, part)): _entry(each) for part, each in _parts(value).items()}

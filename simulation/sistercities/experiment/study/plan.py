@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from sistercities.experiment.age import whole_years
 from sistercities.experiment.compare import refuse_different_behaviour
-from sistercities.experiment.ensemble import whole_years
 from sistercities.experiment.study.axes import TABLES, axes_of, with_constants
 from sistercities.experiment.study.design import points_of
 from sistercities.experiment.study.file import MOST_SHOWN, MOST_VALUES, SCENARIO, StudyError, StudyFile
