@@ -117,13 +117,9 @@ def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
 
 def state_in_words(name: str, scenario: Scenario) -> str:
     """What a recorded state is called, with the name of the city that it belongs to."""
-
-    def whose(found: re.Match[str]) -> str:
-        city = scenario.city(0 if found[1] == "first" else 1).name
-        return city if found[2] == "city" else f"{city}'s government"
-
     words = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
-    return re.sub("the (first|second) (city|government)", whose, words[0].lower() + words[1:])
+    called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
+    return re.sub("the (first|second) (?:city|government)", lambda found: called[found[1]], words[0].lower() + words[1:])
 
 
 def _outside(scenario: Scenario) -> Iterator[Event]:

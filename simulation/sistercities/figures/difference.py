@@ -19,7 +19,7 @@ LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 14.0, 3.5, 22.0,
 """Margins, gaps and the height of a row, mm."""
 
 AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
-"""Marks an age at which outcomes are told, where there are several; the oldest is where the axis ends."""
+"""Marks an age at which outcomes are told, where there are several."""
 
 MOST_COLUMNS = 5
 ROWS = {
@@ -80,7 +80,7 @@ def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, title: str) ->
     for axes, name in zip(column, ROWS, strict=True):
         rows = answer.over_time[(answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)]
         _draw_series(axes, rows)
-        for age in answer.ages[:-1]:
+        for age in answer.ages if len(answer.ages) > 1 else ():
             axes.axvline(age, **AGE._asdict())
         axes.axvline(begins, **style.COMMON_AGE._asdict())
     column[0].set_title(title, loc="left", fontsize=style.SMALL_SIZE)
