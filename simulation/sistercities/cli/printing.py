@@ -16,6 +16,11 @@ from sistercities.scenario.schema import Scenario
 _WIDTH = 140
 _ACROSS = 4
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+_KINDS = (
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+)
+ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
 _WORDS = {
     "activities_economic": "economic, per year",
     "activities_technical": "technical, per year",
@@ -61,10 +66,7 @@ def print_comparison(comparison: Comparison) -> None:
     screen.print(_who_ends(comparison))
     for some in batched(comparison.ensembles, _ACROSS):
         screen.print(comparison_table(comparison, some), "")
-    screen.print(
-        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
-        "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
-    )
+    screen.print(_KINDS if replicates > 1 else ONE_REPLICATE)
     screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
     if comparison.folder is not None:

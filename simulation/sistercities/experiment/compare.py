@@ -89,7 +89,7 @@ def run(
 
     def simulated() -> Comparison:
         ensembles = simulate(loaded[0], replicates, seed, age, done)
-        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+        return Comparison(ensembles, [], age, summary(ensembles), None)
 
     return stored(simulated, _asked(loaded, replicates, seed, changes), out)
 
@@ -162,7 +162,7 @@ def _compared(
     worlds = [simulate(scenario, replicates, seed, age, done) for scenario in scenarios]
     reported = [ensembles[0] for ensembles in worlds]
     others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
-    return Comparison(reported, others, age, summary(reported, age), None)
+    return Comparison(reported, others, age, summary(reported), None)
 
 
 def refuse_different_behaviour(scenarios: list[Scenario]) -> None:

@@ -63,7 +63,7 @@ def run_full_scale(
         load_checkpoint(model, saved)
         _run(model, saved, done)
         ensembles = ensembles_of(peopled, [seed], [records_of(model)], age)
-        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+        return Comparison(ensembles, [], age, summary(ensembles), None)
 
     asked = {"scenarios": [given.name], "full_scale": True, "seed": seed}
     comparison = stored(simulated, asked, out)

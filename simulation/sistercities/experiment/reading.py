@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sistercities.experiment.attribution import Attribution
+from sistercities.experiment.interval import decimals, signed
 from sistercities.experiment.paired import OUTCOMES
 
 type Row = Mapping[Any, Any]
@@ -54,7 +55,7 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
     home, model = answer.scenario.title, answer.like.title
     parts = [
         f"In the model, {answer.age} years after signing, {home} stands at {told['scenario']:.2f} and {model} at "
-        f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
+        f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
     for row in ranked:
         parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
@@ -79,8 +80,8 @@ def _rows(table: pd.DataFrame, outcome: str, measure: str) -> list[Row]:
     return list(table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records"))
 
 
-def _number(row: Row) -> str:
-    return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+def _value(row: Row) -> str:
+    return f"{row['value']:+.{decimals(row)}f}"
 
 
 def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
@@ -93,9 +94,9 @@ def _share(row: Row, total: float, fields: list[Row]) -> str:
     """A sentence on one factor: its contribution, its part of the whole, and the evidence through which it acts."""
     part = f", {row['value'] / total:.0%} of the difference" if total else ""
     doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
-    through = _list([f"{_PLAIN.get(each['field'], each['field'])} ({each['value']:+.3f} alone)" for each in fields])
+    through = _list([f"{_PLAIN.get(each['field'], each['field'])} ({_value(each)} alone)" for each in fields])
     verb = "account" if row["factor"] == "circumstances" else "accounts"
-    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt}, through {through}."
+    return f"{str(row['factor']).capitalize()} {verb} for {signed(row)}{part}{doubt}, through {through}."
 
 
 def _strongest_fields(answer: Attribution, outcome: str) -> str:
@@ -105,7 +106,7 @@ def _strongest_fields(answer: Attribution, outcome: str) -> str:
     most = sorted(sure, key=lambda row: -abs(row["value"]))[:3]
     if not most:
         return ""
-    told = _list([f"{_PLAIN.get(row['field'], row['field'])} {_number(row)}" for row in most])
+    told = _list([f"{_PLAIN.get(row['field'], row['field'])} {signed(row)}" for row in most])
     return f"Taken alone from the other pairing, {told} would do most."
 
 
@@ -117,13 +118,13 @@ def _strongest_pair(answer: Attribution, outcome: str) -> str:
     row = max(sure, key=lambda each: abs(each["value"]))
     how = "need each other" if row["value"] > 0.0 else "stand in for each other"
     pair = f"{str(row['factor']).capitalize()} and {row['with']}"
-    return f"{pair} {how}: together they do {_number(row)} more than apart."
+    return f"{pair} {how}: together they do {signed(row)} more than apart."
 
 
 def _potency(answer: Attribution, outcome: str) -> str:
     """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
     rows = answer.potency[answer.potency["outcome"] == outcome].sort_values("value", ascending=False).to_dict("records")
-    told = ", ".join(f"{row['factor']} {row['value']:+.3f}" for row in rows)
+    told = ", ".join(f"{row['factor']} {_value(row)}" for row in rows)
     home = answer.scenario.title
     return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
 

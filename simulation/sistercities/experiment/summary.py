@@ -11,17 +11,17 @@ from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS, TRACKS
 
 
-def summary(ensembles: list[Ensemble], age: int) -> pd.DataFrame:
+def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
     """One row per scenario and measure: group, measure, unit, value, low, high, interval, n."""
     rows = [
         (each.name, group, measure, unit, *estimate)
         for each in ensembles
-        for group, measure, unit, estimate in estimates(each.outcomes, age)
+        for group, measure, unit, estimate in estimates(each.outcomes)
     ]
     return pd.DataFrame(rows, columns=["scenario", "group", "measure", "unit", *Estimate._fields])
 
 
-def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Estimate]]:
+def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
     phase, factor, since = "Phase at this age", "Factors", "Activities since signing"
@@ -34,7 +34,7 @@ def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Est
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
         ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
-        ("Outcome", "substance_median", "years", median_time(outcomes["substance"], age)),
+        ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
         ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),
