@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.experiment.attribution import PLAYERS, coalitions_of, interaction, shapley, why
+from sistercities.experiment.interval import signed
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.reading import in_plain_words
 from sistercities.experiment.swap import differing, disposition_gap, stepped, with_evidence_of
@@ -93,7 +94,7 @@ def test_the_paragraph_names_the_number_behind_each_statement(answer: Any) -> No
     shares = answer.table[(answer.table["measure"] == "Shapley value") & (answer.table["outcome"] == "exchange_index")]
     for row in shares.to_dict("records"):
         if answer.fields[row["factor"]] and row["value"] != 0.0:
-            assert f"{row['value']:+.3f}" in said
+            assert signed(row) in said
     assert "not weights of the factors in the world" in said
 
 

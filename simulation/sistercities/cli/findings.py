@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from rich.table import Table
 
 from sistercities.cli.printing import console, print_shocks
@@ -11,6 +12,7 @@ from sistercities.experiment.ablation import MECHANISMS, Ablation
 from sistercities.experiment.age import at_age, in_years
 from sistercities.experiment.attribution import PLAYERS, Attribution
 from sistercities.experiment.biography import Biography, moved_in_words
+from sistercities.experiment.interval import FAMILY, TOO_FEW, decimals, signed
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.reading import Row, in_plain_words
 from sistercities.experiment.what_if import WhatIf
@@ -18,7 +20,6 @@ from sistercities.outcome import YEAR
 from sistercities.scenario.measure import load_measure, measure_names
 from sistercities.scenario.month import count
 
-_MOST_DECIMALS = 5
 _WIDE = 120
 """Columns of a terminal from which on names need not be broken; numbers never are cut."""
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
@@ -42,9 +43,7 @@ def print_what_if(answer: WhatIf, folder: Path) -> None:
     screen = console()
     for age in answer.ages:
         _print_effects(screen, answer.at(age))
-    screen.print(
-        "In brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
-    )
+    screen.print(_kinds(answer.table))
     if answer.reached is not None:
         screen.print("Where a precision was wished for: always-valid intervals, which hold however often one looks.")
     print_shocks(screen, answer.scenario, answer.ages)
@@ -64,9 +63,7 @@ def _print_effects(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
     table = _table("difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN))
     for plan in answer.plans:
         rows = {row["outcome"]: row for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")}
-        table.add_row(
-            plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name], 2) for name in _SHOWN)
-        )
+        table.add_row(plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name]) for name in _SHOWN))
     screen.print(table)
     last = count(answer.scenario.partnership.signed) + YEAR * age - 1
     late = [plan.label for plan in answer.plans if plan.begins and count(plan.begins) > last]
@@ -79,9 +76,7 @@ def _print_effects(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
 def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
     main = str(answer.ranking["outcome"].iloc[0])
     screen.print(f"[bold]Ranking by {OUTCOMES[main].words}[/bold] (95 % for all policies at once)")
-    table = _table(
-        "", "policy", "difference", "helps in", "success", "worlds that suffice", "to halve", "USD per 0.01 g"
-    )
+    table = _table("", "policy", "difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
     told = {row["policy"]: row for row in answer.table[answer.table["outcome"] == main].to_dict("records")}
     success = {row["policy"]: row for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")}
     for row in answer.ranking.to_dict("records"):
@@ -89,11 +84,10 @@ def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
         table.add_row(
             str(row["rank"]),
             row["policy"],
-            interval(row),
+            interval(row, decimals(each)),
             f"{each['helps']:.0%} of worlds",
             f"{wins['without']:.0%} to {wins['with']:.0%}",
             "no number would" if math.isnan(each["suffice"] or math.nan) else f"{each['suffice']:,.0f}",
-            f"{each['more_to_halve']:,} more",
             _cost({**each, "low": row["low"]}, main),
         )
     screen.print(table)
@@ -129,10 +123,7 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
     for age in answer.ages:
         _print_shares(screen, answer.at(age), outcome)
         screen.print(in_plain_words(answer, outcome, age), markup=False)
-    screen.print(
-        "\nIn brackets: 95 % skewness-adjusted paired t intervals; for each observable alone, Agresti-Min for shares\n"
-        "of worlds."
-    )
+    screen.print(f"\n{_kinds(answer.difference, answer.table, answer.potency, answer.alone)}")
     print_shocks(screen, answer.scenario, answer.ages)
     screen.print(f"\nWritten to {folder}/: waterfall* (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
     screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
@@ -146,9 +137,9 @@ def _print_shares(screen: Any, answer: Attribution, outcome: str) -> None:  # no
     shares = answer.table[answer.table["measure"] == "Shapley value"]
     for factor in PLAYERS:
         rows = {row["outcome"]: row for row in shares[shares["factor"] == factor].to_dict("records")}
-        table.add_row(factor, *(interval(rows[name], 2) for name in _SHOWN))
+        table.add_row(factor, *(interval(rows[name]) for name in _SHOWN))
     rows = {str(row["outcome"]): row for row in answer.difference.to_dict("records")}
-    table.add_row("[bold]together[/bold]", *(interval(rows[name], 2) for name in _SHOWN))
+    table.add_row("[bold]together[/bold]", *(interval(rows[name]) for name in _SHOWN))
     screen.print(table)
     screen.print(f"\n[bold]{OUTCOMES[outcome].words}, factor by factor[/bold]")
     table = _table("factor", "alone", "as the last", "a step of 0.1", "gap in dispositions", "evidence that differs")
@@ -164,7 +155,7 @@ def _print_shares(screen: Any, answer: Attribution, outcome: str) -> None:  # no
     table = _table("taken from the other pairing", "factor", *(OUTCOMES[name].words for name in _SHOWN[:4]))
     for field in dict.fromkeys(answer.alone["field"]):
         rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
-        table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
+        table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name]) for name in _SHOWN[:4]))
     screen.print(table, "")
 
 
@@ -185,11 +176,9 @@ def print_ablation(answer: Ablation, folder: Path) -> None:
         told = at_age(answer.table, age)
         for name in names:
             rows = {row["outcome"]: row for row in told[told["mechanism"] == name].to_dict("records")}
-            table.add_row(name, *(interval(rows[each], 2) for each in _SHOWN))
+            table.add_row(name, *(interval(rows[each]) for each in _SHOWN))
         screen.print(table)
-    screen.print(
-        "\nIn brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
-    )
+    screen.print(f"\n{_kinds(answer.table)}")
     print_shocks(screen, answer.scenario, answer.ages)
     screen.print(
         "What each mechanism does: " + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names) + "."
@@ -215,14 +204,20 @@ def print_biography(life: Biography, folder: Path) -> None:
     screen.print(f"\nWritten to {folder}/: timeline (.pdf, .png), events.csv, scenarios/, provenance.json")
 
 
-def interval(row: Row, least: int = 3) -> str:
-    """A difference as ``+0.123 [+0.100, +0.146]``, with so many decimals or as many as its interval makes sense of."""
-    if row["value"] == row["low"] == row["high"] == 0.0:
-        return "0"
-    half = (row["high"] - row["low"]) / 2.0
-    digits = least if not half > 0.0 else min(max(least, -math.floor(math.log10(half))), _MOST_DECIMALS)
-    value, low, high = (f"{row[name]:+.{digits}f}" for name in ("value", "low", "high"))
-    return f"{value} \\[{low}, {high}]"
+def interval(row: Row, places: int | None = None) -> str:
+    """A difference with its interval, for the screen; with so many decimals if they are to be those of another."""
+    return signed(row, places).replace("[", "\\[")
+
+
+def _kinds(*tables: pd.DataFrame) -> str:
+    """What stands in brackets, and what it means that none does."""
+    words = f"In brackets: 95 % intervals by {FAMILY}."
+    if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
+        words += (
+            " Too few moved: too few worlds were moved to bound the difference; the CSV files say how many worlds it"
+            " takes."
+        )
+    return words
 
 
 def _table(*headings: str) -> Table:

@@ -17,6 +17,11 @@ from sistercities.scenario.schema import Scenario
 _WIDTH = 140
 _ACROSS = 4
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+_KINDS = (
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+)
+ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
 _WORDS = {
     "alive": "share alive, an activity in 24 months",
     "commercial": "share commercial, in whatever phase",
@@ -68,10 +73,7 @@ def print_comparison(comparison: Comparison) -> None:
         "Phase: the first that applies, read from the top, so a pair that trades without meeting is dormant;\n"
         "activity and trade are told apart below it."
     )
-    screen.print(
-        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
-        "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
-    )
+    screen.print(_KINDS if replicates > 1 else ONE_REPLICATE)
     screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
     for each in comparison.ensembles:

@@ -5,7 +5,7 @@ from textwrap import fill
 import pandas as pd
 from rich.table import Table
 
-from sistercities.cli.printing import console, in_words
+from sistercities.cli.printing import ONE_REPLICATE, console, in_words
 from sistercities.cli.watching import duration
 from sistercities.experiment.study.axes import TABLES
 from sistercities.experiment.study.effects import cells, effects
@@ -17,6 +17,10 @@ from sistercities.experiment.study.results import Study
 from sistercities.experiment.study.variable import Axis
 
 _WIDTH = 118
+_KINDS = (
+    "In brackets: 95 % intervals over the replicates (Student's t, or\n"
+    "Wilson for a yes or no), luck being the same at all levels. They say how sure the simulation is of itself."
+)
 _MOST_MEASURES = 4
 _MOST_VARIABLES = 12
 
@@ -55,10 +59,7 @@ def print_study(study: Study) -> None:
         f"{study.total:,} runs, {study.manifest.age} years after signing\n"
     )
     screen.print(means_table(study))
-    screen.print(
-        "\nMeans over all else that was varied. In brackets: 95 % intervals over the replicates (Student's t, or\n"
-        "Wilson where all agree), luck being the same at all levels. They say how sure the simulation is of itself."
-    )
+    screen.print("\nMeans over all else that was varied.", _KINDS if file.replicates > 1 else ONE_REPLICATE)
     if study.failed:
         screen.print(f"\n{study.failed:,} runs failed and are left out; try them again with --retry-failed")
     if file.reading:

@@ -16,7 +16,7 @@ import pandas as pd
 from sistercities.experiment.age import Ages, ages_of, at_age, with_age
 from sistercities.experiment.compare import SEED, load_all, refuse_different_behaviour
 from sistercities.experiment.ensemble import check_worlds
-from sistercities.experiment.interval import paired_mean
+from sistercities.experiment.interval import Estimate, exactly_nothing, paired_mean
 from sistercities.experiment.paired import OUTCOMES, arms_at_ages, differences
 from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
 from sistercities.scenario.files import Given
@@ -173,19 +173,26 @@ def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
     """Shapley value, effect alone and effect as the last, of every factor; exactly 0 where no evidence differs."""
-    rows, everybody = [], frozenset(players)
+    rows = []
     for name, kind in OUTCOMES.items():
         of = _of(name, values)
-        nothing = np.zeros(len(of[everybody]))
         for factor in PLAYERS:
-            plays = factor in players
-            parts = {
-                "Shapley value": shapley(factor, players, of) if plays else nothing,
-                "alone": of[frozenset({factor})] - of[frozenset()] if plays else nothing,
-                "as the last": of[everybody] - of[everybody - {factor}] if plays else nothing,
-            }
-            rows += [(factor, name, kind.unit, measure, *paired_mean(part)) for measure, part in parts.items()]
+            parts = _parts(factor, players, of)
+            rows += [(factor, name, kind.unit, measure, *estimate) for measure, estimate in parts.items()]
     return pd.DataFrame(rows, columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"])
+
+
+def _parts(factor: str, players: list[str], of: Mapping[frozenset[str], np.ndarray]) -> dict[str, Estimate]:
+    """What one factor does to one outcome, in three readings."""
+    nobody, everybody = frozenset[str](), frozenset(players)
+    if factor not in players:
+        nothing = exactly_nothing(len(of[nobody]))
+        return dict.fromkeys(("Shapley value", "alone", "as the last"), nothing)
+    return {
+        "Shapley value": paired_mean(shapley(factor, players, of)),
+        "alone": paired_mean(of[frozenset({factor})] - of[nobody]),
+        "as the last": paired_mean(of[everybody] - of[everybody - {factor}]),
+    }
 
 
 def _interactions(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:

@@ -117,9 +117,10 @@ def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
 
 def state_in_words(name: str, scenario: Scenario) -> str:
     """What a recorded state is called, with the name of the city that it belongs to."""
-    words = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
+    meaning = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
+    words = meaning[0].lower() + meaning[1:]
     called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
-    return re.sub("the (first|second) (?:city|government)", lambda found: called[found[1]], words[0].lower() + words[1:])
+    return re.sub("the (first|second) (?:city|government)", lambda found: called[found[1]], words)
 
 
 def _outside(scenario: Scenario) -> Iterator[Event]:

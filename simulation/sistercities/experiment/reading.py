@@ -7,6 +7,7 @@ import pandas as pd
 
 from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import Attribution
+from sistercities.experiment.interval import decimals, signed
 from sistercities.experiment.paired import OUTCOMES
 
 type Row = Mapping[Any, Any]
@@ -57,7 +58,7 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: in
     home, model = answer.scenario.title, answer.like.title
     parts = [
         f"In the model, {in_years(answer.ages)} after signing, {home} stands at {told['scenario']:.2f} and {model} at "
-        f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
+        f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
     for row in ranked:
         parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
@@ -82,8 +83,8 @@ def _rows(table: pd.DataFrame, outcome: str, measure: str) -> list[Row]:
     return list(table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records"))
 
 
-def _number(row: Row) -> str:
-    return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+def _value(row: Row) -> str:
+    return f"{row['value']:+.{decimals(row)}f}"
 
 
 def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
@@ -101,12 +102,12 @@ def _share(row: Row, total: float, fields: list[Row]) -> str:
     if row["value"] == row["low"] == row["high"] == 0.0:
         return f"Nothing comes, in any world, from {_list(named)}, {owned}."
     if not _clear(row):
-        return f"{_number(row)} comes from {_list(named)}, {owned}; it may be nothing."
+        return f"{signed(row)} comes from {_list(named)}, {owned}; it may be nothing."
     along = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] > 0.0]
     against = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] < 0.0]
     unclear = [_plain(each) for each in fields if not _clear(each)]
     part = f" ({row['value'] / total:.0%} of the difference)" if total else ""
-    said = f"{_number(row)}{part} comes from {_list(along or unclear or named)}, {owned}"
+    said = f"{signed(row)}{part} comes from {_list(along or unclear or named)}, {owned}"
     if along and unclear:
         said += f", together with {_list(unclear)} (nothing clear alone)"
     if against:
@@ -121,7 +122,7 @@ def _plain(row: Row) -> str:
 
 
 def _alone_in_words(row: Row) -> str:
-    return f"{_plain(row)} ({row['value']:+.3f} alone)"
+    return f"{_plain(row)} ({_value(row)} alone)"
 
 
 def _clear(row: Row) -> bool:
@@ -136,7 +137,7 @@ def _strongest_fields(answer: Attribution, outcome: str) -> str:
     most = sorted(sure, key=lambda row: -abs(row["value"]))[:3]
     if not most:
         return ""
-    told = _list([f"{_plain(row)} ({row['factor']}) {_number(row)}" for row in most])
+    told = _list([f"{_plain(row)} ({row['factor']}) {signed(row)}" for row in most])
     return f"Taken alone from the other pairing, {told} would do most."
 
 
@@ -148,13 +149,13 @@ def _strongest_pair(answer: Attribution, outcome: str) -> str:
     row = max(sure, key=lambda each: abs(each["value"]))
     how = "need each other" if row["value"] > 0.0 else "stand in for each other"
     pair = f"{str(row['factor']).capitalize()} and {row['with']}"
-    return f"{pair} {how}: together they do {_number(row)} more than apart."
+    return f"{pair} {how}: together they do {signed(row)} more than apart."
 
 
 def _potency(answer: Attribution, outcome: str) -> str:
     """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
     rows = answer.potency[answer.potency["outcome"] == outcome].sort_values("value", ascending=False).to_dict("records")
-    told = ", ".join(f"{row['factor']} {row['value']:+.3f}" for row in rows)
+    told = ", ".join(f"{row['factor']} {_value(row)}" for row in rows)
     home = answer.scenario.title
     return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
 

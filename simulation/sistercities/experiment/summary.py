@@ -17,12 +17,12 @@ def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
         (each.name, age, group, measure, unit, *estimate)
         for each in ensembles
         for age in each.ages
-        for group, measure, unit, estimate in estimates(each.at(age), age)
+        for group, measure, unit, estimate in estimates(each.at(age))
     ]
     return pd.DataFrame(rows, columns=["scenario", "age", "group", "measure", "unit", *Estimate._fields])
 
 
-def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Estimate]]:
+def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
     phase, both, factor, since = "Phase at this age", "Activity and trade", "Factors", "Activities since signing"
@@ -37,7 +37,7 @@ def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Est
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
         ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
-        ("Outcome", "substance_median", "years", median_time(outcomes["substance"], age)),
+        ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
         ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),

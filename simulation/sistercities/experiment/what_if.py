@@ -10,9 +10,9 @@ from sistercities.experiment.age import Ages, ages_of, at_age, in_years, with_ag
 from sistercities.experiment.compare import SEED, load_all
 from sistercities.experiment.ensemble import check_worlds
 from sistercities.experiment.gains import gains_of, gains_table
-from sistercities.experiment.interval import Estimate, share, t_factor
+from sistercities.experiment.interval import FEWEST_ALIKE, TOO_FEW, Estimate, bounds, family, share, within
 from sistercities.experiment.paired import OUTCOMES, difference, outcomes_at, seeds_of, simulate_each
-from sistercities.experiment.precision import FEWEST, Precision, always_valid, more_to_halve, suffice
+from sistercities.experiment.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.experiment.ranking import ranking
 from sistercities.experiment.whole import whole_number
 from sistercities.model import PartnershipModel
@@ -51,8 +51,7 @@ class WhatIf(NamedTuple):
         ages: years since signing at which outcomes are told, the youngest first.
         n: worlds.
         table: one row per age, policy and outcome: difference with 95 % interval, share of worlds in which it helps,
-            the outcome with and without, USD a year (NaN if unknown), worlds that suffice, further worlds that halve
-            the interval.
+            the outcome with and without, USD a year (NaN if unknown), worlds that suffice.
         over_time: one row per policy, recorded column and month up to the oldest age: mean difference with 95 %
             interval. Activities are a rate per year over the last 24 months, from the 24th month on.
         gains: one row per policy, city and group of businesses or citizens, a year, from signing to the last month of
@@ -249,14 +248,17 @@ def _told(
 
 
 def _often(paired: np.ndarray, wish: Precision, at_once: int = 1) -> Estimate:
-    return always_valid(paired, at_once, yes_or_no=OUTCOMES[wish.outcome].yes_or_no)
+    most = OUTCOMES[wish.outcome].most
+    return within(always_valid(paired, at_once), -most, most)
 
 
 def _looked_at_often(ranked: pd.DataFrame, differences: pd.DataFrame, wish: Precision) -> pd.DataFrame:
     """A ranking whose intervals hold for all policies at once, however often one has looked."""
     found = [_often(differences[policy].to_numpy(), wish, len(ranked)) for policy in ranked["policy"]]
     return ranked.assign(
-        low=[each.low for each in found], high=[each.high for each in found], interval=found[0].interval
+        low=[each.low for each in found],
+        high=[each.high for each in found],
+        interval=[each.interval for each in found],
     )
 
 
@@ -265,7 +267,7 @@ def _rows(plan: Plan, arm: Worlds, without: Worlds, until: Precision | None) -> 
     rows = []
     for name, kind in OUTCOMES.items():
         paired = _difference(arm, without, name)
-        estimate = difference(arm.outcomes[name], without.outcomes[name], yes_or_no=kind.yes_or_no)
+        estimate = difference(arm.outcomes[name], without.outcomes[name])
         if until is not None and name == until.outcome:
             estimate = _often(paired, until)
         helps = share(paired > 0.0)
@@ -273,27 +275,28 @@ def _rows(plan: Plan, arm: Worlds, without: Worlds, until: Precision | None) -> 
         row |= {"helps": helps.value, "helps_low": helps.low, "helps_high": helps.high}
         row |= {"with": arm.outcomes[name].mean(), "without": without.outcomes[name].mean()}
         row |= {"cost": cost_of(plan)}
-        row |= {"suffice": suffice(estimate, float(paired.std(ddof=1))), "more_to_halve": more_to_halve(estimate.n)}
+        row |= {"suffice": suffice(paired)}
         rows.append(row)
     return rows
 
 
 def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
-    """Mean difference of each series in each month, with a 95 % paired t interval."""
+    """Mean difference of each series in each month, with a 95 % interval where enough worlds were moved."""
     frames = []
     for name in _SERIES:
         paired = (arm.series[name] - without.series[name]).astype(float)
-        half = t_factor(len(paired)) * paired.std(axis=0, ddof=1)
-        middle = paired.mean(axis=0)
+        found = bounds(paired)
+        kinds = np.where(found.alike >= FEWEST_ALIKE, family(), TOO_FEW)
         frames.append(
             pd.DataFrame(
                 {
                     "policy": plan.label,
                     "column": name,
                     "age": np.arange(paired.shape[1]),
-                    "value": middle,
-                    "low": middle - half,
-                    "high": middle + half,
+                    "value": paired.mean(axis=0),
+                    "low": found.low,
+                    "high": found.high,
+                    "interval": kinds,
                     "n": paired.shape[0],
                 }
             )

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from sistercities.experiment.age import in_years
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.what_if import ACTIVITY_WINDOW, WhatIf
 from sistercities.figures import style
 from sistercities.figures.policy_lines import LINE, policy_lines
@@ -99,7 +100,9 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
 def _explain(figure: Figure, answer: WhatIf) -> None:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
-        Patch(color=style.MIDDLE_NINETY, label=f"95% interval (paired t), n = {answer.n} worlds"),
+        Patch(
+            color=style.MIDDLE_NINETY, label=f"95% interval ({FAMILY}), none where too few of {answer.n} worlds moved"
+        ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]
     if len(answer.ages) > 1:

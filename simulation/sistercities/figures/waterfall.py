@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import PLAYERS, Attribution
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.figures import style
 
@@ -63,7 +64,7 @@ def _explain(figure: Figure, answer: Attribution, age: int, height: float) -> No
         Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
         Patch(color=MORE, label="raises"),
         Patch(color=LESS, label="lowers"),
-        Line2D([], [], color=style.INK, linewidth=1.0, label="95% interval (paired t, skewness-adjusted)"),
+        Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
     ]
     figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=4)
     words = f"n = {answer.n} worlds, {in_years([age])} after signing"
