@@ -14,7 +14,6 @@ from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, outcomes
 from sistercities.population import Column
 from sistercities.randomness import replicate_seed
-from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Partnership, Scenario
 
 _MOST_REPLICATES = 100_000
@@ -160,8 +159,6 @@ def check_replicates(replicates: int, seed: int) -> tuple[int, int]:
 
 
 def check_worlds(replicates: int, seed: int) -> tuple[int, int]:
-    """The same where worlds are compared with each other, which takes two of them."""
-    replicates, seed = check_replicates(replicates, seed)
-    if replicates < 2:
-        raise SisterCitiesError("replicates: 1 given; a difference needs at least 2 worlds to say how sure it is")
-    return replicates, seed
+    """The same where worlds are compared with each other."""
+    why = "; a difference needs at least 2 worlds to say how sure it is"
+    return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(2, seed)[1]

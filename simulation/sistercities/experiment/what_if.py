@@ -115,7 +115,7 @@ def what_if(
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
     (without,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(without, without.reported)])
-    plans = _distinct([plan_of(text) for text in policies])
+    plans = _distinct([plan_of(text) for text in policies], without)
     arms = [without, *(enacted(without, plan) for plan in plans)]
     _refuse_late(plans, without, ages[-1])
     kept = [_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
@@ -158,13 +158,18 @@ def _all_narrow(kept: list[dict[int, Worlds]], wish: Precision) -> bool:
     return all(_narrow([arm[age] for arm in kept], wish) for age in kept[0])
 
 
-def _distinct(plans: list[Plan]) -> list[Plan]:
-    labels = [plan.label for plan in plans]
+def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
+    """Refuse no policy at all, and one that is given twice, however it is spelled."""
     if not plans:
         raise SisterCitiesError("no policy given; name at least one with --policy")
-    twice = next((label for label in labels if labels.count(label) > 1), None)
-    if twice is not None:
-        raise SisterCitiesError(f"policy {quoted(twice)} is given twice")
+    seen: dict[object, str] = {}
+    for plan in plans:
+        meant_by_it = (tuple(sorted(plan.parts, key=str)), plan.begins or scenario.partnership.signed)
+        if meant_by_it in seen:
+            first = seen[meant_by_it]
+            same = "is given twice" if first == plan.label else f"is the same as {quoted(first)}"
+            raise SisterCitiesError(f"policy {quoted(plan.label)} {same}")
+        seen[meant_by_it] = plan.label
     return plans
 
 

@@ -135,7 +135,11 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
     shocks: dict[str, object] = dict(scenario.shocks)
     for name, city in plan.parts:
         measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
-        dated = {"title": measure.title, "begins": begins, "cities": _cities(scenario, city)}
+        dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
+        if city and _is_of_partnership(measure):
+            raise SisterCitiesError(
+                f'policy {one_line(plan.label)}: {name} works on the partnership, not on one city; leave out ":{city}"'
+            )
         if measure.months is not None:
             dated["ends"] = _until(begins, measure.months, scenario, plan)
         if measure.policy is not None:
@@ -159,9 +163,23 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
     return named(min(last, count(scenario.until))) if count(begins) <= count(scenario.until) else named(last)
 
 
-def _cities(scenario: Scenario, city: str | None) -> tuple[str, ...]:
-    """The city that is meant, or both of the reported partnership."""
-    return (city,) if city else scenario.partnership.between
+def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
+    """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
+
+    What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
+    """
+    reach: dict[str, tuple[str, ...]] = {"cities": (city,) if city else scenario.partnership.between}
+    between_two = _is_of_partnership(measure) or (measure.policy is not None and measure.policy.lever.place == "side")
+    if between_two and len(scenario.partnerships) > 1:
+        reach["partnerships"] = (scenario.reported,)
+    return reach
+
+
+def _is_of_partnership(measure: Measure) -> bool:
+    """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
+    if measure.policy is not None:
+        return measure.policy.lever.place == "partnership"
+    return measure.shock is not None and measure.shock.kind == "dispute"
 
 
 def _free(name: str, taken: set[str]) -> str:
