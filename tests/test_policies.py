@@ -115,6 +115,20 @@ def test_every_measure_of_the_library_loads_and_works(name: str) -> None:
     assert load_measure(name).title
 
 
+def test_a_policy_holds_for_the_partnership_that_is_reported() -> None:
+    """In a world of several: a committee is theirs alone, while an office serves all partners of its city."""
+    portfolio = load_scenario("jakarta-portfolio", SMALL)
+    row = list(portfolio.partnerships).index(portfolio.reported)
+    before = cells(portfolio)
+    for name, moved in (("joint-committee", "pairs.committee"), ("sme-vouchers", "sides.entry_cost"),
+                        ("dispute", "pairs.dispute"), ("business-missions", "pairs.economic_activities")):  # fmt: skip
+        after = cells(enacted(portfolio, plan_of(f"{name}@2000-01")))
+        rows = np.flatnonzero((before[moved] != after[moved]).any(axis=(0, *range(2, before[moved].ndim))))
+        assert rows.tolist() == [row], name
+    office = cells(enacted(portfolio, plan_of("international-office:jakarta@2000-01")))["cities.office"]
+    assert np.flatnonzero((before["cities.office"] != office).any(axis=0)).tolist() == [0]
+
+
 def test_costs_are_known_or_said_to_be_unknown() -> None:
     assert cost_of(plan_of("international-office@1995-01")) == 25_000
     assert cost_of(plan_of("international-office+joint-committee")) == 37_250

@@ -1,6 +1,7 @@
 """At which age partnerships are told: years since signing, the same for all that are compared."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsIndex
 
 import pandas as pd
 
@@ -21,8 +22,8 @@ PHASE_WINDOW = 24
 _STOPPING, _LEAST_MONTHS = 0.75, 6
 """A shock decides that if it leaves at most a quarter of travel or means, in at least so many months of the window."""
 
-type Ages = int | Sequence[int]
-"""One age or several, years since signing."""
+type Ages = SupportsIndex | Iterable[SupportsIndex]
+"""One age or several, whole years since signing; numbers of numpy are taken as well."""
 
 
 def whole_years(scenario: Scenario, partnership: str | None = None) -> int:

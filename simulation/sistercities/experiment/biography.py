@@ -120,7 +120,7 @@ def state_in_words(name: str, scenario: Scenario) -> str:
     meaning = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
     words = meaning[0].lower() + meaning[1:]
     called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
-    return re.sub("the (first|second) (?:city|government)", lambda found: called[found[1]], words)
+    return re.sub(r"the (first|second)(?: city| government)?\b", lambda found: called[found[1]], words)
 
 
 def _outside(scenario: Scenario) -> Iterator[Event]:

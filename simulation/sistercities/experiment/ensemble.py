@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sistercities.experiment.age import Ages, whole_years
+from sistercities.experiment.age import whole_years
 from sistercities.experiment.whole import whole_number
 from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, outcomes
@@ -75,7 +75,11 @@ def headings(ensembles: Sequence[Ensemble]) -> list[str]:
 
 
 def simulate(
-    scenario: Scenario, replicates: int, seed: int, age: Ages | None = None, done: Callable[[], object] = lambda: None
+    scenario: Scenario,
+    replicates: int,
+    seed: int,
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
     """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
 
@@ -98,7 +102,10 @@ def simulate(
 
 
 def histories(
-    scenario: Scenario, seeds: list[int], age: Ages | None = None, done: Callable[[], object] = lambda: None
+    scenario: Scenario,
+    seeds: list[int],
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
     """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
 
@@ -124,7 +131,7 @@ def partnerships_of(scenario: Scenario) -> list[str]:
 
 
 def ensembles_of(
-    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: Ages | None = None
+    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: int | Sequence[int] | None = None
 ) -> list[Ensemble]:
     """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
     return [
@@ -133,7 +140,9 @@ def ensembles_of(
     ]
 
 
-def _ensemble(scenario: Scenario, key: str, seeds: list[int], months: Column, age: Ages | None) -> Ensemble:
+def _ensemble(
+    scenario: Scenario, key: str, seeds: list[int], months: Column, age: int | Sequence[int] | None
+) -> Ensemble:
     """The replicates of one partnership, with what became of each."""
     last = whole_years(scenario, key)
     asked = [] if age is None else [age] if isinstance(age, int) else age

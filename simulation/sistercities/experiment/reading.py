@@ -1,6 +1,6 @@
 """What an attribution says, in plain words, with the number behind each statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -93,7 +93,7 @@ def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
     return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
 
 
-def _share(row: Row, total: float, fields: list[Row]) -> str:
+def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
     """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
 
     What a field does alone is told only where it is clear of 0, and so is what it is to explain.
