@@ -150,7 +150,7 @@ def family(at_once: int = 1) -> str:
     return FAMILY if at_once == 1 else f"{FAMILY}, for all {at_once} at once"
 
 
-def bounds(samples: np.ndarray, at_once: int = 1) -> Bounds:
+def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_ALIKE) -> Bounds:
     """95 % empirical likelihood intervals of the means of several columns of paired differences.
 
     Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular confidence regions for the
@@ -159,12 +159,13 @@ def bounds(samples: np.ndarray, at_once: int = 1) -> Bounds:
     Args:
         samples: one row for each world, one column for each thing that is told.
         at_once: number of intervals that are to hold together.
+        fewest_alike: worlds that must have been moved, counted as if they were moved alike.
     """
     from scipy.stats import t
 
     n, columns = samples.shape
     alike = moved_alike(samples)
-    told = alike >= FEWEST_ALIKE
+    told = alike >= fewest_alike
     low = np.full(columns, math.nan)
     high = np.full(columns, math.nan)
     if told.any():
