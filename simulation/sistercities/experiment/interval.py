@@ -183,7 +183,7 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     """How many worlds were moved in each column, counted as if they were moved alike and the rest not at all.
 
     It is ``n / (kurtosis - 1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
-    worlds that are moved alike give 11, ten of which one is moved ten times as far as the others give 1.
+    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
