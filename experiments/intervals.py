@@ -4,8 +4,8 @@ Question: at which share of worlds moved, number of worlds and shape of what mov
 ``sistercities.experiment.interval`` hold the true mean, and where must they not be given?
 Design: samples of paired differences with a known mean. Most are 0, a share is moved, by sizes of several shapes; and
 differences of our own model, drawn anew from 20,000 worlds of four policies, whose mean is the truth.
-Reading: docs/intervals.md, of which this writes the measured part. Run: ``python experiments/intervals.py [SAMPLES]``
-(with 4,000 a cell, a quarter of an hour on two cores).
+Reading: docs/intervals.md, of which this writes the measured part. Run: ``python -m experiments.intervals [SAMPLES]``
+(with 4,000 a cell, half an hour on one core).
 """
 
 import math
@@ -34,6 +34,7 @@ POOL, STEP = 20_000, 2_000
 
 SHARES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 WORLDS = (20, 50, 100, 200, 500, 1000)
+THRESHOLDS = (3.0, 5.0, 6.0, 7.0, 8.0, 10.0)
 USUAL = 0.9
 """A cell is judged by its coverage if at least so many of its samples get an interval."""
 
@@ -112,9 +113,9 @@ def redrawn(pool: np.ndarray, n: int, samples: int, luck: Luck) -> tuple[np.ndar
     return luck.choice(pool, (n, samples)), np.full(samples, pool.mean())
 
 
-def judged(differences: np.ndarray, truth: np.ndarray) -> Cell:
-    """Coverage of the intervals of some samples."""
-    found = bounds(differences)
+def judged(differences: np.ndarray, truth: np.ndarray, fewest: float = FEWEST_ALIKE) -> Cell:
+    """Coverage of the intervals of some samples, given from so many moved worlds on, counted as if moved alike."""
+    found = bounds(differences, fewest_alike=fewest)
     given = ~np.isnan(found.low)
     held = (found.low <= truth) & (truth <= found.high)
     return Cell(
@@ -122,11 +123,11 @@ def judged(differences: np.ndarray, truth: np.ndarray) -> Cell:
     )
 
 
-def cells(samples: int, seed: int = SEED) -> dict[tuple[str, float, int], Cell]:
+def cells(samples: int, fewest: float = FEWEST_ALIKE) -> dict[tuple[str, float, int], Cell]:
     """Coverage by shape, share of worlds moved and number of worlds."""
-    luck = np.random.default_rng(seed)
+    luck = np.random.default_rng(SEED)
     return {
-        (name, share, n): judged(*drawn(shape, share, n, samples, luck))
+        (name, share, n): judged(*drawn(shape, share, n, samples, luck), fewest)
         for name, shape in SHAPES.items()
         for share in SHARES
         for n in WORLDS
@@ -178,6 +179,17 @@ def by_share(found: Mapping[tuple[str, float, int], Cell], *, yes_or_no: bool) -
     return table(["worlds moved", *(f"n = {n}" for n in WORLDS)], rows)
 
 
+def thresholds(samples: int) -> str:
+    """Table: what would become of the intervals if they were given from fewer or more moved worlds on."""
+    rows = []
+    for fewest in THRESHOLDS:
+        found = cells(samples, fewest).values()
+        usual = [each.held for each in found if each.given >= USUAL]
+        ends = f"{percent(min(usual))} to {percent(max(usual))}"
+        rows.append([f"{fewest:g}", f"{len(usual)} of {len(found)}", ends, percent(max(each.misled for each in found))])
+    return table(["worlds moved, as if alike", "cells judged", "their coverage", "most misled in any cell"], rows)
+
+
 def by_policy(differences: Mapping[str, pd.DataFrame], samples: int, luck: Luck) -> str:
     """Table: policies and outcomes of our own model down, worlds across, coverage and share of samples given one."""
     rows = []
@@ -194,12 +206,13 @@ def all_at_once(differences: Mapping[str, pd.DataFrame], samples: int, luck: Luc
     rows = []
     for outcome in OUTCOMES:
         told = np.stack([each[outcome].to_numpy() for each in differences.values()])
-        right = [np.mean([_all_hold(told, n, luck) for _ in range(samples)]) for n in WORLDS]
+        right = [np.mean([all_hold(told, n, luck) for _ in range(samples)]) for n in WORLDS]
         rows.append([f"`{outcome}`", *(percent(each) for each in right)])
     return table(["outcome", *(f"n = {n}" for n in WORLDS)], rows)
 
 
-def _all_hold(told: np.ndarray, n: int, luck: Luck) -> bool:
+def all_hold(told: np.ndarray, n: int, luck: Luck) -> bool:
+    """Whether every interval that is given holds at once in one sample of worlds; a row of differences a policy."""
     worlds = luck.integers(0, told.shape[1], n)
     sample = told[:, worlds].T
     at_once = max(1, int((moved_alike(sample) >= FEWEST_ALIKE).sum()))
@@ -260,27 +273,33 @@ def measured(samples: int) -> str:
     found = cells(samples)
     differences, luck = pools(POOL), np.random.default_rng(SEED)
     worst = max(found, key=lambda key: found[key].misled)
+    name, share, n = worst
     model = f"{SCENARIO}, policies from January 1995, {AGE} years after signing"
-    parts = {
-        f"{samples:,} samples a cell, seed {SEED}. Numbers (even, bounded, skewed, very skewed, skewed with losses), "
-        "coverage in per cent:": by_share(found, yes_or_no=False),
-        "Yes or no (all gain, one in five loses, half lose), coverage in per cent:": by_share(found, yes_or_no=True),
-        f"In no cell did more than {percent(found[worst].misled)} % of all samples get an interval without the truth in "
-        f"it ({worst[0]}, {worst[1]:.1%} moved, n = {worst[2]}).\n\nOur own model ({model}), coverage in per cent, in "
-        "brackets how many samples get an interval:": by_policy(differences, samples, luck),
-        "The four policies at once, samples in which every interval that is given holds, in per cent:": all_at_once(
-            differences, samples // 4, luck
-        ),
-        "Looking every 100 worlds up to 5,000, histories in which the always-valid interval was ever wrong, in per "
-        "cent:": looking(differences, samples // 8, luck),
-        "What was tried, n = 200, coverage in per cent:": methods_tried(samples // 4, luck),
-    }
-    return "\n".join(f"{words}\n\n{tabled}" for words, tabled in parts.items())
+    parts = (
+        f"{samples:,} samples a cell, seed {SEED}, coverage in per cent.",
+        "**Numbers** (even, bounded, skewed, very skewed, skewed with losses):",
+        by_share(found, yes_or_no=False),
+        "**Yes or no** (all gain, one in five loses, half lose):",
+        by_share(found, yes_or_no=True),
+        f"In no cell did more than {percent(found[worst].misled)} % of all samples get an interval without the truth "
+        f"in it ({name}, {share:.1%} moved, n = {n}).",
+        "**The threshold**, over all shapes:",
+        thresholds(samples // 4),
+        f"**Our own model** ({model}); in brackets how many samples get an interval:",
+        by_policy(differences, samples, luck),
+        "**Four policies at once**, samples in which every interval that is given holds:",
+        all_at_once(differences, samples // 4, luck),
+        "**Looking every 100 worlds** up to 5,000, histories in which the always-valid interval was ever wrong:",
+        looking(differences, samples // 8, luck),
+        "**What was tried**, n = 200:",
+        methods_tried(samples // 4, luck),
+    )
+    return "\n\n".join(part.rstrip("\n") for part in parts)
 
 
 def main(samples: int) -> None:
     """Measure everything and write the measured part of the page anew."""
-    part = f"{BEGIN}\n\n{measured(samples)}\n{END}"
+    part = f"{BEGIN}\n\n{measured(samples)}\n\n{END}"
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: part, text, flags=re.DOTALL), encoding="utf-8")
 

@@ -66,11 +66,10 @@ def bootstrap_t(sample: np.ndarray, truth: float, luck: Luck) -> bool:
     n, spread = sample.size, sample.std(ddof=1)
     if spread == 0.0:
         return bool(sample.mean() == truth)
-    weights = luck.multinomial(n, np.full(n, 1.0 / n), RESAMPLES)
-    means = weights @ sample / n
-    spreads = np.sqrt(np.maximum(weights @ sample**2 / n - means**2, 0.0) * n / (n - 1))
+    resampled = sample[luck.integers(0, n, (RESAMPLES, n))]
+    away = resampled.mean(axis=1) - sample.mean()
     with np.errstate(divide="ignore"):
-        low, high = np.quantile((means - sample.mean()) / spreads, (0.025, 0.975), method="nearest")
+        low, high = np.quantile(away / resampled.std(axis=1, ddof=1), (0.025, 0.975), method="nearest")
     return bool(sample.mean() - high * spread <= truth <= sample.mean() - low * spread)
 
 

@@ -241,9 +241,9 @@ def rows_of(pattern: Pattern, parts: list[Part]) -> list[list[str]]:
 
 
 def in_words(estimate: Estimate) -> str:
-    """A number and its interval."""
+    """A number and its interval, if it has one."""
     value, low, high = (f"{number:.3g}" for number in estimate[:3])
-    return f"{value} [{low}, {high}]"
+    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
 def counts(found: Mapping[str, list[Part]]) -> str:

@@ -1,9 +1,11 @@
 """Intervals against published or exact answers."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -46,6 +48,17 @@ def test_one_replicate_has_no_interval() -> None:
     for estimate in (share([True]), mean([0.3])):
         assert math.isnan(estimate.low) and math.isnan(estimate.high)
         assert estimate.interval == "none: one replicate has no spread"
+
+
+def test_a_run_of_one_replicate_shows_no_interval_and_says_so(command: Callable[..., tuple[int, str, str]]) -> None:
+    few = [part for name in ("businesses", "citizens") for part in ("--set", f"defaults.city.{name}=20")]
+    status, printed, _ = command("run", "base", "--replicates", 1, *few)
+    assert status == 0
+    table, _, _ = printed.partition("Written to")
+    assert "[" not in table and "nan" not in table
+    assert "No intervals: one replicate" in table
+    told = pd.read_csv("results/run-001/summary.csv")
+    assert told["low"].isna().all() or np.isinf(told.loc[told["low"].notna(), "value"]).all()
 
 
 # --- Times to event

@@ -150,7 +150,7 @@ def family(at_once: int = 1) -> str:
     return FAMILY if at_once == 1 else f"{FAMILY}, for all {at_once} at once"
 
 
-def bounds(samples: np.ndarray, at_once: int = 1) -> Bounds:
+def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_ALIKE) -> Bounds:
     """95 % empirical likelihood intervals of the means of several columns of paired differences.
 
     Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular confidence regions for the
@@ -159,12 +159,13 @@ def bounds(samples: np.ndarray, at_once: int = 1) -> Bounds:
     Args:
         samples: one row for each world, one column for each thing that is told.
         at_once: number of intervals that are to hold together.
+        fewest_alike: worlds that must have been moved, counted as if they were moved alike.
     """
     from scipy.stats import t
 
     n, columns = samples.shape
     alike = moved_alike(samples)
-    told = alike >= FEWEST_ALIKE
+    told = alike >= fewest_alike
     low = np.full(columns, math.nan)
     high = np.full(columns, math.nan)
     if told.any():
@@ -182,7 +183,7 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     """How many worlds were moved in each column, counted as if they were moved alike and the rest not at all.
 
     It is ``n / (kurtosis - 1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
-    worlds that are moved alike give 11, ten of which one is moved ten times as far as the others give 1.
+    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
