@@ -60,8 +60,9 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: in
         f"In the model, {in_years(answer.ages)} after signing, {home} stands at {told['scenario']:.2f} and {model} at "
         f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
-    for row in ranked:
-        parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
+    for place, row in enumerate(ranked):
+        said = _share(row, told["value"], _alone(answer, outcome, row["factor"]))
+        parts.append(said if place or not _clear(row) else f"Of this, {said}")
     idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
         parts.append(
