@@ -1,11 +1,12 @@
 """How do two scenarios differ? In plain sentences, by the factor that owns the difference."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.files import Given, load_scenario
+from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase
 
@@ -30,7 +31,7 @@ class Part(NamedTuple):
     table: Frozen
 
 
-def diff(one: Given, other: Given) -> list[Difference]:
+def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Difference]:
     """Differences between two scenarios, those of the five factors first.
 
     Cities are compared side by side: the first of the reported partnership with the first, the second with the second.
@@ -42,7 +43,7 @@ def diff(one: Given, other: Given) -> list[Difference]:
     Raises:
         SisterCitiesError: if one of them cannot be loaded.
     """
-    first, second = load_scenario(one), load_scenario(other)
+    first, second = (each if isinstance(each, Scenario) else load_scenario(each) for each in (one, other))
     pairs = zip(_parts(first), _parts(second), strict=True)
     owned = [found for mine, theirs in pairs for found in _between(mine, theirs, first, second)]
     order = (*FACTORS, "circumstances")
