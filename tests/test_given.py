@@ -116,7 +116,7 @@ def test_every_function_refuses_a_change_that_cannot_be_made(
 ) -> None:
     with pytest.raises(SisterCitiesError) as refused:
         FUNCTIONS[function](load_scenario("base", FEW), changes=changes)
-    assert said in str(refused.value) and len(str(refused.value).splitlines()) == 1
+    assert said in str(refused.value)
 
 
 def test_what_was_coded_does_not_come_back_to_a_blind_scenario(tmp_path: Path) -> None:
