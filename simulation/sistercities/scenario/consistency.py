@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.scenario.mistakes import Mistake, dotted
 from sistercities.scenario.month import count
+from sistercities.scenario.names import same_name
 from sistercities.scenario.words import meant, quoted
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _UNTIL = ("calendar", "until")
 def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
     """Everything that does not hang together, with the keys that take part."""
     yield from _in_calendar(scenario)
+    yield from _in_names(scenario)
     yield from _in_cities(scenario)
     for key in scenario.partnerships:
         yield from _in_partnership(scenario, key)
@@ -36,6 +38,17 @@ def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
         yield Mistake(_UNTIL, text, _signings(scenario))
     if scenario.focus is not None and scenario.focus not in scenario.partnerships:
         yield _unknown(("focus",), "partnership", scenario.focus, scenario)
+
+
+def _in_names(scenario: "Scenario") -> Iterator[Mistake]:
+    """Names that look alike, or that tables do not tell apart."""
+    for table in ("cities", "partnerships", "shocks", "policies"):
+        seen: dict[str, str] = {}
+        for name in getattr(scenario, table):
+            other = seen.setdefault(same_name(name), name)
+            if other != name:
+                text = f"too much like {quoted(other)}; tables take capitals and small letters for one"
+                yield Mistake((table, name), text, ((table, other),))
 
 
 def _in_cities(scenario: "Scenario") -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, count
+from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
 type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
@@ -42,7 +43,7 @@ def not_before(ends: str, begins: str | None) -> str:
 class Shock(Frozen):
     """A dated event from outside the partnership."""
 
-    title: str
+    title: Line
     kind: ShockKind
     begins: Month
     ends: Month
@@ -155,7 +156,7 @@ class Push(Frozen):
 class Policy(Push):
     """A dated push on one lever."""
 
-    title: str
+    title: Line
     begins: Month | None = Field(default=None, description="First month; the first of the run if none is given")
     ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
     cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.month import YearOrMonth
+from sistercities.scenario.names import Text
 
 
 class Frozen(BaseModel):
@@ -33,9 +34,9 @@ class Evidence[Value](Frozen):
     range: tuple[Value, Value] | None = None
     unit: str | None = None
     source: str | tuple[str, ...] | None = None
-    indicator: str | None = None
+    indicator: Text | None = None
     date: YearOrMonth | None = None
-    note: str | None = None
+    note: Text | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from sistercities.scenario.evidence import Evidence
 from sistercities.scenario.layers import Layer, Tree, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
+from sistercities.scenario.names import checked_line
 from sistercities.scenario.origins import evidence_key, origins, placed
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
@@ -55,7 +56,8 @@ def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disa
     Returns:
         The scenario and its mistakes, in reading order: settings, the file, its parents.
     """
-    found = list(_layers_mistakes(layers))
+    found = [*_mistaken_name(name), *_layers_mistakes(layers)]
+    name = "?" if _mistaken_name(name) else name
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
     tree = laid(name, layers)
@@ -83,6 +85,15 @@ def _parts(tree: Tree) -> tuple[Scenario | None, list[Mistake]]:
         return Scenario.model_validate(tree, context=PARTS_ONLY), []
     except ValidationError as error:
         return None, in_words(error, tree)
+
+
+def _mistaken_name(name: str) -> list[Mistake]:
+    """What is wrong with the name of a file, which is that of its scenario."""
+    try:
+        checked_line(name)
+    except ValueError as error:
+        return [Mistake((), f"rename the file, since a scenario is called like it: {error}")]
+    return []
 
 
 def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:

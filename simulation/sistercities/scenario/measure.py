@@ -17,6 +17,7 @@ from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.month import count, named
+from sistercities.scenario.names import Line, Text
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.support import unsupported
 from sistercities.scenario.words import meant, one_line, quoted
@@ -32,8 +33,8 @@ class Blow(Frozen):
 class Measure(Frozen):
     """One entry of the library: a policy, or a shock."""
 
-    title: str
-    summary: str
+    title: Line
+    summary: Text
     months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
         default=None, description="How long it lasts; to the end of the run if not given"
     )

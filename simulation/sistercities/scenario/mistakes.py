@@ -1,14 +1,13 @@
 """Mistakes of a user: what came, what was allowed, where, and what to do."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sistercities.scenario.positions import Key
+from sistercities.scenario.names import LONGEST_NAME
+from sistercities.scenario.positions import Key, spelled
 from sistercities.scenario.words import one_line, quoted
 
 _LONGEST_KEY = 200
-_BARE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Mistake(NamedTuple):
@@ -63,4 +62,5 @@ class DisagreementError(ValueError):
 def dotted(key: Key) -> str:
     """A key as a scenario file spells it; places in a list are left out."""
     names = [part for part in key if isinstance(part, str)]
-    return one_line(".".join(part if _BARE.fullmatch(part) else quoted(part) for part in names), _LONGEST_KEY)
+    short = [spelled([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part) for part in names]
+    return one_line(".".join(short), _LONGEST_KEY)

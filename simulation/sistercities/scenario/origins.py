@@ -51,9 +51,15 @@ def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     written = [_place(layers, other) for other in mistake.involved if next(origins(layers, other), None)]
     youngest_key, youngest = max([(key, age), *written], key=lambda place: place[1])
     layer = layers[youngest]
-    if layer.where == SETTING and key[-1:] == ("value",):  # given as the value alone
-        key = key[:-1]
+    if layer.where == SETTING:
+        key = _as_set(key)
     return Mistake(key, mistake.text, file=layer.where, line=layer.line(youngest_key))
+
+
+def _as_set(key: Key) -> Key:
+    """A key as a setting spells it: of evidence the value alone, and the neutral pair like any other."""
+    key = key[:-1] if key[-1:] == ("value",) else key
+    return key[1:] if key[:1] == ("defaults",) and key[1:2] and key[1] in SINGLES else key
 
 
 def _place(layers: Sequence[Layer], key: Key) -> tuple[Key, int]:

@@ -13,6 +13,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, YearOrMonth, count, named
+from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 
 type Factor = Literal["commitment", "participation", "understanding", "reciprocity", "example", "circumstances"]
@@ -96,8 +97,8 @@ class Agenda(Evidence[Priorities]):
 class City(Frozen):
     """A city or region with its government, its eligible businesses and its citizens."""
 
-    name: str
-    country: str
+    name: Line
+    country: Line
     population: Amount = observable("circumstances", "people", "Inhabitants; a citizen agent stands for many")
     gross_regional_product: Amount = observable(
         "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
@@ -118,7 +119,7 @@ class City(Frozen):
     leader_turnover: Rate = observable(
         "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
     )
-    leaders: dict[str, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
+    leaders: dict[Name, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
     threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
     outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
     chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
@@ -160,7 +161,7 @@ class Chronicle(Frozen):
     """What is documented about a case: set beside a simulated history, and never read by the model."""
 
     date: YearOrMonth
-    what: str
+    what: Line
     source: str | tuple[str, ...]
 
     @property
@@ -181,20 +182,20 @@ class Calendar(Frozen):
 class Source(Frozen):
     """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
 
-    title: str
-    author: str | None = None
+    title: Text
+    author: Text | None = None
     issued: YearOrMonth | None = Field(default=None, description="Year or month")
-    publisher: str | None = None
-    URL: str | None = None
-    note: str | None = None
+    publisher: Text | None = None
+    URL: Text | None = None
+    note: Text | None = None
 
 
 class Scenario(Frozen):
     """One world to simulate: cities, their partnerships, dated events, and the behaviour common to all."""
 
-    name: str
-    title: str
-    summary: str
+    name: Line
+    title: Line
+    summary: Text
     synthetic: bool
     dispositions: Literal["coded", "blind"] = Field(
         default="coded", description="Use dispositions as coded, or set every one to its neutral value"
@@ -205,13 +206,13 @@ class Scenario(Frozen):
     focus: str | None = Field(default=None, description="The partnership that is reported; the first if not given")
     calendar: Calendar
     switches: Switches
-    cities: dict[str, City]
-    partnerships: Annotated[dict[str, Partnership], Field(min_length=1)]
-    shocks: dict[str, Shock]
-    policies: dict[str, Policy]
-    sources: dict[str, Source] = Field(default={}, description="Sources of the file's own")
+    cities: dict[Name, City]
+    partnerships: Annotated[dict[Name, Partnership], Field(min_length=1)]
+    shocks: dict[Name, Shock]
+    policies: dict[Name, Policy]
+    sources: dict[Name, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
-    chronology: dict[str, Chronicle] = Field(
+    chronology: dict[Name, Chronicle] = Field(
         default_factory=dict, description="What is documented about the case; the model never reads it"
     )
 

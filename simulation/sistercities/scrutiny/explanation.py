@@ -15,7 +15,7 @@ from sistercities.scenario.layers import Layer, layers_of
 from sistercities.scenario.library import find, library
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
-from sistercities.scenario.positions import Key
+from sistercities.scenario.positions import Key, parts_of
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.scrutiny.wording import in_words
@@ -70,11 +70,19 @@ def explain(name: str | Path, key: str, changes: Mapping[str, object] | None = N
     path = find(name)
     layers = changed_layers(path, changes or {})
     scenario = build_scenario(path.stem, layers)
-    place = evidence_key(tuple(key.split(".")))
+    place = evidence_key(_asked(key, scenario))
     value = _value_at(scenario, place)
     below = {dotted((*place, part)): _entry(each) for part, each in _parts(value).items()}
     said = "" if below else _by_default(scenario, place) or in_words(value)
     return Explanation(dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below)
+
+
+def _asked(key: str, scenario: Scenario) -> Key:
+    try:
+        return parts_of(key)
+    except ValueError as error:
+        tables = ", ".join(map(str, _parts(scenario)))
+        raise SisterCitiesError(f"{scenario.name}: {quoted(key)} is {error}; top keys are: {tables}") from None
 
 
 def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
