@@ -108,7 +108,8 @@ def _outside(scenario: Scenario) -> Iterator[Event]:
                     yield Event(month, "outside", f"{shock.title} {words} ({shock.kind})", None, {})
     for policy in scenario.policies.values():
         begins = policy.begins or scenario.partnership.signed
-        yield Event(begins, "outside", f"Policy: {policy.title}", None, {})
+        if count(begins) <= last:
+            yield Event(begins, "outside", f"Policy: {policy.title}", None, {})
 
 
 def _leaders(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sistercities.scenario.complaints import in_words
-from sistercities.scenario.consistency import disagreements
+from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
 from sistercities.scenario.layers import Layer, Tree, layers_of, merged
@@ -68,7 +68,9 @@ def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disa
     if wrong:
         scenario, lost = _second_look(name, layers, [*wrong_defaults, *wrong])
     if scenario:
-        found += [each for check in checks for each in check(scenario) if not _touches(each, lost)]
+        joint = [each for check in checks for each in check(scenario)]
+        joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
+        found += [each for each in joint if not _touches(each, lost)]
     age = {layer.where: age for age, layer in enumerate(layers)}
     located = dict.fromkeys(placed(mistake, layers) for mistake in found)
     return Examined(scenario, sorted(located, key=lambda each: (-age[each.file], each.line or 0)))
@@ -147,6 +149,13 @@ def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
                 around = around[part]
             del around[origin.key[-1]]
     return left
+
+
+def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
+    """Whether an event lies outside the calendar because a layer younger than the event changed the calendar."""
+    event = next(origins(layers, mistake.key))
+    bounds = [origin for key in mistake.involved if (origin := next(origins(layers, key), None))]
+    return any(bound.age > event.age for bound in bounds)
 
 
 def _touches(mistake: Mistake, lost: Sequence[Key]) -> bool:

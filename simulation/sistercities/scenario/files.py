@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
 from sistercities.scenario.changes import setting_layer
+from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.examination import examined, laid
 from sistercities.scenario.layers import Layer, layers_of
@@ -59,5 +61,14 @@ def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario."""
-    return tomli_w.dumps(scenario.model_dump(mode="json", exclude_none=True, exclude={"name"}))
+    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario.
+
+    What does not happen, because it lies outside the calendar, is left out.
+    """
+    tree = scenario.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    for place, _ in outside_calendar(scenario):
+        around: Any = tree
+        for part in place[:-1]:
+            around = around[part]
+        del around[place[-1]]
+    return tomli_w.dumps(tree)

@@ -143,12 +143,16 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
             policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
         elif measure.shock is not None:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+    where = f"policy {one_line(plan.label)}"
     try:
-        return Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
+        changed = Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
     except ValidationError as error:
         found = in_words(error, {"policies": policies, "shocks": shocks})
-        where = f"policy {one_line(plan.label)}"
         raise ScenarioError([each._replace(key=each.key[1:], file=where) for each in found]) from None
+    if not count(scenario.begins) <= count(begins) <= count(scenario.until):
+        text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
+        raise ScenarioError([Mistake((), text, file=where)])
+    return changed
 
 
 def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:

@@ -8,6 +8,7 @@ from sistercities.scenario.allowed import allowed_at
 from sistercities.scenario.bibliography import reference
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import field_at
 from sistercities.scenario.files import build_scenario, changed_layers
@@ -149,7 +150,14 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     for claim in claims_of(scenario):
         if claim.key == place:
             facts |= _evidence_facts(claim, scenario)
+    facts["in this run"] = _left_out(scenario, place)
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _left_out(scenario: Scenario, place: Key) -> str:
+    """Why something in a scenario has no part in its run; nothing if it has."""
+    outside = (mistake.text for event, mistake in outside_calendar(scenario) if place[: len(event)] == event)
+    return next((f"does not happen: {text}" for text in outside), "")
 
 
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
