@@ -1,6 +1,6 @@
 """Mistakes of a user: what came, what was allowed, where, and what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sistercities.scenario.names import LONGEST_NAME
@@ -57,6 +57,26 @@ class DisagreementError(ValueError):
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = list(mistakes)
         super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def all_of[Result](*calls: Callable[[], Result]) -> list[Result]:
+    """What several calls give, or the mistakes of all of them at once.
+
+    Raises:
+        ScenarioError: if there are any.
+    """
+    results: list[Result] = []
+    mistakes: list[Mistake] = []
+    for call in calls:
+        try:
+            results.append(call())
+        except ScenarioError as error:
+            mistakes += error.mistakes
+        except SisterCitiesError as error:
+            mistakes += [Mistake((), line) for line in str(error).splitlines()]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return results
 
 
 def dotted(key: Key) -> str:

@@ -23,7 +23,12 @@ _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066
 """Control characters, halves of characters, and those that turn round the direction of what follows."""
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """A name, once it is seen to be one.
+
+    Raises:
+        ValueError: if it is none.
+    """
     if not any(letter.isalnum() for letter in text):
         raise ValueError(f"{quoted(text)} is no name; a name has letters or digits")
     if text != text.strip():
@@ -68,7 +73,7 @@ def same_name(text: str) -> str:
 
 type Name = Annotated[
     str,
-    AfterValidator(_name),
+    AfterValidator(checked_name),
     Field(json_schema_extra={"pattern": _PATTERN, "title": "letters, digits, spaces and - _ ."}),
 ]
 """What a city, a partnership, an event, a leader, a source or an entry of a chronology is called."""

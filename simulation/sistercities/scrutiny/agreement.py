@@ -6,6 +6,7 @@ judgement too.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from sistercities.scenario.fields import field_at
 from sistercities.scenario.files import build_scenario, changed_layers
 from sistercities.scenario.layers import Layer, Tree, read
 from sistercities.scenario.library import find
-from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, dotted
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of, dotted
 from sistercities.scenario.origins import placed
 from sistercities.scenario.positions import Key
 
@@ -76,18 +77,32 @@ def agreement(name: str | Path, coding: str | Path) -> Agreement:
     Raises:
         SisterCitiesError: if one of them cannot be used, or the coding sets what is no disposition, or nothing.
     """
-    path, second = find(name), read(find(coding))
-    second.tree.pop("extends", None)
-    layers = changed_layers(path, {"dispositions": "coded"})
-    first = {claim.key: claim for claim in claims_of(build_scenario(path.stem, layers))}
+    layers, (second,) = all_of(partial(_coded, name), partial(_coding, coding))
+    called = find(name).stem
+    first = {claim.key: claim for claim in claims_of(build_scenario(called, layers))}
     _refuse_what_is_judged_by_nobody(second, [*layers, second])
-    coded = claims_of(build_scenario(path.stem, [*layers, second]))
+    coded = claims_of(build_scenario(called, [*layers, second]))
     values = [pair for claim in coded if _sets(second.tree, claim.key) for pair in _pairs(first[claim.key], claim)]
     if not values:
         raise SisterCitiesError(
             f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
         )
     return Agreement(values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]]))
+
+
+def _coded(name: str | Path) -> list[Layer]:
+    """The layers of a scenario without mistakes, its dispositions as coded."""
+    path = find(name)
+    layers = changed_layers(path, {"dispositions": "coded"})
+    build_scenario(path.stem, layers)
+    return layers
+
+
+def _coding(coding: str | Path) -> list[Layer]:
+    """A second coding as it is written, whatever it extends."""
+    layer = read(find(coding), "coding", "what it judges, for example will = 0.6 for a side")
+    layer.tree.pop("extends", None)
+    return [layer]
 
 
 def alpha_of(ratings: ArrayLike) -> Alpha:

@@ -10,7 +10,7 @@ from sistercities.scenario.consistency import disagreements
 from sistercities.scenario.examination import Check, examined
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.hindsight import hindsight
-from sistercities.scenario.layers import layers_of, read
+from sistercities.scenario.layers import drafted, layers_of
 from sistercities.scenario.library import find, library, shown
 from sistercities.scenario.measure import is_measure, measure_in
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
@@ -64,7 +64,7 @@ def _files(place: str | Path) -> Sequence[Path]:
 
 def _is_study(path: Path) -> bool:
     try:
-        return read(path).tree.keys() >= _STUDY
+        return drafted(path).tree.keys() >= _STUDY
     except ScenarioError:
         return False
 
@@ -75,12 +75,12 @@ def _is_built_in(path: Path) -> bool:
 
 def _verdict(path: Path, checks: Sequence[Check]) -> Verdict:
     try:
-        layer = read(path)
+        layer = drafted(path)
         if _is_study(path):
             what = "a study, not a scenario; sistercities sweep FILE --plan checks it"
             return Verdict(shown(path), [Mistake((), what, file=shown(path))])
         if is_measure(layer):
-            measure_in(layer)
+            measure_in(layer, path.stem)
             return Verdict(shown(path), [])
         return Verdict(shown(path), examined(path.stem, layers_of(path), checks).mistakes)
     except ScenarioError as error:  # a policy with mistakes, or no text that could be examined
