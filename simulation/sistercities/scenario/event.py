@@ -16,16 +16,20 @@ type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
 type Place = Literal["city", "side", "partnership"]
 type Direction = Literal["raise", "lower", "add"]
 
+_Severity = Annotated[float, Field(ge=0.0, le=1.0)]
+_Size = Annotated[float, Field(ge=0.0, le=10.0)]
+_Cost = Annotated[float, Field(ge=0.0, le=1e9)]
 
-class Severity(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
+
+class Severity(Evidence[_Severity, _Severity]):
     """How much of a channel is lost, from 0 to 1."""
 
 
-class Size(Evidence[Annotated[float, Field(ge=0.0, le=10.0)]]):
+class Size(Evidence[_Size, _Size]):
     """How hard a policy pushes."""
 
 
-class Cost(Evidence[Annotated[float, Field(ge=0.0, le=1e9)]]):
+class Cost(Evidence[_Cost, _Cost]):
     """Money, USD a year."""
 
 

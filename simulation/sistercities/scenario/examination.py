@@ -21,7 +21,7 @@ from sistercities.scenario.layers import Layer, Tree, lacks_parent, layers_of, m
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.names import checked_line
-from sistercities.scenario.origins import evidence_key, origins, placed
+from sistercities.scenario.origins import evidence_key, origins, placed, spellings
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
 from sistercities.scenario.support import unsupported
@@ -188,4 +188,5 @@ def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
 
 
 def _touches(mistake: Mistake, lost: Sequence[Key]) -> bool:
-    return any(key[: len(gone)] == gone for key in (mistake.key, *mistake.involved) for gone in lost)
+    keys = (spelling for key in (mistake.key, *mistake.involved) for spelling in spellings(key))
+    return any(key[: len(gone)] == gone for key in keys for gone in lost)

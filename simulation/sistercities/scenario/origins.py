@@ -36,7 +36,7 @@ class Origin(NamedTuple):
 
 def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
     """All places that give a key a value, the one that counts first, then what it overrides."""
-    for spelling in _spellings(key):
+    for spelling in spellings(key):
         for age in reversed(range(len(layers))):
             try:
                 value = _value_at(layers[age].tree, spelling)
@@ -80,7 +80,7 @@ def evidence_key(key: Key) -> Key:
     return key
 
 
-def _spellings(key: Key) -> Iterator[Key]:
+def spellings(key: Key) -> Iterator[Key]:
     """The ways to spell a key, the strongest first: as it is, for the neutral pair, for all of its kind."""
     yield key
     if len(key) > 1 and key[0] in SINGLES:

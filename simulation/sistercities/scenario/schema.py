@@ -25,43 +25,48 @@ USUAL_MONTHS = 312
 """Length of a run where a scenario does not say until when: 26 years."""
 
 type Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+_Years = Annotated[float, Field(gt=0.0, le=100.0)]
+_Rate = Annotated[float, Field(ge=0.0, le=12.0)]
+_Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
+_Count = Annotated[int, Field(ge=0, le=1000)]
+_Amount = Annotated[float, Field(gt=0.0, le=1e8)]
+_Partners = Annotated[float, Field(ge=0.0, le=1e3)]
+_Traded = Annotated[float, Field(gt=0.0, le=1e6)]
 
 
-class Share(Evidence[Fraction]):
+class Share(Evidence[Fraction, Fraction]):
     """A share or a disposition, from 0 to 1."""
 
 
-class Years(Evidence[Annotated[float, Field(gt=0.0, le=100.0)]]):
+class Years(Evidence[_Years, _Years]):
     """A number of years."""
 
 
-class Rate(Evidence[Annotated[float, Field(ge=0.0, le=12.0)]]):
+class Rate(Evidence[_Rate, _Rate]):
     """Events a year, at most one a month."""
 
 
-class Multiple(Evidence[Annotated[float, Field(ge=0.0, le=5.0)]]):
+class Multiple(Evidence[_Multiple, _Multiple]):
     """A multiple of what is typical."""
 
 
-class Count(Evidence[Annotated[int, Field(ge=0, le=1000)]]):
+class Count(Evidence[_Count, _Count]):
     """A number of things."""
 
 
-class Date(Evidence[Month]):
+class Date(Evidence[Month, Month]):
     """A month."""
 
 
-class Amount(Evidence[Annotated[float, Field(gt=0.0, le=1e8)] | dict[Month, Annotated[float, Field(gt=0.0, le=1e8)]]]):
+class Amount(Evidence[_Amount | dict[Month, _Amount], _Amount]):
     """A positive amount, or dated amounts joined by straight lines and held flat outside."""
 
 
-class Partners(
-    Evidence[Annotated[float, Field(ge=0.0, le=1e3)] | dict[Month, Annotated[float, Field(ge=0.0, le=1e3)]]]
-):
+class Partners(Evidence[_Partners | dict[Month, _Partners], _Partners]):
     """A number of partners, or dated numbers joined by straight lines and held flat outside."""
 
 
-class Series(Evidence[Annotated[dict[Month, Annotated[float, Field(gt=0.0, le=1e6)]], Field(min_length=1)]]):
+class Series(Evidence[Annotated[dict[Month, _Traded], Field(min_length=1)], _Traded]):
     """Dated amounts, joined by straight lines and held flat outside."""
 
 
@@ -90,7 +95,7 @@ class Priorities(Frozen):
         return people
 
 
-class Agenda(Evidence[Priorities]):
+class Agenda(Evidence[Priorities, Priorities]):
     """Home priorities with their evidence."""
 
 

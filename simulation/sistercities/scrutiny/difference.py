@@ -10,7 +10,7 @@ from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import all_of
 from sistercities.scenario.schema import FACTORS, Scenario
-from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase
+from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase, range_in_words
 
 
 class Difference(NamedTuple):
@@ -94,7 +94,7 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
     if isinstance(a, dict):
         return "but from other sources"
     if a.range != b.range:
-        spans = [" to ".join(map(in_words, each.range or ("none given",))) for each in (a, b)]
+        spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
     if a.sources != b.sources:
         return (
