@@ -167,7 +167,7 @@ MISTAKES = [
     ),
     (
         ("run", "jakarta-beijing", "--set", 'cities.jakarta.population="600,000"'),
-        "write 600000, without quotes or commas",
+        "write 600000, without quotes",
     ),
     (("compare", "base", "--set", "base:behaviour.lapse=0.1"), "one behaviour holds for all pairings"),
 ]

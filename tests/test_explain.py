@@ -130,6 +130,30 @@ def test_what_no_file_gives_is_told_with_what_holds_then() -> None:
     assert explain("jakarta-beijing", "dispositions").facts["allowed"] == "coded or blind"
 
 
+def test_missing_leaders_are_told_with_the_hazard_that_stands_in() -> None:
+    stands_in = "none dated: new ones come at random, 0.2 a year (leader_turnover)"
+    assert explain("base", "cities.first.leaders").value == stands_in
+    assert explain("base", "cities.first").below["cities.first.leaders"] == stands_in
+    changes: dict[str, object] = {"cities.jakarta.leaders": {}, "cities.jakarta.leader_turnover": 0.3}
+    assert "0.3 a year" in explain("jakarta-beijing", "cities.jakarta.leaders", changes).value
+    turnover = explain("jakarta-beijing", "cities.jakarta.leader_turnover").facts
+    assert turnover["in this run"] == "not used: the leaders of this city are dated"
+    assert "in this run" not in explain("jakarta-beijing", "cities.jakarta.leader_turnover", changes).facts
+    for key in ("cities.jakarta.leaders", "cities.jakarta.leaders.sutiyoso"):
+        by_hazard = explain("jakarta-beijing", key, {"leaders": "hazard"}).facts["in this run"]
+        assert by_hazard == 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+        assert "in this run" not in explain("jakarta-beijing", key).facts
+
+
+def test_what_may_be_left_out_is_told_with_what_follows() -> None:
+    trade = explain("base", "partnerships.first-second.trade").value
+    assert trade == "not given: only the exchange index is reported, no money"
+    policy = {"title": "x", "parameter": "office", "change": "raise", "size": 0.5}
+    changes: dict[str, object] = {"policies": {"o": policy}}
+    assert explain("base", "policies.o.begins", changes).value == "not given: from 1990-01 on"
+    assert explain("base", "policies.o.ends", changes).value == "not given: until 2015-12"
+
+
 def test_a_table_lists_what_is_below_it() -> None:
     below = explain("jakarta-beijing", "cities").below
     assert set(below) == {"cities.jakarta", "cities.beijing"}

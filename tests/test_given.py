@@ -164,6 +164,20 @@ def test_a_mechanism_off_is_the_same_in_a_loaded_scenario_as_in_a_named_one(name
             assert load_scenario(loaded, off) == load_scenario(name, off)
 
 
+def test_mechanisms_are_switched_off_in_cities_whose_names_have_dots(tmp_path: Path) -> None:
+    path = tmp_path / "dotted.toml"
+    text = 'extends = "base"\n[cities."st. louis"]\nname = "St. Louis"\n[cities.bonn]\nname = "Bonn"\n'
+    pact = '[partnerships."st. louis-bonn"]\nbetween = ["st. louis", "bonn"]\nsigned = "1990-01"\n'
+    path.write_text(text + pact, encoding="utf-8")
+    for whole in (load_scenario(path), load_scenario(load_scenario(path), {"cities.'st. louis'.office": 1.0})):
+        for mechanism in MECHANISMS:
+            off = load_scenario(whole, switched_off(whole, mechanism))
+            assert (off != whole) == (mechanism != "shocks"), mechanism
+        gone = load_scenario(whole, switched_off(whole, "leader-turnover"))
+        assert [city.leader_turnover.value for city in gone.cities.values()] == [0.0, 0.0]
+    assert ablate(path, mechanisms=["joint-committee"], replicates=2, changes=FEW).table["n"].eq(2).all()
+
+
 def test_a_mechanism_is_switched_off_once() -> None:
     for mechanisms in (["leads", "leads"], ["leads", "shocks", "leads"]):
         with pytest.raises(SisterCitiesError, match='mechanism "leads" is given twice'):

@@ -24,7 +24,7 @@ def first_of(scenario: Scenario, city: str) -> Partnership:
     return min((pact for pact in scenario.partnerships.values() if city in pact.between), key=lambda pact: pact.signed)
 
 
-def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any], str]]:
+def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any, Any], str]]:
     """All that a pairing says for itself, leaders apart: key, field, evidence, and month of the signing it bears on."""
     neutral = load_scenario("base")
     pacts = scenario.partnerships

@@ -11,6 +11,7 @@ from sistercities.experiment.ensemble import check_worlds
 from sistercities.experiment.paired import OUTCOMES, arms_at_ages, differences
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.positions import spelled
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
 
@@ -135,5 +136,5 @@ def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
     for key, value in MECHANISMS[mechanism].off.items():
         kind, star, rest = key.partition(".*.")
         places = list(getattr(scenario, kind)) if star else []
-        changes |= {f"{kind}.{place}.{rest}": value for place in places} if star else {key: value}
+        changes |= {f"{spelled((kind, place))}.{rest}": value for place in places} if star else {key: value}
     return changes

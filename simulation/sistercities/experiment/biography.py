@@ -132,8 +132,8 @@ def _outside(scenario: Scenario) -> Iterator[Event]:
                 if signed <= count(month) <= last:
                     yield Event(month, "outside", f"{shock.title} {words} ({shock.kind})", None, {})
     for policy in scenario.policies.values():
-        if policy.size.value > 0.0 and _concerns(policy, scenario):
-            begins = max(count(policy.begins or scenario.begins), signed)
+        begins = max(count(policy.begins or scenario.begins), signed)
+        if policy.size.value > 0.0 and _concerns(policy, scenario) and begins <= last:
             yield Event(named(begins), "outside", f"Policy: {policy.title}{_where(policy, scenario)}", None, {})
             if policy.ends and policy.change != "add" and count(policy.ends) < last:
                 yield Event(policy.ends, "outside", f"Policy ends ({policy.title})", None, {})

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import batched
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from sistercities.experiment.summary import summary
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.layers import SETTING
 from sistercities.scenario.library import scenario_names
-from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, dotted
+from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, all_of, dotted
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant
 
@@ -111,7 +112,8 @@ def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, o
     for key in changes:
         _check_scope(key, names)
     several = len(asked) > 1
-    return [_load(each, name, changes, several=several) for each, name in zip(asked, names, strict=True)]
+    each = zip(asked, names, strict=True)
+    return all_of(*(partial(_load, scenario, name, changes, several=several) for scenario, name in each))
 
 
 def refuse_same_names(names: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from sistercities.scenario.library import scenario_names
 from sistercities.scenario.mistakes import dotted
 from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
 from sistercities.scrutiny.sources import Support, sources
-from sistercities.scrutiny.wording import in_words
+from sistercities.scrutiny.wording import in_words, range_in_words
 
 _PARTS: dict[str, type[Frozen]] = {"city": City, "partnership": Partnership, "side": Side, "shock": Shock}
 
@@ -81,7 +81,7 @@ def _place(support: Support) -> tuple[object, str, str]:
 
 def _row(support: Support, owner: str) -> list[str]:
     claim, evidence = support.claim, support.claim.evidence
-    span = " to ".join(map(in_words, evidence.range or ()))
+    span = range_in_words(evidence)
     known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
     value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
     return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", evidence.note or ""]

@@ -9,22 +9,27 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, count
+from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
 type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
 type Place = Literal["city", "side", "partnership"]
 type Direction = Literal["raise", "lower", "add"]
 
+_Severity = Annotated[float, Field(ge=0.0, le=1.0)]
+_Size = Annotated[float, Field(ge=0.0, le=10.0)]
+_Cost = Annotated[float, Field(ge=0.0, le=1e9)]
 
-class Severity(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
+
+class Severity(Evidence[_Severity, _Severity]):
     """How much of a channel is lost, from 0 to 1."""
 
 
-class Size(Evidence[Annotated[float, Field(ge=0.0, le=10.0)]]):
+class Size(Evidence[_Size, _Size]):
     """How hard a policy pushes."""
 
 
-class Cost(Evidence[Annotated[float, Field(ge=0.0, le=1e9)]]):
+class Cost(Evidence[_Cost, _Cost]):
     """Money, USD a year."""
 
 
@@ -42,7 +47,7 @@ def not_before(ends: str, begins: str | None) -> str:
 class Shock(Frozen):
     """A dated event from outside the partnership."""
 
-    title: str
+    title: Line
     kind: ShockKind
     begins: Month
     ends: Month
@@ -158,7 +163,7 @@ class Push(Frozen):
 class Policy(Push):
     """A dated push on one lever."""
 
-    title: str
+    title: Line
     begins: Month | None = Field(default=None, description="First month; the first of the run if none is given")
     ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
     cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")

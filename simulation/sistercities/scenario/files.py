@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
 from sistercities.scenario.changes import setting_layer
+from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.examination import examined, laid
 from sistercities.scenario.fields import SINGLES
@@ -88,10 +90,19 @@ def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario."""
+    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario.
+
+    What does not happen, because it lies outside the calendar, is left out.
+    """
     return tomli_w.dumps(_written(scenario))
 
 
 def _written(scenario: Scenario) -> Tree:
     """A whole scenario as a file would say it."""
-    return scenario.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    tree = scenario.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    for place, _ in outside_calendar(scenario):
+        around: Any = tree
+        for part in place[:-1]:
+            around = around[part]
+        del around[place[-1]]
+    return tree

@@ -14,12 +14,13 @@ from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Layer, read
-from sistercities.scenario.library import library
+from sistercities.scenario.library import library, meant_file
 from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.month import count, named
+from sistercities.scenario.names import Line, Text, checked_name
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.support import unsupported
-from sistercities.scenario.words import meant, one_line, quoted
+from sistercities.scenario.words import one_line, quoted
 
 
 class Blow(Frozen):
@@ -32,8 +33,8 @@ class Blow(Frozen):
 class Measure(Frozen):
     """One entry of the library: a policy, or a shock."""
 
-    title: str
-    summary: str
+    title: Line
+    summary: Text
     months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
         default=None, description="How long it lasts; to the end of the run if not given"
     )
@@ -74,10 +75,13 @@ def load_measure(name: str) -> Measure:
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
-    path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
-    if not path.is_file():
-        raise SisterCitiesError(f"no policy {quoted(name)}; {meant(name, measure_names())}")
-    return measure_in(read(path))
+    own = name.endswith(".toml")
+    if not own and name not in measure_names():
+        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}")
+    path = Path(name) if own else library() / "policies" / f"{name}.toml"
+    if own and not path.is_file():
+        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}")
+    return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
 
 
 def is_measure(layer: Layer) -> bool:
@@ -85,22 +89,35 @@ def is_measure(layer: Layer) -> bool:
     return not {"policy", "shock"}.isdisjoint(layer.tree)
 
 
-def measure_in(layer: Layer) -> Measure:
+def measure_in(layer: Layer, name: str) -> Measure:
     """The policy or shock that a file holds.
+
+    Args:
+        layer: the file.
+        name: of the file, which is that of the policy.
 
     Raises:
         ScenarioError: with all mistakes.
     """
     tree = frozen(layer.tree)
-    found = list(unsupported(tree, Measure))
+    found = [*_mistaken_name(name), *unsupported(tree, Measure)]
     try:
         measure = Measure.model_validate(tree)
     except ValidationError as error:
         found += in_words(error, tree, root=Measure)
-    if found:
-        located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found]
-        raise ScenarioError(sorted(located, key=lambda each: each.line or 0))
+    unread = {key for mistake in layer.mistakes for key in mistake.involved}
+    located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found if each.key not in unread]
+    if located or layer.mistakes:
+        raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
     return measure
+
+
+def _mistaken_name(name: str) -> list[Mistake]:
+    try:
+        checked_name(name)
+    except ValueError as error:
+        return [Mistake((), f"rename the file, since a policy is called like it: {error}")]
+    return []
 
 
 def plan_of(text: str) -> Plan:
@@ -146,12 +163,16 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
             policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
         elif measure.shock is not None:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+    where = f"policy {one_line(plan.label)}"
     try:
-        return Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
+        changed = Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
     except ValidationError as error:
         found = in_words(error, {"policies": policies, "shocks": shocks})
-        where = f"policy {one_line(plan.label)}"
         raise ScenarioError([each._replace(key=each.key[1:], file=where) for each in found]) from None
+    if not count(scenario.begins) <= count(begins) <= count(scenario.until):
+        text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
+        raise ScenarioError([Mistake((), text, file=where)])
+    return changed
 
 
 def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:

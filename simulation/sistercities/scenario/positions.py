@@ -1,8 +1,9 @@
-"""Where each key of a TOML text stands: tomllib gives the values, tree-sitter the lines."""
+"""Keys: how they are spelled, and where each stands in a text (tomllib gives the values, tree-sitter the lines)."""
 
+import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,50 @@ type Key = tuple[str | int, ...]
 DEEPEST = 100
 """Most tables and lists within each other that a scenario may have."""
 _KEYS = {"bare_key", "quoted_key", "dotted_key"}
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_PART = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*")|('[^']*')|([^."']*))\s*(\.|$)""")
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The parts of a dotted key, as TOML reads it: ``cities."st. louis".office`` has three.
+
+    What stands in no quotes may hold anything but dots and quotes, so that names of any script need none.
+
+    Raises:
+        ValueError: if a part is empty, or quotes do not close.
+    """
+    parts: list[str] = []
+    place = 0
+    more = True
+    while more:
+        found = _PART.match(text, place)
+        written = found and (found[1] or found[2] or found[3].strip())
+        if not found or not written:
+            raise ValueError("no key; a key is names with dots between them, in quotes if they have dots of their own")
+        parts.append(_unquoted(written))
+        place = found.end()
+        more = found[4] == "."
+    return tuple(parts)
+
+
+def spelled(parts: Iterable[str]) -> str:
+    """A key as ``parts_of`` reads it: dotted, with quotes around parts that need them."""
+    return ".".join(part if _BARE.fullmatch(part) else _in_quotes(part) for part in parts)
+
+
+def _unquoted(written: str) -> str:
+    """A part of a key without its quotes."""
+    if written[0] not in "\"'":
+        return written
+    try:
+        return str(tomllib.loads(f"part = {written}")["part"])
+    except tomllib.TOMLDecodeError:
+        raise ValueError("no key; what stands in quotes has an escape that TOML does not know") from None
+
+
+def _in_quotes(part: str) -> str:
+    escaped = part.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped) + '"'
 
 
 @lru_cache(maxsize=64)
