@@ -144,7 +144,8 @@ def _simulate(
     from sistercities.experiment.age import ages_from
     from sistercities.experiment.store import next_folder
 
-    ages, changes = ages_from(age), changes_from(settings)
+    ages = ages_from(age)
+    changes = changes_from(settings)
     folder = out or next_folder(Path("results"), simulate.__name__)
     with progress(replicates * len(names)) as done:
         comparison = simulate(
@@ -161,7 +162,8 @@ def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[st
     from sistercities.experiment.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
-    ages, changes = ages_from(age), changes_from(settings)
+    ages = ages_from(age)
+    changes = changes_from(settings)
     months = load_scenario(scenario, changes).months
     folder = out or default_folder(scenario, seed)
     with progress(months) as done:

@@ -64,6 +64,7 @@ def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[i
         raise SisterCitiesError(f"{name}: ends {_spell(months, 'month')} after signing; outcomes need a whole year")
     if asked is None:
         return (min(USUAL_AGE, months // YEAR),)
+
     given = list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
     reach = f", as far as the calendar of {name} reaches"
     ages = [whole_number(age, "age", 1, months // YEAR, reach) for age in given]

@@ -98,6 +98,7 @@ def why(
     players = [factor for factor, differ in fields.items() if differ]
     if not players:
         raise SisterCitiesError(f"{home.name} and {model.name} do not differ in evidence; there is nothing to explain")
+
     coalitions = coalitions_of(players)
     single = [(factor, field) for factor, names in fields.items() for field in names]
     arms = [with_evidence_of(home, model, chosen) for chosen in [*coalitions, *({field} for _, field in single)]]
@@ -119,8 +120,11 @@ def _tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables of the answer at one age, from the outcomes of all combinations, single fields and steps."""
     values = dict(zip(coalitions, tables, strict=False))
-    alone, steps = tables[len(coalitions) :][: len(single)], tables[len(coalitions) + len(single) :]
-    without, with_all = values[frozenset()], values[frozenset(players)]
+    alone = tables[len(coalitions) :][: len(single)]
+    steps = tables[len(coalitions) + len(single) :]
+
+    without = values[frozenset()]
+    with_all = values[frozenset(players)]
     return {
         "difference": _difference(without, with_all),
         "table": _shares(players, values),

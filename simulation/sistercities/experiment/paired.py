@@ -115,7 +115,8 @@ def arms_at_ages(
 ) -> dict[int, list[pd.DataFrame]]:
     """The same at several ages, from the same runs: for each age the tables of all arms."""
     check_replicates(replicates, seed)
-    seeds, found = seeds_of(replicates, seed), []
+    seeds = seeds_of(replicates, seed)
+    found = []
     for arm in arms:
         records = simulate_each(arm, seeds, lambda model: model.record, done)
         found.append([outcomes_at(records, age) for age in ages])

@@ -99,14 +99,17 @@ def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
 
     What a field does alone is told only where it is clear of 0, and so is what it is to explain.
     """
-    named, owned = [_plain(each) for each in fields], f"owned by {row['factor']}"
+    named = [_plain(each) for each in fields]
+    owned = f"owned by {row['factor']}"
     if row["value"] == row["low"] == row["high"] == 0.0:
         return f"Nothing comes, in any world, from {_list(named)}, {owned}."
     if not _clear(row):
         return f"{signed(row)} comes from {_list(named)}, {owned}; it may be nothing."
+
     along = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] > 0.0]
     against = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] < 0.0]
     unclear = [_plain(each) for each in fields if not _clear(each)]
+
     part = f" ({row['value'] / total:.0%} of the difference)" if total else ""
     said = f"{signed(row)}{part} comes from {_list(along or unclear or named)}, {owned}"
     if along and unclear:

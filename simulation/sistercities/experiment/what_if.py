@@ -118,12 +118,14 @@ def what_if(
     plans = _distinct([plan_of(text) for text in policies], without)
     arms = [without, *(enacted(without, plan) for plan in plans)]
     _refuse_late(plans, without, ages[-1])
+
     kept = [_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
     while until is not None and not _all_narrow(kept, until) and _number(kept) < last:
         first = _number(kept)
         seeds = seeds_of(min(_BATCH, last - first), seed, first)
         more = [_worlds(arm, seeds, ages, done) for arm in arms]
         kept = [{age: _joined(one[age], other[age]) for age in ages} for one, other in zip(kept, more, strict=True)]
+
     found = {age: _told(without, plans, age, [arm[age] for arm in kept], outcome, seed, until) for age in ages}
     return _together(found)
 
@@ -191,7 +193,8 @@ def _worlds(scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Cal
         return model.record, gains_of(model)
 
     kept = simulate_each(scenario, seeds, keep, done)
-    records, gains = [record for record, _ in kept], [each for _, each in kept]
+    records = [record for record, _ in kept]
+    gains = [each for _, each in kept]
     return {age: Worlds(outcomes_at(records, age), _series(records, age), gains) for age in ages}
 
 
