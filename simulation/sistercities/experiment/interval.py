@@ -136,8 +136,28 @@ def paired_mean(differences: ArrayLike, at_once: int = 1) -> Estimate:
     sample = np.asarray(differences, dtype=float)
     found = bounds(sample[:, None], at_once)
     low, high, alike = (float(each[0]) for each in found)
-    kind = family(at_once) if alike >= FEWEST_ALIKE else _why_none(sample, alike)
-    return Estimate(float(sample.mean()), low, high, kind, sample.size)
+    if alike < FEWEST_ALIKE:
+        return unbounded(sample)
+    return Estimate(float(sample.mean()), low, high, family(at_once), sample.size)
+
+
+def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Estimate:
+    """Mean of paired differences of which too few are moved for an interval, with the reason in place of its kind."""
+    n = differences.size
+    average = float(differences.mean())
+    alike = float(moved_alike(differences[:, None])[0])
+    moved = int((differences != 0.0).sum())
+    if math.isnan(average):
+        reason = "none: no value"
+    elif moved == 0:
+        reason = f"none: no world moved (0 of {n})"
+    elif alike == 0.0:
+        reason = f"none: all moved alike ({moved} of {n} worlds)"
+    else:
+        needed = worlds_needed(n, alike, fewest_alike)
+        as_good_as = f"{moved} of {n} worlds, as good as {alike:.1f} moved alike"
+        reason = f"{TOO_FEW} ({as_good_as}); about {needed:,} worlds needed"
+    return Estimate(average, math.nan, math.nan, reason, n)
 
 
 def exactly_nothing(n: int) -> Estimate:
@@ -194,26 +214,13 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     return np.where(moving, np.minimum(alike, most), 0.0)
 
 
-def worlds_needed(n: int, alike: float) -> int | None:
+def worlds_needed(n: int, alike: float, fewest_alike: float = FEWEST_ALIKE) -> int | None:
     """About how many worlds it takes for an interval, if they are moved as those seen; none if none was moved."""
     if alike <= 0.0:
         return None
-    worlds = n * FEWEST_ALIKE / alike
+    worlds = n * fewest_alike / alike
     step = 10 ** max(0, math.floor(math.log10(worlds)) - 1)
     return step * math.ceil(worlds / step)
-
-
-def _why_none(sample: np.ndarray, alike: float) -> str:
-    n = sample.size
-    moved = int((sample != 0.0).sum())
-    if math.isnan(float(sample.mean())):
-        return "none: no value"
-    if moved == 0:
-        return f"none: no world moved (0 of {n})"
-    if alike == 0.0:
-        return f"none: all moved alike ({moved} of {n} worlds)"
-    as_good_as = f"{moved} of {n} worlds, as good as {alike:.1f} moved alike"
-    return f"{TOO_FEW} ({as_good_as}); about {worlds_needed(n, alike):,} worlds needed"
 
 
 def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from sistercities.experiment.interval import (
     Estimate,
     confidence,
     moved_alike,
-    paired_mean,
+    unbounded,
     worlds_needed,
 )
 from sistercities.experiment.paired import OUTCOMES
@@ -26,6 +26,9 @@ from sistercities.scenario.words import meant
 
 FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
+
+FEWEST_ALIKE_OFTEN = 2.0 * FEWEST_ALIKE
+"""Worlds that must have been moved, counted as if they were moved alike, if one looks often; from docs/intervals.md."""
 
 ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
 """Kind of the interval that holds at every look."""
@@ -65,15 +68,15 @@ def precision_of(text: str) -> Precision:
 def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
     """Mean of paired differences with a 95 % interval that holds at every look at once, or why there is none.
 
-    It is asymptotic, so like the other intervals it waits until enough worlds were moved. Without that it took worlds
-    that had not been moved yet for certainty: one history of looks in six was wrong at some time (docs/intervals.md).
+    It is asymptotic, so it waits until enough worlds were moved. Without that it took worlds that had not been moved
+    yet for certainty, and of some policies most histories of looks were wrong at some time (docs/intervals.md).
 
     Args:
         differences: one for each world.
         at_once: number of intervals that are to hold together (Bonferroni).
     """
-    if moved_alike(differences[:, None])[0] < FEWEST_ALIKE:
-        return paired_mean(differences)
+    if moved_alike(differences[:, None])[0] < FEWEST_ALIKE_OFTEN:
+        return unbounded(differences, FEWEST_ALIKE_OFTEN)
     alpha = _ALPHA / at_once
     n = differences.size
     spread = float(differences.std(ddof=1))
