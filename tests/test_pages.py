@@ -16,7 +16,7 @@ from tests.test_command_line import QUICK
 type Command = Callable[..., tuple[int, str, str]]
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "skenario-pertama", "what-if")}  # fmt: skip
+PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "policies", "skenario-pertama", "what-if")}  # fmt: skip
 BLOCKS = {name: re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) for name, text in PAGES.items()}
 
 
@@ -44,7 +44,7 @@ def ask(line: str, command: Command) -> tuple[int, list[str]]:
     return status, [*printed.splitlines(), *complaints.splitlines()]
 
 
-@pytest.mark.parametrize("page", ["coding-book", "first-scenario"])
+@pytest.mark.parametrize("page", ["coding-book", "first-scenario", "policies"])
 def test_a_page_can_be_followed_from_top_to_bottom(page: str, command: Command) -> None:
     """Files are written as they are shown; a box below commands says no more than they answer.
 

@@ -54,7 +54,7 @@ class CitizenState:
 
 @compiled
 def reach(population: float, behaviour: Behaviour) -> float:
-    """Share of a city's people whom one activity reaches: attendance (N / N_ref)^eta / N (evidence P17)."""
+    """Share of a city's people whom one activity reaches: attendance (N / N_ref)^eta / N."""
     relative = population / behaviour.reference_population
     return min(1.0, behaviour.attendance * relative**behaviour.attendance_elasticity / population)
 

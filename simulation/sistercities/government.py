@@ -87,7 +87,7 @@ def effort_for(
 ) -> float:
     """Effort for one partnership: e = budget C H / (H + commitments to other partnerships + half the background ones).
 
-    Attention is scarce: every other partner thins it out (De Villiers 2009; evidence P31).
+    Attention is scarce: every other partner thins it out (De Villiers 2009).
     """
     rivals = other_commitments + behaviour.background_weight * background_partners
     return budget * commitment * behaviour.attention_capacity / (behaviour.attention_capacity + rivals)

@@ -97,7 +97,7 @@ def projects_remembered(projects: float, completed: int, behaviour: Behaviour) -
 
 @compiled
 def project_index(projects: float, behaviour: Behaviour) -> float:
-    """Completed-project index: 1 - exp(-remembered projects / saturation) (evidence F5)."""
+    """Completed-project index: 1 - exp(-remembered projects / saturation)."""
     return -math.expm1(-projects / behaviour.project_saturation)
 
 

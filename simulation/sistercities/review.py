@@ -144,7 +144,7 @@ def return_of_track(world: "World", partnership: int, track: int, month: int) ->
     """What a track returned over the last years, 0 to 1: exchange index, completed-project index, or exchanges held.
 
     A full return is an exchange index of 1, completed projects beyond counting, or as many people activities a year as
-    governments aspire to (evidence F5, F6).
+    governments aspire to.
     """
     months = min(month - world.agreements[partnership].signs, int(world.behaviour.return_years + 0.5))
     total = 0.0

@@ -4,9 +4,9 @@ A rule is the same for all pairings. Only what was known before signing, or with
 field, apart from circumstances and dated series (leaders, portfolios, trade, size). What happened later to the
 partnership is an outcome, and forbidden as an input.
 
-An indicator counts when a source was found, or when it is remembered with high confidence (M-H in the evidence file);
-less than that may give a size or a date, with its range, but never a disposition. Where only a year is known, July
-stands for it. Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
+An indicator counts when a source was found, or when it is remembered with high confidence (M-H in its note); less than
+that may give a size or a date, with its range, but never a disposition. Where only a year is known, July stands for it.
+Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
 """
 
 from collections.abc import Callable, Mapping
@@ -82,7 +82,7 @@ _HALF = _one_of(0.5)
 CODING: dict[str, Rule] = {
     "budget": Rule(
         "a budget line for the partnership in the year of signing, divided by USD 25,000; 1 without one",
-        {"budget-line": "money set aside for the partnership (evidence F1, c1)"},
+        {"budget-line": "money set aside for the partnership"},
     ),
     "background_partners": Rule(
         "partner cities other than the simulated ones, counted on the date; straight lines between dates",
@@ -220,10 +220,10 @@ CODING: dict[str, Rule] = {
 }
 
 OUTCOMES: dict[str, str] = {
-    "continuity-of-meetings": "share of planned meetings held (evidence F1, c3)",
-    "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on (evidence F1, c4)",
-    "visits": "contacts of heads of government after signing (evidence F1, c5)",
-    "case-scores": "scores given by somebody who knew the outcome (evidence B10)",
+    "continuity-of-meetings": "share of planned meetings held",
+    "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on",
+    "visits": "contacts of heads of government after signing",
+    "case-scores": "scores given by somebody who knew the outcome",
     "later-success": "exchange, projects or praise after the first 24 months",
 }
 """What may never inform an input, whatever its date: it is what the model is asked to explain."""

@@ -114,14 +114,16 @@ LEVERS = {
 class Push(Frozen):
     """What a policy does: a push of some size on one lever."""
 
-    parameter: str = Field(description="The lever", json_schema_extra={"enum": list(LEVERS)})
-    change: Direction = Field(description="Direction of the push")
+    parameter: str = Field(description="The lever that is pushed", json_schema_extra={"enum": list(LEVERS)})
+    change: Direction = Field(description="How it is pushed; each lever allows raise and lower, or add")
     size: Size = Field(
         description="How hard: k of the lever's operation at full strength",
         json_schema_extra={"factor": "circumstances", "unit": "share or multiple", "kind": "observable"},
     )
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
-        default=0, description="Months until full strength, growing by equal steps"
+        default=0,
+        description="Time until full strength, growing by equal steps",
+        json_schema_extra={"unit": "months"},
     )
     cost: Cost | None = Field(
         default=None,

@@ -26,20 +26,25 @@ from sistercities.scenario.words import one_line, quoted
 class Blow(Frozen):
     """A shock without a date."""
 
-    kind: ShockKind
-    severity: Severity
+    kind: ShockKind = Field(description="Which channels it works on")
+    severity: Severity = Field(
+        description="How much of these channels is lost while it lasts",
+        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    )
 
 
 class Measure(Frozen):
     """One entry of the library: a policy, or a shock."""
 
-    title: Line
-    summary: Text
+    title: Line = Field(description="What it is called in tables and figures")
+    summary: Text = Field(description="What it does, in a sentence")
     months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
-        default=None, description="How long it lasts; to the end of the run if not given"
+        default=None,
+        description="How long it lasts; to the end of the run if not given. A shock has to say it",
+        json_schema_extra={"unit": "months"},
     )
-    policy: Push | None = None
-    shock: Blow | None = None
+    policy: Push | None = Field(default=None, description="What a policy does; a file has this or [shock]")
+    shock: Blow | None = Field(default=None, description="What happens from outside; a file has this or [policy]")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "Measure":

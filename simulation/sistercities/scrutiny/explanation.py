@@ -1,10 +1,10 @@
 """Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sistercities.scenario.allowed import allowed_at
-from sistercities.scenario.bibliography import reference
+from sistercities.scenario.bibliography import keys_in, reference
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, OUTCOMES
 from sistercities.scenario.consistency import outside_calendar
@@ -160,11 +160,17 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
         facts["source"] = extra.get("source")
     for word, source in extra.get("sources", {}).items():
         facts[f'"{word}"'] = source
+    facts |= {f"[{key}]": reference(key) for key in _keys_cited(facts.values())}
     for claim in claims_of(scenario):
         if claim.key == place:
             facts |= _evidence_facts(claim, scenario)
     facts["in this run"] = _left_out(scenario, place)
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _keys_cited(texts: Iterable[str | None]) -> list[str]:
+    """Keys of the sources that sentences cite, in the order in which they stand there."""
+    return list(dict.fromkeys(key for text in texts for key in sorted(keys_in(text or ""))))
 
 
 def _left_out(scenario: Scenario, place: Key) -> str:
