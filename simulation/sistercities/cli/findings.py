@@ -4,18 +4,22 @@ import math
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from rich.table import Table
 
-from sistercities.cli.printing import console
+from sistercities.cli.printing import console, print_shocks
 from sistercities.experiment.ablation import MECHANISMS, Ablation
+from sistercities.experiment.age import at_age, in_years
 from sistercities.experiment.attribution import PLAYERS, Attribution
-from sistercities.experiment.biography import Biography
+from sistercities.experiment.biography import Biography, moved_in_words
+from sistercities.experiment.interval import FAMILY, TOO_FEW, decimals, signed
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.reading import Row, in_plain_words
 from sistercities.experiment.what_if import WhatIf
+from sistercities.outcome import YEAR
 from sistercities.scenario.measure import load_measure, measure_names
+from sistercities.scenario.month import count
 
-_MOST_DECIMALS = 5
 _WIDE = 120
 """Columns of a terminal from which on names need not be broken; numbers never are cut."""
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
@@ -37,35 +41,42 @@ def print_measures() -> None:
 def print_what_if(answer: WhatIf, folder: Path) -> None:
     """Print what each policy changes, the ranking, who gained, and how many worlds it takes."""
     screen = console()
-    screen.print(f"\n[bold]{answer.scenario.title}, {answer.age} years after signing[/bold], n = {answer.n} worlds\n")
-    table = _table("difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN))
-    for plan in answer.plans:
-        rows = {row["outcome"]: row for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")}
-        table.add_row(
-            plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name], 2) for name in _SHOWN)
-        )
-    screen.print(table)
-    screen.print(
-        "\nIn brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
-    )
+    for age in answer.ages:
+        _print_effects(screen, answer.at(age))
+    screen.print(_kinds(answer.table))
     if answer.reached is not None:
         screen.print("Where a precision was wished for: always-valid intervals, which hold however often one looks.")
+    print_shocks(screen, answer.scenario, answer.ages)
     screen.print()
-    _print_ranking(screen, answer)
-    _print_gains(screen, answer)
+    _print_gains(screen, answer.at(answer.ages[-1]))
     if answer.reached is not None:
         words = "reached" if answer.reached else f"not reached within {answer.n} worlds; what there is stands above"
         screen.print(f"The precision that was wished for was {words}.")
-    screen.print(f"\nWritten to {folder}/: forest and difference (.pdf, .png), table.csv, over_time.csv, gains.csv,")
+    screen.print(f"\nWritten to {folder}/: forest* and difference (.pdf, .png), table.csv, over_time.csv, gains.csv,")
     screen.print("ranking.csv, scenarios/, provenance.json", soft_wrap=True)
+
+
+def _print_effects(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
+    """What each policy changes at one age, and the ranking."""
+    (age,) = answer.ages
+    screen.print(f"\n[bold]{answer.scenario.title}, {in_years([age])} after signing[/bold], n = {answer.n} worlds\n")
+    table = _table("difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN))
+    for plan in answer.plans:
+        rows = {row["outcome"]: row for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")}
+        table.add_row(plan.label.replace("+", "+\n").replace("@", "\n  @"), *(interval(rows[name]) for name in _SHOWN))
+    screen.print(table)
+    last = count(answer.scenario.partnership.signed) + YEAR * age - 1
+    late = [plan.label for plan in answer.plans if plan.begins and count(plan.begins) > last]
+    if late:
+        screen.print(f"Not begun yet at this age: {', '.join(late)}.", markup=False)
+    screen.print()
+    _print_ranking(screen, answer)
 
 
 def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
     main = str(answer.ranking["outcome"].iloc[0])
     screen.print(f"[bold]Ranking by {OUTCOMES[main].words}[/bold] (95 % for all policies at once)")
-    table = _table(
-        "", "policy", "difference", "helps in", "success", "worlds that suffice", "to halve", "USD per 0.01 g"
-    )
+    table = _table("", "policy", "difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
     told = {row["policy"]: row for row in answer.table[answer.table["outcome"] == main].to_dict("records")}
     success = {row["policy"]: row for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")}
     for row in answer.ranking.to_dict("records"):
@@ -73,16 +84,16 @@ def _print_ranking(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
         table.add_row(
             str(row["rank"]),
             row["policy"],
-            interval(row),
+            interval(row, decimals(each)),
             f"{each['helps']:.0%} of worlds",
             f"{wins['without']:.0%} to {wins['with']:.0%}",
             "no number would" if math.isnan(each["suffice"] or math.nan) else f"{each['suffice']:,.0f}",
-            f"{each['more_to_halve']:,} more",
             _cost({**each, "low": row["low"]}, main),
         )
     screen.print(table)
     if len(answer.plans) > 1:
-        screen.print(f"The whole order holds in {answer.order_holds:.0%} of resamples of the worlds.")
+        (holds,) = answer.order_holds.values()
+        screen.print(f"The whole order holds in {holds:.0%} of resamples of the worlds.")
     screen.print()
 
 
@@ -96,7 +107,8 @@ def _cost(row: Row, main: str) -> str:
 
 def _print_gains(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
     best = str(answer.ranking["policy"].iloc[0])
-    screen.print(f"[bold]Who gained from {best}[/bold]")
+    last = answer.scenario.until
+    screen.print(f"[bold]Who gained from {best}[/bold], a year, from signing to the last month simulated, {last}")
     table = _table("city", "of what", "group", "gain", "unit")
     rows = answer.gains[(answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")]
     for row in rows.to_dict("records"):
@@ -108,15 +120,26 @@ def _print_gains(screen: Any, answer: WhatIf) -> None:  # noqa: ANN401
 def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
     """Print what each factor contributes, alone and as the last one, the equal step, and the paragraph."""
     screen = console()
+    for age in answer.ages:
+        _print_shares(screen, answer.at(age), outcome)
+        screen.print(in_plain_words(answer, outcome, age), markup=False)
+    screen.print(f"\n{_kinds(answer.difference, answer.table, answer.potency, answer.alone)}")
+    print_shocks(screen, answer.scenario, answer.ages)
+    screen.print(f"\nWritten to {folder}/: waterfall* (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
+    screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
+
+
+def _print_shares(screen: Any, answer: Attribution, outcome: str) -> None:  # noqa: ANN401
+    """The tables at one age."""
     titles = f"{answer.like.title} minus {answer.scenario.title}"
-    screen.print(f"\n[bold]{titles}, {answer.age} years after signing[/bold], n = {answer.n} worlds\n")
+    screen.print(f"\n[bold]{titles}, {in_years(answer.ages)} after signing[/bold], n = {answer.n} worlds\n")
     table = _table("contribution (Shapley)", *(OUTCOMES[name].words for name in _SHOWN))
     shares = answer.table[answer.table["measure"] == "Shapley value"]
     for factor in PLAYERS:
         rows = {row["outcome"]: row for row in shares[shares["factor"] == factor].to_dict("records")}
-        table.add_row(factor, *(interval(rows[name], 2) for name in _SHOWN))
+        table.add_row(factor, *(interval(rows[name]) for name in _SHOWN))
     rows = {str(row["outcome"]): row for row in answer.difference.to_dict("records")}
-    table.add_row("[bold]together[/bold]", *(interval(rows[name], 2) for name in _SHOWN))
+    table.add_row("[bold]together[/bold]", *(interval(rows[name]) for name in _SHOWN))
     screen.print(table)
     screen.print(f"\n[bold]{OUTCOMES[outcome].words}, factor by factor[/bold]")
     table = _table("factor", "alone", "as the last", "a step of 0.1", "gap in dispositions", "evidence that differs")
@@ -132,15 +155,8 @@ def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
     table = _table("taken from the other pairing", "factor", *(OUTCOMES[name].words for name in _SHOWN[:4]))
     for field in dict.fromkeys(answer.alone["field"]):
         rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
-        table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name], 2) for name in _SHOWN[:4]))
-    screen.print(table)
-    screen.print(
-        "\nIn brackets: 95 % skewness-adjusted paired t intervals; in the table above, Agresti-Min for shares\n"
-        "of worlds.\n"
-    )
-    screen.print(in_plain_words(answer, outcome))
-    screen.print(f"\nWritten to {folder}/: waterfall (.pdf, .png), difference.csv, shares.csv, interactions.csv,")
-    screen.print("potency.csv, alone.csv, scenarios/, provenance.json", soft_wrap=True)
+        table.add_row(field, rows[_SHOWN[0]]["factor"], *(interval(rows[name]) for name in _SHOWN[:4]))
+    screen.print(table, "")
 
 
 def _by_factor(table: Any, outcome: str, measure: str) -> dict[str, Row]:  # noqa: ANN401
@@ -152,16 +168,18 @@ def print_ablation(answer: Ablation, folder: Path) -> None:
     """Print what changes when each mechanism is switched off."""
     screen = console()
     n = int(answer.table["n"].iloc[0])
-    screen.print(f"\n[bold]{answer.scenario.title}, {answer.age} years after signing[/bold], n = {n} worlds\n")
-    table = _table("change when switched off", *(OUTCOMES[name].words for name in _SHOWN))
     names = list(dict.fromkeys(answer.table["mechanism"]))
-    for name in names:
-        rows = {row["outcome"]: row for row in answer.table[answer.table["mechanism"] == name].to_dict("records")}
-        table.add_row(name, *(interval(rows[each], 2) for each in _SHOWN))
-    screen.print(table)
-    screen.print(
-        "\nIn brackets: 95 % intervals, skewness-adjusted paired t for numbers, Agresti-Min for shares of worlds."
-    )
+    for age in answer.ages:
+        words = f"{answer.scenario.title}, {in_years([age])} after signing"
+        screen.print(f"\n[bold]{words}[/bold], n = {n} worlds\n")
+        table = _table("change when switched off", *(OUTCOMES[name].words for name in _SHOWN))
+        told = at_age(answer.table, age)
+        for name in names:
+            rows = {row["outcome"]: row for row in told[told["mechanism"] == name].to_dict("records")}
+            table.add_row(name, *(interval(rows[each]) for each in _SHOWN))
+        screen.print(table)
+    screen.print(f"\n{_kinds(answer.table)}")
+    print_shocks(screen, answer.scenario, answer.ages)
     screen.print(
         "What each mechanism does: " + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names) + "."
     )
@@ -174,7 +192,7 @@ def print_biography(life: Biography, folder: Path) -> None:
     screen.print(f"\n[bold]{life.scenario.title}[/bold], one history (seed {life.seed})\n")
     table = _table("month", "what happened", "rule", "before and after")
     for event in life.events:
-        moved = ", ".join(f"{name} {before:.2f} to {after:.2f}" for name, (before, after) in event.changed.items())
+        moved = ", ".join(moved_in_words(event, life.scenario))
         table.add_row(event.month, event.what, event.rule or "", moved)
     screen.print(table)
     if life.scenario.chronology:
@@ -186,14 +204,20 @@ def print_biography(life: Biography, folder: Path) -> None:
     screen.print(f"\nWritten to {folder}/: timeline (.pdf, .png), events.csv, scenarios/, provenance.json")
 
 
-def interval(row: Row, least: int = 3) -> str:
-    """A difference as ``+0.123 [+0.100, +0.146]``, with so many decimals or as many as its interval makes sense of."""
-    if row["value"] == row["low"] == row["high"] == 0.0:
-        return "0"
-    half = (row["high"] - row["low"]) / 2.0
-    digits = least if not half > 0.0 else min(max(least, -math.floor(math.log10(half))), _MOST_DECIMALS)
-    value, low, high = (f"{row[name]:+.{digits}f}" for name in ("value", "low", "high"))
-    return f"{value} \\[{low}, {high}]"
+def interval(row: Row, places: int | None = None) -> str:
+    """A difference with its interval, for the screen; with so many decimals if they are to be those of another."""
+    return signed(row, places).replace("[", "\\[")
+
+
+def _kinds(*tables: pd.DataFrame) -> str:
+    """What stands in brackets, and what it means that none does."""
+    words = f"In brackets: 95 % intervals by {FAMILY}."
+    if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
+        words += (
+            " Too few moved: too few worlds were moved to bound the difference; the CSV files say how many worlds it"
+            " takes."
+        )
+    return words
 
 
 def _table(*headings: str) -> Table:

@@ -9,14 +9,22 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from sistercities.experiment.age import USUAL_AGE, in_years, said_of_shocks, whole_years
 from sistercities.experiment.compare import Comparison
-from sistercities.experiment.ensemble import Ensemble, headings, whole_years
+from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.scenario.schema import Scenario
 
 _WIDTH = 140
 _ACROSS = 4
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+_KINDS = (
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+)
+ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
 _WORDS = {
+    "alive": "share alive, an activity in 24 months",
+    "commercial": "share commercial, in whatever phase",
     "activities_economic": "economic, per year",
     "activities_technical": "technical, per year",
     "activities_people": "people, per year",
@@ -50,23 +58,26 @@ def print_scenarios(scenarios: list[Scenario]) -> None:
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """Print the table of a comparison, how its intervals were made, and where everything is."""
+    """Print a table for each age, how its intervals were made, and where everything is."""
     screen = console()
     replicates = len(comparison.ensembles[0].seeds)
-    years = "year" if comparison.age == 1 else "years"
+    for age in comparison.ages:
+        screen.print(
+            f"\n[bold]At a common age of {in_years([age])} after signing[/bold], n = {replicates} "
+            f"{'replicate' if replicates == 1 else 'replicates each'}"
+        )
+        screen.print(_who_ends(comparison, age))
+        for some in batched(comparison.ensembles, _ACROSS):
+            screen.print(comparison_table(comparison, some, age), "")
     screen.print(
-        f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} "
-        f"{'replicate' if replicates == 1 else 'replicates each'}"
+        "Phase: the first that applies, read from the top, so a pair that trades without meeting is dormant;\n"
+        "activity and trade are told apart below it."
     )
-    screen.print(_who_ends(comparison))
-    for some in batched(comparison.ensembles, _ACROSS):
-        screen.print(comparison_table(comparison, some), "")
-    screen.print(
-        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
-        "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
-    )
+    screen.print(_KINDS if replicates > 1 else ONE_REPLICATE)
     screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
+    for each in comparison.ensembles:
+        print_shocks(screen, each.scenario, comparison.ages, each.partnership)
     if comparison.folder is not None:
         screen.print(
             f"\nWritten to {comparison.folder}/: comparison*.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
@@ -74,26 +85,47 @@ def print_comparison(comparison: Comparison) -> None:
         screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
 
 
-def _who_ends(comparison: Comparison) -> str:
-    """Whose calendar sets the common age, if others go on."""
+def print_shocks(screen: Console, scenario: Scenario, ages: Sequence[int], partnership: str | None = None) -> None:
+    """Print a line for each shock that decides, at one of some ages, who is alive or dormant."""
+    for age in ages:
+        for said in said_of_shocks(scenario, age, partnership):
+            screen.print(f"{said}.", markup=False)
+
+
+def print_inhabitants(scenario: Scenario) -> None:
+    """Print how many citizen agents a world at full scale has, and the date at which they were counted."""
+    told = []
+    for city in scenario.cities.values():
+        counted = city.population
+        date = max(counted.value, key=counted.value.__getitem__) if isinstance(counted.value, dict) else counted.date
+        told.append(f"{city.name} {city.citizens:,}{f' (counted {date})' if date else ''}")
+    total = sum(city.citizens for city in scenario.cities.values())
+    console().print(f"\nOne citizen agent for every inhabitant: {', '.join(told)}; {total:,} together", markup=False)
+
+
+def _who_ends(comparison: Comparison, age: int) -> str:
+    """Whose calendar sets the common age, if others go on; only where it is less than the usual one."""
     reached = [whole_years(each.scenario, each.partnership) for each in comparison.ensembles]
-    shortest = [name for name, age in zip(headings(comparison.ensembles), reached, strict=True) if age == min(reached)]
-    if len(shortest) == len(reached):
+    shortest = [
+        name for name, last in zip(headings(comparison.ensembles), reached, strict=True) if last == min(reached)
+    ]
+    if len(shortest) == len(reached) or not min(reached) == age < USUAL_AGE:
         return ""
     return f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)\n".replace("[", "\\[")
 
 
-def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble]) -> Table:
-    """Measures down, some of the pairings across, an estimate with its interval in each cell."""
+def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Table:
+    """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
     names = [ensemble.name for ensemble in ensembles]
     for name in names:
         table.add_column(called[name], justify="right")
-    by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
+    told = comparison.table[comparison.table["age"] == age]
+    by_place = {(row.scenario, row.measure): row for row in told.itertuples()}
     group = ""
-    first = comparison.table[comparison.table["scenario"] == names[0]]
+    first = told[told["scenario"] == names[0]]
     for row in first.itertuples():
         if row.group != group:
             group = str(row.group)
@@ -127,5 +159,6 @@ def _measure(name: str) -> str:
 def _say_missing_trade(screen: Console, comparison: Comparison) -> None:
     """Say where exchange has no USD, and why."""
     missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
-    for name in missing["scenario"]:
-        screen.print(f"{name}: no sourced trade series reaches this age, so only the index is reported.")
+    for name, rows in missing.groupby("scenario", sort=False):
+        ages = in_years([int(age) for age in rows["age"]])
+        screen.print(f"{name}: no sourced trade series reaches {ages}, so only the index is reported.")

@@ -6,7 +6,7 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from sistercities.cli.printing import console, in_words
+from sistercities.cli.printing import ONE_REPLICATE, console, in_words
 from sistercities.cli.watching import duration
 from sistercities.experiment.study.design import UNCOMPUTED
 from sistercities.experiment.study.effects import cells, effects
@@ -19,6 +19,10 @@ from sistercities.experiment.study.variable import Axis, Role
 from sistercities.scenario.library import shown
 
 _WIDTH = 118
+_KINDS = (
+    "In brackets: 95 % intervals over the replicates (Student's t, or\n"
+    "Wilson for a yes or no), luck being the same at all levels. They say how sure the simulation is of itself."
+)
 _MOST_MEASURES = 4
 _MOST_VARIABLES = 12
 _MOST_LEVELS = 40
@@ -62,10 +66,7 @@ def print_study(study: Study) -> None:
         f"{study.total:,} runs, {study.manifest.age} years after signing\n"
     )
     screen.print(means_table(study))
-    screen.print(
-        "\nMeans over all else that was varied. In brackets: 95 % intervals over the replicates (Student's t, or\n"
-        "Wilson where all agree), luck being the same at all levels. They say how sure the simulation is of itself."
-    )
+    screen.print("\nMeans over all else that was varied.", _KINDS if file.replicates > 1 else ONE_REPLICATE)
     if file.design.kind in UNCOMPUTED:
         screen.print()
         _print_text(file.design.kind.capitalize(), UNCOMPUTED[file.design.kind])

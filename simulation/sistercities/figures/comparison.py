@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from sistercities.experiment.ensemble import Ensemble, headings, whole_years
+from sistercities.experiment.age import in_years
+from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.figures import style
 from sistercities.figures.bands import LEAST_EXCHANGE, draw_activities, draw_bands, draw_exchange, draw_exchange_index
 from sistercities.figures.events import draw_events, shade_shocks, span, strip_height
@@ -142,14 +143,14 @@ def _draw_column(column: Panels, ensemble: Ensemble, width: float) -> None:
 
 
 def _finish_time(panels: Panels, ensembles: Sequence[Ensemble]) -> None:
-    """Mark the common age in every panel, and the years below the lowest."""
-    age = min(whole_years(ensemble.scenario, ensemble.partnership) for ensemble in ensembles)
+    """Mark the common ages in every panel, and the years below the lowest."""
     for column, ensemble in zip(panels.T, ensembles, strict=True):
         column[0].tick_params(bottom=False)
         column[-1].set_xlabel("Calendar year")
         column[-1].xaxis.set_major_locator(MultipleLocator(YEARS_BETWEEN_TICKS))
         for axes in column[1:]:
-            axes.axvline(span(ensemble)[0] + age, **style.COMMON_AGE._asdict())
+            for age in ensemble.ages:
+                axes.axvline(span(ensemble)[0] + age, **style.COMMON_AGE._asdict())
 
 
 def _finish_ordinates(panels: Panels) -> None:
@@ -172,14 +173,13 @@ def _title_columns(strips: Panels, ensembles: Sequence[Ensemble]) -> None:
 def _explain(figure: Figure, ensembles: Sequence[Ensemble]) -> None:
     """Say at the foot of the figure what lines, bands and shades mean."""
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
-    age = min(whole_years(ensemble.scenario, ensemble.partnership) for ensemble in ensembles)
     tracks = [Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()]
     marks = [
         Line2D([], [], color=style.MEDIAN, label=f"median of {' to '.join(map(str, numbers))} replicates"),
         Patch(color=style.MIDDLE_HALF, label="middle 50% of replicates"),
         Patch(facecolor=style.MIDDLE_NINETY, edgecolor=style.MIDDLE_HALF, label="middle 90% of replicates"),
         Line2D([], [], **style.NULL_WORLD._asdict(), label="mean without agreement (null world)"),
-        Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{age} years after signing"),
+        Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{in_years(ensembles[0].ages)} after signing"),
         Patch(color=style.SHOCK, label="shock"),
     ]
     lines = _explanation_lines(len(ensembles))

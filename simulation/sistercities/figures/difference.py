@@ -8,6 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
+from sistercities.experiment.age import in_years
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.what_if import ACTIVITY_WINDOW, WhatIf
 from sistercities.figures import style
 from sistercities.figures.policy_lines import LINE, policy_lines
@@ -16,6 +18,9 @@ from sistercities.scenario.month import count
 
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 14.0, 3.5, 22.0, 3.0
 """Margins, gaps and the height of a row, mm."""
+
+AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
+"""Marks an age at which outcomes are told, where there are several."""
 
 MOST_COLUMNS = 5
 ROWS = {
@@ -28,7 +33,7 @@ ROWS = {
 def draw_differences(answer: WhatIf) -> Figure:
     """Draw, for up to five policies, the mean difference of commitment, activities and exchange over time."""
     with style.journal_style():
-        policies = list(answer.ranking["policy"])[:MOST_COLUMNS]
+        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:MOST_COLUMNS]
         titles = [policy_lines(answer, policy, _column(len(policies)) - BETWEEN) for policy in policies]
         top = TOP + LINE * max(map(len, titles))
         height = top + len(ROWS) * ROW + (len(ROWS) - 1) * ROW_GAP + FOOT
@@ -76,6 +81,8 @@ def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, title: str) ->
     for axes, name in zip(column, ROWS, strict=True):
         rows = answer.over_time[(answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)]
         _draw_series(axes, rows)
+        for age in answer.ages if len(answer.ages) > 1 else ():
+            axes.axvline(age, **AGE._asdict())
         axes.axvline(begins, **style.COMMON_AGE._asdict())
     column[0].set_title(title, loc="left", fontsize=style.SMALL_SIZE)
     column[-1].set_xlabel("Years since signing")
@@ -93,7 +100,11 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
 def _explain(figure: Figure, answer: WhatIf) -> None:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
-        Patch(color=style.MIDDLE_NINETY, label=f"95% interval (paired t), n = {answer.n} worlds"),
+        Patch(
+            color=style.MIDDLE_NINETY, label=f"95% interval ({FAMILY}), none where too few of {answer.n} worlds moved"
+        ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]
-    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=3)
+    if len(answer.ages) > 1:
+        marks.append(Line2D([], [], **AGE._asdict(), label=f"told at {in_years(answer.ages)}"))
+    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=len(marks))

@@ -1,28 +1,37 @@
 """The forest of policies: what each of them changes, outcome by outcome, with intervals around no change."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import WhatIf
 from sistercities.figures import style
 from sistercities.figures.policy_lines import LINE, policy_lines
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 15.0, 5.0
+LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 19.0, 5.0
 """Margins, and the gap between panels, mm."""
 
 ROW_GAP = 1.2
 """White between the rows of two policies, mm."""
 
+BOUNDED: dict[str, Any] = {"marker": "o", "markersize": 3.0, "color": style.MEDIAN}
+UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
+"""Marks of a difference with an interval, and of one without."""
 
-def draw_forest(answer: WhatIf) -> Figure:
-    """Draw one row for each policy, the best first, and one panel for each of four outcomes."""
+
+def draw_forest(answer: WhatIf, age: int) -> Figure:
+    """Draw one row for each policy, the best at an age first, and one panel for each of four outcomes."""
     with style.journal_style():
+        answer = answer.at(age)
         order = list(answer.ranking["policy"])
         labels = [_label(answer, policy) for policy in order]
         row = LINE * max(map(len, labels)) + ROW_GAP
@@ -34,7 +43,7 @@ def draw_forest(answer: WhatIf) -> Figure:
             _draw_outcome(axes, answer, outcome, order)
         panels[0].set_yticks(range(len(order)), ["\n".join(lines) for lines in labels])
         panels[0].set_ylim(len(order) - 0.5, -0.5)
-        _explain(figure, answer, height)
+        _explain(figure, answer, age, height)
     return figure
 
 
@@ -47,7 +56,8 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, order: Sequence[str]
         wide = answer.ranking.set_index("policy").loc[list(order)]
         axes.hlines(places, wide["low"], wide["high"], color=style.MIDDLE_HALF, linewidth=1.0)
     axes.hlines(places, rows["low"], rows["high"], color=style.MEDIAN, linewidth=2.0)
-    axes.plot(rows["value"], places, "o", color=style.MEDIAN, markersize=3.0)
+    for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
+        axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
     axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
     axes.set_xlabel(f"difference ({OUTCOMES[outcome].unit})")
     axes.xaxis.set_major_locator(MaxNLocator(3))
@@ -61,12 +71,15 @@ def _label(answer: WhatIf, policy: str) -> list[str]:
     return policy_lines(answer, policy, LEFT - 4.0) + ([f"from {date}"] if at else [])
 
 
-def _explain(figure: Figure, answer: WhatIf, height: float) -> None:
+def _explain(figure: Figure, answer: WhatIf, age: int, height: float) -> None:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
     marks = [
-        Line2D([], [], color=style.MEDIAN, marker="o", markersize=3.0, linewidth=2.0, label="difference, 95% interval"),
+        Line2D([], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({FAMILY})"),
         Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
     ]
+    shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
+    if shown["low"].isna().any():
+        marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"))
     figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2)
-    words = f"n = {answer.n} worlds, each with and without the policy; {answer.age} years after signing"
+    words = f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
     figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")

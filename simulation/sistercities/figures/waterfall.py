@@ -6,7 +6,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import PLAYERS, Attribution
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.figures import style
 
@@ -18,9 +20,10 @@ MORE, LESS = "#0072b2", "#d55e00"
 """Blue for what raises an outcome, vermilion for what lowers it (Okabe & Ito)."""
 
 
-def draw_waterfall(answer: Attribution) -> Figure:
-    """Draw how the contributions of the factors lead from the one pairing to the other, for four outcomes."""
+def draw_waterfall(answer: Attribution, age: int) -> Figure:
+    """Draw how the contributions of the factors at an age lead from the one pairing to the other, for four outcomes."""
     with style.journal_style():
+        answer = answer.at(age)
         height = TOP + ROW * (len(PLAYERS) + 2) + FOOT
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
         place = style.side_by_side(height, len(OUTCOMES_SHOWN), (LEFT, RIGHT, TOP, FOOT), BETWEEN)
@@ -30,7 +33,7 @@ def draw_waterfall(answer: Attribution) -> Figure:
         names = [answer.scenario.title, *(factor.capitalize() for factor in PLAYERS), answer.like.title]
         panels[0].set_yticks(range(len(names)), [name.replace(" - ", "\N{EN DASH}") for name in names])
         panels[0].set_ylim(len(names) - 0.5, -0.5)
-        _explain(figure, answer, height)
+        _explain(figure, answer, age, height)
     return figure
 
 
@@ -56,13 +59,13 @@ def _draw_step(axes: Axes, place: int, level: float, value: float, low: float, h
     axes.hlines(place, level + low, level + high, color=style.INK, linewidth=1.0)
 
 
-def _explain(figure: Figure, answer: Attribution, height: float) -> None:
+def _explain(figure: Figure, answer: Attribution, age: int, height: float) -> None:
     marks = [
         Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
         Patch(color=MORE, label="raises"),
         Patch(color=LESS, label="lowers"),
-        Line2D([], [], color=style.INK, linewidth=1.0, label="95% interval (paired t, skewness-adjusted)"),
+        Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
     ]
     figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=4)
-    words = f"n = {answer.n} worlds, {answer.age} years after signing"
+    words = f"n = {answer.n} worlds, {in_years([age])} after signing"
     figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")
