@@ -113,22 +113,22 @@ def described_at(key: str) -> dict[str, Any]:
 
 
 def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
-    """The range of every number that has one, by key.
-
-    Dated numbers are left out, because a range says nothing on how their years move together.
-    """
-    return {
-        ".".join(path): (float(low), float(high))
-        for path, (low, high), value in _ranges(template.tree, ())
-        if isinstance(value, int | float)
-    }
+    """The range of every single number that has one, by key."""
+    evidence = ranged_evidence(template)
+    return {key: each["range"] for key, each in evidence.items() if isinstance(each["value"], int | float)}
 
 
-def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[float, float], object]]:
+def ranged_evidence(template: Template) -> dict[str, Tree]:
+    """The evidence of every value that has a range, by key; dates, such as those of leaders, are none to draw."""
+    ranged = ((".".join(path), evidence) for path, evidence in _ranges(template.tree, ()))
+    return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
+
+
+def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Tree]]:
     for name, below in tree.items():
         if isinstance(below, dict) and "value" in below:
             if "range" in below:
-                yield (*path, name), below["range"], below["value"]
+                yield (*path, name), below
         elif isinstance(below, dict):
             yield from _ranges(below, (*path, name))
 
