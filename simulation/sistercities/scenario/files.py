@@ -37,11 +37,14 @@ def load_scenario(name: str | Path, changes: Mapping[str, object] | None = None)
 def changed_layers(path: Path, changes: Mapping[str, object]) -> list[Layer]:
     """A file and all it extends, the oldest first, and the changes as the youngest layer, if there are any.
 
+    Where a file could not be read as a whole nobody knows what there is to change, and the changes are left out.
+
     Raises:
-        ScenarioError: if a file cannot be read, or there is nothing at a key that could be changed.
+        ScenarioError: if nothing can be made of a file.
     """
     layers = layers_of(path)
-    return [*layers, setting_layer(layers, changes)] if changes else layers
+    unread = any(layer.mistakes for layer in layers)
+    return [*layers, setting_layer(layers, changes)] if changes and not unread else layers
 
 
 def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:

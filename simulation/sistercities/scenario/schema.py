@@ -127,7 +127,7 @@ class City(Frozen):
     leader_turnover: Rate = observable(
         "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
     )
-    leaders: dict[Name, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
+    leaders: dict[Line, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
     threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
     outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
     chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
@@ -218,9 +218,9 @@ class Scenario(Frozen):
     partnerships: Annotated[dict[Name, Partnership], Field(min_length=1)]
     shocks: dict[Name, Shock]
     policies: dict[Name, Policy]
-    sources: dict[Name, Source] = Field(default={}, description="Sources of the file's own")
+    sources: dict[Line, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
-    chronology: dict[Name, Chronicle] = Field(
+    chronology: dict[Line, Chronicle] = Field(
         default_factory=dict, description="What is documented about the case; the model never reads it"
     )
 
