@@ -57,7 +57,7 @@ def test_the_differences_of_the_model_itself_are_covered_alone_and_at_once() -> 
                 cell = measuring.judged(*measuring.redrawn(policy[outcome].to_numpy(), n, 2000, luck))
                 judged += cell.given >= measuring.USUAL
                 if cell.given >= measuring.USUAL:
-                    assert LEAST <= cell.held <= MOST + 2.0 * allowance(2000), (outcome, n)
+                    assert LEAST <= cell.held <= MOST + allowance(2000), (outcome, n)
                 assert cell.misled <= 0.07 + allowance(2000)
     assert judged >= 15
     values = np.stack([policy["overall_outcome"].to_numpy() for policy in told.values()])
