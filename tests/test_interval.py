@@ -224,6 +224,7 @@ def test_too_few_moved_worlds_have_no_interval_and_the_estimate_says_how_many_it
     assert few.interval == "none: too few moved (4 of 200 worlds, as good as 4.3 moved alike); about 330 worlds needed"
     assert paired_mean(np.zeros(50)).interval == "none: no world moved (0 of 50)"
     assert paired_mean(np.ones(50)).interval == "none: all moved alike (50 of 50 worlds)"
+    assert paired_mean(moved(1e-15, 20, 50)).interval == "none: no world moved (0 of 50)"
     assert exactly_nothing(50)[:3] == (0.0, 0.0, 0.0)
 
 

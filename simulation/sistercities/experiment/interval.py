@@ -31,8 +31,8 @@ FEWEST_ALIKE = 7.0
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
-NO_SPREAD = 1e-9
-"""A spread below this is none."""
+ROUNDING, NO_SPREAD = 1e-12, 1e-9
+"""A difference below the one is rounding; a spread below the other, relative to the furthest moved world, is none."""
 
 _MOST_STEPS, _NEAR = 100, 1e-12
 _LEAST_DECIMALS, _MOST_DECIMALS = 2, 5
@@ -146,7 +146,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
     n = differences.size
     average = float(differences.mean())
     alike = float(moved_alike(differences[:, None])[0])
-    moved = int((differences != 0.0).sum())
+    moved = int((np.abs(differences) > ROUNDING).sum())
     if math.isnan(average):
         reason = "none: no value"
     elif moved == 0:
@@ -207,7 +207,8 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
-    moving = np.sqrt(variance) > NO_SPREAD * np.abs(samples).max(axis=0)
+    furthest = np.abs(samples).max(axis=0)
+    moving = (furthest > ROUNDING) & (np.sqrt(variance) > NO_SPREAD * furthest)
     kurtosis = (deviations**4).mean(axis=0) / np.where(moving, variance, 1.0) ** 2
     most = (len(samples) - 1.0) / 2.0
     alike = len(samples) / np.maximum(kurtosis - 1.0, 1.0)
