@@ -18,7 +18,8 @@ PAIRS = ("jakarta-beijing", "kyoto-yogyakarta", "surabaya-kitakyushu")
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
 def figure(request: pytest.FixtureRequest) -> Figure:
-    return draw_comparison([simulate(load_scenario(name, SMALL), 3, 1)[0] for name in PAIRS[: request.param]])
+    (drawn,) = draw_comparison([simulate(load_scenario(name, SMALL), 3, 1)[0] for name in PAIRS[: request.param]])
+    return drawn
 
 
 def test_width_is_that_of_the_journal(figure: Figure) -> None:
@@ -51,5 +52,6 @@ def test_the_exchange_of_every_column_lies_on_its_scale() -> None:
     """Whichever pairing comes first, also one without a trade series."""
     without, big = (simulate(load_scenario(name, SMALL), 3, 1)[0] for name in ("base", "jakarta-beijing"))
     big.months["exchange"][:, -1] = 500.0
-    bottom = draw_comparison([without, big]).axes[-2:]
+    (figure,) = draw_comparison([without, big])
+    bottom = figure.axes[-2:]
     assert all(panel.get_ylim()[1] > 500.0 for panel in bottom)

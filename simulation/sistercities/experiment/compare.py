@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from itertools import batched
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +19,6 @@ from sistercities.scenario.words import meant
 
 REPLICATES = 200
 SEED = 1
-_IN_A_FIGURE = 4
 
 
 class Comparison(NamedTuple):
@@ -199,7 +197,7 @@ def _figures(comparison: Comparison) -> Callable[[Path], Any]:
         from sistercities.figures.comparison import draw_comparison
         from sistercities.figures.save import save_figure
 
-        for number, some in enumerate(batched(comparison.ensembles, _IN_A_FIGURE), 1):
-            save_figure(draw_comparison(some), folder / ("comparison" if number == 1 else f"comparison-{number}"))
+        for number, page in enumerate(draw_comparison(comparison.ensembles), 1):
+            save_figure(page, folder / ("comparison" if number == 1 else f"comparison-{number}"))
 
     return draw
