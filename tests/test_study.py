@@ -55,7 +55,7 @@ def test_files_carry_units_and_every_file_its_checksum(small_study: Study) -> No
     assert field.metadata[b"unit"] == b"share"
     assert small_study.manifest.complete
     assert set(small_study.manifest.files or ()) == set(contents(small_study.folder)) - {MANIFEST}
-    assert small_study.manifest.origin["model"] == model_hash()
+    assert small_study.manifest.origin.model == model_hash()
 
 
 def test_a_study_can_be_read_while_it_is_simulated(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.experiment.study.measure import Measure
 from sistercities.figures import style
 from sistercities.figures.drawing import Drawing, Panels
+from sistercities.figures.page import Page
 from sistercities.population import Column
 
 MISSING = "#d9d4ca"
@@ -25,7 +26,7 @@ BAR_GAP, BAR = 2.5, 2.5
 """Distance of the key of the shades from the last panel, and its width, mm."""
 
 
-def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure) -> None:
+def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> None:
     """Draw one measure in all panels of a row, on one scale of shades."""
     tables = [_cells(drawing, measure, column) for column in range(len(row))]
     scale = _scale(tables, measure)
@@ -33,12 +34,13 @@ def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure) -> None:
         image = axes.imshow(table, cmap=SHADES, norm=scale, origin="lower", aspect="auto")
         if len(drawing.x) <= MOST_NUMBERS:
             _write_values(axes, table, scale)
-        axes.set_xticks(range(len(drawing.x)), drawing.x)
-        axes.set_yticks(range(len(drawing.second)), drawing.second)
+        axes.set_xticks(range(len(drawing.x)), page.x_labels, rotation="vertical" if page.upright else "horizontal")
+        axes.set_yticks(range(len(drawing.second)), page.y_labels)
         axes.tick_params(length=0.0)
         axes.spines[:].set_visible(False)
     row[0].set_ylabel(drawing.title_of(drawing.request.y or ""))
-    _draw_key(row[-1], image, measure)
+    if drawing.has_values(measure):
+        _draw_key(row[-1], image, measure)
 
 
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
@@ -50,7 +52,8 @@ def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
 def _scale(tables: list[Column], measure: Measure) -> Normalize:
     """From 0 to the highest mean where means cannot be negative, so that white is nothing."""
     values = np.concatenate([table.ravel() for table in tables])
-    low, high = np.nanmin(values), np.nanmax(values)
+    values = values[~np.isnan(values)]
+    low, high = (values.min(), values.max()) if values.size else (0.0, 0.0)
     return Normalize(min(0.0, low), high if high > low or high > 0.0 else 1.0)
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sistercities.experiment.study.effects import SPREAD
 from sistercities.experiment.study.measure import SHARE, Measure
 from sistercities.figures.drawing import Drawing, Panels
+from sistercities.figures.page import Page
 from sistercities.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
 from sistercities.population import Column
 
@@ -38,7 +39,7 @@ THICK = 6.0
 """Width of the bars of a spread, points."""
 
 
-def draw_lines(row: Panels, drawing: Drawing, measure: Measure) -> None:
+def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> None:
     """Draw one measure in all panels of a row, on one scale."""
     for column, axes in enumerate(row):
         found = drawing.of(measure, column)
@@ -50,28 +51,29 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure) -> None:
             if spread is not None:
                 _draw_spread(axes, spread[spread["second"] == line] if drawing.second else spread, drawing, number)
             bars = np.abs(np.array([own["value"] - own["low"], own["high"] - own["value"]]))
-            look = _look(number, joined=_is_number(drawing))
+            look = _look(number, joined=bool(drawing.numbers))
             axes.errorbar(x, own["value"], yerr=np.nan_to_num(bars), elinewidth=0.8, zorder=3.0, **look)
-        _mark_levels(axes, drawing)
+        _mark_levels(axes, drawing, page)
     if measure.unit in {"share", SHARE}:
         row[0].set_ylim(bottom=0.0)
-    row[0].yaxis.set_major_locator(MaxNLocator(5))
+    row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
     row[0].set_ylabel(f"{measure.title}\n({measure.unit})")
 
 
-def legend_handles(drawing: Drawing) -> list[Line2D]:
+def legend_handles(drawing: Drawing, page: Page) -> list[Line2D]:
     """What the lines stand for, one handle each."""
-    joined = _is_number(drawing)
-    return [Line2D([], [], label=line, **_look(number, joined=joined)) for number, line in enumerate(drawing.second)]
+    joined = bool(drawing.numbers)
+    return [Line2D([], [], label=name, **_look(number, joined=joined)) for number, name in enumerate(page.legend)]
 
 
-def _mark_levels(axes: Axes, drawing: Drawing) -> None:
+def _mark_levels(axes: Axes, drawing: Drawing, page: Page) -> None:
     """Ticks at the levels, unless they are numbers too close to be told apart."""
-    if not _is_number(drawing):
-        axes.set_xticks(range(len(drawing.x)), [drawing.shown(drawing.request.x, level) for level in drawing.x])
-        axes.set_xlim(-0.5, len(drawing.x) - 0.5)
+    if not drawing.numbers:
+        labels, rotation = page.x_labels, "vertical" if page.upright else "horizontal"
+        axes.set_xticks(range(len(labels)), labels, rotation=rotation)
+        axes.set_xlim(-0.5, len(labels) - 0.5)
         return
-    places = np.sort([float(level) for level in drawing.x])
+    places = np.sort(list(drawing.numbers.values()))
     if len(places) < 2 or np.diff(places).min() >= CLOSE * np.ptp(places):
         axes.set_xticks(places, drawing.x)
 
@@ -84,20 +86,12 @@ def _draw_spread(axes: Axes, spread: pd.DataFrame, drawing: Drawing, number: int
         axes.vlines(x, own[low], own[high], color=color, linewidth=THICK)
 
 
-def _is_number(drawing: Drawing) -> bool:
-    """Whether the abscissa is a number; a few words, or parts of a range, stand side by side instead."""
-    try:
-        return drawing.study.unit(drawing.request.x) != "" and all(np.isfinite(float(level)) for level in drawing.x)
-    except ValueError:
-        return False
-
-
 def _places(levels: pd.Index, drawing: Drawing, number: int) -> Column:
     """Where the points of a line stand: at the number, or beside the points of the other lines at a word."""
     middle = (max(1, len(drawing.second)) - 1) / 2.0
-    if _is_number(drawing):
-        aside = ASIDE * np.ptp([float(level) for level in drawing.x]) * (number - middle)
-        return np.array([float(level) + aside for level in levels])
+    if drawing.numbers:
+        aside = ASIDE * np.ptp(list(drawing.numbers.values())) * (number - middle)
+        return np.array([drawing.numbers[level] + aside for level in levels])
     return np.array([drawing.x.index(level) + APART * (number - middle) for level in levels])
 
 

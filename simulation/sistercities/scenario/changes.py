@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sistercities.scenario.fields import EVIDENCE, field_at
+from sistercities.scenario.keys import KeyTextError, parts_of
 from sistercities.scenario.layers import SETTING, Layer, Tree, Whole, merged
 from sistercities.scenario.mistakes import Mistake, ScenarioError
 from sistercities.scenario.words import meant, quoted
@@ -24,8 +25,15 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
     settings: Tree = {}
     for key, value in changes.items():
         whole = merged(*(layer.tree for layer in layers), settings)
-        settings = merged(settings, _setting(whole, tuple(key.split(".")), value))
+        settings = merged(settings, _setting(whole, _parts(key), value))
     return Layer(SETTING, "", settings)
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    try:
+        return parts_of(key)
+    except KeyTextError as error:
+        raise _no((key,), str(error)) from None
 
 
 def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from sistercities.experiment.study.batch import Batch, Done, Run, Site, model_hash
+from sistercities.experiment.study.binding import seals
+from sistercities.experiment.study.chunks import kept_in, place_chunk
 from sistercities.experiment.study.file import SCENARIO
-from sistercities.experiment.study.folder import place_chunk
-from sistercities.experiment.study.layout import Block, chunks_of
+from sistercities.experiment.study.folder import read_table
+from sistercities.experiment.study.layout import chunks_of
+from sistercities.experiment.study.manifest import Manifest
 from sistercities.experiment.study.plan import Plan
 from sistercities.experiment.study.variable import changes_of
 
@@ -25,32 +27,27 @@ class Chunk(NamedTuple):
 
     Attributes:
         number: of the chunk.
+        seal: what it is sealed with.
         missing: the runs, in order.
         before: the file that it will replace, if some of its rows are there already.
     """
 
     number: int
+    seal: str
     missing: list[Run]
     before: Path | None = None
 
 
-def missing_chunks(blocks: list[Block], whole: dict[int, Path], *, retry_failed: bool) -> Iterator[Chunk]:
+def missing_chunks(manifest: Manifest, whole: dict[int, Path], *, retry_failed: bool) -> Iterator[Chunk]:
     """All chunks that are not there; those with failed runs too, if these are to be tried again."""
-    for number, block, position in chunks_of(blocks):
+    sealed = seals(manifest)
+    for number, block, position in chunks_of(manifest.blocks):
         if number not in whole:
-            yield Chunk(number, block.runs_of(position))
-        elif retry_failed and failures_in(whole[number]):
-            rows = pyarrow.parquet.read_table(whole[number], columns=["point", "replicate", "error"]).to_pylist()
+            yield Chunk(number, sealed[number], block.runs_of(position))
+        elif retry_failed and kept_in(whole[number]).failed:
+            rows = read_table(whole[number], ["point", "replicate", "error"]).to_pylist()
             failed = [Run(row["point"], row["replicate"]) for row in rows if row["error"] is not None]
-            yield Chunk(number, failed, whole[number])
-
-
-def failures_in(path: Path) -> int:
-    """Number of failed runs in a chunk, from the statistics at its end."""
-    told = pyarrow.parquet.read_metadata(path)
-    column = told.schema.to_arrow_schema().get_field_index("error")
-    nulls: int = told.row_group(0).column(column).statistics.null_count
-    return int(told.num_rows) - nulls
+            yield Chunk(number, sealed[number], failed, whole[number])
 
 
 class Assembly:
@@ -91,10 +88,10 @@ class Assembly:
 
     def _keep(self, chunk: Chunk, tables: list[pa.Table]) -> None:
         if chunk.before is not None:
-            stored = pyarrow.parquet.read_table(chunk.before)
+            stored = read_table(chunk.before)
             tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
         rows = pa.concat_tables(tables).sort_by([("point", "ascending"), ("replicate", "ascending")])
-        path = place_chunk(self._folder, chunk.number, rows)
+        path = place_chunk(self._folder, chunk.number, rows, chunk.seal)
         if chunk.before is not None and chunk.before != path:
             chunk.before.unlink()
 

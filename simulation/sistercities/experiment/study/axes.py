@@ -1,8 +1,8 @@
 """From the variables of a study to axes within one scenario, and everything that can be wrong with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from sistercities.experiment.study.file import StudyFile
+from sistercities.experiment.study.file import TABLES, StudyFile
 from sistercities.experiment.study.template import (
     NoKeyError,
     NoScenarioError,
@@ -14,32 +14,39 @@ from sistercities.experiment.study.template import (
     value_at,
 )
 from sistercities.experiment.study.variable import Axis, Plain, Role, Variable
-
-TABLES: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
-"""The tables of a study file that hold the variables of each role."""
+from sistercities.scenario.keys import parts_of
+from sistercities.scenario.mistakes import Mistake
 
 
 class AxisError(ValueError):
     """A variable that cannot be varied in a scenario: a line for each mistake."""
 
 
-def axes_of(study: StudyFile, template: Template) -> tuple[list[Axis], list[str]]:
+def axes_of(study: StudyFile, template: Template) -> list[Axis]:
+    """The axes of a study in one scenario, of which it is known that they can be varied there."""
+    listed = [axis_of(name, role, variable, template) for name, (role, variable) in study.variables.items()]
+    return [*listed, *_axes_of_evidence(study, template, listed)]
+
+
+def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list[Mistake]]:
     """The axes of a study in one scenario, and every mistake found in them, each with its key in the study file."""
-    axes, mistakes = [], []
+    axes: list[Axis] = []
+    mistakes: list[Mistake] = []
     for name, (role, variable) in study.variables.items():
-        place = f"{TABLES[role]}.{name}"
         try:
             axis = axis_of(name, role, variable, template)
             _check(axis, template, study)
         except (AxisError, NoKeyError) as mistake:
-            mistakes += [f"{place}: {line}" for line in str(mistake).splitlines()]
+            mistakes += [Mistake((TABLES[role], name), line) for line in str(mistake).splitlines()]
         else:
             axes.append(axis)
-    mistakes += _claimed_twice(axes, study, template)
-    if study.uncertainties == "evidence":
-        taken = {key for axis in axes for key in _moved(axis)}
-        axes += _axes_of_evidence(study, template, taken | set(study.constants))
-    return axes, mistakes
+    mistakes += _claimed_twice(axes, study)
+    evidence = list(_axes_of_evidence(study, template, axes))
+    for axis in axes:
+        if any(axis.name == other.name for other in evidence):
+            text = f"also the key of a value that the evidence of {template.name} varies; call it otherwise"
+            mistakes.append(Mistake((TABLES[axis.role], axis.name), text))
+    return [*axes, *evidence], mistakes
 
 
 def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Axis:
@@ -55,7 +62,7 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
             for level, changes in variable.levels.items()
         }
         return Axis(name, role, tuple(levels), levels=levels)
-    keys = tuple(key for pattern in variable.keys or (name,) for key in keys_at(template, pattern))
+    keys = tuple(dict.fromkeys(key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)))
     if variable.values is not None:
         return Axis(name, role, variable.values, keys=keys)
     low, high = variable.range if isinstance(variable.range, tuple) else _evidence_range(keys, template)
@@ -74,8 +81,11 @@ def _evidence_range(keys: Sequence[str], template: Template) -> tuple[float, flo
     return ranges[keys[0]]
 
 
-def _axes_of_evidence(study: StudyFile, template: Template, taken: set[str]) -> Iterator[Axis]:
+def _axes_of_evidence(study: StudyFile, template: Template, listed: Sequence[Axis]) -> Iterator[Axis]:
     """An axis for every value with a range, unless the study moves it already or nothing would follow from it."""
+    if study.uncertainties != "evidence":
+        return
+    taken = {key for axis in listed for key in _moved(axis)} | set(study.constants)
     for key, (low, high) in evidence_ranges(template).items():
         if key not in taken and low < high and not _idle(key, template, study):
             whole = type(value_at(template, key)) is int
@@ -105,7 +115,7 @@ def _end(value: float, axis: Axis) -> Plain:
 
 def _idle(key: str, template: Template, study: StudyFile) -> str:
     """Why a value moves nothing in its scenario; nothing if it does."""
-    tree, parts = template.tree, key.split(".")
+    tree, parts = template.tree, parts_of(key)
     blind = tree["dispositions"] == "blind" or "dispositions" in study.variables
     if blind and described_at(key).get("kind") == "disposition":
         return "a disposition, and blind runs have all of them neutral; take out one of the two"
@@ -120,17 +130,17 @@ def _moved(axis: Axis) -> set[str]:
     return set(axis.keys) | {key for changes in (axis.levels or {}).values() for key in changes}
 
 
-def _claimed_twice(axes: Sequence[Axis], study: StudyFile, template: Template) -> Iterator[str]:
+def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
     """Values that two variables move, or a variable and a constant."""
     by_key: dict[str, str] = {}
     for axis in axes:
         for key in sorted(_moved(axis)):
             if key in by_key:
-                yield f"{TABLES[axis.role]}.{axis.name}: {key} is moved by {by_key[key]} already"
+                yield Mistake((TABLES[axis.role], axis.name), f"{key} is moved by {by_key[key]} already")
             by_key.setdefault(key, axis.name)
     for key in study.constants:
         if key in by_key:
-            yield f"constants.{key}: moved by {by_key[key]}; it cannot be constant as well"
+            yield Mistake(("constants", key), f"moved by {by_key[key]}; it cannot be constant as well")
 
 
 def with_constants(study: StudyFile) -> dict[str, object]:

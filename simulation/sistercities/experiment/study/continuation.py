@@ -1,33 +1,38 @@
 """Beginning a study folder, and going on with one: whether what is asked now is what was asked then, or more of it."""
 
+import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from sistercities.experiment.provenance import origin
 from sistercities.experiment.store import results_folder
 from sistercities.experiment.study.batch import model_hash
+from sistercities.experiment.study.binding import bound_of
 from sistercities.experiment.study.differences import differences
 from sistercities.experiment.study.file import as_plain, study_text
 from sistercities.experiment.study.folder import (
     MANIFEST,
+    POINTS,
     RUNS,
-    Manifest,
+    SCENARIOS,
+    STUDY,
     checksum,
+    digest,
     is_whole,
     parquet,
     place,
     place_points,
-    read_manifest,
-    write_manifest,
 )
-from sistercities.experiment.study.layout import extended
+from sistercities.experiment.study.growth import grown
+from sistercities.experiment.study.layout import Block, extended
+from sistercities.experiment.study.manifest import Manifest, Origin, read_manifest, read_points, write_manifest
 from sistercities.experiment.study.plan import Plan
+from sistercities.experiment.study.template import without_words
 from sistercities.scenario.files import scenario_text
+from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import SisterCitiesError
 
 WORDS = ("name", "title", "question", "reading", "figure")
@@ -36,7 +41,6 @@ WORDS = ("name", "title", "question", "reading", "figure")
 MAY_GROW = ("replicates", "scenarios", "levers", "uncertainties", "design")
 """Parts that may change as long as every run that was asked for is still asked for."""
 
-_DECISIVE = ("python", "numpy", "numba", "scipy", "pyarrow")
 _MOST_LINES = 20
 
 
@@ -50,11 +54,11 @@ def begin(folder: Path, plan: Plan) -> None:
         return
     with results_folder(folder) as aside:
         (aside / RUNS).mkdir()
-        (aside / "scenarios").mkdir()
-        _place_texts(aside, plan)
-        points = place_points(aside, plan.points)
+        (aside / SCENARIOS).mkdir()
+        texts = _place_texts(aside, plan)
+        name = place_points(aside, plan.points)
         blocks = extended([], plan.points.num_rows, plan.study.replicates)
-        write_manifest(aside, Manifest(as_plain(plan.study), plan.age, points, plan.points.num_rows, blocks, _origin()))
+        write_manifest(aside, _manifest(plan, name, blocks, _origin(), texts))
 
 
 def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
@@ -66,62 +70,80 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
     Raises:
         SisterCitiesError: if the folder holds another study, or one simulated by another version of the model.
     """
-    manifest, given = read_manifest(folder), as_plain(plan.study)
+    manifest = read_manifest(folder)
     _check_origin(folder, manifest)
-    plan = plan._replace(points=_points(folder, manifest, plan))
-    if given != manifest.study:
-        name = place_points(folder, plan.points)
-        blocks = extended(manifest.blocks, plan.points.num_rows, plan.study.replicates)
-        manifest = Manifest(given, plan.age, name, plan.points.num_rows, blocks, manifest.origin)
-        _place_texts(folder, plan)
+    stored = _stored_points(folder, manifest, plan)
+    plan = plan._replace(points=_extended_points(folder, manifest, stored, plan))
+    _check_bound(folder, manifest, plan)
+    grows, texts = plan.points is not stored, _texts(plan)
+    if grows or as_plain(plan.study) != manifest.study or not texts.items() <= manifest.files.items():
+        name = place_points(folder, plan.points) if grows else manifest.points
+        blocks = extended(list(manifest.blocks), plan.points.num_rows, plan.study.replicates)
+        manifest = _manifest(plan, name, blocks, manifest.origin, _place_texts(folder, plan))
         write_manifest(folder, manifest)
-    for left in set(folder.glob("points-*.parquet")) - {folder / manifest.points}:
-        left.unlink()
+    for left in folder.iterdir():
+        if POINTS.fullmatch(left.name) and left.name != manifest.points:
+            left.unlink()
     return plan, manifest
 
 
-def _points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
+def _manifest(plan: Plan, points: str, blocks: list[Block], begun: Origin, texts: dict[str, str]) -> Manifest:
+    return Manifest(
+        study=as_plain(plan.study),
+        age=plan.age,
+        points=points,
+        sites=plan.points.num_rows,
+        blocks=tuple(blocks),
+        bound=tuple(bound_of(block, plan.points, plan.axes, plan.templates) for block in blocks),
+        origin=begun,
+        files=texts,
+    )
+
+
+def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: Plan) -> pa.Table:
     """The points of the folder, and those of the plan that are new to it.
 
     Raises:
         SisterCitiesError: if the plan is not what the folder holds, or more of it.
     """
-    changed = {
-        key: line for key, line in differences(manifest.study, as_plain(plan.study)).items() if not _is_word(key)
+    changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+    lines = [*changed.values(), *_scenario_differences(folder, plan)]
+    if any(key[0] not in MAY_GROW for key in changed) or plan.study.replicates < manifest.file.replicates:
+        raise _another(folder, lines)
+    points, lost = grown(stored, plan.points, plan.study.design.kind)
+    if points is None:
+        raise _another(folder, [*lines, *lost])
+    return points
+
+
+def _check_bound(folder: Path, manifest: Manifest, plan: Plan) -> None:
+    """Refuse to go on if other things stand at the points of the folder than at those of the plan.
+
+    Raises:
+        SisterCitiesError: with what differs.
+    """
+    for block, bound in zip(manifest.blocks, manifest.bound, strict=True):
+        if bound_of(block, plan.points, plan.axes, plan.templates) != bound:
+            changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+            lines = [*changed.values(), *_scenario_differences(folder, plan)]
+            raise _another(folder, lines or [f"{MANIFEST}: bound: not what stands at the points"])
+
+
+def _another(folder: Path, lines: list[str]) -> SisterCitiesError:
+    more = [f"and {len(lines) - _MOST_LINES} more differences"] if len(lines) > _MOST_LINES else []
+    return SisterCitiesError(
+        "\n".join([f"{folder}: holds another study; give another folder with --out", *lines[:_MOST_LINES], *more])
+    )
+
+
+def _decisive(study: Tree) -> Tree:
+    """What of a study results can follow from: no words, and constants without their evidence."""
+    left = {key: value for key, value in study.items() if key not in WORDS}
+    constants = {
+        key: value["value"] if isinstance(value, Mapping) and "value" in value else value
+        for key, value in study.get("constants", {}).items()
     }
-    changed |= _scenario_differences(folder, plan)
-    stored = _stored_points(folder, manifest, plan)
-    if not changed:
-        return stored
-    grown = _grown(stored, plan.points) if all(key.split(".")[0] in MAY_GROW for key in changed) else None
-    if grown is None or plan.study.replicates < manifest.study["replicates"]:
-        lines = list(changed.values())
-        more = [f"and {len(lines) - _MOST_LINES} more differences"] if len(lines) > _MOST_LINES else []
-        raise SisterCitiesError(
-            "\n".join([f"{folder}: holds another study; give another folder with --out", *lines[:_MOST_LINES], *more])
-        )
-    return grown
-
-
-def _is_word(key: str) -> bool:
-    return key.split(".", maxsplit=1)[0] in WORDS
-
-
-def _grown(stored: pa.Table, wanted: pa.Table) -> pa.Table | None:
-    """The stored points, with those that are new behind them; nothing if not all that are stored are wanted."""
-    if stored.schema != wanted.schema:
-        return None
-    old, new = stored.drop_columns("point"), wanted.drop_columns("point")
-    known, rows = set(_rows(old)), list(_rows(new))
-    if not known <= set(rows):
-        return None
-    added = new.take(pa.array([number for number, row in enumerate(rows) if row not in known], type=pa.int64()))
-    table = pa.concat_tables([old, added]).combine_chunks()
-    return table.add_column(0, "point", pa.array(range(table.num_rows), type=pa.int64()))
-
-
-def _rows(points: pa.Table) -> Iterator[tuple[object, ...]]:
-    return zip(*(column.to_pylist() for column in points.columns), strict=True)
+    return {**left, "constants": constants}
 
 
 def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
@@ -132,44 +154,59 @@ def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
         if not manifest.points.startswith(f"points-{checksum(content)}"):
             raise SisterCitiesError(f"{path}: damaged, and not to be made again; take it from a backup, or begin anew")
         place(content, path)
-    return pyarrow.parquet.read_table(path)
+    return read_points(folder, manifest)
 
 
-def _scenario_differences(folder: Path, plan: Plan) -> dict[str, str]:
-    """What differs between the scenarios of the folder and those of the plan of the same name."""
-    found: dict[str, str] = {}
-    for path in sorted((folder / "scenarios").glob("*.toml")):
-        if path.stem in plan.templates:
-            stored = tomllib.loads(path.read_text(encoding="utf-8"))
-            given = tomllib.loads(scenario_text(plan.templates[path.stem].scenario))
-            lines = differences(stored, given)
-            found |= {f"scenario {path.stem}: {key}": f"{path.stem}: {line}" for key, line in lines.items()}
-    return found
-
-
-def _place_texts(folder: Path, plan: Plan) -> None:
-    """The study and its scenarios as text, for people, and for other folders."""
-    place(study_text(plan.study).encode(), folder / "study.toml")
+def _scenario_differences(folder: Path, plan: Plan) -> Iterator[str]:
+    """What differs between the scenarios of the folder and those of the plan of the same name, in lines."""
     for name, template in plan.templates.items():
-        place(scenario_text(template.scenario).encode(), folder / "scenarios" / f"{name}.toml")
+        path = folder / SCENARIOS / f"{name}.toml"
+        given = tomllib.loads(scenario_text(template.scenario))
+        try:
+            stored = tomllib.loads(path.read_text(encoding="utf-8"))
+            found = differences(without_words(stored), without_words(given))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, KeyError, RecursionError):
+            yield f"{name}: the scenario in the folder is damaged"
+            continue
+        yield from (f"{name}: {line}" for line in found.values())
 
 
-def _origin() -> dict[str, Any]:
-    return {"model": model_hash(), **origin()}
+def _texts(plan: Plan) -> dict[str, str]:
+    """Checksums of the study and its scenarios as text, by file."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in _contents(plan)}
+
+
+def _place_texts(folder: Path, plan: Plan) -> dict[str, str]:
+    """The study and its scenarios as text, for people, and for other folders; their checksums."""
+    for name, content in _contents(plan):
+        place(content, folder / name)
+    return _texts(plan)
+
+
+def mended_texts(folder: Path, plan: Plan) -> int:
+    """Put texts that are damaged, or gone, in their place again; how many they were."""
+    wanted = _texts(plan)
+    damaged = [(name, content) for name, content in _contents(plan) if digest(folder / name) != wanted[name]]
+    for name, content in damaged:
+        place(content, folder / name)
+    return len(damaged)
+
+
+def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    yield STUDY, study_text(plan.study).encode()
+    for name, template in plan.templates.items():
+        yield f"{SCENARIOS}/{name}.toml", scenario_text(template.scenario).encode()
+
+
+def _origin() -> Origin:
+    return Origin(model=model_hash(), **origin())
 
 
 def _check_origin(folder: Path, manifest: Manifest) -> None:
     """Results of two versions of the model, or of what its numbers rest on, are never mixed in one folder."""
-    found = differences(_decisive(manifest.origin), _decisive(_origin()))
+    found = differences(manifest.origin.decisive, _origin().decisive)
     if found:
         begun = f"{folder}: begun with another version; go on with that one, or give another folder with --out"
         raise SisterCitiesError("\n".join([begun, *found.values()]))
-
-
-def _decisive(told: dict[str, Any]) -> dict[str, str]:
-    """The parts of an origin that can move the last digit of a result."""
-    return {
-        "model": told["model"],
-        "platform": told["platform"],
-        **{name: told["versions"][name] for name in _DECISIVE},
-    }

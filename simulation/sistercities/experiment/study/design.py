@@ -52,6 +52,14 @@ class Design(Frozen):
         return self
 
 
+_IN_ORDER = "are not computed yet; the points of each scenario stand in the order that SALib.analyze"
+UNCOMPUTED = {
+    "morris": f"elementary effects (mu*, sigma) {_IN_ORDER}.morris takes",
+    "saltelli": f"Sobol indices {_IN_ORDER}.sobol takes, with calc_second_order=False",
+}
+"""Designs that are made for numbers which this version does not compute."""
+
+
 class _Sample(NamedTuple):
     """How a sampling design draws: shares of each axis from size, number of axes and seed."""
 

@@ -83,11 +83,10 @@ def _shown(variables: Sequence[str]) -> list[str]:
 
 def _placed(study: Study, variables: Sequence[str]) -> tuple[pd.DataFrame, Callable[[Sequence[Any]], list[str]]]:
     """Where each point lies in all variables, by number; and what such places are called."""
-    tables = [levels(study, variable) for variable in variables]
-    numbered = (table.set_index("point")[["place"]].add_suffix(f"_{number}") for number, table in enumerate(tables))
-    names = [dict(zip(table["place"], table["level"], strict=True)) for table in tables]
+    found = [levels(study, variable) for variable in variables]
+    numbered = (each.places.rename(columns={"place": f"place_{number}"}) for number, each in enumerate(found))
     places = reduce(lambda left, right: left.merge(right, on="point"), numbered)
-    return places.reset_index(), lambda found: [each[place] for each, place in zip(names, found, strict=True)]
+    return places, lambda row: [each.names[place] for each, place in zip(found, row, strict=True)]
 
 
 def _query(variables: int, measures: Sequence[Measure]) -> str:
@@ -95,7 +94,8 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
     places = ", ".join(f"place_{number}" for number in range(variables))
     inner = ", ".join(f"avg({each.expression}) AS m{number}" for number, each in enumerate(measures))
     outer = ", ".join(
-        f"avg(m{number}), stddev_samp(m{number}), bool_and(m{number} IN (0, 1))" for number in range(len(measures))
+        f"avg(m{number} ORDER BY replicate), stddev_samp(m{number} ORDER BY replicate), bool_and(m{number} IN (0, 1))"
+        for number in range(len(measures))
     )
     by_replicate = (
         f"SELECT {places}, replicate, count(*) AS runs, {inner} FROM rows JOIN levels USING (point) "

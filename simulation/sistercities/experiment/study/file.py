@@ -1,38 +1,58 @@
 """Study files: a question put to the model, with all that is varied, and all that is recorded, in one text file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import tomli_w
 from pydantic import Field, model_validator
 
 from sistercities.experiment.study.design import Design
-from sistercities.experiment.study.variable import Role, Variable, Word
+from sistercities.experiment.study.variable import Name, Role, Variable, Word
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Tree
-from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.mistakes import Mistake, SisterCitiesError, dotted
+from sistercities.scenario.positions import Key
+from sistercities.scenario.words import one_line
 
 SCENARIO = "scenario"
 """What a figure calls the scenario, which is varied like a variable."""
 
+TABLES: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
+"""The tables of a study file that hold the variables of each role."""
 
 MOST_VALUES = 12
-"""A variable with more values than these is told, and drawn, in thirds of its range."""
+"""A variable with more numbers than these is told, and drawn, in thirds of its range."""
 
-MOST_SHOWN = 6
-"""Panels that fit side by side on a page, and lines that can be told apart."""
+_LONGEST_NAME = 120
 
 
 class StudyError(SisterCitiesError):
     """All mistakes found in one study file, a line each: where it stands, the key, what is wrong.
 
     Attributes:
-        mistakes: the key and what is wrong, by place: file and line, ``--set``, or the name of the study.
+        mistakes: each with its key; the file, or ``--set``, or the name of the study; and the line.
     """
 
-    def __init__(self, mistakes: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = list(dict.fromkeys(mistakes))
-        super().__init__("\n".join(f"{place}: {mistake}" for place, mistake in self.mistakes))
+        super().__init__("\n".join(map(_told, self.mistakes)))
+
+
+def _told(mistake: Mistake) -> str:
+    place = f"{mistake.file}:{mistake.line}" if mistake.line else mistake.file
+    return ": ".join(part for part in (place, spelled(mistake.key), mistake.text) if part)
+
+
+def spelled(key: Key) -> str:
+    """A key of a study file for people; names of variables and constants, often keys themselves, without quotes."""
+    first, *below = (part for part in key if isinstance(part, str)) if key else ("",)
+    if first not in {*TABLES.values(), "constants"} or not below or not _needs_no_quotes(below[0]):
+        return dotted(key)
+    return ".".join([first, one_line(below[0], _LONGEST_NAME), *([dotted(tuple(below[1:]))] if below[1:] else [])])
+
+
+def _needs_no_quotes(name: str) -> bool:
+    return name != "" and name.isprintable() and '"' not in name
 
 
 class FigureRequest(Frozen):
@@ -61,15 +81,16 @@ class FigureRequest(Frozen):
             raise ValueError(f"{other}: not for {self.kind}")
         if self.kind == "heatmap" and self.y is None:
             raise ValueError(f"{wanted}: missing; a heatmap needs it")
-        named = [name for name in self.variables if name is not None]
+        named = list(self.variables.values())
         if len(set(named)) < len(named):
             raise ValueError(f"{', '.join(named)}: one variable in two places")
         return self
 
     @property
-    def variables(self) -> tuple[str | None, ...]:
-        """The variables along x, along y or telling lines apart, and telling panels apart."""
-        return self.x, self.y or self.lines, self.panels
+    def variables(self) -> dict[str, str]:
+        """The variables that are given, by place: ``x``, ``y`` or ``lines``, ``panels``."""
+        given = {place: getattr(self, place) for place in ("x", "y", "lines", "panels")}
+        return {place: name for place, name in given.items() if name is not None}
 
 
 class StudyFile(Frozen):
@@ -97,8 +118,8 @@ class StudyFile(Frozen):
     question: str
     reading: str = ""
     scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
-    levers: dict[str, Variable] = Field(default_factory=dict)
-    uncertainties: Word[Literal["evidence"], dict[str, Variable]] = Field(default_factory=dict)
+    levers: dict[Name, Variable] = Field(default_factory=dict)
+    uncertainties: Word[Literal["evidence"], dict[Name, Variable]] = Field(default_factory=dict)
     constants: dict[str, Any] = Field(default_factory=dict)
     design: Design
     replicates: Annotated[int, Field(ge=1, le=100_000)]

@@ -1,101 +1,63 @@
 """The folder of a study on disk: written so that a power cut at any moment leaves it whole.
 
 Every file is written aside, made durable and renamed. The tables carry a checksum in their name, so that a damaged one
-is found out without a journal. The manifest is written when the folder begins, when the study is extended, and when it
-is complete.
+is found out without a journal. Files of other names are somebody else's: they are neither read nor touched.
 """
 
 import hashlib
-import json
 import os
 import re
-import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet
 from filelock import FileLock, Timeout
 
-from sistercities.experiment.study.layout import Block
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import one_line
 
 FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
 MANIFEST, CLOCK, LOCK, RUNS = "manifest.json", "clock.json", "lock", "runs"
+STUDY, SCENARIOS, SUMMARY, FIGURES = "study.toml", "scenarios", "summary.csv", ("figure.pdf", "figure.png")
 
-_ASIDE = ".aside-"
-_CHUNK = re.compile(r"(\d{6,})-([0-9a-f]{16})\.parquet")
+POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
+"""Name of a table of points."""
 
-
-class Manifest(NamedTuple):
-    """What a study folder says of itself.
-
-    Attributes:
-        study: the study file, as plain values.
-        age: years since signing at which outcomes are told.
-        points: name of the table of points.
-        sites: number of points.
-        blocks: the runs.
-        origin: code, versions and platform that the folder was begun with.
-        complete: whether all runs are there.
-        files: checksums of all files, once it is complete.
-    """
-
-    study: dict[str, Any]
-    age: int
-    points: str
-    sites: int
-    blocks: list[Block]
-    origin: dict[str, Any]
-    complete: bool = False
-    files: dict[str, str] | None = None
+_ASIDE = re.compile(r"\.aside-[0-9a-f]{16,32}")
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a study folder.
+def check_path(folder: Path) -> None:
+    """Refuse a folder whose path is no text, because its tables could not be read.
 
     Raises:
-        SisterCitiesError: if the folder holds no study, or one of a newer version.
+        SisterCitiesError: if it is not.
     """
     try:
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if told["format"] > FORMAT:
-            raise SisterCitiesError(
-                f"{folder}: written by a newer sistercities (format {told['format']}; this one reads up to {FORMAT}); "
-                "update sistercities"
-            )
-        del told["format"]
-        return Manifest(**{**told, "blocks": [_block(*block) for block in told["blocks"]]})
-    except OSError as error:
+        str(folder.absolute()).encode()
+    except UnicodeEncodeError:
         raise SisterCitiesError(
-            f"{folder}: no study folder ({MANIFEST}: {error.strerror}); sweep the study first"
+            f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; give another folder"
         ) from None
-    except (ValueError, KeyError, TypeError):
-        raise SisterCitiesError(f"{folder}: {MANIFEST} is damaged; take it from a backup, or begin anew") from None
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put a manifest into a study folder, in place of the one that is there."""
-    told = json.dumps({"format": FORMAT, **manifest._asdict()}, indent=2, sort_keys=True)
-    place(told.encode() + b"\n", folder / MANIFEST)
+    except OSError as error:
+        raise SisterCitiesError(f"{folder}: the working folder is gone ({error.strerror})") from None
 
 
 def place(content: bytes, path: Path) -> None:
     """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
-    handle, aside = tempfile.mkstemp(prefix=_ASIDE, dir=path.parent)
+    aside = path.parent / f".aside-{uuid.uuid4().hex}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with aside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
+        aside.replace(path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
     _make_durable(path.parent)
 
@@ -108,9 +70,20 @@ def parquet(table: pa.Table) -> bytes:
     return content
 
 
-def checksum(content: bytes) -> str:
-    """The checksum that stands in names of files: 16 hexadecimal digits of the SHA-256."""
-    return hashlib.sha256(content).hexdigest()[:16]
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A table from its file alone; nothing is guessed from the names of the folders that it lies in."""
+    with path.open("rb") as file:
+        return pyarrow.parquet.ParquetFile(file).read(columns)
+
+
+def checksum(content: bytes, seal: str = "") -> str:
+    """The checksum that stands in names of files: 16 hexadecimal digits of the SHA-256.
+
+    Args:
+        content: of the file.
+        seal: what the file belongs to, and its place there, if it is to be found out elsewhere.
+    """
+    return hashlib.sha256(seal.encode() + content).hexdigest()[:16]
 
 
 def place_points(folder: Path, points: pa.Table) -> str:
@@ -121,39 +94,28 @@ def place_points(folder: Path, points: pa.Table) -> str:
     return name
 
 
-def place_chunk(folder: Path, number: int, table: pa.Table) -> Path:
-    """Put a chunk into a study folder; returns its path."""
-    content = parquet(table)
-    path = folder / RUNS / f"{number:06d}-{checksum(content)}.parquet"
-    place(content, path)
-    return path
+def is_whole(path: Path, seal: str = "") -> bool:
+    """Whether a table holds what its name promises.
 
-
-def is_whole(path: Path) -> bool:
-    """Whether a table holds what its name promises."""
-    promised = path.stem.rpartition("-")[2]
+    Raises:
+        OSError: if it is there and cannot be read.
+    """
     try:
-        return checksum(path.read_bytes()) == promised
-    except OSError:
+        return checksum(path.read_bytes(), seal) == path.stem.rpartition("-")[2]
+    except FileNotFoundError:
         return False
 
 
-def chunks_in(folder: Path) -> tuple[dict[int, Path], list[Path]]:
-    """The chunks of a study folder that are whole, by number, and the files that are damaged.
+def digest(path: Path) -> str | None:
+    """The SHA-256 of a file; nothing if it is not there.
 
-    Two whole files of one chunk are left over when a worker was stopped while it replaced one by the other: neither is
-    trusted.
+    Raises:
+        OSError: if it is there and cannot be read.
     """
-    whole: dict[int, list[Path]] = {}
-    damaged = []
-    for path in sorted((folder / RUNS).iterdir()):
-        named = _CHUNK.fullmatch(path.name)
-        if named and is_whole(path):
-            whole.setdefault(int(named[1]), []).append(path)
-        elif not path.name.startswith(_ASIDE):
-            damaged.append(path)
-    twice = [path for paths in whole.values() if len(paths) > 1 for path in paths]
-    return {number: paths[0] for number, paths in whole.items() if len(paths) == 1}, sorted(damaged + twice)
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
@@ -171,15 +133,14 @@ def locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise SisterCitiesError(f"{folder}: cannot be written ({error.strerror}); give another with --out") from None
     try:
-        for left in [*folder.glob(f"{_ASIDE}*"), *(folder / RUNS).glob(f"{_ASIDE}*")]:
-            left.unlink(missing_ok=True)
+        for place_ in (folder, folder / RUNS, folder / SCENARIOS):
+            place_.mkdir(exist_ok=True)
+            for left in place_.iterdir():
+                if _ASIDE.fullmatch(left.name):
+                    left.unlink(missing_ok=True)
         yield
     finally:
         lock.release()
-
-
-def _block(points: list[int], replicates: list[int], chunk: int) -> Block:
-    return Block((points[0], points[1]), (replicates[0], replicates[1]), chunk)
 
 
 def _make_durable(folder: Path) -> None:

@@ -5,13 +5,16 @@ that what is there stays where it is. Within a block runs go point by point, rep
 chunks of equal length: a chunk is a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sistercities.experiment.study.batch import Run
 
 FEWEST, MOST = 50, 2000
 """Runs in a chunk: enough that files are few, few enough that little is lost with a chunk."""
+
+MOST_RUNS = 1_000_000_000
+"""Runs of a study."""
 
 CHUNKS = 100
 """Chunks that a study of middling size is cut into."""
@@ -72,7 +75,7 @@ def extended(blocks: list[Block], points: int, replicates: int) -> list[Block]:
     return [*blocks, *(block for block in added if block.runs > 0)]
 
 
-def chunks_of(blocks: list[Block]) -> Iterator[tuple[int, Block, int]]:
+def chunks_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Block, int]]:
     """All chunks: their number, their block, and their number within it."""
     number = 0
     for block in blocks:

@@ -1,57 +1,157 @@
 """Where the points of a study lie: at which value, or in which part of the range, of a variable."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sistercities.experiment.study.file import MOST_VALUES, SCENARIO
-from sistercities.experiment.study.results import Study
+from sistercities.population import Column
+from sistercities.scenario.words import one_line
+
+if TYPE_CHECKING:
+    from sistercities.experiment.study.results import Study
 
 AS_IT_IS = "as it is"
 """The value of a variable where the scenario keeps its own."""
 
+_ITS_OWN = -1
+"""Place of that value, before all others."""
 
-def levels(study: Study, variable: str) -> pd.DataFrame:
+_LONGEST = 1000
+_FEW_DIGITS, _ALL_DIGITS = 6, 17
+_DIGITS_OF_EDGES = 3
+
+
+class Levels(NamedTuple):
     """At which value of a variable each point lies.
+
+    Attributes:
+        places: a row per point: ``point``, and ``place`` of its value in the order of all.
+        names: the values in words, by place, in order; no two are called alike.
+        numbers: the values by place where all are numbers, told one by one; none else.
+    """
+
+    places: pd.DataFrame
+    names: dict[int, str]
+    numbers: dict[int, float]
+
+
+def levels(study: "Study", variable: str) -> Levels:
+    """At which value of a variable each point of a study lies.
+
+    Args:
+        study: the study.
+        variable: name of a variable, or ``scenario``.
+    """
+    return levels_of(study.table, variable, one_at_a_time=study.file.design.kind == "one-at-a-time")
+
+
+def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels:
+    """At which value of a variable each point of a table lies.
 
     Scenarios that do not have the variable are left out, and, where a design changes one at a time, the points at which
     another variable was changed.
 
     Args:
-        study: the study.
+        points: ``point``, ``scenario``, and a column for each variable.
         variable: name of a variable, or ``scenario``.
-
-    Returns:
-        A row per point: ``point``, ``place`` of the value in the order of all, and ``level``, the value in words.
+        one_at_a_time: whether each point changes one variable at most.
     """
-    points = study.points
-    points = points[points.groupby(SCENARIO)[variable].transform("count") > 0]
-    if study.file.design.kind == "one-at-a-time" and variable != SCENARIO:
-        others = [name for name in study.variables if name != variable]
-        points = points[points[others].isna().all(axis="columns")]
-    told = pd.DataFrame({"point": points["point"], "value": points[variable]})
-    own = told[told["value"].isna()].assign(place=-1, level=AS_IT_IS)
-    given = told.dropna()
-    distinct = list(given["value"].drop_duplicates())
-    if pd.api.types.is_float_dtype(given["value"]) or len(distinct) > MOST_VALUES:
-        distinct.sort()
-    placed = _in_thirds(given) if len(distinct) > MOST_VALUES else _in_order(given, distinct)
-    return pd.concat([own, placed])[["point", "place", "level"]]
+    points = _which_have(points, variable)
+    if one_at_a_time and variable != SCENARIO:
+        points = _without_others(points, variable)
+    column = points[variable].combine_chunks().dictionary_encode()
+    codes = column.indices.fill_null(_ITS_OWN).to_numpy(zero_copy_only=False)
+    values = column.dictionary.to_pylist()
+    numbered = not any(isinstance(value, str | bool) for value in values)
+    if numbered and len(values) > MOST_VALUES:
+        places, names, numbers = *_in_thirds(codes, np.array(values, dtype=float)), dict[int, float]()
+    else:
+        places, order = _in_order(codes, values, numbered=numbered)
+        names = dict(enumerate(in_words(order)))
+        numbers = dict(enumerate(np.array(order, dtype=float).tolist())) if numbered else {}
+    if (places == _ITS_OWN).any():
+        names, numbers = {_ITS_OWN: AS_IT_IS, **names}, {}
+    labels = dict(zip(names, _told_apart(list(names.values())), strict=True))
+    return Levels(pd.DataFrame({"point": points["point"].to_numpy(), "place": places}), labels, numbers)
 
 
-def in_words(value: object) -> str:
-    """A value of a variable as it is written in tables and figures."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def together(each: Mapping[str, Levels]) -> dict[str, Levels]:
+    """The levels of several variables at the points that lie at a level of all of them; others are left out.
+
+    Args:
+        each: the levels of each variable, by its name.
+    """
+    common = reduce(set[int].intersection, (set(levels.places["point"]) for levels in each.values()))
+    return {name: _at(levels, common) for name, levels in each.items()}
 
 
-def _in_order(given: pd.DataFrame, distinct: list[object]) -> pd.DataFrame:
-    place = {value: number for number, value in enumerate(distinct)}
-    return given.assign(place=given["value"].map(place), level=given["value"].map(in_words))
+def _at(levels: Levels, points: set[int]) -> Levels:
+    places = levels.places[levels.places["point"].isin(points)]
+    there = set(places["place"])
+    names = {place: name for place, name in levels.names.items() if place in there}
+    return Levels(places, names, {place: number for place, number in levels.numbers.items() if place in there})
 
 
-def _in_thirds(given: pd.DataFrame) -> pd.DataFrame:
-    low, high = float(given["value"].min()), float(given["value"].max())
+def in_words(values: Sequence[object]) -> list[str]:
+    """Values of a variable as they are written in tables and figures: numbers with as many digits as they differ in."""
+    for digits in range(_FEW_DIGITS, _ALL_DIGITS):
+        words = [_in_words(value, digits) for value in values]
+        if len(set(words)) == len(words):
+            return words
+    return [repr(value) if isinstance(value, float) else _in_words(value, _FEW_DIGITS) for value in values]
+
+
+def _in_words(value: object, digits: int) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else one_line(str(value), _LONGEST)
+
+
+def _which_have(points: pa.Table, variable: str) -> pa.Table:
+    """The points of the scenarios that have a variable."""
+    given = points.filter(pc.is_valid(points[variable]))
+    return points.filter(pc.is_in(points[SCENARIO], value_set=pc.unique(given[SCENARIO])))
+
+
+def _without_others(points: pa.Table, variable: str) -> pa.Table:
+    """The points at which no other variable was changed."""
+    for name in points.column_names:
+        if name not in {"point", SCENARIO, variable}:
+            points = points.filter(pc.is_null(points[name]))
+    return points
+
+
+def _in_order(codes: Column, values: list[object], *, numbered: bool) -> tuple[Column, list[object]]:
+    """The places of values one by one, and the values: numbers by size, words as they come."""
+    ranks = sorted(range(len(values)), key=values.__getitem__) if numbered else list(range(len(values)))  # type: ignore[arg-type]
+    place = np.full(len(values) + 1, _ITS_OWN)  # the last one is that of the code -1
+    place[ranks] = np.arange(len(values))
+    return place[codes], [values[rank] for rank in ranks]
+
+
+def _in_thirds(codes: Column, values: Column) -> tuple[Column, dict[int, str]]:
+    """The places of values in the thirds of their range, and what these are called."""
+    low, high = float(values.min()), float(values.max())
     edges = [low, low + (high - low) / 3.0, high - (high - low) / 3.0, high]
-    place = pd.cut(given["value"], edges, labels=False, include_lowest=True).astype(int)
-    names = [f"{left:.3g} to {right:.3g}" for left, right in pairwise(edges)]
-    return given.assign(place=place, level=place.map(dict(enumerate(names))))
+    place = np.append(np.searchsorted(edges[1:3], values), _ITS_OWN)
+    for digits in range(_DIGITS_OF_EDGES, _ALL_DIGITS + 1):
+        words = [f"{edge:.{digits}g}" for edge in edges]
+        if len(set(words)) == len(words):
+            break
+    return place[codes], {third: " to ".join(pair) for third, pair in enumerate(pairwise(words)) if third in place}
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Names of which no two are alike; those that were carry a number."""
+    alike, seen = Counter(names), Counter[str]()
+    apart = []
+    for name in names:
+        seen[name] += 1
+        apart.append(f"{name} ({seen[name]})" if alike[name] > 1 else name)
+    return apart

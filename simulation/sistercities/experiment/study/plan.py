@@ -1,6 +1,6 @@
 """A study worked out: its scenarios, its axes in each of them, its points; checked as a whole before anything runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,16 +8,22 @@ import pyarrow as pa
 
 from sistercities.experiment.compare import refuse_different_behaviour
 from sistercities.experiment.ensemble import whole_years
-from sistercities.experiment.study.axes import TABLES, axes_of, with_constants
+from sistercities.experiment.study.axes import checked_axes, with_constants
 from sistercities.experiment.study.design import points_of
-from sistercities.experiment.study.file import MOST_SHOWN, MOST_VALUES, SCENARIO, StudyError, StudyFile
+from sistercities.experiment.study.file import SCENARIO, TABLES, StudyError, StudyFile
+from sistercities.experiment.study.layout import MOST_RUNS
+from sistercities.experiment.study.levels import levels_of, together
 from sistercities.experiment.study.template import Template, template_of
 from sistercities.experiment.study.variable import Axis, DesignError
 from sistercities.outcome import described
-from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.words import meant
+from sistercities.scenario.mistakes import Mistake, SisterCitiesError
+from sistercities.scenario.words import meant, quoted
 
-MOST_RUNS = 1_000_000_000
+MOST_SHOWN = 6
+"""Panels that fit side by side on a page, and lines that can be told apart."""
+
+MOST_ALONG = 40
+"""Levels that fit along an axis of a figure."""
 
 COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
 """Columns that every study has."""
@@ -60,93 +66,105 @@ def planned(study: StudyFile, folder: Path) -> Plan:
         StudyError: with all mistakes of the study file.
     """
     templates = _templates(study, folder)
-    axes, wrong = {}, []
+    axes: dict[str, list[Axis]] = {}
+    wrong: list[Mistake] = []
     for name, template in templates.items():
-        axes[name], found = axes_of(study, template)
+        axes[name], found = checked_axes(study, template)
         wrong += found
     record = study.record or tuple(described())
     wrong += [*_mistakes_of_names(study), *_mistakes_of_record(study), *_mistakes_of_figure(study, axes, record)]
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
-        wrong.append(f"age: {study.age} years given; the scenarios reach {oldest}")
+        wrong.append(Mistake(("age",), f"{study.age} years given; the scenarios reach {oldest}"))
     _refuse(study, wrong)
     points = _points(study, axes, folder)
-    _refuse(study, [*_mistakes_of_panels(study, points), *_mistakes_of_size(study, points)])
+    _refuse(study, [*_mistakes_of_levels(study, points), *_mistakes_of_size(study, points)])
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
 
 def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
     templates: dict[str, Template] = {}
-    wrong: list[str] = []
+    wrong: list[Mistake] = []
     for name in study.scenarios:
         try:
             template = template_of(folder / name if name.endswith(".toml") else name, with_constants(study))
         except SisterCitiesError as error:
-            wrong += [f"scenarios: {line}" for line in str(error).splitlines()]
+            wrong += [Mistake(("scenarios",), line) for line in str(error).splitlines()]
             continue
         if template.name in templates:
-            wrong.append(f'scenarios: "{template.name}" is given twice; results are told apart by name')
+            text = f"{quoted(template.name)} is given twice; results are told apart by name"
+            wrong.append(Mistake(("scenarios",), text))
         templates[template.name] = template
     _refuse(study, wrong)
     try:
         refuse_different_behaviour([template.scenario for template in templates.values()])
     except SisterCitiesError as error:
-        _refuse(study, [f"scenarios: {error}"])
+        _refuse(study, [Mistake(("scenarios",), str(error))])
     return templates
 
 
-def _mistakes_of_names(study: StudyFile) -> Iterator[str]:
+def _mistakes_of_names(study: StudyFile) -> Iterator[Mistake]:
     """Variables and outcomes become columns of one table, in which capitals make no difference."""
     taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(COLUMNS, "a column of every table")
-    for name, (role, _) in study.variables.items():
-        if name.lower() in taken:
-            yield f'{TABLES[role]}.{name}: "{name}" is the name of {taken[name.lower()]}; call it otherwise'
-        taken[name.lower()] = "another variable"
+    listed = study.uncertainties if isinstance(study.uncertainties, dict) else {}
+    for table, names in zip(TABLES.values(), (study.levers, listed), strict=True):
+        for name in names:
+            if name.lower() in taken:
+                text = f"{quoted(name)} is the name of {taken[name.lower()]}; call it otherwise"
+                yield Mistake((table, name), text)
+            taken[name.lower()] = "another variable"
 
 
-def _mistakes_of_record(study: StudyFile) -> list[str]:
+def _mistakes_of_record(study: StudyFile) -> Iterator[Mistake]:
     known = list(described())
-    wrong = [f'record: no outcome "{name}"; {meant(name, known)}' for name in study.record if name not in known]
-    twice = {name for name in study.record if study.record.count(name) > 1}
-    return wrong + [f'record: "{name}" is given twice' for name in sorted(twice)]
+    for name in dict.fromkeys(study.record):
+        if name not in known:
+            yield Mistake(("record",), f"no outcome {quoted(name)}; {meant(name, known)}")
+        if study.record.count(name) > 1:
+            yield Mistake(("record",), f"{quoted(name)} is given twice")
 
 
-def _mistakes_of_figure(study: StudyFile, axes: dict[str, list[Axis]], record: Sequence[str]) -> list[str]:
+def _mistakes_of_figure(study: StudyFile, axes: Mapping[str, list[Axis]], record: Sequence[str]) -> Iterator[Mistake]:
     if study.figure is None:
-        return []
+        return
     drawn = [name for name in record if name != "phase"]
+    for name in study.figure.outcomes:
+        if name not in drawn:
+            yield Mistake(("figure", "outcomes"), f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}")
     varied = [SCENARIO, *dict.fromkeys(axis.name for each in axes.values() for axis in each)]
-    return [
-        *(
-            f'figure.outcomes: "{name}" is not recorded as a number; {meant(name, drawn)}'
-            for name in study.figure.outcomes
-            if name not in drawn
-        ),
-        *(
-            f'figure: no variable "{name}"; {meant(name, varied)}'
-            for name in study.figure.variables
-            if name is not None and name not in varied
-        ),
-    ]
+    for name in study.figure.variables.values():
+        if name not in varied:
+            yield Mistake(("figure",), f"no variable {quoted(name)}; {meant(name, varied)}")
 
 
-def _mistakes_of_panels(study: StudyFile, points: pa.Table) -> Iterator[str]:
-    """Panels side by side and lines in a panel are few; a variable with very many values is shown in thirds."""
-    for place in ("panels", "lines"):
-        name = getattr(study.figure, place, None)
-        number = 0 if name is None else len(points[name].unique().drop_null())
-        if MOST_SHOWN < number <= MOST_VALUES:
-            yield f"figure.{place}: {name} has {number} values; at most {MOST_SHOWN} can be shown"
+def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]:
+    """What a figure asks for that cannot be drawn of these points."""
+    if study.figure is None:
+        return
+    one_at_a_time = study.design.kind == "one-at-a-time"
+    shown = study.figure.variables
+    several = [name for name in shown.values() if name != SCENARIO]
+    if one_at_a_time and len(several) > 1:
+        text = f"{' and '.join(several)} are never changed together by one-at-a-time; draw one of them, or take a grid"
+        yield Mistake(("figure",), text)
+        return
+    levels = together({name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()})
+    if not all(each.names for each in levels.values()):
+        yield Mistake(("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw")
+    for place, name in shown.items():
+        number, most = len(levels[name].names), MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
+        if number > most:
+            yield Mistake(("figure", place), f"{name} has {number} values; at most {most} can be shown")
 
 
-def _mistakes_of_size(study: StudyFile, points: pa.Table) -> Iterator[str]:
+def _mistakes_of_size(study: StudyFile, points: pa.Table) -> Iterator[Mistake]:
     if points.num_rows * study.replicates > MOST_RUNS:
-        yield f"design: {points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}"
+        yield Mistake(("design",), f"{points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}")
 
 
-def _refuse(study: StudyFile, mistakes: Sequence[str]) -> None:
+def _refuse(study: StudyFile, mistakes: Sequence[Mistake]) -> None:
     if mistakes:
-        raise StudyError((study.name, mistake) for mistake in mistakes) from None
+        raise StudyError(mistake._replace(file=study.name) for mistake in mistakes) from None
 
 
 def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.Table:
@@ -156,7 +174,7 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
         try:
             points = points_of(study.design, here, study.seed, folder)
         except DesignError as error:
-            _refuse(study, [f"design: {line}" for line in str(error).splitlines()])
+            _refuse(study, [Mistake(("design",), line) for line in str(error).splitlines()])
         columns = dict(zip([axis.name for axis in here], zip(*points, strict=True), strict=True))
         typed = {
             name: pa.array(column, type=_type(axis)) for (name, column), axis in zip(columns.items(), here, strict=True)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet
 
-from sistercities.experiment.study.assembly import failures_in
+from sistercities.experiment.study.chunks import kept_in
 
 
 class Progress(NamedTuple):
@@ -55,8 +54,8 @@ class Tally:
     def begin(self, chunks: Iterable[Path], damaged: int, *, retry_failed: bool) -> None:
         """Count what is there; failed runs are not if they are to be tried again."""
         for chunk in chunks:
-            failed = failures_in(chunk)
-            self._kept += pyarrow.parquet.read_metadata(chunk).num_rows
+            runs, failed = kept_in(chunk)
+            self._kept += runs
             self._earlier -= failed if retry_failed else 0
             self._failed += 0 if retry_failed else failed
         self._earlier += self._kept

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet
+import pyarrow.compute as pc
 
 from sistercities.experiment.study.axes import axes_of
 from sistercities.experiment.study.batch import Run, run_schema
-from sistercities.experiment.study.file import SCENARIO, StudyFile, study_from
-from sistercities.experiment.study.folder import Manifest, chunks_in, is_whole, read_manifest
-from sistercities.experiment.study.template import Template, described_at, filled, keys_at, template_of
+from sistercities.experiment.study.binding import seals
+from sistercities.experiment.study.chunks import chunks_in, kept_in
+from sistercities.experiment.study.file import SCENARIO, StudyFile
+from sistercities.experiment.study.folder import SCENARIOS, check_path, digest, is_whole
+from sistercities.experiment.study.manifest import Manifest, read_manifest, read_points
+from sistercities.experiment.study.tables import answer, database
+from sistercities.experiment.study.template import Template, described_at, filled, template_of
 from sistercities.experiment.study.variable import changes_of
 from sistercities.outcome import described
+from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     import duckdb
     import xarray as xr
 
-_RUN = re.compile(r"(\d+)-(\d+)")
+_RUN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 class Study:
@@ -32,14 +37,15 @@ class Study:
     Open one with ``Study.open(folder)``, while it is being simulated too: then it holds what is there at that moment.
 
     Attributes:
-        folder: where it is kept.
-        file: the study file.
+        folder: where it is kept, from the root on, so that it stays found when the working folder changes.
         manifest: what the folder says of itself.
+        file: the study file.
+        table: the points as they are kept: ``point``, ``scenario``, and a column for each variable.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, chunks: list[Path]) -> None:
-        self.folder, self.manifest, self._chunks = folder, manifest, chunks
-        self.file: StudyFile = study_from(manifest.study)
+    def __init__(self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]) -> None:
+        self.folder, self.manifest, self.table, self._chunks = folder, manifest, table, chunks
+        self.file: StudyFile = manifest.file
 
     @classmethod
     def open(cls, folder: str | Path) -> "Study":
@@ -49,14 +55,20 @@ class Study:
             SisterCitiesError: if it holds no study, one of a newer version, or damaged tables.
         """
         path = Path(folder)
-        manifest = read_manifest(path)
-        whole, damaged = chunks_in(path)
-        if not is_whole(path / manifest.points):
-            damaged.append(path / manifest.points)
-        if damaged:
-            names = ", ".join(each.name for each in damaged[:5])
-            raise SisterCitiesError(f"{path}: damaged ({names}); the same sweep again makes it anew")
-        return cls(path, manifest, [whole[number] for number in sorted(whole)])
+        check_path(path)
+        try:
+            manifest = read_manifest(path)
+            whole, damaged = chunks_in(path.absolute(), seals(manifest))
+            if not is_whole(path / manifest.points):
+                damaged.append(path / manifest.points)
+            if damaged:
+                names = ", ".join(each.name for each in damaged[:5])
+                raise SisterCitiesError(f"{path}: damaged ({names}); the same sweep again makes it anew")
+            points = read_points(path, manifest)
+            return cls(path.absolute(), manifest, points, [whole[number] for number in sorted(whole)])
+        except (OSError, pa.ArrowException) as error:
+            reason = getattr(error, "strerror", None) or "no Parquet file"
+            raise SisterCitiesError(f"{path}: cannot be read ({reason})") from None
 
     def __repr__(self) -> str:
         return f"<Study {self.file.name}: {self.done:,} of {self.total:,} runs, {self.failed:,} failed>"
@@ -69,55 +81,50 @@ class Study:
     @cached_property
     def done(self) -> int:
         """Number of runs that are there, failed ones included."""
-        return sum(pyarrow.parquet.read_metadata(chunk).num_rows for chunk in self._chunks)
+        return sum(kept_in(chunk).runs for chunk in self._chunks)
 
     @cached_property
     def failed(self) -> int:
         """Number of runs that failed."""
-        return int(self.sql("SELECT count(*) AS n FROM failures")["n"][0])
+        return sum(kept_in(chunk).failed for chunk in self._chunks)
 
     @property
     def record(self) -> list[str]:
         """Names of the outcomes that were kept."""
-        return list(self.file.record or described())
+        return list(self.manifest.record)
 
     @property
     def variables(self) -> list[str]:
         """Names of what was varied."""
-        return [name for name in self._points.column_names if name not in {"point", SCENARIO}]
+        return self.table.column_names[2:]
 
     @property
     def points(self) -> pd.DataFrame:
         """The points: number, scenario, and the value of each variable; missing where a scenario keeps its own."""
-        return self._points.to_pandas()
+        return self.table.to_pandas()
 
     @property
     def runs(self) -> pd.DataFrame:
         """All runs in order: point, replicate, scenario, variables, seed, outcomes, and the error if a run failed."""
-        return self.sql("SELECT * FROM runs ORDER BY point, replicate")
+        return self._named(self.sql("SELECT * FROM runs ORDER BY point, replicate"))
 
     @property
     def failures(self) -> pd.DataFrame:
         """The runs that failed, with their parameters, seed, error and traceback."""
-        return self.sql("SELECT * FROM failures ORDER BY point, replicate")
+        return self._named(self.sql("SELECT * FROM failures ORDER BY point, replicate"))
 
     def sql(self, query: str, **tables: pd.DataFrame) -> pd.DataFrame:
         """Ask in SQL (DuckDB), over the tables ``runs``, ``points``, ``failures``, and any that are given by name.
 
         ``rows`` are the runs without their parameters, which is faster where there are millions. Names with dots stand
-        in double quotes: ``SELECT avg(exchange_index) FROM runs GROUP BY "behaviour.lapse"``.
+        in double quotes: ``SELECT avg(exchange_index) FROM runs GROUP BY "behaviour.lapse"``. Capitals make no
+        difference in SQL; variables that differ in nothing else carry a number: ``"cities.Kota.office (1)"`` and
+        ``"cities.kota.office (2)"``. A query reads these tables and nothing else, and changes nothing.
 
         Raises:
             SisterCitiesError: if the query cannot be answered.
         """
-        import duckdb
-
-        for name, table in tables.items():
-            self._database.register(name, table)
-        try:
-            return self._database.sql(query).df()
-        except duckdb.Error as error:
-            raise SisterCitiesError(f"the query cannot be answered: {' '.join(str(error).split())[:300]}") from None
+        return answer(self._database, query, tables)
 
     def to_xarray(self) -> "xr.Dataset":
         """The outcomes as arrays with units, along scenario, variables and replicate for a grid, else along points.
@@ -139,10 +146,9 @@ class Study:
         """
         if not 0 <= point < self.manifest.sites:
             raise SisterCitiesError(f"point {point}: this study has points 0 to {self.manifest.sites - 1:,}")
-        (row,) = self._points.slice(point, 1).to_pylist()
+        (row,) = self.table.slice(point, 1).to_pylist()
         template = self._template(row[SCENARIO])
-        axes, _ = axes_of(self.file, template)
-        return filled(template, changes_of(axes, row))
+        return filled(template, changes_of(axes_of(self.file, template), row))
 
     def run(self, name: str) -> dict[str, Any]:
         """One run as it is kept: parameters, seed, outcomes, error.
@@ -154,10 +160,11 @@ class Study:
             SisterCitiesError: if there is no such run, or it is not there yet.
         """
         run = run_named(name)
-        found = self.sql(f"SELECT * FROM runs WHERE point = {run.point} AND replicate = {run.replicate}")
+        asked = f"SELECT * FROM runs WHERE point = {run.point} AND replicate = {run.replicate}"
+        found = self._named(self.sql(asked))
         if found.empty:
             last = f"{self.manifest.sites - 1}-{self.file.replicates - 1}"
-            raise SisterCitiesError(f"run {name}: not in {self.folder}, which holds runs from 0-0 to {last}")
+            raise SisterCitiesError(f"run {name}: not in {shown(self.folder)}, which holds runs from 0-0 to {last}")
         return {str(key): value for key, value in found.iloc[0].items()}
 
     def unit(self, variable: str) -> str:
@@ -166,17 +173,26 @@ class Study:
         if variable == SCENARIO or (listed is not None and listed[1].levels is not None):
             return ""
         pattern = (listed[1].keys or (variable,))[0] if listed is not None else variable
-        key = keys_at(self._template(self._points[SCENARIO][0].as_py()), pattern)[0]
-        return str(described_at(key).get("unit", ""))
+        return str(described_at(pattern).get("unit", ""))
 
     @cached_property
     def titles(self) -> dict[str, str]:
         """Titles of the scenarios, by name."""
-        names = dict.fromkeys(self._points[SCENARIO].to_pylist())
+        names = pc.unique(self.table[SCENARIO]).to_pylist()
         return {name: self._template(name).scenario.title for name in names}
 
     def _template(self, name: str) -> Template:
-        return template_of(self.folder / "scenarios" / f"{name}.toml", {})
+        path = self.folder / SCENARIOS / f"{name}.toml"
+        if digest(path) != self.manifest.files.get(f"{SCENARIOS}/{name}.toml"):
+            raise SisterCitiesError(f"{shown(path)}: damaged; the same sweep again makes it anew")
+        return template_of(path, {})
+
+    def _named(self, found: pd.DataFrame) -> pd.DataFrame:
+        """A table of whole runs with the variables under their own names, which may differ in capitals alone."""
+        first = 1 + list(found).index(SCENARIO)
+        return found.set_axis(
+            [*found.columns[:first], *self.variables, *found.columns[first + len(self.variables) :]], axis="columns"
+        )
 
     def _with_units(self, runs: pd.DataFrame) -> "xr.Dataset":
         arrays = runs.to_xarray()
@@ -186,31 +202,8 @@ class Study:
         return arrays
 
     @cached_property
-    def _points(self) -> pa.Table:
-        return pyarrow.parquet.read_table(self.folder / self.manifest.points)
-
-    @cached_property
     def _database(self) -> "duckdb.DuckDBPyConnection":
-        """The tables of this study in a database that lives in memory and reads the files when it is asked."""
-        import duckdb
-
-        database = duckdb.connect(config={"threads": 1})  # a sum in parts has other last digits each time
-        database.register("points_read", self._points)
-        if self._chunks:
-            files = ", ".join("'" + str(chunk).replace("'", "''") + "'" for chunk in self._chunks)
-            database.execute(f"CREATE VIEW rows AS SELECT * FROM read_parquet([{files}])")
-        else:
-            database.register("rows", run_schema(self.record).empty_table())
-        varied = "".join(f', points."{name}"' for name in self.variables)
-        outcomes = "".join(f', rows."{name}"' for name in self.record)
-        columns = f"point, replicate, points.scenario{varied}, seed{outcomes}, error"
-        database.execute("CREATE VIEW points AS SELECT * FROM points_read")
-        database.execute(f"CREATE VIEW runs AS SELECT {columns} FROM rows JOIN points USING (point)")
-        database.execute(
-            f"CREATE VIEW failures AS SELECT {columns}, traceback FROM rows JOIN points USING (point) "
-            "WHERE error IS NOT NULL"
-        )
-        return database
+        return database(self.table, self._chunks, run_schema(self.record))
 
 
 def run_named(name: str) -> Run:

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sistercities.experiment.study.assembly import Assembly, missing_chunks
-from sistercities.experiment.study.continuation import begin, go_on
+from sistercities.experiment.study.binding import seals
+from sistercities.experiment.study.chunks import chunks_in
+from sistercities.experiment.study.continuation import begin, go_on, mended_texts
 from sistercities.experiment.study.dispatch import Dispatch
 from sistercities.experiment.study.file import StudyFile
-from sistercities.experiment.study.finish import finish
-from sistercities.experiment.study.folder import chunks_in, locked
+from sistercities.experiment.study.finish import damaged_tables, finish, is_finished
+from sistercities.experiment.study.folder import check_path, locked
 from sistercities.experiment.study.library import find_study, load_study, telling_lines
 from sistercities.experiment.study.plan import Plan, planned
 from sistercities.experiment.study.progress import Progress, Tally
@@ -52,6 +54,7 @@ def sweep(
     """
     plan = plan_of(study, changes)
     folder = Path("results") / plan.study.name if out is None else Path(out)
+    check_path(folder)
     crew, tally = crew_of(workers, executor, cluster), Tally(plan.runs)
     with _losing_nothing(folder, tally):
         begin(folder, plan)
@@ -80,11 +83,12 @@ def _simulate(
     """Simulate what is missing, then finish the folder."""
     began = time.time()
     plan, manifest = go_on(folder, plan)
-    whole, damaged = chunks_in(folder)
+    whole, damaged = chunks_in(folder, seals(manifest))
     for path in damaged:
         path.unlink()
-    tally.begin(whole.values(), len(damaged), retry_failed=retry_failed)
-    assembly = Assembly(folder, plan, missing_chunks(manifest.blocks, whole, retry_failed=retry_failed))
+    tables, finished = damaged_tables(folder, manifest), is_finished(manifest, whole.values())
+    tally.begin(whole.values(), len(damaged) + tables + mended_texts(folder, plan), retry_failed=retry_failed)
+    assembly = Assembly(folder, plan, missing_chunks(manifest, whole, retry_failed=retry_failed))
     watch(tally.progress())
     try:
         for batch, done in Dispatch(assembly.batches(), crew):
@@ -92,8 +96,23 @@ def _simulate(
             watch(tally.progress())
     finally:
         crew.leave()
-    if tally.new or not manifest.complete:
-        finish(folder, manifest, began, tally.new)
+    if tally.new or tables or not finished:
+        with _keeping(folder, tally):
+            finish(folder, manifest, began, tally.new)
+
+
+@contextmanager
+def _keeping(folder: Path, tally: Tally) -> Iterator[None]:
+    """When the tables and figures at the end cannot be made, say so, and where all runs are."""
+    try:
+        yield
+    except (OSError, SisterCitiesError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:300]
+        raise SisterCitiesError(
+            f"{tally.kept_in(folder)}; what is drawn from them could not be made ({type(error).__name__}: {said})"
+        ) from error
 
 
 @contextmanager

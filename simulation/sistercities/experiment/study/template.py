@@ -1,6 +1,7 @@
 """A scenario in which a study changes single values, many times over: resolved once, checked anew at every point."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,18 +9,23 @@ from pydantic import ValidationError
 
 from sistercities.scenario.complaints import in_words
 from sistercities.scenario.defaults import blinded
-from sistercities.scenario.fields import field_at
+from sistercities.scenario.fields import EVIDENCE, field_at
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.keys import EACH, KeyTextError, key_of, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.origins import evidence_key
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant
-
-EACH = "*"
-"""Stands in a key for all names at its place."""
+from sistercities.scenario.words import meant, one_line, quoted
 
 NOTE = "set by the study"
 """Note that stands with every value of a scenario that a study has set."""
+
+
+_WORDS = {"title", "summary", "synthetic", "name", "country"}
+"""Plain values of a scenario that only people read."""
+
+_WORDS_OF_ALL = {("chronology",), ("sources",)}
+"""Tables of a scenario that only people read."""
 
 
 class NoKeyError(ValueError):
@@ -69,7 +75,7 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     """
     tree = template.tree
     for key, value in changes.items():
-        tree = _replaced(tree, key.split("."), value)
+        tree = _replaced(tree, (), parts_of(key), value)
     if changes.get("dispositions") == "blind":
         tree = blinded(tree)
     try:
@@ -85,29 +91,33 @@ def keys_at(template: Template, key: str) -> list[str]:
     Raises:
         NoKeyError: if there is nothing at the key that a study could change.
     """
-    if key.startswith("defaults."):
+    try:
+        parts = parts_of(key)
+    except KeyTextError as error:
+        raise NoKeyError(f"{one_line(key)}: {error}") from None
+    if parts[0] == "defaults":
         raise NoKeyError(f'{key}: defaults are for constants; write "*" for all, for example "cities.*.office"')
     paths: list[tuple[str, ...]] = [()]
-    for part in key.split("."):
+    for part in parts:
         paths = [(*path, name) for path in paths for name in _names_at(template, path, part, key)]
     for path in paths:
         field = field_at(path)
         if field is None or field.holds not in {"evidence", "plain"}:
             raise NoKeyError(f"{key}: a whole table; name one value in it")
-    return [".".join(path) for path in paths]
+    return [key_of(path) for path in paths]
 
 
 def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
     """What a scenario says at a key; nothing where it leaves it open."""
     node: Any = template.tree
-    for part in key.split("."):
+    for part in parts_of(key):
         node = node.get(part) if isinstance(node, dict) else None
-    return node["value"] if isinstance(node, dict) and "value" in node else node
+    return node["value"] if isinstance(node, dict) and carries_evidence(parts_of(key)) else node
 
 
 def described_at(key: str) -> dict[str, Any]:
     """What the schema says of a value: its unit, and of evidence its kind and the factor that owns it."""
-    field = field_at(tuple(key.split(".")))
+    field = field_at(parts_of(key))
     extra = field.info.json_schema_extra if field is not None and field.info is not None else None
     return extra if isinstance(extra, dict) else {}
 
@@ -118,29 +128,54 @@ def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
     Dated numbers are left out, because a range says nothing on how their years move together.
     """
     return {
-        ".".join(path): (float(low), float(high))
+        key_of(path): (float(low), float(high))
         for path, (low, high), value in _ranges(template.tree, ())
         if isinstance(value, int | float)
     }
 
 
+def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
+    """What of a scenario results can follow from: values without their evidence, and nothing that only people read.
+
+    Args:
+        tree: of the scenario, or of a part of it.
+        path: of that part.
+    """
+    left: Tree = {}
+    for name, below in tree.items():
+        here = (*path, name)
+        if isinstance(below, dict) and here not in _WORDS_OF_ALL:
+            left[name] = {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
+        elif not isinstance(below, dict) and name not in _WORDS:
+            left[name] = below
+    return left
+
+
+@lru_cache(maxsize=4096)
+def carries_evidence(path: tuple[str, ...]) -> bool:
+    """Whether a value with its evidence stands at a path of a scenario."""
+    field = field_at(path)
+    return field is not None and field.holds == EVIDENCE
+
+
 def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[float, float], object]]:
     for name, below in tree.items():
-        if isinstance(below, dict) and "value" in below:
+        here = (*path, name)
+        if isinstance(below, dict) and carries_evidence(here):
             if "range" in below:
-                yield (*path, name), below["range"], below["value"]
+                yield here, below["range"], below["value"]
         elif isinstance(below, dict):
-            yield from _ranges(below, (*path, name))
+            yield from _ranges(below, here)
 
 
-def _replaced(tree: Tree, path: list[str], value: object) -> Tree:
-    """The tree with the value at the end of a path replaced, and with it its evidence."""
+def _replaced(tree: Tree, above: tuple[str, ...], path: tuple[str, ...], value: object) -> Tree:
+    """The tree below a key, with the value at the end of a path in it replaced, and with it its evidence."""
     first, rest = path[0], path[1:]
-    below = tree.get(first)
+    here, below = (*above, first), tree.get(first)
     if rest:
-        return {**tree, first: _replaced(below or {}, rest, value)}
-    carries_evidence = isinstance(below, dict) and "value" in below
-    return {**tree, first: {"value": value, "note": NOTE} if carries_evidence else value}
+        return {**tree, first: _replaced(below or {}, here, rest, value)}
+    with_evidence = isinstance(below, dict) and carries_evidence(here)
+    return {**tree, first: {"value": value, "note": NOTE} if with_evidence else value}
 
 
 def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) -> list[str]:
@@ -148,12 +183,14 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
     node: Any = template.tree
     for name in path:
         node = node.get(name, {})
-    below = node if isinstance(node, dict) and "value" not in node else {}
-    field = field_at((*path, part))
-    if part == EACH and below:
-        return list(below)
-    if part in below or (below and field is not None and field.info is not None):
+    if not isinstance(node, dict) or carries_evidence(path):
+        raise NoKeyError(f'{key}: "{key_of(path)}" is a single value; there is nothing below it to change')
+    if not node:
+        raise NoKeyError(f"{key}: there are no {key_of(path)} in {template.name}")
+    if part == EACH:
+        return list(node)
+    around = field_at(path)
+    left_open = around is not None and around.holds == "table" and field_at((*path, part)) is not None
+    if part in node or left_open:
         return [part]
-    if not below:
-        raise NoKeyError(f'{key}: "{".".join(path)}" is a single value; there is nothing below it to change')
-    raise NoKeyError(f'{key}: nothing called "{part}" in {template.name}; {meant(part, list(below))}')
+    raise NoKeyError(f"{key}: nothing called {quoted(part)} in {template.name}; {meant(part, list(node))}")

@@ -1,13 +1,14 @@
 """What a study varies: one value of a scenario, or several that move together, and where it may lie."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
-import numpy as np
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from sistercities.population import Column
 from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.keys import KeyTextError, key_of, parts_of
 from sistercities.scenario.layers import Tree
 
 type Role = Literal["lever", "uncertainty"]
@@ -33,6 +34,36 @@ type Word[Text, Table] = Annotated[
 """A word in the place of a table or a list; the tags never show, because keys in brackets are left out of messages."""
 
 
+def usable_name(name: str) -> str:
+    """A name of a variable or a level, once it is seen to do for a column of a table and a line of text.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    if not name.strip():
+        raise ValueError("a name is empty; give it one")
+    if not name.isprintable():
+        raise ValueError("a name holds what cannot be printed, such as a line end; leave it out")
+    if name != name.strip():
+        raise ValueError("a name begins or ends with a blank; leave it out")
+    if '"' in name and not _is_key(name):
+        raise ValueError("a name holds a double quote; leave it out, or take single ones")
+    return name
+
+
+def _is_key(name: str) -> bool:
+    """Whether a name is a key of several parts, as ``key_of`` writes it."""
+    try:
+        parts = parts_of(name)
+    except KeyTextError:
+        return False
+    return len(parts) > 1 and key_of(parts) == name
+
+
+type Name = Annotated[str, AfterValidator(usable_name)]
+"""Name of a variable, or of a level."""
+
+
 class Variable(Frozen):
     """A lever or an uncertainty of a study file.
 
@@ -47,7 +78,7 @@ class Variable(Frozen):
     keys: tuple[str, ...] = ()
     range: Word[Literal["evidence"], tuple[float, float]] | None = None
     values: Annotated[tuple[Plain, ...], Field(min_length=1)] | None = None
-    levels: Annotated[dict[str, dict[str, Any]], Field(min_length=1)] | None = None
+    levels: Annotated[dict[Name, dict[str, Any]], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Variable":
@@ -99,17 +130,20 @@ class Axis(NamedTuple):
         """All choices, or so many values evenly over the range, both ends included; all whole numbers if none."""
         if self.choices:
             return list(self.choices)
-        if not self.whole:
-            return [float(value) for value in np.linspace(self.low, self.high, number or 2)]
-        low, high = int(self.low), int(self.high)
-        number = min(number or high - low + 1, high - low + 1)
-        return [int(value) for value in np.linspace(low, high, number).round()]
+        every = int(self.high) - int(self.low) + 1 if self.whole else number or 2
+        last = min(number or every, every) - 1
+        values = [self._along(Fraction(step, max(1, last))) for step in range(last + 1)]
+        return [round(value) for value in values] if self.whole else list(values)
 
-    def allows(self, value: Plain) -> bool:
-        """Whether a value is one of the choices or lies in the range."""
-        if self.choices:
-            return value in self.choices
-        return isinstance(value, int | float) and self.low <= value <= self.high
+    def _along(self, way: Fraction) -> float:
+        """The value at a part of the way from the lowest to the highest.
+
+        The part is in lowest terms, so that a finer grid meets the values of a coarser one to the last digit: 2/6 of
+        the way is 1/3 of the way.
+        """
+        if way == 1:
+            return self.high
+        return way.numerator * ((self.high - self.low) / way.denominator) + self.low
 
     def changes(self, value: Value) -> Tree:
         """What a value sets in the scenario: dotted keys and their values."""

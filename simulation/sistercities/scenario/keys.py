@@ -1,0 +1,70 @@
+"""Dotted keys, from their text to their parts and back.
+
+A key is written as TOML writes it: names with dots between them, and in quotes a name that holds dots, quotes or blanks
+itself, for example ``cities.'st. louis'.office``.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sistercities.scenario.words import one_line
+
+EACH = "*"
+"""Stands in a key of a study for all names at its place."""
+
+_PART = re.compile(
+    r"""\s*(?:
+        (?P<basic>"(?:[^"\\]|\\.)*") | (?P<literal>'[^']*') | (?P<bare>[^\s."'][^."]*?)
+    )\s*(?P<end>\.|$)""",
+    re.VERBOSE,
+)
+_BARE = re.compile(r"[\w*-]+")
+
+
+class KeyTextError(ValueError):
+    """A text that is no key, in words."""
+
+
+@lru_cache(maxsize=4096)
+def parts_of(key: str) -> tuple[str, ...]:
+    """The names that a dotted key is made of.
+
+    Letters of any script, blanks and apostrophes within a name need no quotes.
+
+    Raises:
+        KeyTextError: if the text is no key.
+    """
+    parts: list[str] = []
+    place, more = 0, True
+    while more:
+        found = _PART.match(key, place)
+        if found is None:
+            raise KeyTextError("no key; names have a dot between them, and stand in quotes if they hold dots or quotes")
+        parts.append(_name(found))
+        place, more = found.end(), found["end"] == "."
+    return tuple(parts)
+
+
+def key_of(parts: Iterable[str]) -> str:
+    """The text of a key, the same for the same names; names that need it stand in quotes."""
+    return ".".join(part if _BARE.fullmatch(part) else _quoted(part) for part in parts)
+
+
+def _name(found: re.Match[str]) -> str:
+    if found["basic"] is None:
+        return found["bare"] if found["literal"] is None else found["literal"][1:-1]
+    try:
+        name: str = tomllib.loads(f"name = {found['basic']}")["name"]
+    except tomllib.TOMLDecodeError:
+        raise KeyTextError(f"{one_line(found['basic'])} is no name as TOML spells it") from None
+    return name
+
+
+def _quoted(part: str) -> str:
+    """A name in single quotes, which need no escapes; in double quotes if it holds any, or something unprintable."""
+    if part.isprintable() and "'" not in part:
+        return f"'{part}'"
+    escaped = part.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in escaped) + '"'
