@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -9,4 +10,6 @@ def main() -> None:
     from sistercities.cli.commands import application
     from sistercities.cli.parsing import run_application
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a letter that the terminal does not have is no reason to stop
     sys.exit(run_application(application, os.environ))

@@ -8,6 +8,7 @@ from typing import Any
 from typer import Exit, Typer
 from typer.main import get_command
 
+from sistercities.cli.screen import Screen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -69,5 +70,6 @@ def _in_one_line(error: Any) -> str:  # noqa: ANN401
 
 
 def _say(*lines: str) -> None:
+    screen = Screen(sys.stderr)
     for line in lines:
-        sys.stderr.write(f"sistercities: {line}\n")
+        screen.say(f"sistercities: {line}", later="    ")

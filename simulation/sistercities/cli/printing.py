@@ -1,20 +1,20 @@
 """What a person reads: numbers with units, n, and an interval whose kind is named."""
 
 import math
-import sys
 from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
+from sistercities.cli.screen import Screen
+from sistercities.cli.table import Table
 from sistercities.experiment.compare import Comparison
 from sistercities.experiment.ensemble import Ensemble, headings, whole_years
+from sistercities.scenario.library import shown
 from sistercities.scenario.schema import Scenario
 
-_WIDTH = 140
 _ACROSS = 4
+"""Pairings side by side, at most: as many as on a page of the figure."""
+
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
 _WORDS = {
     "activities_economic": "economic, per year",
@@ -32,74 +32,62 @@ _WORDS = {
 }
 
 
-def console() -> Console:
-    """Standard output; as wide as the terminal, and wide enough for a table when it goes to a file or a pipe."""
-    terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else _WIDTH, highlight=False, soft_wrap=False)
-
-
 def print_scenarios(scenarios: list[Scenario]) -> None:
     """Print a line for each scenario: name, years, summary."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("scenario", no_wrap=True)
-    table.add_column("years", no_wrap=True)
-    table.add_column("what it is")
+    table = Table("scenario", "years", "what it is", prose=(2,), keys=2)
     for scenario in scenarios:
         table.add_row(scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary)
-    console().print(table)
+    Screen().show(table)
 
 
 def print_comparison(comparison: Comparison) -> None:
     """Print the table of a comparison, how its intervals were made, and where everything is."""
-    screen = console()
+    screen = Screen()
     replicates = len(comparison.ensembles[0].seeds)
     years = "year" if comparison.age == 1 else "years"
-    screen.print(
-        f"\n[bold]At a common age of {comparison.age} {years} after signing[/bold], n = {replicates} "
-        f"{'replicate' if replicates == 1 else 'replicates each'}"
-    )
-    screen.print(_who_ends(comparison))
+    each = "replicate" if replicates == 1 else "replicates each"
+    screen.head(f"At a common age of {comparison.age} {years} after signing, n = {replicates} {each}")
+    _say_who_ends(screen, comparison)
     for some in batched(comparison.ensembles, _ACROSS):
-        screen.print(comparison_table(comparison, some), "")
-    screen.print(
-        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+        screen.show(comparison_table(comparison, some))
+        screen.gap()
+    screen.say(
+        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
         "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
     )
-    screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
+    screen.say("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
     if comparison.folder is not None:
-        screen.print(
-            f"\nWritten to {comparison.folder}/: comparison*.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
+        screen.gap()
+        screen.say(
+            f"Written to {shown(comparison.folder)}/: comparison*.pdf and .png, summary.csv, months.parquet, "
+            "outcomes.parquet, scenarios/, provenance.json"
         )
-        screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
 
 
-def _who_ends(comparison: Comparison) -> str:
+def _say_who_ends(screen: Screen, comparison: Comparison) -> None:
     """Whose calendar sets the common age, if others go on."""
     reached = [whole_years(each.scenario, each.partnership) for each in comparison.ensembles]
     shortest = [name for name, age in zip(headings(comparison.ensembles), reached, strict=True) if age == min(reached)]
-    if len(shortest) == len(reached):
-        return ""
-    return f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)\n".replace("[", "\\[")
+    if len(shortest) < len(reached):
+        screen.say(f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)")
+        screen.gap()
 
 
 def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble]) -> Table:
     """Measures down, some of the pairings across, an estimate with its interval in each cell."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
     called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
     names = [ensemble.name for ensemble in ensembles]
-    for name in names:
-        table.add_column(called[name], justify="right")
+    table = Table("", *(called[name] for name in names), right=True)
     by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
     group = ""
     first = comparison.table[comparison.table["scenario"] == names[0]]
     for row in first.itertuples():
         if row.group != group:
             group = str(row.group)
-            table.add_row(f"[bold]{group}[/bold]")
+            table.add_group(group)
         cells = [in_words(by_place[name, row.measure]) for name in names]
-        table.add_row(f"  {_measure(str(row.measure))}", *cells)
+        table.add_row(_measure(str(row.measure)), *cells)
     return table
 
 
@@ -111,7 +99,7 @@ def in_words(estimate: Any) -> str:  # noqa: ANN401
     if math.isinf(estimate.value):
         return "not reached"
     value, low, high = (_number(number, digits) for number in (estimate.value, estimate.low, estimate.high))
-    return value if math.isnan(estimate.low) else f"{value} \\[{low}, {high}]"
+    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
 def _number(value: float, digits: int) -> str:
@@ -124,8 +112,9 @@ def _measure(name: str) -> str:
     return _WORDS.get(name, name)
 
 
-def _say_missing_trade(screen: Console, comparison: Comparison) -> None:
+def _say_missing_trade(screen: Screen, comparison: Comparison) -> None:
     """Say where exchange has no USD, and why."""
     missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
-    for name in missing["scenario"]:
-        screen.print(f"{name}: no sourced trade series reaches this age, so only the index is reported.")
+    for each, name in zip(comparison.ensembles, headings(comparison.ensembles), strict=True):
+        if each.name in set(missing["scenario"]):
+            screen.say(f"{name}: no sourced trade series reaches this age, so only the index is reported.")

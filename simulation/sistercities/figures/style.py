@@ -121,8 +121,20 @@ def text_width(text: str, size: float = SMALL_SIZE, weight: str = "normal") -> f
 
 
 def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "normal") -> list[str]:
-    """A text in lines no wider than some room, mm; broken between words, or within one that is wider than a line."""
-    return in_lines(text, room, lambda line: text_width(line, size, weight), break_words=True)
+    """A text in lines no wider than some room, mm.
+
+    Broken where it has line ends, between words, and within a word that is wider than a line.
+    """
+    return [
+        line
+        for part in text.split("\n")
+        for line in in_lines(part, room, lambda words: text_width(words, size, weight), break_words=True)
+    ]
+
+
+def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:
+    """Printed width of the widest line of some texts, mm."""
+    return max((text_width(line, size, weight) for text in texts for line in text.split("\n")), default=0.0)
 
 
 @cache

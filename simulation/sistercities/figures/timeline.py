@@ -18,7 +18,7 @@ from sistercities.scenario.month import count
 LEFT, RIGHT, TOP, FOOT = 24.0, 3.0, 8.0, 10.0
 """Margins, mm."""
 
-LINE, PANEL, GAP = 3.1, 16.0, 2.0
+LINE, PANEL, GAP = 3.1, 16.0, 2.6
 """Height of a line of words, of a panel with curves, and the gap between them, mm."""
 
 LANE = "#f5f5f5"

@@ -45,8 +45,10 @@ def in_lines(text: str, width: float, measure: Callable[[str], float] = len, *, 
     """
     lines = [""]
     for gap, word in _PIECE.findall(text):
-        pieces = word if break_words and measure(word) > width else [word]
-        for number, piece in enumerate(pieces):
+        too_wide = break_words and measure(word) > width
+        if too_wide and lines[-1]:
+            lines.append("")
+        for number, piece in enumerate(word if too_wide else [word]):
             longer = lines[-1] + (" " if gap and number == 0 and lines[-1] else "") + piece
             if lines[-1] and measure(longer) > width:
                 lines.append(piece)
