@@ -192,13 +192,24 @@ def test_a_wide_terminal_has_all_columns_side_by_side_and_a_narrow_one_blocks() 
 
 
 def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
-    table = Table("month", "what happened", "rule", prose=(1, 2), keys=2)
-    table.add_row("1993-05", "A new leader takes office", "government.commitment_under_new_leader and more words")
+    table = Table("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
+    table.add_row("1993-05", "A new leader", "government.commitment_under_new_leader", "will 0.50 to 0.61 and so on")
+    table.add_row("1994-01", "Some exchange", "", "")
     assert [line for line, _ in table.lines(50)] == [
         "month  what happened",
-        "1993-05  A new leader takes office",
-        "    rule: government.commitment_under_new_leader and",
-        "      more words",
+        "1993-05  A new leader",
+        "    rule: government.commitment_under_new_leader",
+        "    before and after: will 0.50 to 0.61 and so",
+        "      on",
+        "1994-01  Some exchange",
+    ]
+    short = Table("study", "what it asks", prose=(1,))
+    short.add_row("commitment-of-both-governments", "How far is it commitment?")
+    assert [line for line, _ in short.lines(40)] == [
+        "study",
+        "    what it asks",
+        "commitment-of-both-governments",
+        "    How far is it commitment?",
     ]
 
 
@@ -227,7 +238,7 @@ LITERAL = {
     "turned \u202e round": "turned \\u202e round",
     "50\N{NO-BREAK SPACE}%": "50 %",
     "京\N{IDEOGRAPHIC SPACE}都": "京 都",
-    "می\u200cخواهم": "می\u200cخواهم",
+    "क्\u200dष": "क्\u200dष",
     "half \ud800": "half \\ud800",
     "[bold]x[/] :smile: $a_1$": "[bold]x[/] :smile: $a_1$",
 }
