@@ -19,8 +19,10 @@ from sistercities.cli.table import Table
 from sistercities.cli.watching import in_words
 from sistercities.experiment.study.progress import Progress
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import in_lines, literal
 
+from tests.studies import SMALL as SMALL_STUDY
 from tests.studies import written
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -199,8 +201,7 @@ def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
         "month  what happened",
         "1993-05  A new leader",
         "    rule: government.commitment_under_new_leader",
-        "    before and after: will 0.50 to 0.61 and so",
-        "      on",
+        "    before and after: will 0.50 to 0.61 and so on",
         "1994-01  Some exchange",
     ]
     short = Table("study", "what it asks", prose=(1,))
@@ -366,3 +367,41 @@ def test_letters_that_the_output_lacks_are_no_reason_to_stop(encoding: str, tmp_
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert LOST[encoding] in ran.stdout.decode(encoding)
+
+
+def test_letters_that_no_font_has_are_told_before_anything_is_simulated(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sistercities.figures.fonts._others", lambda letters: ())
+    command("list")
+    for name, title in (("cjk", "京都 - ジョグジャカルタ"), ("thai", "กรุงเทพ - Easy")):
+        Path(f"{name}.toml").write_text(pair(title) + "office = 1.0\n", encoding="utf-8")
+    study = (
+        SMALL_STUDY.replace('["base"]', '["cjk.toml"]')
+        + '[figure]\nkind = "lines"\noutcomes = ["success"]\nx = "will"\n'
+    )
+    written(Path(), study, name="study")
+    asked: list[tuple[object, ...]] = [
+        ("run", "cjk.toml"),
+        ("what-if", "cjk.toml", "--policy", "trade-fair"),
+        ("why", "cjk.toml", "--like", "base"),
+        ("biography", "cjk.toml"),
+        ("sweep", "study.toml"),
+    ]
+
+    def stop(*_: object, **__: object) -> None:
+        raise SisterCitiesError("begins to simulate")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("sistercities.model.PartnershipModel.__init__", stop)
+        stopped.setattr("sistercities.experiment.study.sweep.crew_of", stop)
+        for words_asked in asked:
+            _, _, complaint = command(*words_asked)
+            told, begun = complaint.splitlines()
+            assert told.startswith("sistercities: no font here has 京 都"), words_asked
+            assert begun == "sistercities: begins to simulate"
+    _, _, complaint = command("compare", "cjk.toml", "thai.toml", "--replicates", 2)
+    assert complaint == (
+        "sistercities: no font here has 京 都 ジ ョ グ ャ カ ル タ ก ร ุ and 4 more letters; figures show keys, or codes, in "
+        "place of what is written with them; to see it, install Noto Sans CJK and Noto Sans Thai\n"
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from sistercities.cli import findings
+from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
 from sistercities.experiment.ablation import MECHANISMS, ablate
@@ -16,6 +17,8 @@ from sistercities.experiment.precision import precision_of
 from sistercities.experiment.store import next_folder, write_answer
 from sistercities.experiment.what_if import what_if
 from sistercities.figures.save import save_figure
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.measure import plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant
 
@@ -39,6 +42,8 @@ def ask_what_if(
 
     wish = precision_of(until) if until else None
     began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "what-if")
+    plans = [plan_of(policy) for policy in policies]
+    tell_missing_letters([load_scenario(scenario, changes)], *(title for plan in plans for title in plan.titles))
     with progress((len(policies) + 1) * replicates if wish is None else None) as done:
         answer = what_if(
             scenario,
@@ -71,6 +76,7 @@ def ask_why(
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f'no outcome "{outcome}"; {meant(outcome, list(OUTCOMES))}')
     began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "why")
+    tell_missing_letters(load_scenario(each, changes) for each in (scenario, like))
     with progress(None) as done:
         answer = why(scenario, like, replicates=replicates, seed=seed, changes=changes, done=done)
     tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
@@ -100,8 +106,9 @@ def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | Non
     """Answer ``biography``."""
     from sistercities.figures.timeline import draw_timeline
 
-    began, folder = time.time(), out or next_folder(RESULTS, "biography")
-    life = biography(scenario, seed=seed, changes=changes_from(settings))
+    began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "biography")
+    tell_missing_letters([load_scenario(scenario, changes)])
+    life = biography(scenario, seed=seed, changes=changes)
     rows = [
         {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
         | {"before": before, "after": after}

@@ -109,13 +109,17 @@ def compare(
 
 
 def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.printing import print_comparison
     from sistercities.experiment.store import next_folder
     from sistercities.experiment.study.rebuild import rebuild
+    from sistercities.experiment.study.results import Study
     from sistercities.scenario.mistakes import SisterCitiesError
 
     if not as_it_was:
         raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed and --set")
+    opened = Study.open(study)
+    tell_missing_letters([opened.scenario(int(opened.run(run)["point"]))])
     comparison = rebuild(study, run, out or next_folder(Path("results"), "run"))
     print_comparison(comparison)
 
@@ -128,12 +132,15 @@ def _simulate(
     settings: list[str],
     out: Path | None,
 ) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
+    from sistercities.experiment.compare import load_all
     from sistercities.experiment.store import next_folder
 
     changes = changes_from(settings)
+    tell_missing_letters(load_all(names, changes))
     folder = out or next_folder(Path("results"), simulate.__name__)
     with progress(replicates * len(names)) as done:
         comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
@@ -141,6 +148,7 @@ def _simulate(
 
 
 def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
@@ -148,8 +156,9 @@ def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | N
     from sistercities.scenario.files import load_scenario
 
     changes = changes_from(settings)
-    months = load_scenario(scenario, changes).months
+    loaded = load_scenario(scenario, changes)
+    tell_missing_letters([loaded])
     folder = out or default_folder(scenario, seed)
-    with progress(months) as done:
+    with progress(loaded.months) as done:
         comparison = run_full_scale(scenario, seed=seed, changes=changes, out=folder, done=done)
     print_comparison(comparison)
