@@ -1,6 +1,8 @@
 """Shared worlds: simulated once, read by many tests."""
 
-from collections.abc import Callable
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +81,36 @@ def failing_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
     with monkeypatch.context() as patched:
         patched.setattr(batch, "PartnershipModel", Fails)
         return swept(written(tmp_path), tmp_path / "out")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mounts a disk of its own of some size."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    used = []
+
+    def mount(size: str) -> Path:
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", mounted],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            pytest.skip(f"no disk may be mounted here ({done.stderr.strip()})")
+        used.append(mounted)
+        return mounted
+
+    yield mount
+    for each in used:
+        subprocess.run(["umount", each], check=True)

@@ -9,14 +9,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 ORDER = [
+    {"scenario"},
     {"compiled", "population"},
-    {"scenario", "randomness", "rates"},
+    {"randomness", "rates"},
     {"scrutiny"},
-    {"record", "government", "business", "citizen", "policy"},
-    {"calendar", "partnership", "matching"},
-    {"exchange", "review"},
+    {"given", "record"},
+    {"state"},
+    {"policy"},
+    {"calendar", "government", "business", "citizen"},
+    {"partnership", "matching", "turning"},
+    {"exchange", "review", "learning"},
     {"observation"},
-    {"world"},
+    {"month"},
     {"founding"},
     {"crowd"},
     {"view"},

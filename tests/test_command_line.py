@@ -1,5 +1,6 @@
 """One test for each thing a user does on the command line, and for each mistake a user can make there."""
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from sistercities import PartnershipModel, compare, load_scenario, run
+from sistercities.cli.parsing import changes_from
 from sistercities.outcome import outcomes
 from sistercities.record import measured
 
@@ -170,6 +172,19 @@ MISTAKES = [
         "write 600000, without quotes or commas",
     ),
     (("compare", "base", "--set", "base:behaviour.lapse=0.1"), "one behaviour holds for all pairings"),
+    (("run", "base", "--set", "behaviour.lapse=" + "1" * 5_000), "behaviour.lapse: a number of thousands of digits"),
+    (("run", "base", "--set", "behaviour.lapse=" + "[" * 3_000), "lists within lists, more than 100 deep"),
+    (("run", "base", "--set", "behaviour.lapse=" + "[" * 300 + "]" * 300), "lists within lists, more than 100 deep"),
+    (("run", "base", "--set", "behaviour.lapse=0.1\nbehaviour.capacity=3"), "give each change a --set of its own"),
+    (("run", "base", "--set", "behaviour.lapse=0.1\r\n[calendar]"), "give each change a --set of its own"),
+    (("run", "base", "--set", "title=One\nTwo"), "title: more than one line; give each change a --set of its own"),
+    (("run", "base", "--set", "behaviour.lapse=0.1 # a tenth"), 'behaviour.lapse: "0.1 # a tenth" given'),
+    (("run", "base", "--set", "behaviour.lapse=0.1]\nx = [2"), "behaviour.lapse: more than one line"),
+    (("run", "base", "--set", "behaviour.lapse=0.1, 0.2"), 'behaviour.lapse: "0.1, 0.2" given'),
+    (("run", "base", "--set", "behaviour.lapse=0.1,"), 'behaviour.lapse: "0.1," given'),
+    (("run", "base", "--set", "ti\ntle"), "--set ti\\ntle: expected key=value"),
+    (("run", "base", "--set", "title=\udcff"), "--set title=\\udcff: not UTF-8 text"),
+    (("run", "base", "--set", "defaults.city.citizens=20000000000000"), "defaults.city.citizens"),
 ]
 
 
@@ -208,14 +223,52 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(command: Command
     assert len(complaint.splitlines()) == 1
 
 
-def test_nothing_half_written_when_the_work_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("broken")
+def fail(*_: object, **__: object) -> None:
+    raise RuntimeError("broken")
 
-    monkeypatch.setattr("sistercities.experiment.store.provenance", fail)
+
+def test_nothing_half_written_when_the_simulation_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sistercities.experiment.compare.simulate", fail)
     with pytest.raises(RuntimeError, match="broken"):
-        command("run", "reference", *QUICK, "--out", "out")
+        command("run", "reference", *QUICK)
     assert not list(Path().iterdir())
+
+
+def test_what_was_simulated_is_kept_when_a_figure_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sistercities.figures.comparison.draw_comparison", fail)
+    with pytest.raises(RuntimeError, match="broken") as error:
+        command("run", "reference", *QUICK, "--out", "out")
+    assert error.value.__notes__ == ["out: what was written before is in out-kept-001"]
+    assert len(pd.read_parquet("out-kept-001/months.parquet")) == 3 * 312
+    assert [path.name for path in Path().iterdir()] == ["out-kept-001"]
+
+
+def test_a_system_that_refuses_is_told_in_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(error: Exception) -> None:
+        def simulate(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr("sistercities.experiment.compare.simulate", simulate)
+
+    refuse(MemoryError())
+    said = "sistercities: there is not enough memory; fewer agents or replicates need less\n"
+    assert command("run", "reference", *QUICK) == (2, "", said)
+    refuse(OSError(errno.EMFILE, "Too many open files", "a\nfile"))
+    assert command("run", "reference", *QUICK) == (2, "", "sistercities: a\\nfile: Too many open files\n")
+
+
+def test_a_setting_is_a_value_or_a_text() -> None:
+    told = {
+        "a": "1",
+        "b": "[1, 2]",
+        "c": "Room #5",
+        "d": '"""x\ny"""',
+        "e": "{ u = 1 }",
+        "f": "1992-08",
+        "g": "[\n1\n]",
+    }
+    values = {"a": 1, "b": [1, 2], "c": "Room #5", "d": "x\ny", "e": {"u": 1}, "f": "1992-08", "g": [1]}
+    assert changes_from([f"{key}={text}" for key, text in told.items()]) == values
 
 
 def test_the_installed_command_answers() -> None:

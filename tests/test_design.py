@@ -146,7 +146,7 @@ def test_a_table_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     with pytest.raises(DesignError, match="cannot be read"):
         points_of(design, AXES, 1, tmp_path)
     (tmp_path / "points.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DesignError, match="cannot be read"):
+    with pytest.raises(DesignError, match=r"points\.csv:1: not UTF-8 text; save the file as UTF-8"):
         points_of(design, AXES, 1, tmp_path)
 
 

@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -252,13 +253,62 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.Monke
         ("loop.toml", "loop.toml: cannot be read (Too many levels of symbolic links)"),
         ("folder.toml", "folder.toml: cannot be read (Is a directory)"),
         ("x" * 10_000 + ".toml", "cannot be read (File name too long)"),
-        ("a\0b.toml", "cannot be read (embedded null byte)"),
+        ("a\0b.toml", "cannot be read (a null character in the path)"),
     ]:
         with pytest.raises(SisterCitiesError, match=re.escape(said)):
             load_scenario(name)
     Path("child.toml").write_text('extends = "loop"', encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=r"^loop\.toml: cannot be read"):
         load_scenario("child.toml")
+
+
+INPUTS = [
+    ("validate", "{}"),
+    ("run", "{}"),
+    ("explain", "{}", "title"),
+    ("diff", "base", "{}"),
+    ("sources", "{}"),
+    ("agreement", "base", "{}"),
+    ("biography", "{}"),
+    ("what-if", "base", "--policy", "{}"),
+    ("sweep", "{}", "--plan"),
+]
+
+
+@pytest.mark.parametrize("arguments", INPUTS, ids=lambda given: given[0])
+def test_what_would_never_end_is_refused(
+    arguments: tuple[str, ...], command: Callable[..., tuple[int, str, str]]
+) -> None:
+    os.mkfifo("pipe.toml")
+    Path("zero.toml").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.toml")
+    for name, kind in (("pipe.toml", "a named pipe"), ("zero.toml", "a device"), ("socket.toml", "a socket")):
+        status, _, complaint = command(*(word.format(name) for word in arguments))
+        assert (status, complaint) == (2, f"sistercities: {name}: cannot be read ({kind}, not a file)\n")
+
+
+def test_a_file_of_any_size_is_refused_without_being_read(command: Callable[..., tuple[int, str, str]]) -> None:
+    Path("huge.toml").touch()
+    os.truncate("huge.toml", 10**12)
+    said = "sistercities: huge.toml: 1,000,000,000,000 bytes; a scenario has at most 1,000,000\n"
+    assert command("run", "huge.toml") == (2, "", said)
+
+
+def test_points_that_would_never_end_are_refused(command: Callable[..., tuple[int, str, str]]) -> None:
+    lines = ['title = "x"', 'question = "x"', 'scenarios = ["base"]', "replicates = 1", "[levers.behaviour.lapse]"]
+    lines += ["range = [0.0, 0.1]", "[design]", 'kind = "table"', 'file = "points.csv"']
+    Path("study.toml").write_text("\n".join(lines), encoding="utf-8")
+    Path("points.csv").touch()
+    os.truncate("points.csv", 10**12)
+    huge = command("sweep", "study.toml", "--plan")
+    Path("points.csv").unlink()
+    os.mkfifo("points.csv")
+    pipe = command("sweep", "study.toml", "--plan")
+    assert huge[0] == pipe[0] == 2
+    assert "points.csv: 1,000,000,000,000 bytes; at most 1,000,000,000" in huge[2]
+    assert "points.csv: cannot be read (a named pipe, not a file)" in pipe[2]
+    assert len(huge[2].splitlines()) == len(pipe[2].splitlines()) == 1
 
 
 @pytest.fixture

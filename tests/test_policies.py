@@ -129,7 +129,7 @@ MISTAKES: list[tuple[Any, str]] = [
     ("international-office@95", 'expected a month written "YYYY-MM"'),
     ("+trade-fair", "expected NAME"),
     ("trade-fair@", "expected NAME"),
-    ("nowhere.toml", 'no policy "nowhere.toml"'),
+    ("nowhere.toml", "nowhere.toml: no such file; a policy is a built-in name or the path of a .toml file"),
 ]
 
 

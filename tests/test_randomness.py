@@ -32,19 +32,19 @@ def test_philox_gives_the_published_words(
 
 
 @given(seeds, identities, st.integers(0, 65_535), st.integers(0, 65_535))
-def test_compiled_and_plain_draws_are_equal(seed: int, identity: int, month: int, index: int) -> None:
-    key = (seed, Stream.LEAD, identity, month, index)
+def test_compiled_and_plain_draws_are_equal(seed: int, identity: int, step: int, index: int) -> None:
+    key = (seed, Stream.LEAD, identity, step, index)
     plain = randomness.uniform.py_func(*key)  # type: ignore[attr-defined]
     assert randomness.uniform(*key) == plain
     assert 0.0 <= plain < 1.0
 
 
 @given(seeds, st.integers(0, 2**58), st.integers(0, 65_535))
-def test_luck_of_many_is_the_luck_of_each(seed: int, block: int, month: int) -> None:
+def test_luck_of_many_is_the_luck_of_each(seed: int, block: int, step: int) -> None:
     lucks = np.empty((4, 8))
-    randomness.fill_lucks(lucks, 32, seed, Stream.CITIZEN_TURNS, 4 * block, month)
-    one_by_one = [randomness.luck(seed, Stream.CITIZEN_TURNS, 4 * block + place, month) for place in range(32)]
-    assert lucks.T.ravel().tolist() == one_by_one
+    randomness.fill_lucks(lucks, 32, seed, Stream.CITIZEN_TURNS, 4 * block, step)
+    one_by_one = [randomness.luck(seed, Stream.CITIZEN_TURNS, 4 * block + place, step) for place in range(32)]
+    assert [randomness.luck_at(lucks, place) for place in range(32)] == one_by_one
     assert all(0.0 <= luck < 1.0 for luck in one_by_one)
 
 
@@ -60,9 +60,9 @@ def test_fraction_spans_its_interval() -> None:
     assert randomness.fraction(1 << 31, 0) == 0.5
 
 
-@pytest.mark.parametrize("vary", ["identity", "month", "index", "stream", "seed"])
+@pytest.mark.parametrize("vary", ["identity", "step", "index", "stream", "seed"])
 def test_draws_along_every_part_of_the_key_are_uniform_and_uncorrelated(vary: str) -> None:
-    keys = {"seed": 3, "stream": 1, "identity": 5, "month": 7, "index": 0}
+    keys = {"seed": 3, "stream": 1, "identity": 5, "step": 7, "index": 0}
     draws = np.array([randomness.uniform(**{**keys, vary: number}) for number in range(20_000)])
     assert stats.kstest(draws, "uniform").pvalue > 1e-4
     assert abs(np.corrcoef(draws[:-1], draws[1:])[0, 1]) < 0.03
@@ -73,11 +73,12 @@ def test_normal_is_standard_normal() -> None:
     assert stats.kstest(draws, "norm").pvalue > 1e-4
 
 
-@given(st.floats(0, 1, exclude_max=True), st.floats(1e-3, 30))
-def test_poisson_quantile_inverts_the_distribution(share: float, mean: float) -> None:
-    count = randomness.poisson_quantile(share, mean)
-    assert stats.poisson.cdf(count, mean) >= share - 1e-12
-    assert count == 0 or stats.poisson.cdf(count - 1, mean) <= share + 1e-12
+@given(st.integers(0, FULL), st.integers(0, FULL), st.integers(1, 2**31))
+def test_a_luck_chooses_one_of_those_there_are(high: int, low: int, number: int) -> None:
+    """Even the greatest luck does not round up to one more than there are."""
+    for luck in (randomness.fraction(high, low), 1.0 - 2.0**-53):
+        assert 0 <= randomness.chosen(luck, number) < number
+    assert randomness.chosen(1.0 - 2.0**-53, number) == number - 1
 
 
 @given(st.floats(0, 1, exclude_max=True), st.floats(1e-3, 10), st.floats(0.3, 20))

@@ -266,6 +266,21 @@ def test_what_acts_is_written_out_and_all_else_stands(given_text: str, said: str
     ]
 
 
+def test_letters_that_a_terminal_lacks_are_spelled_before_lines_are_laid_out(
+    terminal: Callable[[int | None], None],
+) -> None:
+    terminal(40)
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", write_through=True)
+    table = Table("", "Łódź - Đà Nẵng")
+    table.add_row("Đà Nẵng and Łódź", "+0.123 [+0.100, +0.146]")
+    screen = Screen(stream)
+    screen.show(table)
+    screen.say("Łódź - Đà Nẵng, " * 5)
+    lines = shown(stream.buffer.getvalue().decode("cp1252"))
+    assert all(len(line) <= 40 for line in lines)
+    assert "\\u0141ód\\u017a" in " ".join(lines)
+
+
 def test_a_terminal_says_how_wide_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -354,7 +369,11 @@ def test_titles_stand_as_they_are_in_every_command(name: str, command: Command) 
         assert not out or list(out[1].glob("*.pdf"))
 
 
-LOST = {"cp1252": "?ód? - ?à N?ng has", "ascii": "??d? - ?? N?ng has", "utf-8": "Łódź - Đà Nẵng has"}
+LOST = {
+    "cp1252": "\\u0141ód\\u017a - \\u0110à N\\u1eb5ng has",
+    "ascii": "\\u0141\\xf3d\\u017a - \\u0110\\xe0 N\\u1eb5ng has",
+    "utf-8": "Łódź - Đà Nẵng has",
+}
 
 
 @pytest.mark.parametrize("encoding", LOST)

@@ -2,17 +2,18 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import rates
-from sistercities.citizen import decide, turn
+from sistercities.citizen import Climate
 from sistercities.crowd import advance_crowd
 from sistercities.founding import advance_world, draft_of, found_world, without_programme
-from sistercities.matching import TRADING, Tie
+from sistercities.given import PairMonth, SideMonth
+from sistercities.matching import TRADING
 from sistercities.model import PartnershipModel
 from sistercities.outcome import dropped
 from sistercities.population import column, table
@@ -20,7 +21,8 @@ from sistercities.record import measured
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
-from sistercities.world import referred
+from sistercities.state import Tie, referred
+from sistercities.turning import decide, turn
 
 from tests.conftest import NAMES, SMALL
 
@@ -191,8 +193,8 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
         reference, last = referred(world), len(world.citizens) // 2
-        found = decide(reference, 0, 0, last, world.lucks, (outreach, 0.0, lapsing), month)
-        turn(reference, 0, 0, found, month)
+        turning = decide(reference, 0, 0, last, world.lucks, Climate(outreach, 0.0, lapsing), month)
+        turn(reference, 0, 0, turning, month)
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
         assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
@@ -202,8 +204,8 @@ def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
     model = PartnershipModel(scenario, rng=1)
     for month in range(40):
         reference = referred(model.world)
-        found = decide(reference, 0, 0, 500, model.world.lucks, (0.02, 0.1, 0.05), month)
-        turn(reference, 0, 0, found, month)
+        turning = decide(reference, 0, 0, 500, model.world.lucks, Climate(0.02, 0.1, 0.05), month)
+        turn(reference, 0, 0, turning, month)
     citizens: Any = model.world.citizens[:500]
     told = np.zeros(500, dtype=int)
     for number in np.flatnonzero(citizens.participating):
@@ -281,11 +283,25 @@ def test_per_head_results_do_not_hang_on_the_number_of_agents() -> None:
     assert abs(samples[0].mean() - samples[1].mean()) < 5 * error + 0.02
 
 
-def test_behaviour_reaches_the_rules_under_one_spelling() -> None:
-    behaviour = load_scenario("base").behaviour
-    record: Any = draft_of(load_scenario("base")).behaviour
-    assert list(record.dtype.names) == list(type(behaviour).model_fields)
+def test_every_behavioural_parameter_has_one_address_under_one_spelling() -> None:
+    behaviour, draft = load_scenario("base").behaviour, draft_of(load_scenario("base"))
+    record: Any = draft.behaviour
+    calendar = [*get_type_hints(PairMonth), *get_type_hints(SideMonth)]
+    addresses = [name for name in [*record.dtype.names, *calendar] if name in type(behaviour).model_fields]
+    assert sorted(addresses) == sorted(type(behaviour).model_fields)
     assert record.capacity == behaviour.capacity
+
+
+def test_participation_is_measured_against_the_delegation_that_a_policy_pushes() -> None:
+    larger = {"title": "Larger delegations", "parameter": "delegation", "change": "raise", "size": 1.0}
+    plain = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6})
+    pushed = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6, "policies.larger": larger})
+    before, after = (record_of(scenario, 3) for scenario in (plain, pushed))
+    citizens = (after["citizens_a"] + after["citizens_b"]) / 2
+    everybody = (after["businesses_a"] + after["businesses_b"]) / (2 * 60)
+    assert after["businesses_a"].max() > 0
+    np.testing.assert_allclose(after["participation"], (citizens + everybody) / 2)
+    assert (after["participation"] < before["participation"]).any()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 7])

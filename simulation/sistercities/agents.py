@@ -11,11 +11,13 @@ import numpy as np
 from sistercities import business as businesses
 from sistercities import citizen as citizens
 from sistercities import government as governments
+from sistercities import turning
 from sistercities.randomness import Stream, luck, normal
+from sistercities.state import referred
 from sistercities.view import View
 
 if TYPE_CHECKING:
-    from sistercities.world import World
+    from sistercities.state import World
 
 
 class CityGovernment(View):
@@ -48,24 +50,20 @@ class CityGovernment(View):
         identity = int(world.governments[self.partnership, self.side].identity)
         disposition = float(world.calendar.sides[month, self.partnership, self.side].will)
         deviation = normal(world.seed, int(Stream.LEADER_WILL), identity, int(leaders[month]))
-        will = governments.will_of_leader(disposition, deviation, world.behaviour)
+        will = governments.will_of_leader(disposition, deviation, float(world.behaviour.will_spread))
         commitment = will
         if world.agreements[self.partnership].signed:
             memory = self.memory()
             commitment = governments.commitment_under_new_leader(self.commitment, will, memory)
+            share = governments.agenda_forgotten(memory, float(world.behaviour.agenda_loss))
             for agenda in world.agendas[self.partnership, self.side]:
-                share = float(world.behaviour.agenda_loss) * (1.0 - memory)
                 agenda.priority = governments.priority_forgotten(float(agenda.priority), float(agenda.home), share)
         self._store("will", will)
         self._store("commitment", commitment)
 
     def memory(self) -> float:
         """Share of commitment that outlives a leader."""
-        world, month = self.model.world, self.model.month
-        pair = world.calendar.pairs[month, self.partnership]
-        committee = float(pair.committee) if world.agreements[self.partnership].valid else 0.0
-        office = float(world.calendar.cities[month, self.city].office)
-        return governments.institutional_memory(float(pair.memory_base), office, committee, world.behaviour)
+        return governments.memory_of(referred(self.model.world), self.partnership, self.side, self.model.month)
 
     def share_out_effort(self) -> None:
         """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
@@ -82,21 +80,11 @@ class CityGovernment(View):
 
     def works(self, partnership: int) -> bool:
         """Whether a partnership is signed and has not ended."""
-        agreement = self.model.world.agreements[partnership]
-        return bool(agreement.signed) and not bool(agreement.ended)
+        return governments.works(referred(self.model.world), partnership)
 
     def effort_to_spend(self) -> float:
         """What the government puts into the partnership this month."""
-        world = self.model.world
-        city = world.calendar.cities[self.model.month, self.city]
-        others = 0.0
-        for partnership, sides in enumerate(world.governments):
-            for government in sides:
-                if partnership != self.partnership and government.city == self.city and self.works(partnership):
-                    others += float(government.commitment)
-        return governments.effort_for(
-            float(city.budget), self.commitment, others, float(city.background_partners), world.behaviour
-        )
+        return governments.effort_to_spend(referred(self.model.world), self.partnership, self.side, self.model.month)
 
     def adjust_commitment(self) -> None:
         """Move commitment one month towards its target."""
@@ -105,7 +93,11 @@ class CityGovernment(View):
             self._store(
                 "commitment",
                 governments.adjusted_commitment(
-                    self.commitment, self.will, self.commitment_target(), world.behaviour, world.switches
+                    self.commitment,
+                    self.will,
+                    self.commitment_target(),
+                    float(world.behaviour.commitment_adjustment),
+                    world.switches,
                 ),
             )
 
@@ -144,7 +136,8 @@ class Business(View):
         """Follow the public example; leave the programme, or join it."""
         world = self.model.world
         example = float(world.governments[self.pool // 2, self.pool % 2].example)
-        self._store("belief", businesses.belief_after_month(self.belief, example, world.behaviour))
+        adjustment = float(world.behaviour.belief_adjustment)
+        self._store("belief", businesses.belief_after_step(self.belief, example, adjustment))
         chance = self.leaving_chance() if self.participating else self.joining_chance()
         if self.luck < chance:
             self._store("participating", not self.participating)
@@ -160,15 +153,17 @@ class Business(View):
         world, partnership = self.model.world, self.pool // 2
         public_trust = float(world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust)
         silent = bool(world.agreements[partnership].economic_24 == 0)
-        return businesses.leaving_chance(self.belief, public_trust, silent, world.behaviour)
+        lapse, silence_lapse = float(world.behaviour.lapse), float(world.behaviour.silence_lapse)
+        return businesses.leaving_chance(self.belief, public_trust, silent, lapse, silence_lapse)
 
     def joining_chance(self) -> float:
         """Chance to join the programme this month."""
         world, partnership, month = self.model.world, self.pool // 2, self.model.month
         hears, cost = self.model.terms[self.pool]
-        pull = businesses.market_pull(float(world.calendar.pairs[month, partnership].market), world.behaviour)
+        market = float(world.calendar.pairs[month, partnership].market)
+        pull = businesses.market_pull(market, float(world.behaviour.market_elasticity))
         gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
-        return businesses.joining_chance(hears, gain, cost, world.behaviour)
+        return businesses.joining_chance(hears, gain, cost, float(world.behaviour.choice_slope))
 
 
 class Citizen(View):
@@ -188,19 +183,10 @@ class Citizen(View):
     @property
     def acquaintances(self) -> "list[Citizen]":
         """Those whom the citizen talks to when taking part."""
-        world, public = self.model.world, self.model.world.publics[self.city]
-        first, number = int(public.first), int(public.last - public.first)
-        identity, rewiring = int(public.identity), float(world.behaviour.rewiring)
-        citizen = self.row - first
-        lucks = [
-            citizens.acquaintance_lucks(world.seed, identity + citizen, place)[place & 3]
-            for place in range(int(world.behaviour.acquaintances))
-        ]
-        found = [
-            citizens.acquaintance(luck, world.seed, identity, citizen, place, number, rewiring)
-            for place, luck in enumerate(lucks)
-        ]
-        return [type(self)(self.model, first + number) for number in found]
+        world = self.model.world
+        rows = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
+        turning.find_acquaintances(referred(world), self.city, self.row, rows)
+        return [type(self)(self.model, int(row)) for row in rows]
 
     @property
     def luck(self) -> float:

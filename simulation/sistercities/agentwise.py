@@ -1,6 +1,6 @@
 """The month once more, agent by agent: the other face of the model, to read, to teach, and to prove the compiled loops.
 
-The order is that of ``world.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
+The order is that of ``month.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
 what belongs to no agent (agreements, reviews, sums) is the same code that the compiled month runs.
 """
 
@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from sistercities.agents import Business, Citizen, CityGovernment
 from sistercities.business import terms_of
-from sistercities.citizen import climate_of, count_participants
+from sistercities.citizen import climate_of
 from sistercities.exchange import add_up
+from sistercities.learning import learn
 from sistercities.matching import meet
-from sistercities.observation import record_month
-from sistercities.partnership import hold_programme, learn
+from sistercities.observation import record_step
+from sistercities.partnership import hold_programme
 from sistercities.review import review_agreements, review_tracks
+from sistercities.state import referred
 from sistercities.tie import Tie
-from sistercities.world import referred
+from sistercities.turning import count_participants
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
@@ -54,4 +56,4 @@ def advance_agentwise(model: "PartnershipModel", month: int) -> None:
     # 8. Commitment adjusts.
     governments.do("adjust_commitment")
     # 9. Record.
-    record_month(world, month)
+    record_step(world, month)

@@ -1,14 +1,16 @@
-"""What the calendar brings from outside: leaders, means, portfolios, trust, travel and trade, step by step.
+"""What the calendar brings from outside: leaders, means, trust, travel and trade, step by step.
 
-Everything here is known before the first step, because nothing in a partnership moves it. Every number that a shock or
-a policy can change stands here, so a world without any runs through the same lines as a world with many.
+Everything here is known before the first step, because nothing in a partnership moves it. Every
+number that a shock or a policy can change stands here, so a world without any runs through the same
+lines as a world with many.
 """
 
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 
 from sistercities.compiled import compiled
+from sistercities.given import Calendar, CityMonth, PairMonth, SideMonth
 from sistercities.policy import apply_policies
 from sistercities.population import Column, Table, table
 from sistercities.randomness import Stream, named_identity, uniform
@@ -17,79 +19,14 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import Shock
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import Partnership, Scenario
+from sistercities.state import SIDE_COUNT
 
+GRACE_MONTHS = 6
+"""Trade is reported from so long before the first date of a series until so long after the last."""
 
-class CityMonth:
-    """What holds for one city in one step: a row of the table ``[step, city]``.
+MILLIONS_A_BILLION = 1000.0
 
-    Shares and multiples as in the scenario. ``liquidity`` is the share of transactions that a crisis leaves possible,
-    ``leader`` the number of leaders added by policies in this step.
-    """
-
-    population: float
-    gross_regional_product: float
-    budget: float
-    background_partners: float
-    office: float
-    language: float
-    outreach: float
-    chamber: float
-    threshold: float
-    liquidity: float
-    leader: int
-
-
-class SideMonth:
-    """What holds for one side of a partnership in one step: a row of the table ``[step, partnership, side]``."""
-
-    will: float
-    norm: float
-    public_trust: float
-    consideration: float
-    entry_cost: float
-
-
-class PairMonth:
-    """What holds for one partnership in one step: a row of the table ``[step, partnership]``.
-
-    ``travel`` is the share of travel that an epidemic leaves possible, ``dispute`` the severity of a diplomatic
-    dispute, ``market`` national bilateral trade relative to the month of signing, ``trade`` the city's bilateral trade
-    in USD million a year (NaN where no source has it), ``pilots`` the showcase projects that a policy begins. Rates
-    hold for one step.
-    """
-
-    committee: float
-    travel: float
-    dispute: float
-    market: float
-    trade: float
-    economic_activities: float
-    technical_activities: float
-    people_activities: float
-    pilots: int
-    meetings: float
-    delegation: float
-    contact: float
-    joint_work_pull: float
-    home_drift: float
-    memory_base: float
-
-
-class Calendar(NamedTuple):
-    """All that comes from outside.
-
-    Attributes:
-        cities: table ``[step, city]`` of ``CityMonth``.
-        sides: table ``[step, partnership, side]`` of ``SideMonth``.
-        pairs: table ``[step, partnership]`` of ``PairMonth``.
-        leaders: month, counted from the year 0, in which the leader took office who is seated in each step,
-            ``[step, city]``; 0 for the one who was seated at the beginning.
-    """
-
-    cities: Table[CityMonth]
-    sides: Table[SideMonth]
-    pairs: Table[PairMonth]
-    leaders: Column
+# --- Steps ---
 
 
 def steps_a_year(scenario: Scenario) -> int:
@@ -97,34 +34,144 @@ def steps_a_year(scenario: Scenario) -> int:
     return 12 if scenario.calendar.step == "month" else 24
 
 
-def months_of(scenario: Scenario) -> Column:
-    """The calendar months of a scenario as months since the year 0."""
-    return count(scenario.begins) + np.arange(scenario.months)
+def key_of(first: int, step: int, year: int) -> int:
+    """The number that stands for a step in the key of a draw.
+
+    Args:
+        first: first month of the scenario, in months since the year 0.
+        step: steps since then.
+        year: steps in a year.
+
+    Returns:
+        Steps since the year 0.
+    """
+    return first * year // 12 + step
+
+
+def _steps(scenario: Scenario) -> int:
+    """Steps of a scenario."""
+    return scenario.months * steps_a_year(scenario) // 12
+
+
+def _dates(scenario: Scenario) -> Column:
+    """When each step begins: months since the year 0, ``[step]``."""
+    return count(scenario.begins) + np.arange(_steps(scenario)) * 12 / steps_a_year(scenario)
+
+
+# --- The calendar of a scenario ---
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
     """Lay out all steps of a scenario; only leaders by hazard are left to ``seat_by_hazard``."""
-    steps = scenario.months * steps_a_year(scenario) // 12
+    steps = _steps(scenario)
+    partnerships = len(scenario.partnerships)
     calendar = Calendar(
         cities=table(CityMonth, steps, len(scenario.cities)),
-        sides=table(SideMonth, steps, len(scenario.partnerships), 2),
-        pairs=table(PairMonth, steps, len(scenario.partnerships)),
+        sides=table(SideMonth, steps, partnerships, SIDE_COUNT),
+        pairs=table(PairMonth, steps, partnerships),
         leaders=np.zeros((steps, len(scenario.cities)), dtype=np.int64),
     )
-    for number, key in enumerate(scenario.cities):
-        _fill_city(calendar, scenario, number, key)
-    for number, partnership in enumerate(scenario.partnerships.values()):
-        _fill_partnership(calendar, scenario, number, partnership)
-    _strike(calendar, scenario)
+    for row, key in enumerate(scenario.cities):
+        _fill_city(calendar, scenario, row, key)
+    for row, partnership in enumerate(scenario.partnerships.values()):
+        _fill_pair(calendar, scenario, row, partnership)
+        _fill_sides(calendar, scenario, row, partnership)
+
+    for shock in scenario.shocks.values():
+        _strike(calendar, scenario, shock)
     apply_policies(calendar, scenario, steps_a_year(scenario))
     return calendar
 
 
-def leader_months(scenario: Scenario, key: str) -> dict[str, int]:
-    """Months since the beginning of the scenario at which each dated leader of a city took office after it."""
-    begins = count(scenario.begins)
-    ages = {leader: count(date.value) - begins for leader, date in scenario.cities[key].leaders.items()}
-    return {leader: age for leader, age in sorted(ages.items(), key=lambda item: item[1]) if age > 0}
+def in_calendar(parameter: str) -> bool:
+    """Whether a behavioural parameter stands in the calendar, where policies push it."""
+    return parameter in get_type_hints(PairMonth) or parameter in get_type_hints(SideMonth)
+
+
+def _fill_city(calendar: Calendar, scenario: Scenario, row: int, key: str) -> None:
+    """Means, portfolio, public and dated leaders of one city."""
+    city = scenario.cities[key]
+    columns: Any = calendar.cities[:, row]
+    for name in ("population", "gross_regional_product", "background_partners"):
+        columns[name] = _dated(getattr(city, name).value, scenario)
+    for name in ("budget", "office", "language", "outreach", "chamber", "threshold"):
+        columns[name] = getattr(city, name).value
+    columns["liquidity"] = 1.0
+
+    if has_dated_leaders(scenario, key):
+        year = steps_a_year(scenario)
+        for age in leader_months(scenario, key).values():
+            if age < scenario.months:
+                step = age * year // 12
+                calendar.leaders[step:, row] = key_of(count(scenario.begins), step, year)
+
+
+def _fill_pair(calendar: Calendar, scenario: Scenario, row: int, partnership: Partnership) -> None:
+    """What holds for a partnership as a whole, and the behaviour that policies push for it."""
+    columns: Any = calendar.pairs[:, row]
+    columns["committee"] = partnership.committee.value
+    columns["travel"] = 1.0
+    columns["market"] = _market(partnership, scenario)
+    columns["trade"] = _trade(partnership, scenario)
+    for name, value in _behaviour_of(scenario, PairMonth).items():
+        columns[name] = value
+
+
+def _fill_sides(calendar: Calendar, scenario: Scenario, row: int, partnership: Partnership) -> None:
+    """What each city brings to a partnership, and the behaviour that policies push for it."""
+    behaviour = _behaviour_of(scenario, SideMonth)
+    for side, key in enumerate(partnership.between):
+        columns: Any = calendar.sides[:, row, side]
+        for name in get_type_hints(SideMonth):
+            if name in behaviour:
+                columns[name] = behaviour[name]
+            else:
+                columns[name] = getattr(partnership.sides[key], name).value
+
+
+def _behaviour_of(scenario: Scenario, columns: type) -> dict[str, float]:
+    """The behavioural parameters that stand among these columns, per step."""
+    paces = Behaviour.paces()
+    year = steps_a_year(scenario)
+    return {
+        name: per_step(getattr(scenario.behaviour, name), paces[name], year)
+        for name in get_type_hints(columns)
+        if name in paces
+    }
+
+
+def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
+    """A number in every step; dated numbers are joined by straight lines, and held flat outside."""
+    if not isinstance(value, dict):
+        return np.full(_steps(scenario), float(value))
+    dates = sorted(value)
+    return np.interp(_dates(scenario), [count(date) for date in dates], [value[date] for date in dates])
+
+
+def _market(partnership: Partnership, scenario: Scenario) -> Column:
+    """National bilateral trade relative to the month of signing; 1 without a series."""
+    if partnership.trade is None:
+        return np.ones(_steps(scenario))
+    series = _dated(partnership.trade.value, scenario)
+    months = count(partnership.signed) - count(scenario.begins)
+    signs = months * steps_a_year(scenario) // 12
+    return series / series[signs]
+
+
+def _trade(partnership: Partnership, scenario: Scenario) -> Column:
+    """Bilateral trade of the city, USD million a year; NaN where no series covers the step."""
+    if partnership.trade is None:
+        return np.full(_steps(scenario), np.nan)
+    series = _dated(partnership.trade.value, scenario)
+    million = MILLIONS_A_BILLION * partnership.trade_share.value * series
+
+    dates = _dates(scenario)
+    given = [count(date) for date in partnership.trade.value]
+    covered = (dates >= min(given) - GRACE_MONTHS) & (dates <= max(given) + GRACE_MONTHS)
+    return np.where(covered, million, np.nan)
+
+
+# --- Leaders ---
 
 
 def has_dated_leaders(scenario: Scenario, key: str) -> bool:
@@ -132,18 +179,44 @@ def has_dated_leaders(scenario: Scenario, key: str) -> bool:
     return scenario.leaders == "dated" and bool(scenario.cities[key].leaders)
 
 
+def leader_months(scenario: Scenario, key: str) -> dict[str, int]:
+    """When each dated leader of a city took office, if after the beginning of the scenario.
+
+    Returns:
+        Months since the beginning, by leader and in the order of time.
+    """
+    begins = count(scenario.begins)
+    leaders = scenario.cities[key].leaders
+    ages = {leader: count(date.value) - begins for leader, date in leaders.items()}
+    in_order = sorted(ages.items(), key=lambda item: item[1])
+    return {leader: age for leader, age in in_order if age > 0}
+
+
 def seat_by_hazard(calendar: Calendar, scenario: Scenario, seed: int) -> Calendar:
-    """The calendar with the leaders of all cities that have none dated: each step may bring a new one.
+    """Seat the leaders of all cities that have none dated: each step may bring a new one.
 
     Leaders whom a policy adds take office on top.
+
+    Args:
+        calendar: of the scenario; it is not written.
+        scenario: gives the hazard.
+        seed: key of all luck.
+
+    Returns:
+        The calendar with all its leaders.
     """
-    leaders, year = calendar.leaders, steps_a_year(scenario)
+    by_hazard = [key for key in scenario.cities if not has_dated_leaders(scenario, key)]
+    if not by_hazard:
+        return calendar
+
+    year = steps_a_year(scenario)
     first = key_of(count(scenario.begins), 0, year)
-    for number, (key, city) in enumerate(scenario.cities.items()):
-        if not has_dated_leaders(scenario, key):
-            leaders = leaders.copy() if leaders is calendar.leaders else leaders
+    leaders = calendar.leaders.copy()
+    for row, (key, city) in enumerate(scenario.cities.items()):
+        if key in by_hazard:
             chance = hazard_within_step(city.leader_turnover.value, year)
-            seat_at_random(leaders[:, number], calendar.cities[:, number], chance, seed, named_identity(key), first)
+            column = leaders[:, row]
+            seat_at_random(column, calendar.cities[:, row], chance, seed, named_identity(key), first)
     return calendar._replace(leaders=leaders)
 
 
@@ -151,103 +224,71 @@ def seat_by_hazard(calendar: Calendar, scenario: Scenario, seed: int) -> Calenda
 def seat_at_random(
     leaders: Column, city: Table[CityMonth], chance: float, seed: int, identity: int, first: int
 ) -> None:
-    """Write down since when the leader of each step is seated: a new one at a chance, or where a policy adds one."""
+    """Write down since when the leader of each step is seated.
+
+    Args:
+        leaders: of one city, ``[step]``; written.
+        city: columns of the city, ``[step]``; says where a policy adds a leader.
+        chance: of a new leader in a step, 0 to 1.
+        seed: key of all luck.
+        identity: of the city.
+        first: number of the first step, in steps since the year 0.
+    """
     since = 0
-    for step in range(1, leaders.shape[0]):
-        if city[step].leader > 0 or uniform(seed, Stream.LEADER_TURNOVER, identity, first + step) < chance:
+    for step in range(1, len(leaders)):
+        luck = uniform(seed, Stream.LEADER_TURNOVER, identity, first + step)
+        if city[step].leader > 0 or luck < chance:
             since = first + step
         leaders[step] = since
 
 
-def key_of(first: int, step: int, year: int) -> int:
-    """The number that stands for a step in the key of a draw: steps since the year 0."""
-    return first * year // 12 + step
+# --- Shocks ---
 
 
-def _fill_city(calendar: Calendar, scenario: Scenario, number: int, key: str) -> None:
-    city, year = scenario.cities[key], steps_a_year(scenario)
-    column: Any = calendar.cities[:, number]
-    for name in ("population", "gross_regional_product", "background_partners"):
-        column[name] = _dated(getattr(city, name).value, scenario)
-    for name in ("budget", "office", "language", "outreach", "chamber", "threshold"):
-        column[name] = getattr(city, name).value
-    column["liquidity"] = 1.0
-    if has_dated_leaders(scenario, key):
-        for age in leader_months(scenario, key).values():
-            if age < scenario.months:
-                step = age * year // 12
-                calendar.leaders[step:, number] = key_of(count(scenario.begins), step, year)
+def _strike(calendar: Calendar, scenario: Scenario, shock: Shock) -> None:
+    """Let a shock work on the channels of its kind, in the cities that it hits, while it lasts."""
+    lasting = _lasting(shock, scenario)
+    cities = list(scenario.cities)
+    for key in shock.cities:
+        _strike_city(calendar.cities[lasting, cities.index(key)], shock)
+
+    for row, (key, partnership) in enumerate(scenario.partnerships.items()):
+        if not shock.partnerships or key in shock.partnerships:
+            sides = [side for side, city in enumerate(partnership.between) if city in shock.cities]
+            if sides:
+                _strike_sides(calendar.sides[lasting, row], sides, shock)
+                _strike_pair(calendar.pairs[lasting, row], shock)
 
 
-def _fill_partnership(calendar: Calendar, scenario: Scenario, number: int, partnership: Partnership) -> None:
-    year, paces = steps_a_year(scenario), Behaviour.paces()
-    pair: Any = calendar.pairs[:, number]
-    pair["committee"], pair["travel"] = partnership.committee.value, 1.0
-    pair["market"], pair["trade"] = _trade(partnership, scenario)
-    for name in get_type_hints(PairMonth):
-        if name in paces:
-            pair[name] = per_step(getattr(scenario.behaviour, name), paces[name], year)
-    for side, key in enumerate(partnership.between):
-        column: Any = calendar.sides[:, number, side]
-        for name in get_type_hints(SideMonth):
-            if name in paces:
-                column[name] = per_step(getattr(scenario.behaviour, name), paces[name], year)
-            else:
-                column[name] = getattr(partnership.sides[key], name).value
-
-
-def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
-    """A number, or dated numbers joined by straight lines and held flat before the first and after the last."""
+def _lasting(shock: Shock, scenario: Scenario) -> slice:
+    """The steps in which a shock lasts."""
+    begins = count(scenario.begins)
     year = steps_a_year(scenario)
-    steps = count(scenario.begins) + np.arange(scenario.months * year // 12) * 12 / year
-    if not isinstance(value, dict):
-        return np.full(len(steps), float(value))
-    dates = sorted(value)
-    return np.interp(steps, [count(date) for date in dates], [value[date] for date in dates])
+    first = max(0, count(shock.begins) - begins) * year // 12
+    after = max(0, count(shock.ends) - begins + 1) * year // 12
+    return slice(first, after)
 
 
-def _trade(partnership: Partnership, scenario: Scenario) -> tuple[Column, Column]:
-    """Market relative to signing, and trade in USD million where the series covers the month (half a year beyond)."""
-    year = steps_a_year(scenario)
-    steps = scenario.months * year // 12
-    if partnership.trade is None:
-        return np.ones(steps), np.full(steps, np.nan)
-    series = _dated(partnership.trade.value, scenario)
-    months = count(scenario.begins) + np.arange(steps) * 12 / year
-    dates = [count(date) for date in partnership.trade.value]
-    covered = (months >= min(dates) - 6) & (months <= max(dates) + 6)
-    million = np.where(covered, 1000.0 * partnership.trade_share.value * series, np.nan)
-    signed = (count(partnership.signed) - count(scenario.begins)) * year // 12
-    return series / series[signed], million
+def _strike_city(columns: Any, shock: Shock) -> None:  # noqa: ANN401
+    """A crisis and a scandal take means away; a crisis takes liquidity."""
+    left = 1.0 - shock.severity.value
+    if shock.kind in {"crisis", "scandal"}:
+        columns["budget"] *= left
+    if shock.kind == "crisis":
+        columns["liquidity"] *= left
 
 
-def _strike(calendar: Calendar, scenario: Scenario) -> None:
-    """Let every shock work on the channels of its kind, in the cities that it hits, while it lasts."""
-    begins, year, cities = count(scenario.begins), steps_a_year(scenario), list(scenario.cities)
-    for shock in scenario.shocks.values():
-        first = max(0, count(shock.begins) - begins) * year // 12
-        last = max(0, count(shock.ends) - begins + 1) * year // 12
-        lasting, left = slice(first, last), 1.0 - shock.severity.value
-        for key in shock.cities:
-            city: Any = calendar.cities[lasting, cities.index(key)]
-            if shock.kind in {"crisis", "scandal"}:
-                city["budget"] *= left
-            if shock.kind == "crisis":
-                city["liquidity"] *= left
-        for number, (name, partnership) in enumerate(scenario.partnerships.items()):
-            if not shock.partnerships or name in shock.partnerships:
-                hit = [side for side, key in enumerate(partnership.between) if key in shock.cities]
-                _strike_partnership(calendar, number, hit, shock, lasting)
-
-
-def _strike_partnership(calendar: Calendar, number: int, hit: list[int], shock: Shock, lasting: slice) -> None:
-    """Trust falls on the sides that are hit; travel, and peace, is one matter of both."""
-    severity = shock.severity.value
-    pair: Any = calendar.pairs[lasting, number]
-    sides: Any = calendar.sides[lasting, number]
+def _strike_sides(columns: Any, sides: list[int], shock: Shock) -> None:  # noqa: ANN401
+    """Unrest, scandal and dispute take trust away, on the sides that are hit."""
+    left = 1.0 - shock.severity.value
     if shock.kind in {"unrest", "scandal", "dispute"}:
-        sides["public_trust"][:, hit] *= 1.0 - severity
-    if shock.kind == "epidemic" and hit:
-        pair["travel"] = np.minimum(pair["travel"], 1.0 - severity)
-    if shock.kind == "dispute" and hit:
-        pair["dispute"] = np.maximum(pair["dispute"], severity)
+        columns["public_trust"][:, sides] *= left
+
+
+def _strike_pair(columns: Any, shock: Shock) -> None:  # noqa: ANN401
+    """Travel and peace are one matter of both sides: the worst of several shocks counts."""
+    severity = shock.severity.value
+    if shock.kind == "epidemic":
+        columns["travel"] = np.minimum(columns["travel"], 1.0 - severity)
+    if shock.kind == "dispute":
+        columns["dispute"] = np.maximum(columns["dispute"], severity)

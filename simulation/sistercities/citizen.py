@@ -1,73 +1,124 @@
-"""Citizens: they take part in exchanges, talk to their acquaintances, and stop again when nothing happens.
+"""Citizens: they take part in exchanges, bring acquaintances along, and stop when nothing happens.
 
-A citizen agent stands for population / citizens people. Participation spreads on a small world (Watts & Strogatz 1998):
-a participant talks to a few neighbours on a ring and, rarely, to somebody far away. Acquaintances are not stored: they
-follow from the key of the citizen, and are looked up when the citizen turns.
+A citizen agent stands for population / citizens people. Participation spreads on a small world
+(Watts & Strogatz 1998): a participant talks to a few neighbours on a ring and, rarely, to somebody
+far away. All citizens of a city meet the same climate in a step; what each makes of it depends on
+how reluctant the citizen is, and on acquaintances.
+
+The loop that asks every citizen is in ``turning``.
 """
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import NamedTuple
 
 from sistercities.compiled import compiled
-from sistercities.population import Column, Table, table
-from sistercities.randomness import LUCKS, Stream, fill_lucks, four_lucks, normal, uniform
 from sistercities.rates import repeated
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
+from sistercities.state import SIDE_COUNT, CitizenState, World
 
-if TYPE_CHECKING:
-    from sistercities.world import World
+NEUTRAL_TRUST = 0.5
+"""Public trust towards nobody in particular, where a city has no partnership."""
 
 
-class Public:
-    """The public of one city: a row of the table ``[city]``.
+class Climate(NamedTuple):
+    """What all citizens of one city meet in a step.
 
-    Its citizens are the rows ``first`` up to, not including, ``last``; the first has this ``identity``, the others the
-    numbers that follow. ``share`` is the share of them who take part, ``participants`` their number, ``most`` the most
-    participating acquaintances that any of them ever had.
+    Attributes:
+        outreach: chance to be reached by an activity of this step, 0 to 1.
+        peer: chance that one participating acquaintance brings a citizen along, 0 to 1.
+        lapsing: chance that a participant stops, 0 to 1.
     """
 
-    identity: int
-    first: int
-    last: int
-    participants: int
-    most: int
-    share: float
+    outreach: float
+    peer: float
+    lapsing: float
 
 
-class CitizenState:
-    """One citizen: a row of the table of all citizens.
-
-    ``city`` is the row of the city, ``reluctance`` the own deviation from its mean threshold,
-    ``participating_acquaintances`` how many participants talk to the citizen. ``since`` is the step in which the
-    citizen began to take part, ``months`` the steps of earlier spells.
-    """
-
-    reluctance: np.float32
-    city: np.int16
-    participating_acquaintances: np.int16
-    since: np.int16
-    months: np.int16
-    participating: bool
+# --- Rules: being reached ---
 
 
 @compiled
-def reach(population: float, behaviour: Behaviour) -> float:
-    """Share of a city's people whom one activity reaches: attendance (N / N_ref)^eta / N (evidence P17)."""
-    relative = population / behaviour.reference_population
-    return min(1.0, behaviour.attendance * relative**behaviour.attendance_elasticity / population)
+def reach(
+    population: float,
+    attendance: float,
+    attendance_elasticity: float,
+    reference_population: float,
+) -> float:
+    """Share of a city's people whom one activity reaches.
+
+        reach = min(1, attendance (N / reference_population)^attendance_elasticity / N)
+
+    Args:
+        population: N, people, above 0.
+        attendance: people whom an activity reaches in the reference city, above 0.
+        attendance_elasticity: growth of attendance with population, exponent, 0 to 1.
+        reference_population: people of the reference city, above 0.
+
+    Returns:
+        Share, 0 to 1.
+
+    Source: evidence P17; docs/odd.md, Citizens.
+    """
+    relative = population / reference_population
+    return min(1.0, attendance * relative**attendance_elasticity / population)
 
 
 @compiled
-def outreach_of(activities: int, reached: float, city_outreach: float, public_trust: float) -> float:
-    """Chance to be reached by at least one activity of the month; outreach and trust are neutral at 0.5."""
-    return repeated(min(1.0, reached * 4.0 * city_outreach * public_trust), float(activities))
+def outreach_of(activities: int, reached: float, outreach: float, public_trust: float) -> float:
+    """Chance that a citizen is reached by at least one joint activity of a step.
+
+        repeated(min(1, reach 4 outreach public_trust), activities)
+
+    Args:
+        activities: joint activities of the step, of all tracks.
+        reached: reach of one activity, share, 0 to 1.
+        outreach: how far city hall carries activities, 0 to 1; neutral at one half.
+        public_trust: trust in the partner's country, 0 to 1; neutral at one half.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: docs/odd.md, Citizens; departure 23.
+    """
+    return repeated(min(1.0, reached * 4.0 * outreach * public_trust), float(activities))
+
+
+@compiled
+def peer_of(peer_influence: float, public_trust: float) -> float:
+    """Chance that one participating acquaintance brings a citizen along in a step.
+
+        peer = min(1, 2 peer_influence public_trust)
+
+    Args:
+        peer_influence: chance where trust is neutral, one half, 0 to 1.
+        public_trust: trust of the public in the partner's country, 0 to 1.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: Bass 1969; docs/odd.md, Citizens; departure 23.
+    """
+    return min(1.0, peer_influence * 2.0 * public_trust)
+
+
+# --- Rules: joining ---
 
 
 @compiled
 def threshold_of(mean: float, reluctance: float) -> float:
-    """Threshold theta of a citizen: the city's mean and the citizen's own deviation, kept within 0 and 1."""
+    """Threshold of one citizen: how much it takes to join.
+
+        theta = mean + reluctance, kept within 0 and 1
+
+    Args:
+        mean: threshold of the city, share, 0 to 1.
+        reluctance: own deviation of the citizen.
+
+    Returns:
+        Threshold theta, share, 0 to 1.
+
+    Source: Granovetter 1978; docs/odd.md, Citizens; departure 6.
+    """
     return min(max(mean + reluctance, 0.0), 1.0)
 
 
@@ -80,214 +131,200 @@ def joining_chance(
     behaviour: Behaviour,
     switches: Choices,
 ) -> float:
-    """Chance that a citizen joins this month.
+    """Chance that a citizen joins in a step.
 
-    Independent: (1 - theta) (1 - (1 - outreach) (1 - peer)^n): each acquaintance tries alone. Threshold (Granovetter
-    1978): surely once n / acquaintances reaches theta, and if reached by an activity, once that and ``campaign`` do.
+        joining_one_by_one          each acquaintance tries alone (independent)
+        joining_by_threshold        the citizen waits for others (threshold)
 
     Args:
-        threshold: reluctance theta of the citizen, 0 to 1.
-        outreach: chance to be reached by this month's activities.
-        peer: chance that one participating acquaintance brings the citizen along.
+        threshold: theta of the citizen, share, 0 to 1.
+        outreach: chance to be reached by an activity of this step, 0 to 1.
+        peer: chance that one participating acquaintance brings the citizen along, 0 to 1.
         participating_acquaintances: n, how many of them take part.
-        behaviour: behavioural parameters, per step.
-        switches: structural alternatives.
+        behaviour: reads ``acquaintances`` and ``campaign``, for the threshold alone.
+        switches: reads ``participation``.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: docs/odd.md, Citizens; departure 8.
     """
     if switches.participation == THRESHOLD:
-        pressure = participating_acquaintances / behaviour.acquaintances
-        if participating_acquaintances > 0 and pressure >= threshold:
-            return 1.0
-        return outreach if pressure + behaviour.campaign >= threshold else 0.0
+        return joining_by_threshold(
+            threshold,
+            outreach,
+            participating_acquaintances,
+            behaviour.acquaintances,
+            behaviour.campaign,
+        )
+    return joining_one_by_one(threshold, outreach, peer, participating_acquaintances)
+
+
+@compiled
+def joining_one_by_one(threshold: float, outreach: float, peer: float, participating_acquaintances: int) -> float:
+    """Chance to join where each acquaintance tries alone (independent).
+
+        (1 - theta) (1 - (1 - outreach) (1 - peer)^n)
+
+    Args:
+        threshold: theta of the citizen, share, 0 to 1.
+        outreach: chance to be reached by an activity of this step, 0 to 1.
+        peer: chance that one participating acquaintance brings the citizen along, 0 to 1.
+        participating_acquaintances: n, how many of them take part.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: Bass 1969; Watts & Strogatz 1998; docs/odd.md, Citizens; departures 6 and 8.
+    """
     untouched = 1.0 - outreach
-    if participating_acquaintances > 0:
+    if participating_acquaintances > 0:  # most have none, and a power takes long
         untouched *= (1.0 - peer) ** float(participating_acquaintances)
     return (1.0 - threshold) * (1.0 - untouched)
 
 
 @compiled
-def lapsing_chance(silent: bool, behaviour: Behaviour) -> float:
-    """Monthly chance that a participant stops; faster when there was no activity for 24 months."""
-    return repeated(behaviour.lapse, behaviour.silence_lapse if silent else 1.0)
+def joining_by_threshold(
+    threshold: float,
+    outreach: float,
+    participating_acquaintances: int,
+    acquaintances: int,
+    campaign: float,
+) -> float:
+    """Chance to join where a citizen waits until enough acquaintances take part (threshold).
 
-
-@compiled
-def acquaintance(luck: float, seed: int, identity: int, citizen: int, place: int, number: int, rewiring: float) -> int:
-    """Whom a citizen talks to: the neighbour at some place of the ring, or instead anybody of the city.
+        1            if n > 0 and n / acquaintances >= theta
+        outreach     if n / acquaintances + campaign >= theta
+        0            otherwise
 
     Args:
-        luck: the citizen's luck at this place (``acquaintance_lucks``).
-        seed: key of all luck.
-        identity: identity of the first citizen of the city.
-        citizen: number of the citizen within the city, from 0.
-        place: 0, 1, 2, 3 ... for the first neighbour ahead, behind, the second ahead, behind ...
-        number: citizens of the city.
-        rewiring: share of neighbours who are replaced by anybody.
+        threshold: theta of the citizen, share, 0 to 1.
+        outreach: chance to be reached by an activity of this step, 0 to 1.
+        participating_acquaintances: n, how many of them take part.
+        acquaintances: citizens whom a participant talks to, 1 or more.
+        campaign: share of acquaintances for which being reached counts, 0 to 1.
 
     Returns:
-        Number of the acquaintance within the city.
+        Chance, 0 to 1.
+
+    Source: Granovetter 1978; evidence F2; docs/odd.md, Citizens; departure 8.
     """
-    if luck < rewiring:
-        anywhere = uniform(seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity + citizen, 0, place)
-        return min(int(anywhere * number), number - 1)
-    step = place // 2 + 1
-    return (citizen + (step if place % 2 == 0 else -step)) % number
-
-
-@compiled
-def acquaintance_lucks(seed: int, citizen: int, place: int) -> tuple[float, float, float, float]:
-    """Luck of a citizen (by identity) at four places of the ring in a row, the first a multiple of four."""
-    return four_lucks(seed, Stream.CITIZEN_ACQUAINTANCE, citizen, place >> 2)
-
-
-@compiled
-def engage_citizens(world: "World", month: int) -> None:
-    """Citizens of every city meet the activities of its partnerships and their participating acquaintances."""
-    for city in range(len(world.publics)):
-        climate, public = climate_of(world, city, month), world.publics[city]
-        if may_turn(climate, public):
-            found = decide(world, city, public.first, public.last, world.lucks, climate, month)
-            turn(world, city, public.first, found, month)
-
-
-@compiled
-def may_turn(climate: tuple[float, float, float], public: Public) -> bool:
-    """Whether anybody of a city may turn at all: somebody is reached, or somebody takes part."""
-    return climate[0] > 0.0 or public.participants > 0
-
-
-@compiled
-def climate_of(world: "World", city: int, month: int) -> tuple[float, float, float]:
-    """What all citizens of a city meet in a step: chance to be reached, pull of one acquaintance, chance to lapse."""
-    activities, recent, trust, partnerships = 0, 0, 0.0, 0
-    for partnership in range(len(world.agreements)):
-        for side in range(2):
-            if world.governments[partnership, side].city == city:
-                activities += world.record[month, partnership].activities
-                recent += world.agreements[partnership].activities_24
-                trust += world.calendar.sides[month, partnership, side].public_trust
-                partnerships += 1
-    trust = trust / partnerships if partnerships > 0 else 0.5
-    now = world.calendar.cities[month, city]
-    outreach = outreach_of(activities, reach(now.population, world.behaviour), now.outreach, trust)
-    peer = min(1.0, world.behaviour.peer_influence * 2.0 * trust)
-    return outreach, peer, lapsing_chance(recent == 0, world.behaviour)
-
-
-@compiled
-def most_joining_chance(outreach: float, peer: float, participating_acquaintances: int, switches: Choices) -> float:
-    """A number that no chance to join exceeds, whatever the threshold; most citizens need no closer look.
-
-    Each acquaintance adds at most its own pull. A little more is allowed for, so that rounding cannot matter.
-    """
-    if switches.participation == THRESHOLD:
+    pressure = participating_acquaintances / acquaintances
+    if participating_acquaintances > 0 and pressure >= threshold:
         return 1.0
-    return 1.000001 * (outreach + peer * participating_acquaintances)
+    if pressure + campaign >= threshold:
+        return outreach
+    return 0.0
+
+
+# --- Rules: stopping, and acquaintances ---
 
 
 @compiled
-def decide(
-    world: "World",
-    city: int,
-    first: int,
-    last: int,
-    lucks: Column,
-    climate: tuple[float, float, float],
-    month: int,
-) -> int:
-    """Citizens of a city decide on last step's acquaintances, and those who will turn are listed.
+def lapsing_chance(silent: bool, lapse: float, silence_lapse: float) -> float:
+    """Chance that a participant stops in a step, higher when nothing happens.
+
+        repeated(lapse, silence_lapse if silent, else 1)
 
     Args:
-        world: the world.
-        city: row of the city.
-        first: row of the first of these citizens; the first of the city, or a multiple of ``LUCKS`` after it.
-        last: row after the last one.
-        lucks: room for luck, ``[4, LUCKS / 4]``.
-        climate: what they all meet (``climate_of``).
-        month: the step.
+        silent: whether there was no activity of any track in 24 months.
+        lapse: chance while there is activity, 0 to 1.
+        silence_lapse: how much faster citizens stop in silence, multiple, 0 or more.
 
     Returns:
-        How many turn; their rows stand in ``world.turning`` from ``first`` on.
+        Chance, 0 to 1.
+
+    Source: docs/odd.md, Citizens.
     """
-    public, citizens, turning = world.publics[city], world.citizens, world.turning
-    outreach, peer, lapsing = climate
-    mean, behaviour, switches = world.calendar.cities[month, city].threshold, world.behaviour, world.switches
-    ceiling = max(lapsing, most_joining_chance(outreach, peer, public.most, switches))
-    found = 0
-    for begin in range(first, last, LUCKS):
-        end, identity = min(begin + LUCKS, last), public.identity + begin - public.first
-        fill_lucks(lucks, end - begin, world.seed, Stream.CITIZEN_TURNS, identity, world.key + month)
-        looked = found
-        for row in range(begin, end):  # without a branch: a row that is not looked at is written over by the next
-            turning[first + looked] = row
-            looked += lucks[(row - begin) & 3, (row - begin) >> 2] < ceiling
-        for place in range(found, looked):
-            row = turning[first + place]
-            citizen, luck, chance = citizens[row], lucks[(row - begin) & 3, (row - begin) >> 2], lapsing
-            if not citizen.participating:
-                acquaintances = citizen.participating_acquaintances
-                chance = most_joining_chance(outreach, peer, acquaintances, switches)
-                if luck < chance:
-                    threshold = threshold_of(mean, citizen.reluctance)
-                    chance = joining_chance(threshold, outreach, peer, acquaintances, behaviour, switches)
-            if luck < chance:
-                turning[first + found] = row
-                found += 1
-    return found
+    return repeated(lapse, silence_lapse if silent else 1.0)
 
 
 @compiled
-def turn(world: "World", city: int, first: int, found: int, month: int) -> None:
-    """Those who are listed in ``world.turning`` from ``first`` on turn at once, and their acquaintances are told."""
-    public, citizens = world.publics[city], world.citizens
-    number, rewiring = public.last - public.first, world.behaviour.rewiring
-    lucks = (0.0, 0.0, 0.0, 0.0)
-    for place in range(found):
-        row = world.turning[first + place]
-        citizen, change = row - public.first, change_of(citizens[row], month)
-        public.participants += change
-        for neighbour in range(world.behaviour.acquaintances):
-            if neighbour & 3 == 0:
-                lucks = acquaintance_lucks(world.seed, public.identity + citizen, neighbour)
-            luck = lucks[neighbour & 3]
-            told = acquaintance(luck, world.seed, public.identity, citizen, neighbour, number, rewiring)
-            acquaintances = citizens[public.first + told].participating_acquaintances + change
-            citizens[public.first + told].participating_acquaintances = acquaintances
-            public.most = max(public.most, acquaintances)
-    count_participants(world, city)
+def neighbour(citizen: int, place: int, number: int) -> int:
+    """The citizen at a place of another's neighbourhood on the ring.
+
+        ahead 1, behind 1, ahead 2, behind 2, ... for the places 0, 1, 2, 3, ...
+
+    Args:
+        citizen: number of the citizen within the city, from 0.
+        place: of the neighbourhood, from 0.
+        number: citizens of the city.
+
+    Returns:
+        Number of the neighbour within the city, 0 to number - 1.
+
+    Source: Watts & Strogatz 1998; docs/odd.md, Citizens; departure 30.
+    """
+    distance = place // 2 + 1
+    if place % 2 == 0:
+        return (citizen + distance) % number
+    return (citizen - distance) % number
+
+
+# --- Loops ---
 
 
 @compiled
-def change_of(citizen: CitizenState, month: int) -> int:
-    """Let one citizen join (1) or lapse (-1), and count the steps in which it took part."""
+def turns(
+    citizen: CitizenState,
+    luck: float,
+    mean: float,
+    climate: Climate,
+    behaviour: Behaviour,
+    switches: Choices,
+) -> bool:
+    """Whether a citizen turns in a step: joins, or lapses if taking part already.
+
+    Args:
+        citizen: row of the citizen.
+        luck: of the citizen in this step, a uniform number in [0, 1).
+        mean: threshold of the city, share, 0 to 1.
+        climate: what all citizens of the city meet.
+        behaviour: behavioural parameters, per step.
+        switches: structural alternatives.
+
+    Returns:
+        Whether the chance to turn exceeds the luck.
+    """
     if citizen.participating:
-        citizen.participating = False
-        citizen.months += month - citizen.since
-        return -1
-    citizen.participating, citizen.since = True, np.int16(month)
-    return 1
+        return luck < climate.lapsing
+    chance = joining_chance(
+        threshold_of(mean, float(citizen.reluctance)),
+        climate.outreach,
+        climate.peer,
+        int(citizen.participating_acquaintances),
+        behaviour,
+        switches,
+    )
+    return luck < chance
 
 
 @compiled
-def count_participants(world: "World", city: int) -> None:
-    """The share of a city's citizens who take part."""
-    public = world.publics[city]
-    public.share = public.participants / (public.last - public.first)
+def climate_of(world: World, city: int, step: int) -> Climate:
+    """What all citizens of a city meet in a step, over all partnerships of the city."""
+    behaviour = world.behaviour
+    activities = 0
+    recent = 0
+    trust = 0.0
+    partnerships = 0
+    for partnership in range(len(world.agreements)):
+        for side in range(SIDE_COUNT):
+            if world.governments[partnership, side].city == city:
+                activities += world.record[step, partnership].activities
+                recent += world.agreements[partnership].activities_24
+                trust += world.calendar.sides[step, partnership, side].public_trust
+                partnerships += 1
+    trust = trust / partnerships if partnerships > 0 else NEUTRAL_TRUST
 
-
-@compiled
-def settle(world: "World", city: int) -> None:
-    """Give every citizen of a city its place and a reluctance of its own."""
-    public, spread = world.publics[city], world.behaviour.threshold_spread
-    for row in range(public.first, public.last):
-        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, public.identity + row - public.first)
-        world.citizens[row].city = city
-        world.citizens[row].reluctance = spread * deviation
-
-
-def publics_of(counts: list[int], identities: list[int]) -> Table[Public]:
-    """A public for each city, with so many citizens, nobody taking part yet."""
-    publics: Any = table(Public, len(counts))
-    last = np.cumsum(counts)
-    publics.identity, publics.first, publics.last = identities, last - counts, last
-    result: Table[Public] = publics
-    return result
+    now = world.calendar.cities[step, city]
+    reached = reach(
+        now.population,
+        behaviour.attendance,
+        behaviour.attendance_elasticity,
+        behaviour.reference_population,
+    )
+    return Climate(
+        outreach_of(activities, reached, now.outreach, trust),
+        peer_of(behaviour.peer_influence, trust),
+        lapsing_chance(recent == 0, behaviour.lapse, behaviour.silence_lapse),
+    )

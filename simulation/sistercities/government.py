@@ -1,254 +1,398 @@
 """City governments: what they commit to a partnership, and why they raise or cut it.
 
-A government holds one commitment for each of its partnerships. Commitment follows the will of the seated leader, the
-example it has seen, the effort that comes back, and public support (Ringrose's first factor, made endogenous).
-"""
+A government holds one commitment for each of its partnerships. Commitment follows the will of the
+seated leader, the example it has seen, the effort that comes back, and public support (Ringrose's
+first factor, made endogenous).
 
-from typing import TYPE_CHECKING
+The rules stand first: pure functions of numbers, in which a behavioural parameter has the name that
+scenarios give it and holds for one step; s is the logistic curve. Below them the loops gather these
+numbers from a world, ask the rules, and store what they say.
+"""
 
 from sistercities.compiled import compiled
 from sistercities.population import Table
 from sistercities.randomness import Stream, normal
 from sistercities.rates import logistic, logit
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.switches import FIXED_COMMITMENT, FIXED_RECIPROCITY, Choices
+from sistercities.scenario.switches import FIXED_COMMITMENT, Choices
+from sistercities.state import SIDE_COUNT, TRACK_COUNT, Agenda, World
 
-if TYPE_CHECKING:
-    from sistercities.world import World
+FAIR = 0.5
+"""Perceived reciprocity of a government whose partner gives as much as is expected of it."""
+
+# --- Rules: leaders ---
 
 
-class Government:
-    """One city government in one partnership: a row of the table ``[partnership, side]``.
+@compiled
+def institutional_memory(
+    office: float,
+    committee: float,
+    memory_base: float,
+    memory_office: float,
+    memory_committee: float,
+) -> float:
+    """Share of a commitment that outlives the leader who made it.
 
-    ``city`` is the row of the city, ``ledger`` remembered effort, ``reciprocity`` perceived reciprocity, ``example``
-    belief that such a partnership works.
+        m = min(1, memory_base + memory_office office + memory_committee committee)
+
+    Args:
+        office: dedicated international office, 0 (none) to 1 (standing).
+        committee: joint committee, 0 (none) to 1 (meets yearly).
+        memory_base: share that outlives a leader without any institution, 0 to 1.
+        memory_office: share that a full office adds, 0 to 1.
+        memory_committee: share that a yearly committee adds, 0 to 1.
+
+    Returns:
+        Memory m, share, 0 to 1.
+
+    Source: evidence D (continuity beyond the mayor); docs/odd.md, Leaders, will and memory.
     """
-
-    city: int
-    identity: int
-    will: float
-    commitment: float
-    effort: float
-    ledger: float
-    reciprocity: float
-    example: float
-
-
-class Agenda:
-    """One track on the agenda of one government: a row of the table ``[partnership, side, track]``."""
-
-    home: float
-    priority: float
-    effort: float
+    remembered = memory_base + memory_office * office + memory_committee * committee
+    return min(remembered, 1.0)
 
 
 @compiled
-def institutional_memory(base: float, office: float, committee: float, behaviour: Behaviour) -> float:
-    """Share of commitment that outlives a leader: m = base + office + committee, each part with its weight."""
-    return min(base + behaviour.memory_office * office + behaviour.memory_committee * committee, 1.0)
+def will_of_leader(disposition: float, deviation: float, will_spread: float) -> float:
+    """Will of a new leader: what leaders of the city tend to, and a deviation of their own.
 
+        w' = s(logit w + will_spread deviation)
 
-@compiled
-def will_of_leader(disposition: float, deviation: float, behaviour: Behaviour) -> float:
-    """Will of a new leader: logit w' = logit w + spread x a standard normal ``deviation``."""
-    return logistic(logit(disposition) + behaviour.will_spread * deviation)
+    Args:
+        disposition: will w to which leaders of this city tend, share, 0 to 1.
+        deviation: of this leader, a standard normal number.
+        will_spread: standard deviation between successive leaders, logit, 0 or more.
+
+    Returns:
+        Will w', share, 0 to 1.
+
+    Source: docs/odd.md, Leaders, will and memory; departure 13.
+    """
+    return logistic(logit(disposition) + will_spread * deviation)
 
 
 @compiled
 def commitment_under_new_leader(commitment: float, will: float, memory: float) -> float:
-    """C <- m C + (1 - m) w': what institutions do not remember starts again from the new leader's will."""
+    """Commitment after a change of leader: what is not remembered starts again from the new will.
+
+        C <- m C + (1 - m) w'
+
+    Args:
+        commitment: C of the last leader, share, 0 to 1.
+        will: w' of the new leader, share, 0 to 1.
+        memory: m, share that institutions remember, 0 to 1.
+
+    Returns:
+        Commitment, share, 0 to 1.
+
+    Source: docs/odd.md, Leaders, will and memory.
+    """
     return memory * commitment + (1.0 - memory) * will
 
 
 @compiled
+def agenda_forgotten(memory: float, agenda_loss: float) -> float:
+    """Share of the way that priorities go back home at a change of leader.
+
+        agenda_loss (1 - m)
+
+    Args:
+        memory: m, share that institutions remember, 0 to 1.
+        agenda_loss: share of the way without any memory, 0 to 1.
+
+    Returns:
+        Share of the way, 0 to 1.
+
+    Source: docs/odd.md, Leaders, will and memory; departure 15.
+    """
+    return agenda_loss * (1.0 - memory)
+
+
+@compiled
+def priority_forgotten(priority: float, home: float, share: float) -> float:
+    """A priority moved back towards the home agenda by a share of the way.
+
+        P <- P + share (home - P)
+
+    Args:
+        priority: P of a track, share of the agenda, 0 to 1.
+        home: home priority of the track, share of the agenda, 0 to 1.
+        share: of the way, 0 to 1.
+
+    Returns:
+        Priority, share of the agenda, 0 to 1.
+
+    Source: docs/odd.md, Understanding; departure 1.
+    """
+    return priority + share * (home - priority)
+
+
+# --- Rules: effort ---
+
+
+@compiled
+def effort_for(
+    budget: float,
+    commitment: float,
+    other_commitments: float,
+    background_partners: float,
+    background_weight: float,
+    attention_capacity: float,
+) -> float:
+    """Effort for one partnership: attention is scarce, and every other partner thins it out.
+
+        e = budget C H / (H + other_commitments + background_weight background_partners)
+
+    Args:
+        budget: means, in multiples of a typical budget, 0 or more.
+        commitment: C to this partnership, share, 0 to 1.
+        other_commitments: sum of C to the city's other simulated partnerships, 0 or more.
+        background_partners: partners that are not simulated, 0 or more.
+        background_weight: claim of each of these on attention, 0 or more.
+        attention_capacity: H, partners at which attention halves, above 0.
+
+    Returns:
+        Effort e, 0 or more; 1 is full commitment on a typical budget, with no other partner.
+
+    Source: De Villiers 2009; evidence P31; docs/odd.md, Effort.
+    """
+    rivals = other_commitments + background_weight * background_partners
+    return budget * commitment * attention_capacity / (attention_capacity + rivals)
+
+
+@compiled
+def effort_for_track(effort: float, priority: float, open_priority: float) -> float:
+    """Effort for one track: a government splits its effort over the open tracks by priority.
+
+        e_k = 3 e P_k / (sum of P over open tracks)
+
+    The factor is the number of tracks, which makes an even agenda neutral.
+
+    Args:
+        effort: e for the partnership, 0 or more.
+        priority: P_k of the track, share of the agenda; 0 for a closed track.
+        open_priority: sum of P over the open tracks, 0 to 1.
+
+    Returns:
+        Effort e_k, 0 or more; 0 where no track is open.
+
+    Source: docs/odd.md, Effort; departure 20.
+    """
+    if open_priority <= 0.0:
+        return 0.0
+    return TRACK_COUNT * effort * priority / open_priority
+
+
+# --- Rules: commitment ---
+
+
+@compiled
 def commitment_target(will: float, example: float, reciprocity: float, support: float, behaviour: Behaviour) -> float:
-    """Where commitment tends: s(logit w' + b_D (D - D0) + b_R (R - 1/2) + b_V (V - V0))."""
+    """Where commitment tends, given the leader and what the government sees.
+
+        target = s(logit w' + example_weight (D - example_neutral)
+                   + reciprocity_weight (R - 1/2) + support_weight (V - support_neutral))
+
+    Where everything is neutral commitment tends to the will of the leader.
+
+    Args:
+        will: w' of the seated leader, share, 0 to 1.
+        example: belief D that such a partnership works, share, 0 to 1.
+        reciprocity: R as it is perceived, share, 0 to 1.
+        support: V, share of the citizens who take part, 0 to 1.
+        behaviour: reads ``example_weight``, ``reciprocity_weight`` and ``support_weight``, logit,
+            ``example_neutral`` and ``support_neutral``, shares.
+
+    Returns:
+        Commitment, share, 0 to 1.
+
+    Source: Morgan & Hunt 1994; docs/odd.md, Commitment; departure 4.
+    """
     return logistic(
         logit(will)
         + behaviour.example_weight * (example - behaviour.example_neutral)
-        + behaviour.reciprocity_weight * (reciprocity - 0.5)
+        + behaviour.reciprocity_weight * (reciprocity - FAIR)
         + behaviour.support_weight * (support - behaviour.support_neutral)
     )
 
 
 @compiled
 def adjusted_commitment(
-    commitment: float, will: float, target: float, behaviour: Behaviour, switches: Choices
-) -> float:
-    """One step towards the target: C + lambda (target - C); with fixed commitment, the leader's will."""
-    if switches.commitment == FIXED_COMMITMENT:
-        return will
-    return commitment + behaviour.commitment_adjustment * (target - commitment)
-
-
-@compiled
-def effort_for(
-    budget: float, commitment: float, other_commitments: float, background_partners: float, behaviour: Behaviour
-) -> float:
-    """Effort for one partnership: e = budget C H / (H + commitments to other partnerships + half the background ones).
-
-    Attention is scarce: every other partner thins it out (De Villiers 2009; evidence P31).
-    """
-    rivals = other_commitments + behaviour.background_weight * background_partners
-    return budget * commitment * behaviour.attention_capacity / (behaviour.attention_capacity + rivals)
-
-
-@compiled
-def effort_for_track(effort: float, priority: float, open_priority: float) -> float:
-    """Effort for one open track: in proportion to its priority among the open ones, times 3 so that even is neutral."""
-    return 3.0 * effort * priority / open_priority if open_priority > 0.0 else 0.0
-
-
-@compiled
-def effort_remembered(ledger: float, effort: float, behaviour: Behaviour) -> float:
-    """The ledger after one step: earlier effort fades with its half-life, this step's is added."""
-    return ledger * 0.5 ** (1.0 / behaviour.ledger_half_life) + effort
-
-
-@compiled
-def perceived_reciprocity(
-    own_ledger: float,
-    partner_ledger: float,
-    own_product: float,
-    partner_product: float,
-    behaviour: Behaviour,
+    commitment: float,
+    will: float,
+    target: float,
+    commitment_adjustment: float,
     switches: Choices,
 ) -> float:
-    """The partner's share of remembered effort, against what is expected of it: 1/2 is fair, less is disappointing.
+    """Commitment after one step towards its target.
 
-    R = P / (P + O e^x), with O and P the ledgers of the two sides and x = equity ln(partner's product / own product):
-    more is expected of a larger economy. Without any effort on either side nothing is perceived, and R = 1/2; so it is
-    where governments do not respond.
+        C <- C + commitment_adjustment (target - C)
+
+    Args:
+        commitment: C so far, share, 0 to 1.
+        will: w' of the seated leader, share, 0 to 1.
+        target: where commitment tends, share, 0 to 1.
+        commitment_adjustment: share of the gap that is closed in a step, 0 to 1.
+        switches: reads ``commitment``; where it is fixed, commitment is the leader's will.
+
+    Returns:
+        Commitment C, share, 0 to 1.
+
+    Source: Morgan & Hunt 1994; docs/odd.md, Commitment; fixed: evidence A5.
     """
-    expected = own_ledger * (partner_product / own_product) ** behaviour.equity
-    if switches.reciprocity == FIXED_RECIPROCITY or partner_ledger + expected <= 0.0:
-        return 0.5
-    return partner_ledger / (partner_ledger + expected)
+    if switches.commitment == FIXED_COMMITMENT:
+        return will
+    return commitment + commitment_adjustment * (target - commitment)
+
+
+# --- Loops ---
 
 
 @compiled
-def example_after(
-    example: float, completed: float, failed: float, deals: float, broken: float, behaviour: Behaviour
-) -> float:
-    """Belief in success after one step: it fades, rises with what was seen to work, falls with what failed.
-
-    Projects, and deals and broken ties per 500 eligible businesses, of this partnership and, with their weight, of the
-    city's others.
-    """
-    belief = example * (1.0 - behaviour.example_decay)
-    doubt = (1.0 - belief) * (1.0 - behaviour.project_gain) ** completed * (1.0 - behaviour.deal_gain) ** deals
-    lost = (1.0 - behaviour.project_loss) ** failed * (1.0 - behaviour.broken_tie_loss) ** broken
-    return (1.0 - doubt) * lost
-
-
-@compiled
-def priority_forgotten(priority: float, home: float, share: float) -> float:
-    """A priority moved back towards the home agenda by a share of the way."""
-    return priority + share * (home - priority)
-
-
-@compiled
-def install_leaders(world: "World", month: int) -> None:
-    """Where a new leader took office: draw the will, and forget what institutions do not keep."""
+def install_leaders(world: World, step: int) -> None:
+    """Seat every leader who takes office in a step."""
     for partnership in range(world.governments.shape[0]):
-        for side in range(2):
-            government = world.governments[partnership, side]
-            seated = world.calendar.leaders[month, government.city]
-            if month > 0 and seated == world.calendar.leaders[month - 1, government.city]:
-                continue
-            deviation = normal(world.seed, Stream.LEADER_WILL, government.identity, seated)
-            disposition = world.calendar.sides[month, partnership, side].will
-            government.will = will_of_leader(disposition, deviation, world.behaviour)
-            if world.agreements[partnership].signed:
-                memory = memory_of(world, partnership, side, month)
-                government.commitment = commitment_under_new_leader(government.commitment, government.will, memory)
-                share = world.behaviour.agenda_loss * (1.0 - memory)
-                forget_partner(world.agendas[partnership, side], share)
-            else:
-                government.commitment = government.will
+        for side in range(SIDE_COUNT):
+            city = world.governments[partnership, side].city
+            if takes_office(world, city, step):
+                install_leader(world, partnership, side, step)
 
 
 @compiled
-def memory_of(world: "World", partnership: int, side: int, month: int) -> float:
+def takes_office(world: World, city: int, step: int) -> bool:
+    """Whether a new leader of a city takes office in a step; in the first step everybody does."""
+    leaders = world.calendar.leaders
+    return step == 0 or leaders[step, city] != leaders[step - 1, city]
+
+
+@compiled
+def install_leader(world: World, partnership: int, side: int, step: int) -> None:
+    """Seat a new leader: draw the will, and forget what institutions do not keep.
+
+    Before the agreement is signed there is nothing to forget: commitment is the leader's will.
+    """
+    government = world.governments[partnership, side]
+    disposition = world.calendar.sides[step, partnership, side].will
+    since = world.calendar.leaders[step, government.city]
+    deviation = normal(world.seed, Stream.LEADER_WILL, government.identity, since)
+    will = will_of_leader(disposition, deviation, world.behaviour.will_spread)
+
+    if world.agreements[partnership].signed:
+        memory = memory_of(world, partnership, side, step)
+        commitment = commitment_under_new_leader(government.commitment, will, memory)
+        forgotten = agenda_forgotten(memory, world.behaviour.agenda_loss)
+        forget_partner(world.agendas[partnership, side], forgotten)
+    else:
+        commitment = will
+
+    government.will = will
+    government.commitment = commitment
+
+
+@compiled
+def memory_of(world: World, partnership: int, side: int, step: int) -> float:
     """Institutional memory of one government; the committee counts while the agreement is valid."""
-    pair = world.calendar.pairs[month, partnership]
+    behaviour = world.behaviour
+    pair = world.calendar.pairs[step, partnership]
+    city = world.calendar.cities[step, world.governments[partnership, side].city]
     committee = pair.committee if world.agreements[partnership].valid else 0.0
-    office = world.calendar.cities[month, world.governments[partnership, side].city].office
-    return institutional_memory(pair.memory_base, office, committee, world.behaviour)
+    return institutional_memory(
+        city.office,
+        committee,
+        pair.memory_base,
+        behaviour.memory_office,
+        behaviour.memory_committee,
+    )
 
 
 @compiled
 def forget_partner(agenda: Table[Agenda], share: float) -> None:
     """Move a government's priorities back to its home agenda by the given share of the way."""
-    for track in range(3):
-        agenda[track].priority = priority_forgotten(agenda[track].priority, agenda[track].home, share)
+    for track in range(TRACK_COUNT):
+        item = agenda[track]
+        item.priority = priority_forgotten(item.priority, item.home, share)
 
 
 @compiled
-def share_out_effort(world: "World", month: int) -> None:
-    """Each government splits its means over its partnerships, and its effort over the open tracks by priority."""
+def share_out_effort(world: World, step: int) -> None:
+    """Split each city's means over its partnerships, and the effort over the open tracks."""
     for partnership in range(world.governments.shape[0]):
-        for side in range(2):
+        for side in range(SIDE_COUNT):
             government = world.governments[partnership, side]
-            agenda = world.agendas[partnership, side]
             open_priority = priority_of_open_tracks(world, partnership, side)
-            government.effort = 0.0
             if open_priority > 0.0 and works(world, partnership):
-                city = world.calendar.cities[month, government.city]
-                government.effort = effort_for(
-                    city.budget,
-                    government.commitment,
-                    other_commitments(world, partnership, government.city),
-                    city.background_partners,
-                    world.behaviour,
-                )
-            for track in range(3):
-                open_track = world.tracks[partnership, track].open
-                priority = agenda[track].priority if open_track else 0.0
-                agenda[track].effort = effort_for_track(government.effort, priority, open_priority)
+                government.effort = effort_to_spend(world, partnership, side, step)
+            else:
+                government.effort = 0.0
+
+            for track in range(TRACK_COUNT):
+                item = world.agendas[partnership, side, track]
+                priority = item.priority if world.tracks[partnership, track].open else 0.0
+                item.effort = effort_for_track(government.effort, priority, open_priority)
 
 
 @compiled
-def works(world: "World", partnership: int) -> bool:
-    """Whether governments make any effort for a partnership: it is signed and has not ended."""
-    return world.agreements[partnership].signed and not world.agreements[partnership].ended
+def works(world: World, partnership: int) -> bool:
+    """Whether governments make any effort: the agreement is signed and has not ended."""
+    agreement = world.agreements[partnership]
+    return agreement.signed and not agreement.ended
 
 
 @compiled
-def priority_of_open_tracks(world: "World", partnership: int, side: int) -> float:
+def priority_of_open_tracks(world: World, partnership: int, side: int) -> float:
     """Sum of a government's priorities of the open tracks."""
     total = 0.0
-    for track in range(3):
+    for track in range(TRACK_COUNT):
         if world.tracks[partnership, track].open:
             total += world.agendas[partnership, side, track].priority
     return total
 
 
 @compiled
-def other_commitments(world: "World", partnership: int, city: int) -> float:
-    """Sum of a city's commitments to its other simulated partnerships that are signed and have not ended."""
+def effort_to_spend(world: World, partnership: int, side: int, step: int) -> float:
+    """What one government puts into one partnership in a step, while a track is open."""
+    government = world.governments[partnership, side]
+    city = world.calendar.cities[step, government.city]
+    return effort_for(
+        city.budget,
+        government.commitment,
+        other_commitments(world, partnership, government.city),
+        city.background_partners,
+        world.behaviour.background_weight,
+        world.behaviour.attention_capacity,
+    )
+
+
+@compiled
+def other_commitments(world: World, partnership: int, city: int) -> float:
+    """Sum of a city's commitments to the other simulated partnerships in which it works."""
     total = 0.0
     for other in range(world.governments.shape[0]):
-        for side in range(2):
-            if other != partnership and world.governments[other, side].city == city and works(world, other):
-                total += world.governments[other, side].commitment
+        for side in range(SIDE_COUNT):
+            government = world.governments[other, side]
+            if other != partnership and government.city == city and works(world, other):
+                total += government.commitment
     return total
 
 
 @compiled
-def adjust_commitments(world: "World") -> None:
+def adjust_commitments(world: World) -> None:
     """Move every commitment of a signed partnership one step towards its target."""
     for partnership in range(world.governments.shape[0]):
-        if world.agreements[partnership].signed:
-            for side in range(2):
-                government = world.governments[partnership, side]
-                target = commitment_target(
-                    government.will,
-                    government.example,
-                    government.reciprocity,
-                    world.publics[government.city].share,
-                    world.behaviour,
-                )
-                government.commitment = adjusted_commitment(
-                    government.commitment, government.will, target, world.behaviour, world.switches
-                )
+        if not world.agreements[partnership].signed:
+            continue
+        for side in range(SIDE_COUNT):
+            government = world.governments[partnership, side]
+            target = commitment_target(
+                government.will,
+                government.example,
+                government.reciprocity,
+                world.publics[government.city].share,
+                world.behaviour,
+            )
+            government.commitment = adjusted_commitment(
+                government.commitment,
+                government.will,
+                target,
+                world.behaviour.commitment_adjustment,
+                world.switches,
+            )

@@ -21,8 +21,8 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant
+from sistercities.state import World
 from sistercities.view import View
-from sistercities.world import World
 
 SEEDS = 2**53
 
@@ -50,7 +50,7 @@ class PartnershipModel(mesa.Model):
     Attributes:
         seed: the seed; the same scenario and seed give the same results.
         month: the step that is simulated or was simulated last, from 0.
-        world: the plain state (``sistercities.world.World``).
+        world: the plain state (``sistercities.state.World``).
         null_world: the same for the world without any agreement.
     """
 

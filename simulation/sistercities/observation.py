@@ -1,80 +1,132 @@
-"""Writing down a month: the state after it, in the columns of the record."""
+"""Writing down a step: the state after it, in the columns of the record."""
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
 from sistercities.exchange import exchange_added, exchange_index
 from sistercities.partnership import eligible
+from sistercities.state import ECONOMIC, PEOPLE, TECHNICAL, World
 
-if TYPE_CHECKING:
-    from sistercities.world import World
+# --- Rules ---
 
 
 @compiled
 def balance(one: float, other: float) -> float:
-    """How even two amounts are: 2 min / sum, from 0 (one-sided, or nothing at all) to 1."""
-    return 2.0 * min(one, other) / (one + other) if one + other > 0.0 else 0.0
+    """How even two amounts are.
+
+        2 min(one, other) / (one + other)
+
+    Args:
+        one: an amount, 0 or more.
+        other: another in the same unit.
+
+    Returns:
+        Balance, share, 0 (one-sided, or nothing at all) to 1 (even).
+
+    Source: evidence F4; docs/odd.md, Money and the null world.
+    """
+    if one + other <= 0.0:
+        return 0.0
+    return 2.0 * min(one, other) / (one + other)
 
 
 @compiled
 def participation_of(citizens: float, businesses_a: int, businesses_b: int, delegation: float) -> float:
-    """Participation as a whole: mean of the citizens who take part, and of businesses against a full delegation."""
-    businesses = (min(1.0, businesses_a / delegation) + min(1.0, businesses_b / delegation)) / 2.0
+    """Participation as a whole: the mean of two halves, citizens and businesses.
+
+        (citizens + (min(1, businesses_a / delegation) + min(1, businesses_b / delegation)) / 2) / 2
+
+    Args:
+        citizens: share of the citizens who take part, mean of the two cities, 0 to 1.
+        businesses_a: businesses of one side in the programme.
+        businesses_b: businesses of the other side.
+        delegation: businesses in a full delegation of a side, 1 or more.
+
+    Returns:
+        Participation, share, 0 to 1.
+
+    Source: docs/odd.md, Money and the null world.
+    """
+    first = min(1.0, businesses_a / delegation)
+    second = min(1.0, businesses_b / delegation)
+    businesses = (first + second) / 2.0
     return (citizens + businesses) / 2.0
 
 
+# --- Loops ---
+
+
 @compiled
-def record_month(world: "World", month: int) -> None:
-    """Write down the state after the month."""
+def record_step(world: World, step: int) -> None:
+    """Write down the state of every partnership after a step."""
     for partnership in range(len(world.agreements)):
-        now, agreement = world.record[month, partnership], world.agreements[partnership]
-        now.valid = agreement.valid
-        now.understanding = agreement.understanding
-        now.economic_open = world.tracks[partnership, 0].open
-        now.technical_open = world.tracks[partnership, 1].open
-        now.people_open = world.tracks[partnership, 2].open
-        record_governments(world, partnership, month)
-        record_participation(world, partnership, month)
-        record_exchange(world, partnership, month)
+        record_agreement(world, partnership, step)
+        record_governments(world, partnership, step)
+        record_participation(world, partnership, step)
+        record_exchange(world, partnership, step)
 
 
 @compiled
-def record_governments(world: "World", partnership: int, month: int) -> None:
-    """Commitment, effort, reciprocity and example, of both sides and together."""
-    now = world.record[month, partnership]
-    first, second = world.governments[partnership, 0], world.governments[partnership, 1]
-    now.commitment_a, now.commitment_b = first.commitment, second.commitment
+def record_agreement(world: World, partnership: int, step: int) -> None:
+    """The paper, the tracks of the programme, and mutual understanding."""
+    now = world.record[step, partnership]
+    agreement = world.agreements[partnership]
+    now.valid = agreement.valid
+    now.understanding = agreement.understanding
+    now.economic_open = world.tracks[partnership, ECONOMIC].open
+    now.technical_open = world.tracks[partnership, TECHNICAL].open
+    now.people_open = world.tracks[partnership, PEOPLE].open
+
+
+@compiled
+def record_governments(world: World, partnership: int, step: int) -> None:
+    """Commitment, will, effort, reciprocity and example, of both sides and together."""
+    now = world.record[step, partnership]
+    first = world.governments[partnership, 0]
+    second = world.governments[partnership, 1]
+    now.commitment_a = first.commitment
+    now.commitment_b = second.commitment
     now.commitment = math.sqrt(first.commitment * second.commitment)
-    now.will_a, now.will_b = first.will, second.will
+    now.will_a = first.will
+    now.will_b = second.will
+    now.effort_a = first.effort
+    now.effort_b = second.effort
     now.reciprocity = balance(first.ledger, second.ledger)
-    now.example_a, now.example_b = first.example, second.example
+    now.example_a = first.example
+    now.example_b = second.example
     now.example = (first.example + second.example) / 2.0
-    now.effort_a, now.effort_b = first.effort, second.effort
 
 
 @compiled
-def record_participation(world: "World", partnership: int, month: int) -> None:
+def record_participation(world: World, partnership: int, step: int) -> None:
     """Participating citizens and businesses of both sides, and participation as a whole."""
-    now = world.record[month, partnership]
+    now = world.record[step, partnership]
     now.citizens_a = world.publics[world.governments[partnership, 0].city].share
     now.citizens_b = world.publics[world.governments[partnership, 1].city].share
     now.businesses_a = world.pools[partnership, 0].participants
     now.businesses_b = world.pools[partnership, 1].participants
-    delegation = max(1.0, world.behaviour.delegation * eligible(world, partnership))
-    citizens = (now.citizens_a + now.citizens_b) / 2.0
-    now.participation = participation_of(citizens, now.businesses_a, now.businesses_b, delegation)
+
+    delegation = world.calendar.pairs[step, partnership].delegation
+    now.participation = participation_of(
+        (now.citizens_a + now.citizens_b) / 2.0,
+        now.businesses_a,
+        now.businesses_b,
+        max(1.0, delegation * eligible(world, partnership)),
+    )
 
 
 @compiled
-def record_exchange(world: "World", partnership: int, month: int) -> None:
-    """Trust, intensity, index and the exchange that the ties add."""
-    now = world.record[month, partnership]
+def record_exchange(world: World, partnership: int, step: int) -> None:
+    """Mean trust, intensity, index, and the exchange that the ties add."""
+    now = world.record[step, partnership]
     now.trust = now.trust / now.ties if now.ties > 0 else 0.0
     now.exchange_intensity /= eligible(world, partnership)
+
+    # Steps before the beginning count as 0, so that the index grows from nothing.
     total = 0.0
-    for past in range(max(0, month - world.year + 1), month + 1):
+    for past in range(max(0, step - world.year + 1), step + 1):
         total += world.record[past, partnership].exchange_intensity
-    now.exchange_index = exchange_index(total / world.year, world.behaviour)
-    trade = world.calendar.pairs[month, partnership].trade
-    now.exchange = exchange_added(trade, now.exchange_index, world.behaviour)
+    now.exchange_index = exchange_index(total / world.year, world.behaviour.exchange_scale)
+
+    trade = world.calendar.pairs[step, partnership].trade
+    now.exchange = exchange_added(trade, now.exchange_index, world.behaviour.full_uplift)

@@ -1,286 +1,266 @@
-"""Between two cities: the agreement, the programme of joint activities, mutual understanding, and what it shows."""
+"""Between two cities: the programme of joint activities, and the projects that come of it.
+
+Governments meet in joint activity only. It needs both sides, and the more they understand of each
+other, the more of it there is.
+"""
 
 import math
-from typing import TYPE_CHECKING
 
 from sistercities.compiled import compiled
-from sistercities.government import (
-    Agenda,
-    effort_remembered,
-    example_after,
-    forget_partner,
-    perceived_reciprocity,
-    works,
-)
-from sistercities.population import Table
+from sistercities.government import works
 from sistercities.randomness import Stream, negative_binomial_quantile, uniform
-from sistercities.rates import logistic, repeated
-from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.switches import ADDITIVE, COBB_DOUGLAS, OWN_ONLY, Choices
+from sistercities.rates import logistic
+from sistercities.scenario.switches import ADDITIVE, COBB_DOUGLAS, Choices
+from sistercities.state import ECONOMIC, PEOPLE, TECHNICAL, World
 
-if TYPE_CHECKING:
-    from sistercities.world import World
+MOST_A_STEP = 60
+"""Most activities of one track in one step; bounds how many businesses can newly meet."""
 
-ECONOMIC, TECHNICAL, PEOPLE = 0, 1, 2
-MOST_A_MONTH = 60
-PER_BUSINESSES = 500.0
-"""Deals count towards the example per so many eligible businesses."""
-
-
-class Agreement:
-    """The agreement of a partnership: a row of the table ``[partnership]``.
-
-    Months are steps since the beginning of the run: ``signs`` when it is signed (-1 never), ``review`` when it is
-    looked at next, ``occasion`` of the last new leader, committee or anniversary. ``activities_24``, ``economic_24``,
-    ``economic_12`` and ``people_12`` count activities of the last 24 or 12 months.
-    """
-
-    identity: int
-    signs: int
-    signed: bool
-    valid: bool
-    ended: bool
-    term: int
-    review: int
-    occasion: int
-    understanding: float
-    projects: float
-    hosted: int
-    activities_24: int
-    economic_24: int
-    economic_12: int
-    people_12: int
-
-
-class Track:
-    """One track of a partnership: a row of the table ``[partnership, track]``."""
-
-    open: bool
-    aspiration: float
+# --- Rules: activities ---
 
 
 @compiled
-def joint_effort(effort_a: float, effort_b: float, behaviour: Behaviour, switches: Choices) -> float:
-    """What two efforts achieve together, 1 at the reference tie: the weaker one, their root product, or their mean."""
+def joint_effort(effort_a: float, effort_b: float, reference_effort: float, switches: Choices) -> float:
+    """What the efforts of two sides achieve together.
+
+        F = min(e_a, e_b) / reference_effort             weakest link
+            sqrt(e_a e_b) / reference_effort             Cobb-Douglas
+            (e_a + e_b) / 2 / reference_effort           additive
+
+    Args:
+        effort_a: effort of one side for the track, 0 or more.
+        effort_b: effort of the other side for the track, 0 or more.
+        reference_effort: effort of either side of the reference tie, above 0.
+        switches: reads ``aggregation``.
+
+    Returns:
+        Joint effort F, 0 or more; 1 at the reference tie on the day of signing.
+
+    Source: weakest link, Zelinsky 1991 and evidence A1; Cobb-Douglas, evidence A1; additive,
+    evidence A1 and Francinni 2022; docs/odd.md, Joint activities.
+    """
     if switches.aggregation == COBB_DOUGLAS:
         together = math.sqrt(effort_a * effort_b)
     elif switches.aggregation == ADDITIVE:
         together = (effort_a + effort_b) / 2.0
     else:
         together = min(effort_a, effort_b)
-    return together / behaviour.reference_effort
+    return together / reference_effort
 
 
 @compiled
-def activities_expected(rate: float, joint: float, understanding: float, behaviour: Behaviour) -> float:
-    """Mean number of activities of a track in a month: rate x F x (u0 + (1 - u0) U), scaled to the reference tie."""
-    blind = behaviour.blind_activity
-    scale = blind + (1.0 - blind) * behaviour.reference_understanding
-    return rate * joint * (blind + (1.0 - blind) * understanding) / scale
+def activities_expected(
+    rate: float,
+    travel: float,
+    joint: float,
+    understanding: float,
+    blind_activity: float,
+    reference_understanding: float,
+) -> float:
+    """Mean number of joint activities of one track in a step.
+
+        mean  = travel rate F (u0 + (1 - u0) U) / (u0 + (1 - u0) reference_understanding)
+        u0    = blind_activity
+
+    Args:
+        rate: mean of the track in the reference tie, activities in a step, 0 or more.
+        travel: share of travel that is possible, 0 to 1.
+        joint: joint effort F, 0 or more.
+        understanding: mutual understanding U, share, 0 to 1.
+        blind_activity: u0, share that remains without any understanding, 0 to 1.
+        reference_understanding: U in the reference tie, share, above 0.
+
+    Returns:
+        Activities in a step, 0 or more.
+
+    Source: evidence P17; docs/odd.md, Joint activities; departure 21.
+    """
+    sighted = 1.0 - blind_activity
+    reference = blind_activity + sighted * reference_understanding
+    return travel * (rate * joint * (blind_activity + sighted * understanding) / reference)
+
+
+# --- Rules: projects ---
 
 
 @compiled
-def project_success(commitment: float, understanding: float, behaviour: Behaviour) -> float:
-    """Chance that a technical project is completed rather than broken off."""
+def project_success(
+    commitment: float,
+    understanding: float,
+    project_intercept: float,
+    project_commitment: float,
+    project_understanding: float,
+) -> float:
+    """Chance that a technical project is completed rather than broken off.
+
+        s(project_intercept + project_commitment (C - 1/2) + project_understanding (U - 1/2))
+
+    Args:
+        commitment: C, geometric mean of the two governments, share, 0 to 1.
+        understanding: mutual understanding U, share, 0 to 1.
+        project_intercept: completion where both are one half, logit.
+        project_commitment: effect of commitment, logit.
+        project_understanding: effect of understanding, logit.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: docs/odd.md, Technical projects; departure 17.
+    """
     return logistic(
-        behaviour.project_intercept
-        + behaviour.project_commitment * (commitment - 0.5)
-        + behaviour.project_understanding * (understanding - 0.5)
+        project_intercept + project_commitment * (commitment - 0.5) + project_understanding * (understanding - 0.5)
     )
 
 
 @compiled
-def projects_remembered(projects: float, completed: int, behaviour: Behaviour) -> float:
-    """Completed projects that are remembered: earlier ones fade, this month's are added."""
-    return projects * (1.0 - behaviour.example_decay) + completed
+def projects_remembered(projects: float, completed: int, example_decay: float) -> float:
+    """Completed projects that are remembered after one step: earlier ones fade.
+
+        projects <- projects (1 - example_decay) + completed
+
+    Args:
+        projects: remembered so far, 0 or more.
+        completed: completed in this step, 0 or more.
+        example_decay: share that is forgotten in a step, 0 to 1.
+
+    Returns:
+        Projects, 0 or more.
+
+    Source: evidence F5; docs/odd.md, Technical projects.
+    """
+    return projects * (1.0 - example_decay) + completed
 
 
 @compiled
-def project_index(projects: float, behaviour: Behaviour) -> float:
-    """Completed-project index: 1 - exp(-remembered projects / saturation) (evidence F5)."""
-    return -math.expm1(-projects / behaviour.project_saturation)
+def project_index(projects: float, project_saturation: float) -> float:
+    """Completed-project index: each further project adds less.
+
+        1 - exp(-projects / project_saturation)
+
+    Args:
+        projects: completed projects that are remembered, 0 or more.
+        project_saturation: projects at which the index is 1 - 1/e, above 0.
+
+    Returns:
+        Index, share, 0 to 1.
+
+    Source: evidence F5; docs/odd.md, Technical projects.
+    """
+    return -math.expm1(-projects / project_saturation)
+
+
+# --- Loops ---
 
 
 @compiled
-def attention_drawn(activities: float, pull: float, language: float) -> float:
-    """Share of a government's attention that a month's joint work draws to itself (language is neutral at 0.5)."""
-    return 1.0 - (1.0 - min(1.0, pull * (0.5 + language))) ** activities
-
-
-@compiled
-def home_drift_in(home_drift: float, dispute: float, behaviour: Behaviour) -> float:
-    """Share of the way that priorities drift home in a month, faster in a diplomatic dispute."""
-    return repeated(home_drift, 1.0 + behaviour.dispute_drift * dispute)
-
-
-@compiled
-def overlap(first: Table[Agenda], second: Table[Agenda]) -> float:
-    """Mutual understanding U: the sum over tracks of the smaller of the two priorities."""
-    shared = 0.0
-    for track in range(3):
-        shared += min(first[track].priority, second[track].priority)
-    return shared
-
-
-@compiled
-def hold_programme(world: "World", month: int) -> None:
-    """Joint activities of the month in every partnership, and the projects that come to an end."""
+def hold_programme(world: World, step: int) -> None:
+    """Joint activities of a step in every partnership, and the projects that come to an end."""
     for partnership in range(len(world.agreements)):
-        hold_activities(world, partnership, month)
-        finish_projects(world, partnership, month)
-        count_activities(world, partnership, month)
+        if works(world, partnership):
+            hold_activities(world, partnership, step)
+        finish_projects(world, partnership, step)
+        count_activities(world, partnership, step)
 
 
 @compiled
-def hold_activities(world: "World", partnership: int, month: int) -> None:
-    """Draw the joint activities of the month, track by track, from what both governments put in."""
-    pair, agreement, now = (
-        world.calendar.pairs[month, partnership],
-        world.agreements[partnership],
-        world.record[month, partnership],
-    )
-    agendas = world.agendas[partnership]
-    rates = (pair.economic_activities, pair.technical_activities, pair.people_activities)
-    if not works(world, partnership):
-        return
-    for track in range(3):
-        joint = joint_effort(agendas[0, track].effort, agendas[1, track].effort, world.behaviour, world.switches)
-        mean = pair.travel * activities_expected(rates[track], joint, agreement.understanding, world.behaviour)
-        share = uniform(world.seed, Stream.ACTIVITIES, agreement.identity, world.key + month, track)
-        held = min(negative_binomial_quantile(share, mean, world.behaviour.activity_dispersion), MOST_A_MONTH)
-        if track == ECONOMIC:
-            now.activities_economic = held
-        elif track == TECHNICAL:
-            now.activities_technical = held + pair.pilots
-        else:
-            now.activities_people = held
+def hold_activities(world: World, partnership: int, step: int) -> None:
+    """Draw the joint activities of a step, track by track; policies add their pilots."""
+    now = world.record[step, partnership]
+    now.activities_economic = activities_of(world, partnership, ECONOMIC, step)
+    now.activities_technical = activities_of(world, partnership, TECHNICAL, step)
+    now.activities_technical += world.calendar.pairs[step, partnership].pilots
+    now.activities_people = activities_of(world, partnership, PEOPLE, step)
     now.activities = now.activities_economic + now.activities_technical + now.activities_people
 
 
 @compiled
-def finish_projects(world: "World", partnership: int, month: int) -> None:
-    """Decide the technical projects that were begun so many months ago, and remember the completed ones."""
-    agreement, now = world.agreements[partnership], world.record[month, partnership]
-    started = month - int(world.behaviour.project_months + 0.5)
+def activities_of(world: World, partnership: int, track: int, step: int) -> int:
+    """Draw the number of joint activities of one track from what both governments put in."""
+    behaviour = world.behaviour
+    pair = world.calendar.pairs[step, partnership]
+    agreement = world.agreements[partnership]
+    rates = (pair.economic_activities, pair.technical_activities, pair.people_activities)
+    joint = joint_effort(
+        world.agendas[partnership, 0, track].effort,
+        world.agendas[partnership, 1, track].effort,
+        behaviour.reference_effort,
+        world.switches,
+    )
+    mean = activities_expected(
+        rates[track],
+        pair.travel,
+        joint,
+        agreement.understanding,
+        behaviour.blind_activity,
+        behaviour.reference_understanding,
+    )
+    share = uniform(world.seed, Stream.ACTIVITIES, agreement.identity, world.key + step, track)
+    return min(negative_binomial_quantile(share, mean, behaviour.activity_dispersion), MOST_A_STEP)
+
+
+@compiled
+def finish_projects(world: World, partnership: int, step: int) -> None:
+    """Decide the projects that were begun so many months ago, and remember the completed ones."""
+    behaviour = world.behaviour
+    agreement = world.agreements[partnership]
+    now = world.record[step, partnership]
+
+    started = step - int(behaviour.project_months + 0.5)  # rounded to whole steps
     begun = world.record[started, partnership].activities_technical if started >= 0 else 0
     if begun > 0:
-        first, second = world.governments[partnership, 0], world.governments[partnership, 1]
-        commitment = math.sqrt(first.commitment * second.commitment)
-        chance = project_success(commitment, agreement.understanding, world.behaviour)
+        chance = chance_of_success(world, partnership)
         for project in range(begun):
-            luck = uniform(world.seed, Stream.PROJECT_COMPLETION, agreement.identity, world.key + month, project)
+            luck = uniform(
+                world.seed,
+                Stream.PROJECT_COMPLETION,
+                agreement.identity,
+                world.key + step,
+                project,
+            )
             if luck < chance:
                 now.projects_completed += 1
             else:
                 now.projects_failed += 1
-    agreement.projects = projects_remembered(agreement.projects, now.projects_completed, world.behaviour)
-    now.project_index = project_index(agreement.projects, world.behaviour)
+
+    agreement.projects = projects_remembered(agreement.projects, now.projects_completed, behaviour.example_decay)
+    now.project_index = project_index(agreement.projects, behaviour.project_saturation)
 
 
 @compiled
-def count_activities(world: "World", partnership: int, month: int) -> None:
-    """Keep count of the activities of the last 12 and 24 months, this one included."""
-    agreement, record = world.agreements[partnership], world.record
-    agreement.activities_24, agreement.economic_24, agreement.economic_12, agreement.people_12 = 0, 0, 0, 0
-    for past in range(max(0, month - 2 * world.year + 1), month + 1):
-        row = record[past, partnership]
+def chance_of_success(world: World, partnership: int) -> float:
+    """Chance that a project which ends now is completed; both governments carry it."""
+    behaviour = world.behaviour
+    first = world.governments[partnership, 0]
+    second = world.governments[partnership, 1]
+    return project_success(
+        math.sqrt(first.commitment * second.commitment),
+        world.agreements[partnership].understanding,
+        behaviour.project_intercept,
+        behaviour.project_commitment,
+        behaviour.project_understanding,
+    )
+
+
+@compiled
+def count_activities(world: World, partnership: int, step: int) -> None:
+    """Keep count of the activities of the last 12 and 24 months, this step included."""
+    agreement = world.agreements[partnership]
+    agreement.activities_24 = 0
+    agreement.economic_24 = 0
+    agreement.economic_12 = 0
+    agreement.people_12 = 0
+    for past in range(max(0, step - 2 * world.year + 1), step + 1):
+        row = world.record[past, partnership]
         agreement.activities_24 += row.activities
         agreement.economic_24 += row.activities_economic
-        if past > month - world.year:
+        if past > step - world.year:
             agreement.economic_12 += row.activities_economic
             agreement.people_12 += row.activities_people
 
 
 @compiled
-def learn(world: "World", month: int) -> None:
-    """Joint work, remembered effort and visible results move priorities, perceived reciprocity and example."""
-    for partnership in range(len(world.agreements)):
-        if world.agreements[partnership].signed:
-            learn_from_joint_work(world, partnership, month)
-            learn_from_results(world, partnership, month)
-            learn_from_effort(world, partnership, month)
-
-
-@compiled
-def learn_from_joint_work(world: "World", partnership: int, month: int) -> None:
-    """Joint work and the committee draw priorities to the open tracks; the home agenda draws them back."""
-    pair, agreement, now = (
-        world.calendar.pairs[month, partnership],
-        world.agreements[partnership],
-        world.record[month, partnership],
-    )
-    held = (now.activities_economic, now.activities_technical, now.activities_people)
-    open_tracks = 0
-    for track in range(3):
-        open_tracks += world.tracks[partnership, track].open
-    meeting = pair.travel * pair.committee / world.year if agreement.valid and open_tracks > 0 else 0.0
-    total = now.activities + meeting
-    drift = home_drift_in(pair.home_drift, pair.dispute, world.behaviour)
-    for side in range(2):
-        agenda = world.agendas[partnership, side]
-        language = world.calendar.cities[month, world.governments[partnership, side].city].language
-        drawn = attention_drawn(total, pair.joint_work_pull, language)
-        for track in range(3):
-            work = held[track] + (meeting / open_tracks if world.tracks[partnership, track].open else 0.0)
-            share = work / total if total > 0.0 else 0.0
-            agenda[track].priority += drawn * (share - agenda[track].priority)
-        forget_partner(agenda, drift)
-    agreement.understanding = overlap(world.agendas[partnership, 0], world.agendas[partnership, 1])
-
-
-@compiled
-def learn_from_results(world: "World", partnership: int, month: int) -> None:
-    """Both governments' belief in success follows what their own, and their city's other partnerships, achieved."""
-    now = world.record[month, partnership]
-    per_businesses = PER_BUSINESSES / eligible(world, partnership)
-    for side in range(2):
-        government = world.governments[partnership, side]
-        projects, deals = results_of_others(world, partnership, government.city, month)
-        government.example = example_after(
-            government.example,
-            now.projects_completed + projects,
-            float(now.projects_failed),
-            now.deals * per_businesses + deals,
-            now.broken_ties * per_businesses,
-            world.behaviour,
-        )
-
-
-@compiled
-def results_of_others(world: "World", partnership: int, city: int, month: int) -> tuple[float, float]:
-    """Completed projects, and deals per 500 businesses, of a city's other partnerships, with their weight."""
-    projects, deals = 0.0, 0.0
-    if world.switches.example != OWN_ONLY:
-        weight = world.behaviour.example_of_others
-        for other in range(len(world.agreements)):
-            for side in range(2):
-                if other != partnership and world.governments[other, side].city == city:
-                    projects += weight * world.record[month, other].projects_completed
-                    deals += weight * world.record[month, other].deals * PER_BUSINESSES / eligible(world, other)
-    return projects, deals
-
-
-@compiled
-def learn_from_effort(world: "World", partnership: int, month: int) -> None:
-    """The ledgers of effort, then how each government perceives the other's share."""
-    governments, cities = world.governments[partnership], world.calendar.cities[month]
-    for side in range(2):
-        government = governments[side]
-        government.ledger = effort_remembered(government.ledger, government.effort, world.behaviour)
-    for side in range(2):
-        own, partner = governments[side], governments[1 - side]
-        own.reciprocity = perceived_reciprocity(
-            own.ledger,
-            partner.ledger,
-            cities[own.city].gross_regional_product,
-            cities[partner.city].gross_regional_product,
-            world.behaviour,
-            world.switches,
-        )
-
-
-@compiled
-def eligible(world: "World", partnership: int) -> float:
+def eligible(world: World, partnership: int) -> float:
     """Eligible businesses of a partnership: the mean of its two sides."""
-    first, second = world.pools[partnership, 0], world.pools[partnership, 1]
+    first = world.pools[partnership, 0]
+    second = world.pools[partnership, 1]
     return (first.last - first.first + second.last - second.first) / 2.0

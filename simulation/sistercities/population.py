@@ -1,18 +1,33 @@
 """How state is held: tables of named fields, whose rows never move.
 
-A table is declared once, as a class of annotated fields; readers and the type checker see ``table[row].field``, the
-compiled loops see the same names in a numpy structured array, and ``table.field`` is a whole column.
+A table is declared once, as a class of annotated fields; readers and the type checker see
+``table[row].field``, the compiled loops see the same names in a numpy structured array, and
+``table.field`` is a whole column.
 """
 
 from collections.abc import Hashable, Iterator
 from functools import cache
-from typing import Any, Protocol, cast, get_type_hints
+from typing import Any, NamedTuple, Protocol, cast, get_type_hints
 
 import numpy as np
 
 type Column = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 _KINDS: dict[Any, type] = {float: np.float64, int: np.int64, bool: np.bool_}
+
+
+class Variable(NamedTuple):
+    """What a field of a table says, declared beside the field and nowhere else.
+
+    Attributes:
+        unit: of its values; ``row`` and ``identity`` keep the books and say nothing of the domain.
+        moves: what sets the field, or moves it.
+        meaning: in the domain, with the sign that docs/odd.md gives it.
+    """
+
+    unit: str
+    moves: str
+    meaning: str
 
 
 class Table[Row](Protocol):
@@ -37,9 +52,14 @@ class Table[Row](Protocol):
 @cache
 def fields_of(row: Hashable) -> np.dtype[Any]:
     """The numpy record type that holds one row: a field for each annotation, in order, aligned."""
-    return np.dtype(
-        [(name, _KINDS.get(kind, kind)) for name, kind in get_type_hints(cast(type, row)).items()], align=True
-    )
+    hints = get_type_hints(cast(type, row))
+    return np.dtype([(name, _KINDS.get(kind, kind)) for name, kind in hints.items()], align=True)
+
+
+def variables_of(row: type) -> dict[str, Variable]:
+    """What each field of a row says, by name and in order."""
+    hints = get_type_hints(row, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
 
 def table[Row](row: type[Row], *shape: int) -> Table[Row]:

@@ -1,6 +1,7 @@
-"""What is measured each month: every column with its unit and meaning, one spelling from here to the axis label.
+"""What is measured: every column with unit and meaning, one spelling from here to the axis label.
 
-``a`` and ``b`` are the first and the second city of the partnership, as the scenario names them.
+``a`` and ``b`` are the first and the second city of the partnership, as the scenario names them. A
+world writes a row each step; readers see a row each month (``by_month``).
 """
 
 from functools import cache
@@ -10,14 +11,27 @@ import numpy as np
 
 from sistercities.population import Table, table
 
-_COUNTED_IN_A_MONTH = {
-    "activities", "activities_economic", "activities_technical", "activities_people", "projects_completed",
-    "projects_failed", "deals", "broken_ties", "closed_ties", "flow_a_to_b", "flow_b_to_a",
-}  # fmt: skip
+_COUNTED_IN_A_STEP = {
+    "activities",
+    "activities_economic",
+    "activities_technical",
+    "activities_people",
+    "projects_completed",
+    "projects_failed",
+    "deals",
+    "broken_ties",
+    "closed_ties",
+    "flow_a_to_b",
+    "flow_b_to_a",
+}
+"""Columns that add up over the steps of a month; the others are a state."""
 
-
-SIGNED, RENEWED, LAPSED, ENDED, SIGNED_AGAIN = 1, 2, 3, 4, 5
-"""Codes of what may happen to an agreement in a month."""
+SIGNED = 1
+RENEWED = 2
+LAPSED = 3
+ENDED = 4
+SIGNED_AGAIN = 5
+"""Codes of what may happen to an agreement in a step; 0 is nothing."""
 
 
 class Measured(NamedTuple):
@@ -28,7 +42,7 @@ class Measured(NamedTuple):
 
 
 class Month:
-    """One month of one partnership: a row of the table ``[month, partnership]``."""
+    """One step of one partnership: a row of the table ``[step, partnership]``."""
 
     commitment: Annotated[float, Measured("share", "Commitment: geometric mean of the two governments")]
     commitment_a: Annotated[float, Measured("share", "Commitment of the first government")]
@@ -36,7 +50,11 @@ class Month:
     will_a: Annotated[float, Measured("share", "Will of the first city's seated leader")]
     will_b: Annotated[float, Measured("share", "Will of the second city's seated leader")]
     participation: Annotated[
-        float, Measured("share", "Participation: mean of citizens taking part and of a full delegation of businesses")
+        float,
+        Measured(
+            "share",
+            "Participation: mean of citizens taking part and of a full delegation of businesses",
+        ),
     ]
     citizens_a: Annotated[float, Measured("share", "Citizens of the first city taking part")]
     citizens_b: Annotated[float, Measured("share", "Citizens of the second city taking part")]
@@ -56,7 +74,8 @@ class Month:
     projects_completed: Annotated[int, Measured("projects", "Technical projects completed")]
     projects_failed: Annotated[int, Measured("projects", "Technical projects broken off")]
     project_index: Annotated[
-        float, Measured("share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)")
+        float,
+        Measured("share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)"),
     ]
     leads: Annotated[int, Measured("leads", "Warm leads between businesses")]
     ties: Annotated[int, Measured("ties", "Trading ties between businesses")]
@@ -68,14 +87,22 @@ class Month:
     flow_b_to_a: Annotated[float, Measured("units of flow", "Deliveries from the second city to the first")]
     exchange_intensity: Annotated[float, Measured("per eligible business", "Sum of root productivities times trust")]
     exchange_index: Annotated[
-        float, Measured("share", "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity")
+        float,
+        Measured("share", "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity"),
     ]
-    exchange: Annotated[float, Measured("USD million a year", "Exchange added by the ties: B (e^(full_uplift g) - 1)")]
+    exchange: Annotated[
+        float,
+        Measured("USD million a year", "Exchange added by the ties: B (e^(full_uplift g) - 1)"),
+    ]
     null_exchange_index: Annotated[
         float, Measured("share", "Exchange index of the null world: same luck, no agreement")
     ]
     uplift: Annotated[
-        float, Measured("log points", "Uplift of trade over the null world: full_uplift (g - g of the null world)")
+        float,
+        Measured(
+            "log points",
+            "Uplift of trade over the null world: full_uplift (g - g of the null world)",
+        ),
     ]
     agreement_event: Annotated[
         int, Measured("code", "0 nothing, 1 signed, 2 renewed, 3 lapsed, 4 ended, 5 signed again")
@@ -86,9 +113,9 @@ class Month:
     people_open: Annotated[bool, Measured("yes or no", "The people track is open")]
 
 
-def empty_record(months: int, partnerships: int) -> Table[Month]:
-    """A record of so many months, all zero."""
-    return table(Month, months, partnerships)
+def empty_record(steps: int, partnerships: int) -> Table[Month]:
+    """A record of so many steps of so many partnerships, all zero."""
+    return table(Month, steps, partnerships)
 
 
 @cache
@@ -99,16 +126,21 @@ def measured() -> dict[str, Measured]:
 
 
 def by_month(record: Any, year: int) -> Any:  # noqa: ANN401
-    """A record of steps as a record of months: what is counted adds up, what is a state is that of the month's end.
+    """A record of steps as a record of months.
+
+    What is counted adds up; what is a state is that of the month's end.
 
     Args:
-        record: the steps of one partnership.
+        record: of one partnership, ``[step]``, whole months.
         year: steps in a year; with 12 the record stays what it is.
+
+    Returns:
+        Record array ``[month]``.
     """
     steps = year // 12
     if steps == 1:
         return record
     months = record[steps - 1 :: steps].copy()
-    for name in _COUNTED_IN_A_MONTH:
+    for name in _COUNTED_IN_A_STEP:
         months[name] = np.add.reduceat(record[name], np.arange(0, len(record), steps))
     return months

@@ -9,11 +9,12 @@ from sistercities import business as businesses
 from sistercities import exchange, matching
 from sistercities.agents import Business
 from sistercities.randomness import Stream, four_lucks
+from sistercities.state import referred
 from sistercities.view import View
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
-    from sistercities.world import World
+    from sistercities.state import World
 
 
 class Tie(View):
@@ -51,7 +52,11 @@ class Tie(View):
         if self.contacts >= int(world.behaviour.contacts_to_deal):
             return True
         understanding = float(world.agreements[self.partnership].understanding)
-        if going_on >= matching.going_on_chance(understanding, self.match, world.behaviour):
+        behaviour = world.behaviour
+        chance = matching.going_on_chance(
+            understanding, self.match, float(behaviour.going_on), float(behaviour.going_on_match)
+        )
+        if going_on >= chance:
             self._store("stage", matching.COOL)
         return False
 
@@ -63,7 +68,7 @@ class Tie(View):
             return
         one, other = (float(side.public_trust) for side in world.calendar.sides[self.model.month, self.partnership])
         self._store("stage", matching.TRADING)
-        self._store("trust", matching.trust_to_begin_with(one, other, world.behaviour))
+        self._store("trust", matching.trust_to_begin_with(one, other, float(world.behaviour.initial_trust)))
         for business in self.businesses:
             business._store("ties", business.ties + 1)
         world.record[self.model.month, self.partnership].deals += 1
@@ -88,8 +93,9 @@ class Tie(View):
         world, now = self.model.world, self.model.world.record[self.model.month, self.partnership]
         sides = world.calendar.sides[self.model.month, self.partnership]
         one, other = self.businesses
+        reference = referred(world)
         honours = [
-            own < exchange.honouring_chance(float(side.norm), self.trust, world.behaviour)
+            own < exchange.chance_to_honour(reference, float(side.norm), self.trust)
             for own, side in zip(lucks, sides, strict=True)
         ]
         value = exchange.value_of(one.productivity, other.productivity)
@@ -99,9 +105,11 @@ class Tie(View):
         if honours[1]:
             now.flow_b_to_a += value
             other.deliver(one, value)
-        one._store("belief", businesses.belief_after_transaction(one.belief, honours[1], world.behaviour))
-        other._store("belief", businesses.belief_after_transaction(other.belief, honours[0], world.behaviour))
-        self._store("trust", exchange.trust_after(self.trust, sum(honours), world.behaviour))
+        gain, loss = float(world.behaviour.belief_gain), float(world.behaviour.belief_loss)
+        one._store("belief", businesses.belief_after_transaction(one.belief, honours[1], gain, loss))
+        other._store("belief", businesses.belief_after_transaction(other.belief, honours[0], gain, loss))
+        trust_gain, trust_loss = float(world.behaviour.trust_gain), float(world.behaviour.trust_loss)
+        self._store("trust", exchange.trust_after(self.trust, sum(honours), trust_gain, trust_loss))
         if self.trust < world.behaviour.trust_floor:
             self.end()
             now.broken_ties += 1

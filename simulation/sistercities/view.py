@@ -14,7 +14,7 @@ from sistercities.scenario.words import meant
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
-    from sistercities.world import World
+    from sistercities.state import World
 
 
 class View(mesa.Agent):

@@ -1,4 +1,4 @@
-"""The account of a run: the month of ``world.advance`` once again, with a clock between its parts."""
+"""The account of a run: the month of ``month.advance`` once again, with a clock between its parts."""
 
 import ctypes
 import time
@@ -7,16 +7,17 @@ from collections.abc import Callable
 import numba
 import numpy as np
 from sistercities.business import engage_businesses
-from sistercities.citizen import engage_citizens
 from sistercities.exchange import add_up, trade_on_ties
 from sistercities.founding import advance_world, found_world, without_programme
 from sistercities.government import adjust_commitments
+from sistercities.learning import learn
 from sistercities.matching import match_businesses
-from sistercities.observation import record_month
-from sistercities.partnership import learn
+from sistercities.month import open_step
+from sistercities.observation import record_step
 from sistercities.population import Column
 from sistercities.scenario.schema import Scenario
-from sistercities.world import World, open_month, referred
+from sistercities.state import World, referred
+from sistercities.turning import engage_citizens
 
 SEED = 1
 PARTS = ("programme", "citizens", "businesses", "matching", "exchange", "learning and record")
@@ -41,9 +42,9 @@ def tell(now: Column) -> float:
 
 @compiled_for_now
 def advance_with_a_clock(world: World, month: int, now: Column, spent: Column) -> None:
-    """One month of ``world.advance``, adding up the seconds of its parts."""
+    """One month of ``month.advance``, adding up the seconds of its parts."""
     begin = tell(now)
-    open_month(world, month)
+    open_step(world, month)
     opened = tell(now)
     engage_citizens(world, month)
     engaged = tell(now)
@@ -56,7 +57,7 @@ def advance_with_a_clock(world: World, month: int, now: Column, spent: Column) -
     traded = tell(now)
     learn(world, month)
     adjust_commitments(world)
-    record_month(world, month)
+    record_step(world, month)
     recorded = tell(now)
     spent[0] += opened - begin
     spent[1] += engaged - opened

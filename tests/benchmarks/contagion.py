@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sistercities import load_scenario
-from sistercities.citizen import decide, lapsing_chance, outreach_of, reach, turn
+from sistercities.citizen import Climate, lapsing_chance, outreach_of, peer_of, reach
 from sistercities.founding import found_world
 from sistercities.population import Column
-from sistercities.world import referred
+from sistercities.state import referred
+from sistercities.turning import decide, turn
 
 from tests.benchmarks.ratio import Benchmark, Work
 
@@ -39,13 +40,13 @@ def setting(citizens: int, months: int) -> Setting:
     scenario = load_scenario("reference", {"defaults.cities.first.citizens": citizens})
     behaviour = found_world(load_scenario("reference", {"defaults.city.citizens": 1}), SEED).behaviour
     city, trust = scenario.cities["first"], scenario.partnership.sides["first"].public_trust.value
-    reached = reach(1_000_000.0, behaviour)
+    reached = reach(1_000_000.0, behaviour.attendance, behaviour.attendance_elasticity, behaviour.reference_population)
     return Setting(
         citizens,
         months,
         outreach_of(1, reached, city.outreach.value, trust),
-        float(behaviour.peer_influence) * 2.0 * trust,
-        lapsing_chance(False, behaviour),
+        peer_of(behaviour.peer_influence, trust),
+        lapsing_chance(False, behaviour.lapse, behaviour.silence_lapse),
         city.threshold.value,
         float(behaviour.threshold_spread),
         int(behaviour.acquaintances),
@@ -58,12 +59,12 @@ def compiled(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
     """Our own step; returns the work and the table of citizens."""
     world = found_world(given.scenario, seed)
     reference, public = referred(world), world.publics[0]
-    climate = (given.outreach, given.peer, given.lapsing)
+    climate = Climate(given.outreach, given.peer, given.lapsing)
 
     def work() -> None:
         for month in range(given.months):
-            found = decide(reference, 0, public.first, public.last, world.lucks, climate, month)
-            turn(reference, 0, public.first, found, month)
+            turning = decide(reference, 0, public.first, public.last, world.lucks, climate, month)
+            turn(reference, 0, public.first, turning, month)
 
     return work, np.asarray(world.citizens)[: given.citizens]["participating"]
 

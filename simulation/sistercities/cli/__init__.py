@@ -2,14 +2,14 @@
 
 import os
 import sys
-from io import TextIOWrapper
 
 
 def main() -> None:
     """Run the command line; a user's mistake is told in plain lines on standard error, with exit status 2."""
     from sistercities.cli.commands import application
     from sistercities.cli.parsing import run_application
+    from sistercities.cli.streams import prepare_streams
 
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a letter that the terminal does not have is no reason to stop
+    prepare_streams()
+    os.environ["MPLBACKEND"] = "agg"  # figures go to files only, whatever a notebook or a server has set
     sys.exit(run_application(application, os.environ))

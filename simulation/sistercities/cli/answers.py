@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
+from sistercities.experiment.keeping import place
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 
@@ -105,8 +107,12 @@ def write_schema(schema: dict[str, Any], out: Path | None) -> None:
     if out is None:
         _print_json(schema)
         return
+    content = json.dumps(schema, indent=2).encode() + b"\n"
     try:
-        out.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+        if out.is_file() or not out.exists():
+            place(content, Path(os.path.realpath(out)))  # of a link the file that it leads to
+        else:
+            out.write_bytes(content)  # a pipe, or standard output
     except OSError as error:
         raise SisterCitiesError(
             f"{shown(out)}: cannot be written ({error.strerror}); give another file with --out"

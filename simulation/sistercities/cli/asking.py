@@ -9,12 +9,14 @@ from sistercities.cli import findings
 from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
+from sistercities.cli.streams import reported
 from sistercities.experiment.ablation import MECHANISMS, ablate
 from sistercities.experiment.attribution import why
 from sistercities.experiment.biography import biography
+from sistercities.experiment.keeping import Numbered, reserved
 from sistercities.experiment.paired import OUTCOMES, seeds_of
 from sistercities.experiment.precision import precision_of
-from sistercities.experiment.store import next_folder, write_answer
+from sistercities.experiment.store import write_answer
 from sistercities.experiment.what_if import what_if
 from sistercities.figures.save import save_figure
 from sistercities.scenario.files import load_scenario
@@ -41,30 +43,37 @@ def ask_what_if(
     from sistercities.figures.forest import draw_forest
 
     wish = precision_of(until) if until else None
-    began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "what-if")
+    began, changes = time.time(), changes_from(settings)
     plans = [plan_of(policy) for policy in policies]
     tell_missing_letters([load_scenario(scenario, changes)], *(title for plan in plans for title in plan.titles))
-    with progress((len(policies) + 1) * replicates if wish is None else None) as done:
-        answer = what_if(
-            scenario,
-            policies,
-            outcome=outcome,
-            replicates=replicates,
-            seed=seed,
-            until=wish,
-            most=most,
-            changes=changes,
-            done=done,
-        )
+    with reserved(out or Numbered(RESULTS, "what-if")) as place:
+        with progress((len(policies) + 1) * replicates if wish is None else None) as done:
+            answer = what_if(
+                scenario,
+                policies,
+                outcome=outcome,
+                replicates=replicates,
+                seed=seed,
+                until=wish,
+                most=most,
+                changes=changes,
+                done=done,
+            )
 
-    def draw(where: Path) -> None:
-        save_figure(draw_forest(answer), where / "forest")
-        save_figure(draw_differences(answer), where / "difference")
+        def draw(where: Path) -> None:
+            save_figure(draw_forest(answer), where / "forest")
+            save_figure(draw_differences(answer), where / "difference")
 
-    tables = {"table": answer.table, "over_time": answer.over_time, "gains": answer.gains, "ranking": answer.ranking}
-    asked = {"scenario": scenario, "policies": policies, "outcome": outcome, "seed": seed, "until": until}
-    write_answer(folder, tables, {answer.scenario: seeds_of(answer.n, seed)}, asked, draw, began)
-    findings.print_what_if(answer, folder)
+        tables = {
+            "table": answer.table,
+            "over_time": answer.over_time,
+            "gains": answer.gains,
+            "ranking": answer.ranking,
+        }
+        asked = {"scenario": scenario, "policies": policies, "outcome": outcome, "seed": seed, "until": until}
+        write_answer(place, tables, {answer.scenario: seeds_of(answer.n, seed)}, asked, draw, began)
+    with reported(place.target):
+        findings.print_what_if(answer, place.target)
 
 
 def ask_why(
@@ -75,53 +84,61 @@ def ask_why(
 
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f'no outcome "{outcome}"; {meant(outcome, list(OUTCOMES))}')
-    began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "why")
+    began, changes = time.time(), changes_from(settings)
     tell_missing_letters(load_scenario(each, changes) for each in (scenario, like))
-    with progress(None) as done:
-        answer = why(scenario, like, replicates=replicates, seed=seed, changes=changes, done=done)
-    tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
-    tables |= {"potency": answer.potency, "alone": answer.alone}
-    asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed, "changes": settings}
-    seeds = dict.fromkeys([answer.scenario, answer.like], seeds_of(replicates, seed))
-    write_answer(
-        folder, tables, seeds, asked, lambda where: save_figure(draw_waterfall(answer), where / "waterfall"), began
-    )
-    findings.print_why(answer, outcome, folder)
+    with reserved(out or Numbered(RESULTS, "why")) as place:
+        with progress(None) as done:
+            answer = why(scenario, like, replicates=replicates, seed=seed, changes=changes, done=done)
+        tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
+        tables |= {"potency": answer.potency, "alone": answer.alone}
+        asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed, "changes": settings}
+        seeds = dict.fromkeys([answer.scenario, answer.like], seeds_of(replicates, seed))
+        write_answer(
+            place, tables, seeds, asked, lambda where: save_figure(draw_waterfall(answer), where / "waterfall"), began
+        )
+    with reported(place.target):
+        findings.print_why(answer, outcome, place.target)
 
 
 def ask_ablate(
     scenario: str, mechanisms: list[str], replicates: int, seed: int, settings: list[str], out: Path | None
 ) -> None:
     """Answer ``ablate``."""
-    began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "ablate")
-    with progress((len(mechanisms or MECHANISMS) + 1) * replicates) as done:
-        answer = ablate(scenario, mechanisms=mechanisms, replicates=replicates, seed=seed, changes=changes, done=done)
-    asked = {"scenario": scenario, "mechanisms": mechanisms, "seed": seed, "changes": settings}
-    seeds = {answer.scenario: seeds_of(replicates, seed)}
-    write_answer(folder, {"table": answer.table}, seeds, asked, lambda _: None, began)
-    findings.print_ablation(answer, folder)
+    began, changes = time.time(), changes_from(settings)
+    with reserved(out or Numbered(RESULTS, "ablate")) as place:
+        with progress((len(mechanisms or MECHANISMS) + 1) * replicates) as done:
+            answer = ablate(
+                scenario, mechanisms=mechanisms, replicates=replicates, seed=seed, changes=changes, done=done
+            )
+        asked = {"scenario": scenario, "mechanisms": mechanisms, "seed": seed, "changes": settings}
+        seeds = {answer.scenario: seeds_of(replicates, seed)}
+        write_answer(place, {"table": answer.table}, seeds, asked, lambda _: None, began)
+    with reported(place.target):
+        findings.print_ablation(answer, place.target)
 
 
 def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
     """Answer ``biography``."""
     from sistercities.figures.timeline import draw_timeline
 
-    began, changes, folder = time.time(), changes_from(settings), out or next_folder(RESULTS, "biography")
+    began, changes = time.time(), changes_from(settings)
     tell_missing_letters([load_scenario(scenario, changes)])
-    life = biography(scenario, seed=seed, changes=changes)
-    rows = [
-        {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
-        | {"before": before, "after": after}
-        for event in life.events
-        for name, (before, after) in (event.changed or {"": (float("nan"), float("nan"))}).items()
-    ]
-    asked = {"scenario": scenario, "seed": seed, "changes": settings}
-    write_answer(
-        folder,
-        {"events": pd.DataFrame(rows)},
-        {life.scenario: [seed]},
-        asked,
-        lambda where: save_figure(draw_timeline(life), where / "timeline"),
-        began,
-    )
-    findings.print_biography(life, folder)
+    with reserved(out or Numbered(RESULTS, "biography")) as place:
+        life = biography(scenario, seed=seed, changes=changes)
+        rows = [
+            {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
+            | {"before": before, "after": after}
+            for event in life.events
+            for name, (before, after) in (event.changed or {"": (float("nan"), float("nan"))}).items()
+        ]
+        asked = {"scenario": scenario, "seed": seed, "changes": settings}
+        write_answer(
+            place,
+            {"events": pd.DataFrame(rows)},
+            {life.scenario: [seed]},
+            asked,
+            lambda where: save_figure(draw_timeline(life), where / "timeline"),
+            began,
+        )
+    with reported(place.target):
+        findings.print_biography(life, place.target)

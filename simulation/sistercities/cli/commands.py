@@ -25,6 +25,9 @@ application = typer.Typer(
 application.add_typer(scenario_commands)
 application.add_typer(questions)
 
+RESULTS = Path("results")
+"""Where results go for which no folder is named."""
+
 Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]
 Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
 Settings = Annotated[
@@ -111,7 +114,8 @@ def compare(
 def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.printing import print_comparison
-    from sistercities.experiment.store import next_folder
+    from sistercities.cli.streams import reported
+    from sistercities.experiment.keeping import Numbered
     from sistercities.experiment.study.rebuild import rebuild
     from sistercities.experiment.study.results import Study
     from sistercities.scenario.mistakes import SisterCitiesError
@@ -120,8 +124,9 @@ def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> Non
         raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed and --set")
     opened = Study.open(study)
     tell_missing_letters([opened.scenario(int(opened.run(run)["point"]))])
-    comparison = rebuild(study, run, out or next_folder(Path("results"), "run"))
-    print_comparison(comparison)
+    comparison = rebuild(study, run, out or Numbered(RESULTS, "run"))
+    with reported(comparison.folder):
+        print_comparison(comparison)
 
 
 def _simulate(
@@ -136,15 +141,17 @@ def _simulate(
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
+    from sistercities.cli.streams import reported
     from sistercities.experiment.compare import load_all
-    from sistercities.experiment.store import next_folder
+    from sistercities.experiment.keeping import Numbered
 
     changes = changes_from(settings)
     tell_missing_letters(load_all(names, changes))
-    folder = out or next_folder(Path("results"), simulate.__name__)
+    place = out or Numbered(RESULTS, simulate.__name__)
     with progress(replicates * len(names)) as done:
-        comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=folder, done=done)
-    print_comparison(comparison)
+        comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=place, done=done)
+    with reported(comparison.folder):
+        print_comparison(comparison)
 
 
 def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
@@ -152,6 +159,7 @@ def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | N
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
+    from sistercities.cli.streams import reported
     from sistercities.experiment.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
@@ -161,4 +169,5 @@ def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | N
     folder = out or default_folder(scenario, seed)
     with progress(loaded.months) as done:
         comparison = run_full_scale(scenario, seed=seed, changes=changes, out=folder, done=done)
-    print_comparison(comparison)
+    with reported(comparison.folder):
+        print_comparison(comparison)

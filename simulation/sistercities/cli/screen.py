@@ -58,7 +58,7 @@ class Screen:
 
     def show(self, table: Table) -> None:
         """Write a table."""
-        for line, bold in table.lines(self.width):
+        for line, bold in table.spelled(self._spelled).lines(self.width):
             self._write(line, bold=bold)
 
     def gap(self) -> None:
@@ -66,7 +66,13 @@ class Screen:
         self._write("")
 
     def _lines(self, text: str, width: int | None) -> list[str]:
-        return [literal(text)] if width is None else in_lines(literal(text), width, cell_len)
+        told = self._spelled(literal(text))
+        return [told] if width is None else in_lines(told, width, cell_len)
+
+    def _spelled(self, text: str) -> str:
+        """A text in letters that the stream has, before it is laid out: what stands for another is longer."""
+        encoding = self._stream.encoding or "utf-8"
+        return text.encode(encoding, "backslashreplace").decode(encoding)
 
     def _write(self, line: str, *, bold: bool = False) -> None:
         plain = not bold or self.width is None or os.environ.get("TERM") == "dumb"

@@ -33,6 +33,7 @@ def sweep(
         return
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.printing_study import print_study
+    from sistercities.cli.streams import reported
     from sistercities.cli.watching import watching
     from sistercities.experiment.study.sweep import sweep as sweep_study
 
@@ -43,4 +44,5 @@ def sweep(
         done = sweep_study(
             study, out, changes=changes, workers=workers, cluster=cluster, retry_failed=retry_failed, watch=watch
         )
-    print_study(done)
+    with reported(done.folder):
+        print_study(done)

@@ -1,6 +1,6 @@
 """A table in words: columns side by side as far as they fit, and never a word or a number broken."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import batched, zip_longest
 
@@ -47,6 +47,12 @@ class Table:
         """A row, with a cell for each column."""
         name, *others = map(literal, cells)
         self._rows.append([self._indent + name, *others])
+
+    def spelled(self, spell: Callable[[str], str]) -> "Table":
+        """The same table with every text spelled otherwise."""
+        table = Table(*map(spell, self._headings), prose=self._prose, keys=self._keys, right=self._right)
+        table._rows = [list(map(spell, row)) for row in self._rows]
+        return table
 
     def lines(self, width: int | None) -> Iterator[Line]:
         """The table as lines, when all its rows are there.

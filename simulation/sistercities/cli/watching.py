@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -67,11 +67,16 @@ class _Lines:
 
     def __call__(self, progress: SweepProgress) -> None:
         if self._first and progress.damaged:
-            sys.stderr.write(f"sistercities: {progress.damaged:,} damaged files are made anew\n")
+            _say(f"{progress.damaged:,} damaged files are made anew")
         if self._first and progress.earlier:
-            sys.stderr.write(f"sistercities: goes on from {progress.earlier:,} of {progress.total:,} runs\n")
+            _say(f"goes on from {progress.earlier:,} of {progress.total:,} runs")
         self._first = False
         if time.monotonic() - self._written >= EVERY:
             self._written = time.monotonic()
-            sys.stderr.write(f"sistercities: {in_words(progress)}\n")
-            sys.stderr.flush()
+            _say(in_words(progress))
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # standard error is full, or nobody reads it: no reason to stop
+        sys.stderr.write(f"sistercities: {line}\n")
+        sys.stderr.flush()

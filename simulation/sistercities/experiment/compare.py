@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sistercities.experiment.ensemble import Ensemble, check_replicates, simulate, whole_years
-from sistercities.experiment.store import results_folder, write_results
+from sistercities.experiment.keeping import Out, reserved
+from sistercities.experiment.store import write_results
 from sistercities.experiment.summary import summary
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.layers import SETTING
@@ -44,7 +45,7 @@ def compare(
     replicates: int = REPLICATES,
     seed: int = SEED,
     changes: Mapping[str, object] | None = None,
-    out: str | Path | None = None,
+    out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
     """Compare pairings at the age that all of them reach.
@@ -77,7 +78,7 @@ def run(
     replicates: int = REPLICATES,
     seed: int = SEED,
     changes: Mapping[str, object] | None = None,
-    out: str | Path | None = None,
+    out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
     """Run one scenario, and compare all of its partnerships if it has several; arguments as for ``compare``."""
@@ -180,16 +181,17 @@ def _asked(
     return {"scenarios": [each.name for each in scenarios], "replicates": replicates, "seed": seed, "changes": told}
 
 
-def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: str | Path | None) -> Comparison:
+def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out | None) -> Comparison:
     """The comparison, made only when its results folder, if one is asked for, can be written."""
     if out is None:
         return simulated()
     began = time.time()
-    with results_folder(out) as folder:
+    with reserved(out) as place:
         comparison = simulated()
         ensembles = [*comparison.ensembles, *comparison.others]
-        write_results(folder, ensembles, comparison.table, asked, _figures(comparison), began)
-    return comparison._replace(folder=Path(out))
+        draw = _figures(comparison)
+        place.fill(lambda folder: write_results(folder, ensembles, comparison.table, asked, draw, began))
+    return comparison._replace(folder=place.target)
 
 
 def _figures(comparison: Comparison) -> Callable[[Path], Any]:

@@ -1,25 +1,32 @@
 """One citizen agent for every inhabitant: the largest world that a scenario can mean."""
 
 import shutil
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import psutil
 
-from sistercities.citizen import CitizenState
 from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
 from sistercities.experiment.compare import SEED, Comparison, load_all, stored
 from sistercities.experiment.ensemble import ensembles_of, records_of, whole_years
+from sistercities.experiment.keeping import beside, reason_of
 from sistercities.experiment.summary import summary
 from sistercities.model import PartnershipModel
 from sistercities.population import fields_of
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 from sistercities.scenario.schema import Scenario
+from sistercities.state import CitizenState
 
 CHECKPOINT_SECONDS = 10.0
+CHECKPOINT_SHARE = 0.1
+"""Of the time, at most so much goes into checkpoints, however slow the disk is."""
+
 _LIST_ENTRY = np.dtype(np.int32).itemsize
 _REST = 300_000_000
 """Bytes that a run takes besides its citizens: Python, compiled code, businesses, the record."""
@@ -38,8 +45,8 @@ def run_full_scale(
 ) -> Comparison:
     """Run one replicate of a scenario with one citizen agent for every inhabitant.
 
-    The state is saved beside ``out`` every ten seconds. A run that was killed goes on from there, to the same bytes,
-    when it is asked for again.
+    The state is saved beside ``out`` every ten seconds, or more rarely where the disk is slow. A run that was killed
+    goes on from there, to the same bytes, when it is asked for again.
 
     Args:
         scenario: a scenario, name or path.
@@ -55,7 +62,7 @@ def run_full_scale(
     (given,) = load_all([scenario], changes or {})
     peopled = with_every_inhabitant(given)
     refuse_without_memory(peopled)
-    saved = checkpoint_of(Path(out))
+    saved = beside(out, "checkpoint")
     age = min(whole_years(peopled, key) for key in peopled.partnerships)
 
     def simulated() -> Comparison:
@@ -115,23 +122,58 @@ def refuse_without_memory(scenario: Scenario) -> None:
 
 
 def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) -> None:
-    """All months that are left, with a checkpoint every ten seconds, and one when somebody stops it."""
+    """All months that are left, with a checkpoint now and then, and one when somebody stops it."""
     last = time.monotonic()
-    try:
-        while model.running:
+    took = 0.0
+    with _asked_to_stop() as stop:
+        while model.running and not stop.is_set():
             model.step()
             done(int(model.time))
-            if time.monotonic() - last > CHECKPOINT_SECONDS and model.running:
-                save_checkpoint(model, saved)
+            pause = time.monotonic() - last
+            if model.running and pause > CHECKPOINT_SECONDS and took <= CHECKPOINT_SHARE * pause:
+                began = time.monotonic()
+                with suppress(OSError):  # a disk that is full for a while is no reason to stop
+                    save_checkpoint(model, saved)
                 last = time.monotonic()
+                took = last - began
+        if model.running:
+            raise Stopped(f"stopped after {model.time:.0f} months; {_saved_at_the_end(model, saved)}")
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Ctrl-C as something to look at between two months; within one the tables are in no state to be saved.
+
+    Raises:
+        Stopped: on a second Ctrl-C, at once.
+    """
+    asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ours = usual and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
     except KeyboardInterrupt:
+        raise Stopped("stopped within a month; the same command goes on from what was saved before") from None
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _saved_at_the_end(model: PartnershipModel, saved: Path) -> str:
+    """Save where a run was stopped; says from where the same command goes on."""
+    try:
         save_checkpoint(model, saved)
-        raise Stopped(f"stopped after {model.time:.0f} months; the same command goes on from there") from None
-
-
-def checkpoint_of(out: Path) -> Path:
-    """Where a run keeps its checkpoints."""
-    return out.parent / f".{out.name}-checkpoint"
+    except OSError as error:
+        return f"the state could not be saved ({reason_of(error)}); the same command goes on from what was saved before"
+    return "the same command goes on from there"
 
 
 def default_folder(scenario: str, seed: int) -> Path:

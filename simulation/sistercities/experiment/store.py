@@ -1,12 +1,8 @@
-"""A results folder: written aside and renamed when it is whole, so that there is never half a result."""
+"""What is in a results folder: tables, figures, the scenarios as they were run, and where everything comes from."""
 
 import json
-import os
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,45 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from sistercities.experiment.ensemble import Ensemble
+from sistercities.experiment.keeping import Reserved
 from sistercities.experiment.provenance import provenance
 from sistercities.record import measured
 from sistercities.scenario.files import scenario_text
-from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
-
-
-@contextmanager
-def results_folder(out: str | Path) -> Iterator[Path]:
-    """A private folder beside ``out`` that takes its place on leaving, and vanishes if anything goes wrong.
-
-    Raises:
-        SisterCitiesError: before anything is simulated, if ``out`` is in use or cannot be written.
-    """
-    target = Path(out)
-    try:
-        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-            raise SisterCitiesError(f"{out}: already in use; give a new or empty folder with --out")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise SisterCitiesError(
-            f"{out}: cannot be written ({error.strerror}); give another folder with --out"
-        ) from None
-    try:
-        yield aside
-        aside.chmod(0o755)
-        _take_place(aside, target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def next_folder(parent: Path, stem: str) -> Path:
-    """The first folder ``stem-001``, ``stem-002``, ... that is not there yet."""
-    number = 1
-    while (folder := parent / f"{stem}-{number:03d}").exists():
-        number += 1
-    return folder
 
 
 def write_results(
@@ -82,17 +45,17 @@ def write_results(
 
 
 def write_answer(
-    out: str | Path,
+    place: Reserved,
     tables: Mapping[str, pd.DataFrame],
     seeds: Mapping[Scenario, list[int]],
     asked: dict[str, Any],
     draw: Callable[[Path], object],
     began: float,
 ) -> None:
-    """Write the tables and figures that answer a question into a new folder, with everything they rest on.
+    """Fill a place with the tables and figures that answer a question, and everything they rest on.
 
     Args:
-        out: the folder.
+        place: was kept free for them.
         tables: by file name, without ending; written as CSV.
         seeds: the scenarios that were simulated, and the seeds of their replicates.
         asked: what the user asked for, for the provenance.
@@ -100,12 +63,15 @@ def write_answer(
         began: clock time of the start.
 
     Raises:
-        SisterCitiesError: if the folder is in use or cannot be written.
+        SisterCitiesError: if they cannot be written there; says where they are kept.
     """
-    with results_folder(out) as folder:
+
+    def write(folder: Path) -> None:
         for name, table in tables.items():
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         _finish(folder, seeds, asked, draw, began)
+
+    place.fill(write)
 
 
 def _finish(
@@ -149,17 +115,9 @@ def months_table(ensemble: Ensemble) -> pa.Table:
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
-    pyarrow.parquet.write_table(table.unify_dictionaries(), path, compression="zstd")
+    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
+        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def _take_place(aside: Path, target: Path) -> None:
-    try:
-        if target.is_dir():
-            target.rmdir()
-        os.replace(aside, target)  # noqa: PTH105
-    except OSError as error:
-        raise SisterCitiesError(f"{target}: came into use meanwhile ({error.strerror}); nothing was written") from None

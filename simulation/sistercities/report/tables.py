@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sistercities.compiled import PACKAGE
+from sistercities.given import CityMonth, PairMonth, SideMonth
 from sistercities.patterns import CASES, PATTERNS, Band, Order
+from sistercities.population import variables_of
 from sistercities.randomness import Stream
 from sistercities.record import measured
 from sistercities.report.coding_book import codings, outcomes_table, references_table, rules_table
@@ -26,6 +28,17 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import find
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.scenario.switches import Switches
+from sistercities.state import (
+    Agenda,
+    Agreement,
+    BusinessState,
+    CitizenState,
+    Government,
+    Pool,
+    Public,
+    Tie,
+    Track,
+)
 
 type Tree = dict[str, Any]
 
@@ -35,6 +48,11 @@ _PLACES = {
     "Side": ("partnerships.<pair>.sides.<city>", "side"),
     "Shock": ("shocks.<shock>", "shock"),
 }
+_STATE = (Government, Agenda, Agreement, Track, Public, CitizenState, Pool, BusinessState, Tie)
+_CALENDAR = {"city": CityMonth, "side": SideMonth, "partnership": PairMonth}
+_BOOKS = {"row", "identity"}
+"""Units of fields that keep the books; a reader of the tables need not know them."""
+
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -69,6 +87,30 @@ def behaviour_table() -> str:
             )
         parts.append(f"**{group}**\n\n" + table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
     return "\n".join(parts)
+
+
+def state_table() -> str:
+    """State variables, one table for each kind of row, with unit, what moves them and meaning."""
+    parts = []
+    for row in _STATE:
+        rows = [
+            [f"`{name}`", variable.unit, variable.moves, variable.meaning]
+            for name, variable in variables_of(row).items()
+            if variable.unit not in _BOOKS
+        ]
+        heading = str(row.__doc__).partition("\n")[0].replace("``", "`")
+        parts.append(f"**{row.__name__}.** {heading}\n\n" + table(["variable", "unit", "moves", "meaning"], rows))
+    return "\n".join(parts)
+
+
+def calendar_table() -> str:
+    """Columns of the calendar: what has its own value of each, unit, where it comes from, and meaning."""
+    rows = [
+        [f"`{name}`", place, variable.unit, variable.moves, variable.meaning]
+        for place, row in _CALENDAR.items()
+        for name, variable in variables_of(row).items()
+    ]
+    return table(["column", "of each", "unit", "from", "meaning"], rows)
 
 
 def record_table() -> str:
@@ -131,6 +173,8 @@ def lever_table() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence_table,
     "behaviour": behaviour_table,
+    "state": state_table,
+    "calendar": calendar_table,
     "record": record_table,
     "patterns": pattern_table,
     "streams": stream_table,

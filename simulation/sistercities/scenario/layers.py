@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 from sistercities.scenario.library import find, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.positions import DEEPEST, Key, lines_of
+from sistercities.scenario.text import UnreadableError, is_text, text_of
 from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000
@@ -103,6 +104,8 @@ def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -
         ScenarioError: if it cannot be read or is no TOML.
     """
     where = shown(path)
+    if not is_text(path.stem):
+        raise ScenarioError([Mistake((), "the name of the file is not UTF-8 text; rename it", file=where)])
     text = _text(path, where, kind)
     try:
         layer = Layer(where, text, tomllib.loads(text))
@@ -111,7 +114,7 @@ def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -
     if not layer.tree:
         raise ScenarioError([Mistake((), f"empty; a {kind} starts with {begins}", file=where)])
     for key, value in layer.tree.items():
-        if _deeper_than(value, DEEPEST):
+        if deeper_than(value, DEEPEST):
             _refuse(layer, (key,), f"tables within tables, more than {DEEPEST} deep")
     return layer
 
@@ -133,26 +136,15 @@ def _parent(layer: Layer, path: Path) -> Path:
 
 
 def _text(path: Path, where: str, kind: str) -> str:
-    """The text of a file; the mark that Windows editors put in front of UTF-8 is harmless and left out."""
+    """The text of a file, or a mistake that says why there is none."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
+        return text_of(path, LARGEST_FILE)
     except FileNotFoundError:
-        reason = f"no such file; a {kind} is a built-in name or the path of a .toml file"
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        reason = f"cannot be read ({getattr(error, 'strerror', None) or error})"
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            raise ScenarioError(
-                [Mistake((), "not UTF-8 text; save the file as UTF-8", file=where, line=line)]
-            ) from None
-        if len(raw) <= LARGEST_FILE:
-            return text
-        reason = f"{path.stat().st_size:,} bytes; a {kind} has at most {LARGEST_FILE:,}"
-    raise ScenarioError([Mistake((), reason, file=where)])
+        mistake = Mistake((), f"no such file; a {kind} is a built-in name or the path of a .toml file", file=where)
+    except UnreadableError as error:
+        said = f"{error}; a {kind} has at most {LARGEST_FILE:,}" if error.too_large else str(error)
+        mistake = Mistake((), said, file=where, line=error.line)
+    raise ScenarioError([mistake])
 
 
 def _syntax(error: Exception, where: str, text: str) -> Mistake:
@@ -172,7 +164,8 @@ def _syntax(error: Exception, where: str, text: str) -> Mistake:
     return Mistake((), f"not valid TOML: {one_line(plain.lower())}{help_}", file=where, line=line)
 
 
-def _deeper_than(value: object, most: int) -> bool:
+def deeper_than(value: object, most: int) -> bool:
+    """Whether tables or lists lie within each other more than so many times."""
     level, depth = [value], 0
     while level and depth <= most:
         tables = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, (dict, list))]

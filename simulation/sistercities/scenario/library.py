@@ -35,5 +35,9 @@ def find(name: str | Path) -> Path:
 
 def shown(path: Path) -> str:
     """A path as messages name it: from the working folder if it lies below it."""
-    here = Path.cwd()
-    return one_line(str(path.relative_to(here) if path.is_relative_to(here) else path), _LONGEST_PATH)
+    try:
+        here = Path.cwd()
+    except OSError:  # the working folder was deleted
+        here = path
+    near = path.relative_to(here) if here != path and path.is_relative_to(here) else path
+    return one_line(str(near), _LONGEST_PATH)

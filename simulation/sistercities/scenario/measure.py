@@ -77,10 +77,11 @@ def load_measure(name: str) -> Measure:
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
-    path = Path(name) if name.endswith(".toml") else library() / "policies" / f"{name}.toml"
-    if not path.is_file():
+    if name.endswith(".toml"):
+        return measure_in(read(Path(name), "policy", "title, summary and [policy]"))
+    if name not in measure_names():
         raise SisterCitiesError(f"no policy {quoted(name)}; {meant(name, measure_names())}")
-    return measure_in(read(path))
+    return measure_in(read(library() / "policies" / f"{name}.toml"))
 
 
 def is_measure(layer: Layer) -> bool:

@@ -1,6 +1,7 @@
 """A scenario to begin with: commented, valid as it is, and still valid with any of its examples taken in."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sistercities.scenario.library import scenario_names
@@ -95,6 +96,8 @@ def new(name: str) -> Path:
     except FileExistsError:
         raise SisterCitiesError(f"{path}: there already; nothing was written") from None
     except OSError as error:
+        with suppress(OSError):
+            path.unlink()  # what was begun; a file of somebody else would have been told above
         raise SisterCitiesError(f"{path}: cannot be written ({error.strerror})") from None
     return path
 

@@ -1,6 +1,5 @@
 """Are these files right? All mistakes of all of them, and for those that are to be published, no hindsight."""
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -70,7 +69,10 @@ def _is_study(path: Path) -> bool:
 
 
 def _is_built_in(path: Path) -> bool:
-    return os.path.realpath(path.parent) == os.path.realpath(library())
+    try:
+        return path.parent.samefile(library())
+    except OSError:  # no such folder
+        return False
 
 
 def _verdict(path: Path, checks: Sequence[Check]) -> Verdict:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sistercities.experiment.keeping import reserved
 from sistercities.experiment.provenance import origin
-from sistercities.experiment.store import results_folder
 from sistercities.experiment.study.batch import model_hash
 from sistercities.experiment.study.binding import bound_of
 from sistercities.experiment.study.differences import differences
@@ -52,13 +52,15 @@ def begin(folder: Path, plan: Plan) -> None:
     """
     if (folder / MANIFEST).exists():
         return
-    with results_folder(folder) as aside:
+    with reserved(folder) as new:
+        aside = new.aside
         (aside / RUNS).mkdir()
         (aside / SCENARIOS).mkdir()
         texts = _place_texts(aside, plan)
         name = place_points(aside, plan.points)
         blocks = extended([], plan.points.num_rows, plan.study.replicates)
         write_manifest(aside, _manifest(plan, name, blocks, _origin(), texts))
+        new.take()
 
 
 def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:

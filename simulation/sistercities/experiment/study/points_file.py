@@ -5,10 +5,15 @@ An empty cell leaves the scenario as it is.
 
 import csv
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 
 from sistercities.experiment.study.variable import Axis, DesignError, Plain, Points
+from sistercities.scenario.text import UnreadableError, text_of
 from sistercities.scenario.words import meant
+
+LARGEST_FILE = 1_000_000_000
+"""Bytes of a file of points; ten million points of a dozen numbers fit."""
 
 _MOST_MISTAKES = 20
 
@@ -33,13 +38,16 @@ def read_points(path: Path, axes: Sequence[Axis]) -> Points:
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names in the first line, and all rows that are not empty, with their line."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            head = [name.strip() for name in next(reader, [])]
-            return head, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "no CSV file in UTF-8"
-        raise DesignError(f"file: {path}: cannot be read ({reason})") from None
+        reader = csv.reader(StringIO(text_of(path, LARGEST_FILE), newline=""))
+        head = [name.strip() for name in next(reader, [])]
+        return head, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except FileNotFoundError:
+        raise DesignError(f"file: {path}: cannot be read (No such file or directory)") from None
+    except UnreadableError as error:
+        most = f"; at most {LARGEST_FILE:,}" if error.too_large else ""
+        raise DesignError(f"file: {path}{f':{error.line}' if error.line else ''}: {error}{most}") from None
+    except csv.Error:
+        raise DesignError(f"file: {path}: cannot be read (no CSV file in UTF-8)") from None
 
 
 def _mistakes_of_head(path: Path, head: list[str], names: list[str]) -> Iterator[str]:

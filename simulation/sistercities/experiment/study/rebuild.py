@@ -8,12 +8,13 @@ import pandas as pd
 
 from sistercities.experiment.compare import Comparison, stored
 from sistercities.experiment.ensemble import histories
+from sistercities.experiment.keeping import Out
 from sistercities.experiment.study.results import Study
 from sistercities.experiment.summary import summary
 from sistercities.scenario.mistakes import SisterCitiesError
 
 
-def rebuild(folder: str | Path, name: str, out: str | Path | None = None) -> Comparison:
+def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison:
     """Simulate one run of a study again, with all its months.
 
     Args:

@@ -11,8 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from sistercities.experiment.keeping import reason_of
 from sistercities.experiment.study.batch import Batch, simulate_batch
 from sistercities.scenario.mistakes import SisterCitiesError
 
@@ -99,10 +101,23 @@ class Processes:
         return isinstance(error, BrokenExecutor)
 
     def renew(self) -> None:
-        """Begin a new pool."""
+        """Begin a new pool.
+
+        Raises:
+            SisterCitiesError: if the system gives none.
+        """
         from loky import ProcessPoolExecutor
 
-        self._pool = ProcessPoolExecutor(self.size, initializer=begin_work, initargs=(os.getpid(),))
+        try:
+            Path.cwd()
+        except OSError:
+            raise SisterCitiesError("the working folder was deleted, and workers begin there; go to another") from None
+        try:
+            self._pool = ProcessPoolExecutor(self.size, initializer=begin_work, initargs=(os.getpid(),))
+        except OSError as error:
+            raise SisterCitiesError(
+                f"worker processes cannot be started ({reason_of(error)}); they need shared memory, /dev/shm on Linux"
+            ) from None
 
     def leave(self) -> None:
         """End the processes."""

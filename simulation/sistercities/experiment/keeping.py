@@ -1,0 +1,372 @@
+"""Keeping what was made: written aside, made durable and put in place as a whole, by one process at a time.
+
+Files and folders get the permissions that the user's umask gives them. A folder in the making lies in a home beside its
+place, whose name begins with a dot, under a lock that ends with its process: so whoever writes there next can tell what
+a killed process left behind, and sweeps it up. What was simulated is never thrown away because it cannot be put where
+it was meant to be: it is kept elsewhere, and the message says where.
+"""
+
+import errno
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from sistercities.scenario.library import shown
+from sistercities.scenario.mistakes import SisterCitiesError
+
+ASIDE = ".aside-"
+"""How the names of files begin that are not whole yet."""
+
+_HOMES = ".*-writing"
+_HOME = ".sistercities-writing"
+"""Home of a folder in the making whose place is there already."""
+
+_LOCK, _MAKING, _WHOLE = "sistercities.lock", "making", "whole"
+"""What is in a home. The lock is the mark by which it is known as ours."""
+
+_NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
+"""What may lie in a folder that people call empty."""
+
+_LAST = {"manifest.json", "provenance.json"}
+"""Put in place after all others: where one of these is, nothing is missing."""
+
+_NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
+"""What disks say that cannot be asked to be durable: network disks of folders, folders that may only be written to."""
+
+_PATIENCE = 0.2
+"""Seconds to wait for a lock; whoever only sweeps up holds it no longer."""
+
+
+class Numbered(NamedTuple):
+    """The next free folder of a series: ``stem-001``, ``stem-002``, ...
+
+    Attributes:
+        parent: where the series is.
+        stem: how its names begin.
+    """
+
+    parent: Path
+    stem: str
+
+
+type Out = str | Path | Numbered
+"""Where results are to go: a folder that is new or empty, or the next of a series."""
+
+
+class _TakenError(SisterCitiesError):
+    """A place is in use, or another process is about to use it."""
+
+
+class Reserved:
+    """A place that is kept free for a folder in the making.
+
+    Attributes:
+        target: where the folder will be.
+        aside: where it is made until then.
+    """
+
+    def __init__(self, target: Path, home: Path) -> None:
+        self.target = target
+        self.aside = home / _MAKING
+        self._home = home
+
+    def fill(self, write: Callable[[Path], object]) -> None:
+        """Write what was made, and put it in place.
+
+        Args:
+            write: writes everything into a folder; called again with another one if the disk fails.
+
+        Raises:
+            SisterCitiesError: if something could not be written or put in place; says what is kept, and where.
+        """
+        try:
+            write(self.aside)
+            _make_durable(self.aside)
+        except OSError as error:
+            raise self._elsewhere(write, reason_of(error)) from None
+        except SisterCitiesError as error:
+            raise SisterCitiesError(f"{error}; {self._kept('what was written before')}") from None
+        except Exception as defect:
+            defect.add_note(f"{shown(self.target)}: {self._kept('what was written before')}")
+            raise
+        self._put()
+
+    def take(self) -> None:
+        """Put in place what lies aside.
+
+        Raises:
+            SisterCitiesError: if it could not be put there; says where it is kept.
+            OSError: if the disk fails.
+        """
+        _make_durable(self.aside)
+        self._put()
+
+    def _put(self) -> None:
+        try:
+            if self._home.parent == self.target:
+                self.aside.rename(self._home / _WHOLE)
+                _move_out(self._home)
+            else:
+                self.aside.rename(self.target)
+            _sync(self.target.parent)
+        except OSError as error:
+            kept = self._kept("everything")
+            raise SisterCitiesError(
+                f"{shown(self.target)}: could not be put in place ({reason_of(error)}); {kept}"
+            ) from None
+
+    def _kept(self, what: str) -> str:
+        """Keep under another name what cannot be put in place; says where."""
+        whole = self._home / _WHOLE
+        series = Numbered(self._home.parent, f"{self.target.name or 'results'}-kept")
+        try:
+            kept = (whole if whole.exists() else self.aside).rename(next(_free(series)))
+        except OSError as error:
+            return f"{what} could not be kept ({reason_of(error)})"
+        return f"{what} is in {shown(kept)}"
+
+    def _elsewhere(self, write: Callable[[Path], object], reason: str) -> SisterCitiesError:
+        """Write everything where temporary files go, as the disk cannot take it; says what became of it."""
+        shutil.rmtree(self.aside, ignore_errors=True)
+        where = shown(self.target)
+        try:
+            kept = Path(tempfile.mkdtemp(prefix=f"{self.target.name or 'results'}-"))
+        except OSError:
+            return _lost(where, reason)
+        try:
+            write(kept)
+            _make_durable(kept)
+        except OSError:
+            shutil.rmtree(kept, ignore_errors=True)
+            return _lost(where, reason)
+        return SisterCitiesError(f"{where}: {reason}; everything is in {shown(kept)} instead")
+
+
+@contextmanager
+def reserved(out: Out) -> Iterator[Reserved]:
+    """Keep a place free for a folder that is about to be made; unless it is filled or taken, nothing is left of it.
+
+    A folder that is not there is put in place in one step. One that is there, and empty, is filled: it may be a link,
+    the working folder or a disk of its own, and it keeps its permissions.
+
+    Args:
+        out: where the folder is to be.
+
+    Raises:
+        SisterCitiesError: if the place is in use, another process is about to use it, or it cannot be written.
+    """
+    made: list[Path] = []
+    try:
+        target, home, lock = _claimed(out, made)
+        try:
+            yield Reserved(target, home)
+        finally:
+            _leave(home, lock)
+    finally:
+        _remove_empty(made)
+
+
+def beside(out: str | Path, name: str) -> Path:
+    """Where something lies that belongs to a folder and is no part of it: beside it, or within if it is there."""
+    target = Path(out)
+    return target / f".{name}" if target.is_dir() else target.parent / f".{target.name}-{name}"
+
+
+def place(content: bytes, path: Path) -> None:
+    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
+    aside = path.parent / f"{ASIDE}{secrets.token_hex(8)}"
+    try:
+        with aside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def place_folder(aside: Path, target: Path) -> None:
+    """Put a folder in place, with everything in it, so that a power cut leaves all of it or nothing."""
+    _make_durable(aside)
+    aside.rename(target)
+    _sync(target.parent)
+
+
+def reason_of(error: Exception) -> str:
+    """Why something could not be read or written, as the system says it."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _lost(where: str, reason: str) -> SisterCitiesError:
+    return SisterCitiesError(
+        f"{where}: {reason}; there was no room among temporary files either, so nothing could be kept; put it right, "
+        "and the same command gives the same results"
+    )
+
+
+def _free(series: Numbered) -> Iterator[Path]:
+    """The names of a series that nothing bears."""
+    names = (series.parent / f"{series.stem}-{number:03d}" for number in count(1))
+    return (name for name in names if not os.path.lexists(name))
+
+
+def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
+    """A place that nobody has, a home for what is made there, and the lock by which both are ours.
+
+    Args:
+        out: what was asked for.
+        made: is given the folders that had to be made on the way.
+    """
+    parent = out.parent if isinstance(out, Numbered) else Path(out)
+    try:
+        if not isinstance(out, Numbered):
+            return parent, *_home_of(parent, made)
+        for target in _free(out):
+            with suppress(_TakenError):
+                return target, *_home_of(target, made)
+    except (OSError, ValueError, NotImplementedError) as error:  # a null character; a disk that knows no locks
+        raise SisterCitiesError(
+            f"{shown(parent)}: cannot be written ({reason_of(error)}); give another folder with --out"
+        ) from None
+    raise AssertionError("a series has no end")
+
+
+def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
+    """A home for what is made for a place, empty and locked, after what the killed left there was swept up."""
+    for folder in (target, target.parent):
+        _sweep(folder)
+    _refuse_used(target)
+    home = target / _HOME if target.is_dir() else target.parent / f".{target.name}-writing"
+    _make_parents(home.parent, made)
+    lock = _locked(home, target)
+    try:
+        _refuse_used(target)  # somebody may have put a folder there until the lock was ours
+        shutil.rmtree(home / _MAKING, ignore_errors=True)
+        (home / _MAKING).mkdir()
+    except BaseException:
+        _leave(home, lock)
+        raise
+    return home, lock
+
+
+def _locked(home: Path, target: Path) -> FileLock:
+    """The lock of a home, which is made if it is not there."""
+    lock = FileLock(home / _LOCK, timeout=_PATIENCE)
+    for attempt in count(1):
+        home.mkdir(exist_ok=True)
+        try:
+            _acquire(lock)
+            break
+        except Timeout:
+            raise _TakenError(
+                f"{shown(target)}: another command is at work on it; wait for it, or give another folder with --out"
+            ) from None
+        except OSError as error:
+            with suppress(OSError):
+                home.rmdir()
+            if not isinstance(error, FileNotFoundError) or attempt > 9:  # else it was swept up in between
+                raise
+    return lock
+
+
+def _acquire(lock: FileLock) -> None:
+    """Acquire a lock; on a disk that knows none, the library of locks makes do with a file, and need not say so."""
+    with warnings.catch_warnings(action="ignore"):
+        lock.acquire()
+
+
+def _refuse_used(target: Path) -> None:
+    used = os.path.lexists(target)
+    if target.is_dir():
+        used = not {path.name for path in target.iterdir()} <= _NO_RESULTS
+    if used:
+        raise _TakenError(f"{shown(target)}: already in use; give a new or empty folder with --out")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes left in a folder that were killed; what was whole is put in place instead."""
+    for path in folder.glob(f"{_HOMES}/{_LOCK}"):
+        lock = FileLock(path, timeout=0)
+        try:
+            _acquire(lock)
+        except (OSError, NotImplementedError):  # its process lives (Timeout is one of these), or it is not ours
+            continue
+        with suppress(OSError):
+            _move_out(path.parent)
+        _leave(path.parent, lock)
+
+
+def _move_out(home: Path) -> None:
+    """Move what lies whole in a home into the folder around it.
+
+    Raises:
+        OSError: if something of the same name is there; then nothing is moved.
+    """
+    whole = home / _WHOLE
+    if not whole.is_dir():
+        return
+    entries = sorted(whole.iterdir(), key=lambda entry: (entry.name in _LAST, entry.name))
+    if any(os.path.lexists(home.parent / entry.name) for entry in entries):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    for entry in entries:
+        entry.rename(home.parent / entry.name)
+    whole.rmdir()
+    _sync(home.parent)
+
+
+def _leave(home: Path, lock: FileLock) -> None:
+    """Remove a home; its lock goes last, so that nobody makes it anew while it is half removed."""
+    shutil.rmtree(home / _MAKING, ignore_errors=True)
+    with suppress(OSError):
+        if not (home / _WHOLE).exists():
+            (home / _LOCK).unlink(missing_ok=True)
+            home.rmdir()
+    lock.release()
+
+
+def _make_parents(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those around it, and list what had to be made."""
+    if not folder.exists() and folder != folder.parent:
+        _make_parents(folder.parent, made)
+        folder.mkdir(exist_ok=True)
+        made.append(folder)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _make_durable(folder: Path) -> None:
+    """Have everything in a folder written to the disk."""
+    for where, _, names in os.walk(folder):
+        for name in names:
+            _sync(Path(where) / name)
+        _sync(Path(where))
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk, where system and disk know such a thing."""
+    if os.name != "posix":
+        return
+    try:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NOT_KNOWN:
+            raise
