@@ -16,10 +16,10 @@ import pyarrow as pa
 from sistercities import PartnershipModel
 from sistercities.experiment.study.assembly import batch_of, missing_chunks
 from sistercities.experiment.study.batch import Run, run_schema, simulate_batch
+from sistercities.experiment.study.chunks import place_chunk
 from sistercities.experiment.study.continuation import begin, go_on
 from sistercities.experiment.study.effects import cells, effects
 from sistercities.experiment.study.file import StudyFile, study_from
-from sistercities.experiment.study.folder import place_chunk
 from sistercities.experiment.study.measure import measure_of
 from sistercities.experiment.study.plan import Plan, planned
 from sistercities.experiment.study.results import Study
@@ -81,8 +81,8 @@ def store(runs: int, folder: Path) -> None:
     plan = planned(study_of(runs, points=1000), Path())
     begin(folder, plan)
     plan, manifest = go_on(folder, plan)
-    for chunk in missing_chunks(manifest.blocks, {}, retry_failed=False):
-        place_chunk(folder, chunk.number, synthetic(plan, chunk.missing))
+    for chunk in missing_chunks(manifest, {}, retry_failed=False):
+        place_chunk(folder, chunk.number, synthetic(plan, chunk.missing), chunk.seal)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(
         f"{plan.runs:,} runs x {len(OUTCOMES)} outcomes: {size / 1e6:,.1f} MB in {manifest.blocks[0].chunks:,} chunks"

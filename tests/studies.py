@@ -6,7 +6,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from sistercities import PartnershipModel
+import pytest
+from sistercities import PartnershipModel, SisterCitiesError
 from sistercities.experiment.study.results import Study
 from sistercities.experiment.study.sweep import sweep
 
@@ -59,3 +60,15 @@ def contents(folder: Path) -> dict[str, str]:
     """Hash of every file of a study folder that has to be the same each time."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name not in UNEQUAL]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def refusal(study: Path, out: Path, changes: dict[str, object]) -> list[str]:
+    """What is said when a folder cannot take up a study; the folder stays as it is."""
+    before = contents(out)
+    with pytest.raises(SisterCitiesError) as refused:
+        swept(study, out, changes=changes)
+    assert contents(out) == before
+    first, *lines = str(refused.value).splitlines()
+    assert first == f"{out}: holds another study; give another folder with --out"
+    assert lines
+    return lines

@@ -29,6 +29,17 @@ COMMANDS = sorted(
 )
 SMALL = {"constants.defaults.city.businesses": 20, "constants.defaults.city.citizens": 30}
 SETTINGS = [word for key, value in SMALL.items() for word in ("--set", f"{key}={value}")]
+SCREENING = {
+    **SMALL,
+    "scenarios": ["kyoto-yogyakarta"],
+    "design": {"kind": "morris", "size": 2},
+    "replicates": 1,
+    "levers": {
+        "will": {"keys": ["partnerships.*.sides.*.will"], "range": [0.2, 0.8]},
+        "cities.*.office": {"range": [0.0, 1.0]},
+    },
+    "figure": {"kind": "lines", "outcomes": ["exchange_index"], "x": "will"},
+}
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -69,9 +80,11 @@ def test_programs_of_the_page_on_studies_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     sweep("commitment", changes={**SMALL, "design.size": 2, "replicates": 2})
+    sweep("commitment", "results/screening", changes=SCREENING)
     for program in blocks("docs/studies.md", "python"):
         exec(compile(program, "docs/studies.md", "exec"), {})
-    assert "0.8" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "0.8" in printed and "mu_star" in printed
 
 
 def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
@@ -84,6 +97,21 @@ def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
 
 def test_the_page_names_every_built_in_study() -> None:
     assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES["docs/studies.md"], re.MULTILINE)) == {*study_names()}
+
+
+def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
+    from sistercities.experiment.study.file import FigureRequest
+    from sistercities.outcome import described
+    from sistercities.report.tables import refreshed
+
+    page = PAGES["docs/studies.md"]
+    assert refreshed(page) == page, "out of date; run: make tables"
+    assert set(
+        re.findall(r"^\| `(\w+)` \| ", page.partition("table: recordable")[2].partition("<!-- end")[0], re.MULTILINE)
+    ) == {*described()}
+    figure = page.partition("### The figure")[2].partition("## ")[0]
+    for word in (*FigureRequest.model_fields, "heatmap", "lines", "scenario"):
+        assert f"`{word}" in figure or f'"{word}"' in figure, word
 
 
 def test_the_page_names_every_design() -> None:

@@ -182,6 +182,7 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"uncertainties": "evidenc"}, "uncertainties: \"evidenc\" given; allowed is 'evidence'"),
     ({"figure": {"kind": "heatmap", "outcomes": ["success"], "x": "will"}}, "y: missing; a heatmap needs it"),
     ({"figure": {"kind": "lines", "outcomes": ["succes"], "x": "will"}}, 'figure.outcomes: "succes" is not recorded as a number; did you mean "success"?'),
+    ({"figure": {"kind": "lines", "outcomes": ["success", "success"], "x": "will"}}, 'figure.outcomes: "success" is given twice'),
     ({"figure": {"kind": "lines", "outcomes": ["phase"], "x": "will"}}, '"phase" is not recorded as a number'),
     ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "wil"}}, 'figure: no variable "wil"; did you mean "will"?'),
     ({"figure": {"kind": "lines", "outcomes": ["success"], "x": "will", "panels": "will"}}, "one variable in two places"),

@@ -15,6 +15,7 @@ from typing import Any
 
 from sistercities.compiled import PACKAGE
 from sistercities.given import CityMonth, PairMonth, SideMonth
+from sistercities.outcome import described
 from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.population import variables_of
 from sistercities.randomness import Stream
@@ -119,6 +120,12 @@ def record_table() -> str:
     return table(["column", "unit", "meaning"], rows)
 
 
+def recordable_table() -> str:
+    """Outcomes that a study can record, with unit and meaning."""
+    rows = [[f"`{name}`", outcome.unit, outcome.meaning] for name, outcome in described().items()]
+    return table(["outcome", "unit", "meaning"], rows)
+
+
 def pattern_table() -> str:
     """The patterns the model is judged by, with kind, band and source."""
     rows = [
@@ -176,6 +183,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "state": state_table,
     "calendar": calendar_table,
     "record": record_table,
+    "recordable": recordable_table,
     "patterns": pattern_table,
     "streams": stream_table,
     "switches": switch_table,

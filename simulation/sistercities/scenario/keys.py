@@ -1,7 +1,7 @@
 """Dotted keys, from their text to their parts and back.
 
 A key is written as TOML writes it: names with dots between them, and in quotes a name that holds dots, quotes or blanks
-itself, for example ``cities.'st. louis'.office``.
+itself, for example ``cities."st. louis".office``.
 """
 
 import re
@@ -20,7 +20,7 @@ _PART = re.compile(
     )\s*(?P<end>\.|$)""",
     re.VERBOSE,
 )
-_BARE = re.compile(r"[\w*-]+")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class KeyTextError(ValueError):
@@ -48,8 +48,8 @@ def parts_of(key: str) -> tuple[str, ...]:
 
 
 def key_of(parts: Iterable[str]) -> str:
-    """The text of a key, the same for the same names; names that need it stand in quotes."""
-    return ".".join(part if _BARE.fullmatch(part) else _quoted(part) for part in parts)
+    """The text of a key, the same for the same names; names that need it stand in double quotes."""
+    return ".".join(part if part == EACH or _BARE.fullmatch(part) else _quoted(part) for part in parts)
 
 
 def _name(found: re.Match[str]) -> str:
@@ -63,8 +63,5 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _quoted(part: str) -> str:
-    """A name in single quotes, which need no escapes; in double quotes if it holds any, or something unprintable."""
-    if part.isprintable() and "'" not in part:
-        return f"'{part}'"
     escaped = part.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in escaped) + '"'

@@ -39,7 +39,7 @@ def bound_of(
     for scenario in sorted(pc.unique(here[SCENARIO]).to_pylist()):
         there = here.filter(pc.equal(here[SCENARIO], scenario))
         tree = without_words(templates[scenario].tree)
-        told.update(json.dumps([scenario, tree, dict(_meanings(axes[scenario], there))]).encode())
+        told.update(json.dumps([scenario, tree, dict(sorted(_meanings(axes[scenario], there)))]).encode())
     return told.hexdigest()
 
 

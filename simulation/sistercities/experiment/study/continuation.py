@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -110,6 +111,9 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     """
     changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
     lines = [*changed.values(), *_scenario_differences(folder, plan)]
+    if manifest.age != plan.age:
+        lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
+        raise _another(folder, lines)
     if any(key[0] not in MAY_GROW for key in changed) or plan.study.replicates < manifest.file.replicates:
         raise _another(folder, lines)
     points, lost = grown(stored, plan.points, plan.study.design.kind)
@@ -202,7 +206,9 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
         yield f"{SCENARIOS}/{name}.toml", scenario_text(template.scenario).encode()
 
 
+@cache
 def _origin() -> Origin:
+    """What this process begins folders with."""
     return Origin(model=model_hash(), **origin())
 
 

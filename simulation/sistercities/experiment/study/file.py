@@ -7,7 +7,7 @@ import tomli_w
 from pydantic import Field, model_validator
 
 from sistercities.experiment.study.design import Design
-from sistercities.experiment.study.variable import Name, Role, Variable, Word
+from sistercities.experiment.study.variable import Name, Role, Variable, Word, is_key
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError, dotted
@@ -52,7 +52,7 @@ def spelled(key: Key) -> str:
 
 
 def _needs_no_quotes(name: str) -> bool:
-    return name != "" and name.isprintable() and '"' not in name
+    return name != "" and name.isprintable() and ('"' not in name or is_key(name))
 
 
 class FigureRequest(Frozen):

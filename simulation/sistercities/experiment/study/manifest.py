@@ -145,7 +145,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         number = told.pop("format")
-        if number != FORMAT and (not isinstance(number, int) or number < FORMAT):
+        if type(number) is not int or number < FORMAT:
             raise _damaged(folder, f" (format: {one_line(str(number))})")
         if number != FORMAT:
             raise SisterCitiesError(

@@ -128,7 +128,9 @@ def _mistakes_of_figure(study: StudyFile, axes: Mapping[str, list[Axis]], record
     if study.figure is None:
         return
     drawn = [name for name in record if name != "phase"]
-    for name in study.figure.outcomes:
+    for name in dict.fromkeys(study.figure.outcomes):
+        if study.figure.outcomes.count(name) > 1:
+            yield Mistake(("figure", "outcomes"), f"{quoted(name)} is given twice")
         if name not in drawn:
             yield Mistake(("figure", "outcomes"), f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}")
     varied = [SCENARIO, *dict.fromkeys(axis.name for each in axes.values() for axis in each)]

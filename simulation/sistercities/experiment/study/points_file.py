@@ -37,6 +37,8 @@ def read_points(path: Path, axes: Sequence[Axis]) -> Points:
 
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names in the first line, and all rows that are not empty, with their line."""
+    if path.exists() and not path.is_file():  # a pipe would never end
+        raise DesignError(f"file: {path}: no file")
     try:
         reader = csv.reader(StringIO(text_of(path, LARGEST_FILE), newline=""))
         head = [name.strip() for name in next(reader, [])]
@@ -77,13 +79,25 @@ def _mistakes_of_cells(
 def _read(cell: str, axis: Axis) -> Plain | None:
     """A cell as a value that the axis allows; nothing if it is none."""
     text = cell.strip()
-    for choice in axis.choices:
-        if text.lower() == str(choice).lower():
-            return choice
+    if axis.choices:
+        return _choice(text, axis.choices)
+    number = _number(text, whole=axis.whole)
+    return number if number is not None and axis.low <= number <= axis.high else None
+
+
+def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
+    """The choice that a text stands for: one that is written so, or, if only one is, with other capitals."""
+    written = [choice for choice in choices if str(choice) == text]
+    written = written or [choice for choice in choices if str(choice).lower() == text.lower()]
+    number = _number(text, whole=False)
+    equal = [choice for choice in choices if not isinstance(choice, bool | str) and choice == number]
+    found = written if len(written) == 1 else equal
+    return found[0] if found else None
+
+
+def _number(text: str, *, whole: bool) -> int | float | None:
+    """The number that a text spells with digits alone; nothing if it is none."""
     try:
-        number = int(text) if axis.whole else float(text)
+        return None if "_" in text else int(text) if whole else float(text)
     except ValueError:
         return None
-    if axis.choices:
-        return next((choice for choice in axis.choices if choice == number and not isinstance(choice, bool)), None)
-    return number if axis.low <= number <= axis.high else None

@@ -9,16 +9,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sistercities.experiment.study.axes import axes_of
+from sistercities.experiment.study.axes import AxisError, axes_of
 from sistercities.experiment.study.batch import Run, run_schema
-from sistercities.experiment.study.binding import seals
+from sistercities.experiment.study.binding import bound_of, seals
 from sistercities.experiment.study.chunks import chunks_in, kept_in
 from sistercities.experiment.study.file import SCENARIO, StudyFile
-from sistercities.experiment.study.folder import SCENARIOS, check_path, digest, is_whole
+from sistercities.experiment.study.folder import MANIFEST, SCENARIOS, check_path, digest, is_whole
 from sistercities.experiment.study.manifest import Manifest, read_manifest, read_points
 from sistercities.experiment.study.tables import answer, database
-from sistercities.experiment.study.template import Template, described_at, filled, template_of
-from sistercities.experiment.study.variable import changes_of
+from sistercities.experiment.study.template import NoKeyError, Template, described_at, filled, template_of
+from sistercities.experiment.study.variable import Axis, changes_of
 from sistercities.outcome import described
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -142,13 +142,12 @@ class Study:
         """The scenario at a point, as all its runs met it.
 
         Raises:
-            SisterCitiesError: if there is no such point.
+            SisterCitiesError: if there is no such point, or it cannot be told any more what its runs met.
         """
         if not 0 <= point < self.manifest.sites:
             raise SisterCitiesError(f"point {point}: this study has points 0 to {self.manifest.sites - 1:,}")
         (row,) = self.table.slice(point, 1).to_pylist()
-        template = self._template(row[SCENARIO])
-        return filled(template, changes_of(axes_of(self.file, template), row))
+        return filled(self._template(row[SCENARIO]), changes_of(self._axes[row[SCENARIO]], row))
 
     def run(self, name: str) -> dict[str, Any]:
         """One run as it is kept: parameters, seed, outcomes, error.
@@ -200,6 +199,21 @@ class Study:
             if name in arrays:
                 arrays[name].attrs = {"units": measured.unit, "long_name": measured.meaning}
         return arrays
+
+    @cached_property
+    def _axes(self) -> dict[str, list[Axis]]:
+        """What is varied in each scenario, once it is seen to be what the runs met."""
+        templates = {name: self._template(name) for name in self.titles}
+        try:
+            axes = {name: axes_of(self.file, template) for name, template in templates.items()}
+            met = [bound_of(block, self.table, axes, templates) for block in self.manifest.blocks]
+        except (NoKeyError, AxisError, LookupError):
+            met = []
+        if met != list(self.manifest.bound):
+            raise SisterCitiesError(
+                f"{shown(self.folder)}: {MANIFEST} does not say what the runs met; take it from a backup, or begin anew"
+            )
+        return axes
 
     @cached_property
     def _database(self) -> "duckdb.DuckDBPyConnection":

@@ -46,12 +46,12 @@ def usable_name(name: str) -> str:
         raise ValueError("a name holds what cannot be printed, such as a line end; leave it out")
     if name != name.strip():
         raise ValueError("a name begins or ends with a blank; leave it out")
-    if '"' in name and not _is_key(name):
+    if '"' in name and not is_key(name):
         raise ValueError("a name holds a double quote; leave it out, or take single ones")
     return name
 
 
-def _is_key(name: str) -> bool:
+def is_key(name: str) -> bool:
     """Whether a name is a key of several parts, as ``key_of`` writes it."""
     try:
         parts = parts_of(name)

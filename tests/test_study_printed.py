@@ -1,0 +1,68 @@
+"""What a person reads of a study on the screen: names as they are, as many as fit, and what is not there yet."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sistercities.cli.printing_study import print_plan, print_study
+from sistercities.experiment.study.file import as_plain, study_from, study_text
+from sistercities.experiment.study.forecast import Forecast
+from sistercities.experiment.study.library import load_study
+from sistercities.experiment.study.sweep import plan_of
+
+from tests.studies import swept, written
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("morris", "elementary effects (mu*, sigma) are not"), ("saltelli", "Sobol indices are not")]
+)
+def test_what_is_not_computed_yet_is_said(
+    kind: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {"design": {"kind": kind, "size": 2}, "replicates": 1}
+    print_plan(plan_of(written(tmp_path), changes), Forecast(4, 0, 1, 1.0, 1.0))
+    planned = " ".join(capsys.readouterr().out.split())
+    print_study(swept(written(tmp_path), tmp_path / "out", changes=changes))
+    found = " ".join(capsys.readouterr().out.split())
+    for printed in (planned, found):
+        assert f"{said} computed yet" in printed
+
+
+@pytest.mark.parametrize("title", ["Office [draft]", "Office [/x]", "[bold]", "\\[x]"])
+def test_titles_and_names_are_printed_as_they_are(
+    title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = {
+        "title": title, "question": title, "reading": title, "replicates": 1, "uncertainties": {},
+        "levers": {title: {"levels": {title: {"cities.*.office": 1.0}, "b": {}}}}, "design": {"kind": "grid"},
+    }  # fmt: skip
+    study = load(tmp_path, changes)
+    print_plan(plan_of(study), Forecast(4, 0, 1, 1.0, 1.0))
+    assert capsys.readouterr().out.count(title) >= 4
+    print_study(swept(study, tmp_path / title.replace("/", "")))
+    assert capsys.readouterr().out.count(title) >= 5
+
+
+def load(folder: Path, changes: dict[str, object]) -> Path:
+    """A study file that says what the small one says with changes."""
+    tree = {**as_plain(load_study(written(folder))), **changes}
+    return written(folder, study_text(study_from(tree)), "odd")
+
+
+def test_very_many_levels_are_cut_on_the_screen_and_whole_in_the_summary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = {f"level {number}": {"cities.*.office": number / 50} for number in range(45)}
+    changes = {
+        "uncertainties": {},
+        "design": {"kind": "grid"},
+        "record": ["commitment"],
+        "levers": {"set": {"levels": many}},
+        "replicates": 1,
+    }
+    found = swept(written(tmp_path), tmp_path / "out", changes=changes)
+    print_study(found)
+    printed = capsys.readouterr().out
+    assert "level 39" in printed and "level 40" not in printed
+    assert "and 5 more, in summary.csv" in printed
+    assert set(pd.read_csv(found.folder / "summary.csv")["level"]) == set(many)
