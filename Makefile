@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare sweep test test-long bench bench-check bench-baseline format tables lock clean
+.PHONY: help setup compare sweep test test-long test-lowest bench bench-check bench-baseline format tables lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -26,6 +26,9 @@ test: setup ## check format, style and types, then run the tests
 
 test-long: setup ## run the tests that take long
 	$(BIN)/pytest -m long $(ARGS)
+
+test-lowest: setup ## run the tests with the oldest versions that pyproject.toml allows
+	@sh .ci/test-lowest $(ARGS)
 
 bench: setup .venv/rivals ## measure speed against other ways to do the same; writes results/benchmarks/
 	$(BIN)/pytest tests/test_benchmarks.py -k rivals

@@ -21,10 +21,11 @@ ORDER = [
     {"exchange", "review", "learning"},
     {"observation"},
     {"month"},
+    {"soundness"},
     {"founding"},
     {"crowd"},
     {"view"},
-    {"agents", "agentset", "outcome", "patterns"},
+    {"agents", "agentset", "clock", "collector", "outcome", "patterns"},
     {"tie"},
     {"agentwise"},
     {"model"},
@@ -35,7 +36,7 @@ ORDER = [
 ACTORS = {"government", "business", "citizen"}
 HOMES = {
     "matplotlib": {"figures"},
-    "mesa": {"view", "agentset", "model"},
+    "mesa": {"view", "agentset", "clock", "collector", "model"},
     "typer": {"cli"},
     "rich": {"cli"},
     "tree_sitter": {"scenario"},

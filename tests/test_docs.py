@@ -36,6 +36,19 @@ def test_the_programs_of_the_tutorial_run(number: int, capsys: pytest.CaptureFix
         assert names["doubt"].months["businesses_a"].sum() < names["usual"].months["businesses_a"].sum()
 
 
+def test_the_tutorial_names_all_that_may_be_written() -> None:
+    import sistercities
+
+    page = (DOCS / "own-rule.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (`[^()|]+) \| ([^|]+) \|", page, re.MULTILINE)
+    told = [(agent, name, allowed) for agent, names, allowed in rows for name in re.findall(r"`(\w+)`", names)]
+    kinds = [getattr(sistercities, agent) for agent in ("CityGovernment", "Business", "Citizen")]
+    assert {(agent, name) for agent, name, _ in told} == {(k.__name__, name) for k in kinds for name in k.writable}
+    for agent, name, allowed in told:
+        exactly = str(getattr(sistercities, agent).writable[name]).removeprefix("a number from ")
+        assert allowed.replace("`", "").startswith(exactly)
+
+
 def test_the_methods_of_the_tutorial_exist() -> None:
     import sistercities
 

@@ -70,7 +70,7 @@ def test_a_view_writes_what_may_be_written(scenario: Scenario) -> None:
         business.beleif = 1.0
     with pytest.raises(AttributeError, match='no attribute "wealth"'):
         _ = business.wealth
-    with pytest.raises(TypeError, match="rows of the world"):
+    with pytest.raises(SisterCitiesError, match="change a copy of it"):
         model.agents_by_type[Business].add(business)
 
 

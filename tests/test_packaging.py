@@ -132,6 +132,7 @@ def test_scenarios_travel_and_are_found_when_installed(tmp_path: Path) -> None:
         assert {f"{root}/scenarios/{scenario}" for scenario in scenarios} <= set(source_archive.getnames())
     with zipfile.ZipFile(wheel) as wheel_archive:
         assert {f"sistercities/library/{scenario}" for scenario in scenarios} <= set(wheel_archive.namelist())
+        assert "sistercities/py.typed" in wheel_archive.namelist()
 
     target = tmp_path / "target"
     run("-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", target, wheel)

@@ -202,17 +202,18 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
 def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
     scenario = small("base", defaults__city__citizens=500)
     model = PartnershipModel(scenario, rng=1)
+    world = found_world(scenario, 1)
     for month in range(40):
-        reference = referred(model.world)
-        turning = decide(reference, 0, 0, 500, model.world.lucks, Climate(0.02, 0.1, 0.05), month)
+        reference = referred(world)
+        turning = decide(reference, 0, 0, 500, world.lucks, Climate(0.02, 0.1, 0.05), month)
         turn(reference, 0, 0, turning, month)
-    citizens: Any = model.world.citizens[:500]
+    citizens: Any = world.citizens[:500]
     told = np.zeros(500, dtype=int)
     for number in np.flatnonzero(citizens.participating):
         for acquaintance in model.citizen(int(number)).acquaintances:
             told[acquaintance.row] += 1
     assert (told == citizens.participating_acquaintances).all()
-    assert model.world.publics[0].share == citizens.participating.mean() > 0
+    assert world.publics[0].share == citizens.participating.mean() > 0
 
 
 def test_trade_is_constant_with_full_honour_and_no_growth_of_trust(small: Load) -> None:

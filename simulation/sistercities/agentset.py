@@ -1,25 +1,71 @@
-"""Mesa's agent set over views: agents are rows of a world, and an attribute of many is read as a column."""
+"""Mesa's agent sets over views: agents are rows of a world, and an attribute of many is read as a column.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+A model hands out its agents as a ``ModelSet``, which nobody changes; what is chosen or copied from it is a ``ViewSet``,
+Mesa's own ``AgentSet`` that can also read columns.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, islice
 from random import Random
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Never, Self
 
+import mesa
 import numpy as np
-from mesa.agentset import AbstractAgentSet
+from mesa.agentset import AbstractAgentSet, AgentSet
 
 from sistercities.population import Column
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.view import View, keep, refuse_to_walk
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
-    from sistercities.view import View
-
-LARGEST = 2_000_000
-"""Sets of more agents are not walked through one by one in Python; their columns are."""
 
 _SUMMARIES: dict[str, Callable[[Column], Any]] = {
     "mean": np.mean, "sum": np.sum, "min": np.min, "max": np.max, "std": np.std, "median": np.median
 }  # fmt: skip
+
+
+class ViewSet(AgentSet):
+    """Agents of a model, in an order; Mesa's agent set, which can also read columns."""
+
+    def column(self, name: str) -> Column:
+        """One attribute of every agent, as an array in the order of the set; to be read, not written."""
+        values = np.array(self.get(name))
+        values.flags.writeable = False
+        return values
+
+    def where(self, chosen: Column) -> "ViewSet":
+        """The agents for whom a column of booleans, in the order of the set, is true."""
+        return ViewSet([agent for agent, holds in zip(self, chosen, strict=True) if holds], self.random)
+
+    def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
+        """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
+        return _summary(self, func, attribute) if isinstance(func, str) else super().agg(attribute, func)
+
+    def set(self, attr_name: str, value: Any) -> "ViewSet":  # noqa: ANN401
+        """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
+        _refuse_first(self, attr_name, value)
+        super().set(attr_name, value)
+        return self
+
+    def copy(self) -> "ViewSet":
+        """The same agents in a set of their own."""
+        return ViewSet(self, self.random)
+
+    def shuffle(self, inplace: bool = False) -> "ViewSet":
+        """The agents in random order."""
+        agents = self if inplace else self.copy()
+        AgentSet.shuffle(agents, inplace=True)
+        return agents
+
+    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> "ViewSet":
+        """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
+        agents = self if inplace else self.copy()
+        AgentSet.sort(agents, key, ascending, inplace=True)
+        return agents
+
+    __copy__ = copy
 
 
 class Rows:
@@ -31,113 +77,172 @@ class Rows:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> "Iterator[View]":
-        return (self.kind(self.model, int(row)) for row in self.rows)
+    def __iter__(self) -> Iterator[View]:
+        kept = self.model.views_of(self.kind)
+        return (kept.get(row) or keep(self.kind, self.model, row) for row in map(int, self.rows))
+
+    def __getitem__(self, place: int) -> View:
+        return self.kind(self.model, int(self.rows[place]))
+
+    def __contains__(self, agent: object) -> bool:
+        return isinstance(agent, self.kind) and agent.model is self.model and agent.row in self.rows
 
     def column(self, name: str) -> Column:
         """One attribute of all these agents, as an array in their order."""
-        column = self.kind.column(self.model, name)
-        return column if isinstance(self.rows, range) and len(self.rows) == len(column) else column[self.rows]
+        return self.kind.column(self.model, name, self.rows)
 
 
-class ViewSet(AbstractAgentSet):
-    """An ordered set of agents. Nothing can be added or removed, because rows never move."""
+class ModelSet(AbstractAgentSet):
+    """The agents of a model as it hands them out: rows of its world, then agents that were added beside them.
 
-    def __init__(self, agents: "Iterable[View]", random: Random | None = None) -> None:
-        self._agents = agents if isinstance(agents, Rows) else tuple(agents)
-        self.random = random or Random()
+    Take a ``copy()`` to change a set: this one is what the model has.
+    """
+
+    def __init__(self, rows: Sequence[Rows], random: Random, guests: Collection[mesa.Agent] = ()) -> None:
+        self._rows, self._guests, self.random = rows, guests, random
 
     def __len__(self) -> int:
-        return len(self._agents)
+        return sum(map(len, self._parts))
 
-    def __iter__(self) -> "Iterator[View]":
-        if len(self) > LARGEST:
-            raise SisterCitiesError(
-                f"{len(self):,} agents are too many to walk through one by one; "
-                'read a column instead: agents.column("participating"), agents.agg("participating", "mean"), '
-                'agents.where(agents.column("participating"))'
-            )
-        return iter(self._agents)
+    def __iter__(self) -> Iterator[mesa.Agent]:
+        refuse_to_walk(len(self))
+        return chain(*self._parts)
 
     def __contains__(self, agent: object) -> bool:
-        return any(agent == other for other in self)
+        return any(agent in part for part in self._parts)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._agents, self.random)
+    def __getitem__(self, item: int | np.integer[Any] | slice) -> Any:  # noqa: ANN401
+        """One agent by its place, or a list of several."""
+        if isinstance(item, slice):
+            return self.to_list()[item]
+        place = range(len(self))[item]
+        for rows in self._rows:
+            if place < len(rows):
+                return rows[place]
+            place -= len(rows)
+        return next(islice(self._guests, place, None))
 
     def column(self, name: str) -> Column:
-        """One attribute of every agent, as an array in the order of the set; as fast for millions as for ten."""
-        return self._agents.column(name) if isinstance(self._agents, Rows) else np.array(self.get(name))
+        """One attribute of every agent, as an array in the order of the set; as fast for millions as for ten.
 
-    def where(self, chosen: Column) -> "ViewSet":
+        It is to be read, not written; ``set`` writes.
+        """
+        return self._rows[0].column(name) if self._of_one_kind else self.copy().column(name)
+
+    def where(self, chosen: Column) -> "ModelSet | ViewSet":
         """The agents for whom a column of booleans, in the order of the set, is true."""
-        if not isinstance(self._agents, Rows):
-            return ViewSet([agent for agent, holds in zip(self, chosen, strict=True) if holds], self.random)
-        rows = np.asarray(self._agents.rows)[chosen]
-        return ViewSet(Rows(self._agents.model, self._agents.kind, rows), self.random)
+        if not self._of_one_kind:
+            return self.copy().where(chosen)
+        (part,) = self._rows
+        return ModelSet([Rows(part.model, part.kind, np.asarray(part.rows)[chosen])], self.random)
 
-    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> list[Any]:  # noqa: ANN401
+    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:  # noqa: ANN401
         """Attribute, or list of attributes, of every agent; one attribute of one kind is read as a column."""
-        if handle_missing not in {"error", "default"}:
-            raise ValueError(f'handle_missing is "{handle_missing}"; allowed are "error" and "default"')
-        if isinstance(attr_names, str) and isinstance(self._agents, Rows) and handle_missing == "error":
-            values: list[Any] = self._agents.column(attr_names).tolist()
-            return values
-        names = [attr_names] if isinstance(attr_names, str) else attr_names
-        missing = (default_value,) if handle_missing == "default" else ()
-        values = [[getattr(agent, name, *missing) for name in names] for agent in self]
-        return [row[0] for row in values] if isinstance(attr_names, str) else values
+        if isinstance(attr_names, str) and handle_missing == "error" and self._of_one_kind:
+            return self.column(attr_names).tolist()
+        return self.copy().get(attr_names, handle_missing, default_value)
 
     def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
         """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
-        if isinstance(func, str):
-            if func not in _SUMMARIES:
-                raise ValueError(f'no summary "{func}"; known are: {", ".join(_SUMMARIES)}')
-            return _SUMMARIES[func](self.column(attribute)).item()
-        return super().agg(attribute, func)
+        return _summary(self, func, attribute) if isinstance(func, str) else super().agg(attribute, func)
 
-    def to_list(self) -> "list[View]":
+    def set(self, attr_name: str, value: Any) -> Self:  # noqa: ANN401
+        """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
+        _refuse_first((rows[0] for rows in self._rows if len(rows)), attr_name, value)
+        super().set(attr_name, value)
+        return self
+
+    def to_list(self) -> list[Any]:
         """The agents as a list."""
         return list(self)
 
+    def copy(self) -> ViewSet:
+        """The agents in a set of their own, which can be changed."""
+        return ViewSet(self, self.random)
+
     def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
-        """Call a method, or a function, on every agent."""
+        """Call a method, or a function, on every agent that is still there when its turn comes."""
         self.map(method, *args, **kwargs)
         return self
 
     def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401
-        """Call a method, or a function, on every agent and return what it gave."""
-        if isinstance(method, str):
-            return [getattr(agent, method)(*args, **kwargs) for agent in self]
-        return [method(agent, *args, **kwargs) for agent in self]
-
-    def shuffle(self, inplace: bool = False) -> "ViewSet":
-        """The agents in random order."""
-        agents = self.to_list()
-        self.random.shuffle(agents)
-        return self._update(agents) if inplace else ViewSet(agents, self.random)
+        """Call a method, or a function, on every agent that is still there, and return what it gave."""
+        return _called(self.to_list(), self, method, args, kwargs)
 
     def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
-        """Call a method, or a function, on every agent in random order."""
-        self.shuffle().do(method, *args, **kwargs)
+        """The same in random order."""
+        agents = self.to_list()
+        self.random.shuffle(agents)
+        _called(agents, self, method, args, kwargs)
         return self
 
-    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> "ViewSet":
+    def select(
+        self,
+        filter_func: Callable[[Any], bool] | None = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+    ) -> "ViewSet | ModelSet":
+        """The agents that a function chooses, or that are of a type, but no more than a number or share of them."""
+        if inplace and (filter_func, at_most, agent_type) != (None, float("inf"), None):
+            self._refuse()
+        return self if inplace else self.copy().select(filter_func, at_most, True, agent_type)
+
+    def shuffle(self, inplace: bool = False) -> ViewSet:
+        """The agents in random order."""
+        return self._refuse() if inplace else self.copy().shuffle(inplace=True)
+
+    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> ViewSet:
         """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
-        by = key if callable(key) else lambda agent: getattr(agent, key)
-        agents = sorted(self, key=by, reverse=not ascending)
-        return self._update(agents) if inplace else ViewSet(agents, self.random)
+        return self._refuse() if inplace else self.copy().sort(key, ascending, inplace=True)
 
-    def _update(self, agents: "Iterable[View]") -> Self:
-        self._agents = tuple(agents)
-        return self
+    def groupby(self, by: Callable[[Any], Any] | str, result_type: Any = "agentset") -> Any:  # noqa: ANN401
+        """The agents in groups, by an attribute or by what a function gives."""
+        return self.copy().groupby(by, result_type)
 
-    def add(self, agent: "View") -> None:
-        """Refused: the rows of a world are all its agents."""
-        raise TypeError("agents are rows of the world; none can be added")
+    def _refuse(self, *_: object) -> Never:
+        raise SisterCitiesError("this set is what the model has; change a copy of it: agents.copy()")
 
-    def discard(self, agent: "View") -> None:
-        """Refused: the rows of a world are all its agents."""
-        raise TypeError("agents are rows of the world; none can be removed")
+    add = discard = remove = _update = _refuse
+    __copy__ = copy
 
-    remove = discard
+    @classmethod
+    def _from_iterable(cls, agents: Iterable[mesa.Agent]) -> ViewSet:
+        return ViewSet(agents)
+
+    @property
+    def _parts(self) -> "list[Rows | Collection[mesa.Agent]]":
+        return [*self._rows, self._guests]
+
+    @property
+    def _of_one_kind(self) -> bool:
+        return len(self._rows) == 1 and not self._guests
+
+
+def _summary(agents: "ModelSet | ViewSet", name: str, attribute: str) -> Any:  # noqa: ANN401
+    if name not in _SUMMARIES:
+        raise ValueError(f'no summary "{name}"; known are: {", ".join(_SUMMARIES)}')
+    return _SUMMARIES[name](agents.column(attribute)).item()
+
+
+def _refuse_first(agents: Iterable[mesa.Agent], name: str, value: object) -> None:
+    """Let every kind of agent refuse a value before it is written into any."""
+    for agent in {type(agent): agent for agent in agents}.values():
+        if isinstance(agent, View):
+            agent.refuse(agent.model._world, name, value)
+
+
+def _called(
+    agents: Iterable[Any],
+    present: Collection[Any],
+    method: str | Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> list[Any]:
+    """What a method, or a function, gives for every agent that is still present when its turn comes."""
+    found = []
+    for agent in agents:
+        if isinstance(agent, View) or agent in present:  # rows never go
+            call = getattr(agent, method) if isinstance(method, str) else partial(method, agent)
+            found.append(call(*args, **kwargs))
+    return found

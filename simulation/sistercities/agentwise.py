@@ -7,25 +7,21 @@ what belongs to no agent (agreements, reviews, sums) is the same code that the c
 from typing import TYPE_CHECKING
 
 from sistercities.agents import Business, Citizen, CityGovernment
-from sistercities.business import terms_of
-from sistercities.citizen import climate_of
 from sistercities.exchange import add_up
 from sistercities.learning import learn
 from sistercities.matching import meet
 from sistercities.observation import record_step
 from sistercities.partnership import hold_programme
 from sistercities.review import review_agreements, review_tracks
-from sistercities.state import referred
 from sistercities.tie import Tie
-from sistercities.turning import count_participants
 
 if TYPE_CHECKING:
     from sistercities.model import PartnershipModel
 
 
-def advance_agentwise(model: "PartnershipModel", month: int) -> None:
-    """One month of a model, through its agents."""
-    world, model.month = referred(model.world), month
+def advance_agentwise(model: "PartnershipModel") -> None:
+    """The present month of a model, through its agents."""
+    world, month = model.reference, model.month
     governments = model.agents_of(CityGovernment)
     # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
     governments.do("seat_leader")
@@ -35,12 +31,8 @@ def advance_agentwise(model: "PartnershipModel", month: int) -> None:
     governments.do("share_out_effort")
     hold_programme(world, month)
     # 3. Citizens join or lapse: all decide on last month's acquaintances, then all turn at once.
-    model.climate = [climate_of(world, city, month) for city in range(len(model.world.publics))]
     model.agents_of(Citizen).select(lambda citizen: citizen.decides_to_turn()).do("turn")
-    for city in range(len(model.world.publics)):
-        count_participants(world, city)
     # 4. Businesses join or leave.
-    model.terms = [terms_of(world, pool // 2, pool % 2, month) for pool in range(2 * len(model.world.agreements))]
     model.agents_of(Business).do("reconsider")
     # 5. Matching: businesses meet, leads are pursued, deals are closed.
     meet(world, month)

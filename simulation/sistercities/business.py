@@ -14,6 +14,9 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 from sistercities.state import SIDE_COUNT, BusinessState, World
 
+MOST_TIES = 2147483647.0
+"""A capacity is a whole number of 32 bits."""
+
 
 class Terms(NamedTuple):
     """What all businesses of one side meet in a step.
@@ -45,14 +48,16 @@ def productivity_of(deviation: float, productivity_spread: float) -> float:
 
     Source: docs/odd.md, Businesses.
     """
-    return math.exp(productivity_spread * deviation - 0.5 * productivity_spread * productivity_spread)
+    return math.exp(
+        productivity_spread * deviation - 0.5 * productivity_spread * productivity_spread
+    )
 
 
 @compiled
 def capacity_of(productivity: float, capacity: float) -> int:
     """Ties that a business can serve: in proportion to its productivity, at least one.
 
-        max(1, round(capacity productivity))
+        max(1, round(capacity productivity)), at most MOST_TIES
 
     Args:
         productivity: relative to the mean of the city, above 0.
@@ -63,7 +68,7 @@ def capacity_of(productivity: float, capacity: float) -> int:
 
     Source: docs/odd.md, Businesses; departure 27.
     """
-    return max(1, int(capacity * productivity + 0.5))
+    return max(1, int(min(capacity * productivity + 0.5, MOST_TIES)))
 
 
 @compiled
@@ -204,7 +209,9 @@ def joining_chance(hears: float, gain: float, cost: float, choice_slope: float) 
 
 
 @compiled
-def leaving_chance(belief: float, public_trust: float, silent: bool, lapse: float, silence_lapse: float) -> float:
+def leaving_chance(
+    belief: float, public_trust: float, silent: bool, lapse: float, silence_lapse: float
+) -> float:
     """Chance that a business leaves the programme in a step, more in distrust and in silence.
 
         repeated(lapse, 4 (1 - belief) (1 - public_trust) (silence_lapse if silent, else 1))
@@ -245,7 +252,9 @@ def belief_after_step(belief: float, example: float, belief_adjustment: float) -
 
 
 @compiled
-def belief_after_transaction(belief: float, honoured: bool, belief_gain: float, belief_loss: float) -> float:
+def belief_after_transaction(
+    belief: float, honoured: bool, belief_gain: float, belief_loss: float
+) -> float:
     """Belief of a business after a transaction.
 
         belief <- belief + belief_gain (1 - belief)          the partner honoured it
@@ -332,7 +341,9 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
 
         for row in range(first, last):
             business = businesses[row]
-            business.belief = belief_after_step(business.belief, example, behaviour.belief_adjustment)
+            business.belief = belief_after_step(
+                business.belief, example, behaviour.belief_adjustment
+            )
             if anybody_may_turn:
                 luck = luck_at(lucks, row - first)
                 if turns(business, luck, terms, pull, public_trust, silent, behaviour):
@@ -365,7 +376,9 @@ def turns(
         Whether the chance to turn exceeds the luck.
     """
     if business.participating:
-        chance = leaving_chance(business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse)
+        chance = leaving_chance(
+            business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse
+        )
         return luck < chance
 
     # No chance to join exceeds that to hear, which spares most of them the choice.

@@ -145,7 +145,9 @@ def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
     if not isinstance(value, dict):
         return np.full(_steps(scenario), float(value))
     dates = sorted(value)
-    return np.interp(_dates(scenario), [count(date) for date in dates], [value[date] for date in dates])
+    return np.interp(
+        _dates(scenario), [count(date) for date in dates], [value[date] for date in dates]
+    )
 
 
 def _market(partnership: Partnership, scenario: Scenario) -> Column:
@@ -216,7 +218,9 @@ def seat_by_hazard(calendar: Calendar, scenario: Scenario, seed: int) -> Calenda
         if key in by_hazard:
             chance = hazard_within_step(city.leader_turnover.value, year)
             column = leaders[:, row]
-            seat_at_random(column, calendar.cities[:, row], chance, seed, named_identity(key), first)
+            seat_at_random(
+                column, calendar.cities[:, row], chance, seed, named_identity(key), first
+            )
     return calendar._replace(leaders=leaders)
 
 

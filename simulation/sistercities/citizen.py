@@ -161,7 +161,9 @@ def joining_chance(
 
 
 @compiled
-def joining_one_by_one(threshold: float, outreach: float, peer: float, participating_acquaintances: int) -> float:
+def joining_one_by_one(
+    threshold: float, outreach: float, peer: float, participating_acquaintances: int
+) -> float:
     """Chance to join where each acquaintance tries alone (independent).
 
         (1 - theta) (1 - (1 - outreach) (1 - peer)^n)

@@ -15,6 +15,7 @@ from sistercities.founding import with_room
 from sistercities.month import close_step, open_step
 from sistercities.population import Column
 from sistercities.randomness import LUCKS
+from sistercities.soundness import refuse_to_advance
 from sistercities.state import World, referred
 from sistercities.turning import decide, may_turn, turn
 
@@ -33,7 +34,11 @@ def advance_crowd(world: World, step: int, until: int, threads: int | None = Non
 
     Returns:
         The world, with the room that its ties were given.
+
+    Raises:
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
     """
+    refuse_to_advance(world, step, until)
     threads = threads or os.cpu_count() or 1
     lucks = [np.zeros_like(world.lucks) for _ in range(threads)]
 
@@ -48,7 +53,9 @@ def advance_crowd(world: World, step: int, until: int, threads: int | None = Non
     return world
 
 
-def _engage(world: World, city: int, step: int, lucks: list[Column], pool: ThreadPoolExecutor) -> None:
+def _engage(
+    world: World, city: int, step: int, lucks: list[Column], pool: ThreadPoolExecutor
+) -> None:
     """Citizens of one city join or lapse, part by part.
 
     Args:

@@ -148,7 +148,9 @@ def trade(world: World, row: int, step: int) -> None:
 
 
 @compiled
-def transact(world: World, row: int, luck_of_lower: float, luck_of_higher: float, step: int) -> None:
+def transact(
+    world: World, row: int, luck_of_lower: float, luck_of_higher: float, step: int
+) -> None:
     """One transaction: a side that honours delivers. A tie below the floor of trust ends.
 
     The lucks belong to the sides by the identity of their pools, so that it does not matter which
@@ -173,7 +175,9 @@ def transact(world: World, row: int, luck_of_lower: float, luck_of_higher: float
 
     deliver(world, row, honours_a, honours_b, step)
 
-    tie.trust = trust_after(tie.trust, int(honours_a) + int(honours_b), behaviour.trust_gain, behaviour.trust_loss)
+    tie.trust = trust_after(
+        tie.trust, int(honours_a) + int(honours_b), behaviour.trust_gain, behaviour.trust_loss
+    )
     if tie.trust < behaviour.trust_floor:
         end_tie(world, row)
         world.record[step, tie.partnership].broken_ties += 1
@@ -192,7 +196,9 @@ def chance_to_honour(world: World, norm: float, trust: float) -> float:
         Chance, 0 to 1.
     """
     behaviour = world.behaviour
-    return honouring_chance(norm, trust, behaviour.honour_intercept, behaviour.honour_norm, behaviour.honour_trust)
+    return honouring_chance(
+        norm, trust, behaviour.honour_intercept, behaviour.honour_norm, behaviour.honour_trust
+    )
 
 
 @compiled
@@ -222,8 +228,12 @@ def deliver(world: World, row: int, honours_a: bool, honours_b: bool, step: int)
         second.delivered += value
         first.received += value
 
-    first.belief = belief_after_transaction(first.belief, honours_b, behaviour.belief_gain, behaviour.belief_loss)
-    second.belief = belief_after_transaction(second.belief, honours_a, behaviour.belief_gain, behaviour.belief_loss)
+    first.belief = belief_after_transaction(
+        first.belief, honours_b, behaviour.belief_gain, behaviour.belief_loss
+    )
+    second.belief = belief_after_transaction(
+        second.belief, honours_a, behaviour.belief_gain, behaviour.belief_loss
+    )
 
 
 @compiled

@@ -19,6 +19,7 @@ from sistercities.record import empty_record
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.month import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
+from sistercities.soundness import refuse_to_advance
 from sistercities.state import (
     MOVING,
     SIDE_COUNT,
@@ -96,7 +97,11 @@ def advance_world(world: World, step: int, until: int) -> World:
 
     Returns:
         The world, with the room that it was given.
+
+    Raises:
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
     """
+    refuse_to_advance(world, step, until)
     while (step := advance_until(referred(world), step, until)) < until:
         world = with_room(world, step)
     return world
@@ -177,8 +182,12 @@ def _per_step(behaviour: Behaviour, year: int) -> dict[str, float]:
 
 def _as_record(values: Mapping[str, float]) -> Any:  # noqa: ANN401
     """Named numbers as one numpy record, which compiled rules read by the same names."""
-    kinds = [(name, np.int64 if isinstance(value, int) else np.float64) for name, value in values.items()]
-    return np.array([tuple(values.values())], dtype=kinds).view(np.recarray)[0]
+    kinds = [
+        (name, np.int64 if isinstance(value, int) else np.float64) for name, value in values.items()
+    ]
+    record = np.array([tuple(values.values())], dtype=kinds).view(np.recarray)
+    record.flags.writeable = False  # all worlds of a scenario share it
+    return record[0]
 
 
 def _publics(scenario: Scenario) -> Table[Public]:
@@ -201,7 +210,9 @@ def _pools(scenario: Scenario) -> Table[Pool]:
     pairs = [partnership.between for partnership in scenario.partnerships.values()]
     counts = [(cities[a].businesses, cities[b].businesses) for a, b in pairs]
     _lay_out(pools, counts)
-    pools.identity = [(named_identity(f"{a} with {b}"), named_identity(f"{b} with {a}")) for a, b in pairs]
+    pools.identity = [
+        (named_identity(f"{a} with {b}"), named_identity(f"{b} with {a}")) for a, b in pairs
+    ]
     result: Table[Pool] = pools
     return result
 
@@ -213,7 +224,9 @@ def _lay_out(groups: Any, counts: Sequence[Any]) -> None:  # noqa: ANN401
     groups.last = last
 
 
-def _draft_partnership(world: World, scenario: Scenario, row: int, partnership: Partnership) -> None:
+def _draft_partnership(
+    world: World, scenario: Scenario, row: int, partnership: Partnership
+) -> None:
     """One partnership before it is signed: agreement, tracks and governments."""
     year = world.year
     agreement = world.agreements[row]
@@ -229,7 +242,9 @@ def _draft_partnership(world: World, scenario: Scenario, row: int, partnership: 
     agreement.understanding = overlap(priorities_of(first), priorities_of(second))
 
 
-def _draft_government(world: World, scenario: Scenario, row: int, partnership: Partnership, side: int) -> None:
+def _draft_government(
+    world: World, scenario: Scenario, row: int, partnership: Partnership, side: int
+) -> None:
     """One government before the first step, in which its first leader is installed."""
     key = partnership.between[side]
     brings = partnership.sides[key]

@@ -186,7 +186,9 @@ def effort_for_track(effort: float, priority: float, open_priority: float) -> fl
 
 
 @compiled
-def commitment_target(will: float, example: float, reciprocity: float, support: float, behaviour: Behaviour) -> float:
+def commitment_target(
+    will: float, example: float, reciprocity: float, support: float, behaviour: Behaviour
+) -> float:
     """Where commitment tends, given the leader and what the government sees.
 
         target = s(logit w' + example_weight (D - example_neutral)

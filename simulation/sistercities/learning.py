@@ -105,7 +105,9 @@ def drift_in_dispute(home_drift: float, dispute: float, dispute_drift: float) ->
 
 
 @compiled
-def overlap(priorities_a: tuple[float, float, float], priorities_b: tuple[float, float, float]) -> float:
+def overlap(
+    priorities_a: tuple[float, float, float], priorities_b: tuple[float, float, float]
+) -> float:
     """Mutual understanding: what both governments want from the same tracks.
 
         U = sum over tracks of min(P_a, P_b)
@@ -186,7 +188,9 @@ def perceived_reciprocity(
 
 
 @compiled
-def example_at_signing(initial_belief: float, earlier_successes: float, project_gain: float) -> float:
+def example_at_signing(
+    initial_belief: float, earlier_successes: float, project_gain: float
+) -> float:
     """Belief in success on the day of signing: every earlier joint success removes some doubt.
 
         D = 1 - (1 - initial_belief) (1 - project_gain)^earlier_successes
@@ -235,7 +239,11 @@ def example_after(
     Source: evidence F5; docs/odd.md, Example; departure 28.
     """
     belief = example * (1.0 - behaviour.example_decay)
-    doubt = (1.0 - belief) * (1.0 - behaviour.project_gain) ** completed * (1.0 - behaviour.deal_gain) ** deals
+    doubt = (
+        (1.0 - belief)
+        * (1.0 - behaviour.project_gain) ** completed
+        * (1.0 - behaviour.deal_gain) ** deals
+    )
     kept = (1.0 - behaviour.project_loss) ** failed * (1.0 - behaviour.broken_tie_loss) ** broken
     return (1.0 - doubt) * kept
 

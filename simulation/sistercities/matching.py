@@ -49,7 +49,9 @@ def places_of(delegation: float, eligible: int) -> int:
 
 
 @compiled
-def going_on_chance(understanding: float, match: float, going_on: float, going_on_match: float) -> float:
+def going_on_chance(
+    understanding: float, match: float, going_on: float, going_on_match: float
+) -> float:
     """Chance that a lead goes on after a contact rather than cools.
 
         min(1, going_on + going_on_match U match)
@@ -69,7 +71,9 @@ def going_on_chance(understanding: float, match: float, going_on: float, going_o
 
 
 @compiled
-def trust_to_begin_with(public_trust_a: float, public_trust_b: float, initial_trust: float) -> float:
+def trust_to_begin_with(
+    public_trust_a: float, public_trust_b: float, initial_trust: float
+) -> float:
     """Trust in a new tie: strangers are trusted as their countries are.
 
         min(1, initial_trust (public_trust_a + public_trust_b))
@@ -173,7 +177,9 @@ def delegates(world: World, partnership: int, side: int, activity: int, step: in
         if businesses[row].participating:
             identity = pool.identity + row - pool.first
             members[number] = row
-            lucks[number] = uniform(world.seed, Stream.DELEGATION, identity, world.key + step, activity)
+            lucks[number] = uniform(
+                world.seed, Stream.DELEGATION, identity, world.key + step, activity
+            )
             number += 1
 
     # The places go to those with the lowest lucks, so it does not matter who is asked first.
@@ -321,7 +327,9 @@ def pursue_leads(world: World, step: int) -> int:
         if tie.contacts >= behaviour.contacts_to_deal:
             ties[ready].ready = row
             ready += 1
-        elif lucks[1] >= going_on_chance(understanding, tie.match, behaviour.going_on, behaviour.going_on_match):
+        elif lucks[1] >= going_on_chance(
+            understanding, tie.match, behaviour.going_on, behaviour.going_on_match
+        ):
             tie.stage = COOL
     return ready
 
@@ -358,7 +366,9 @@ def close_deal(world: World, row: int, step: int) -> None:
 
     sides = world.calendar.sides[step, tie.partnership]
     tie.stage = TRADING
-    tie.trust = trust_to_begin_with(sides[0].public_trust, sides[1].public_trust, world.behaviour.initial_trust)
+    tie.trust = trust_to_begin_with(
+        sides[0].public_trust, sides[1].public_trust, world.behaviour.initial_trust
+    )
     first.ties += 1
     second.ties += 1
     world.record[step, tie.partnership].deals += 1

@@ -2,38 +2,46 @@
 
 import secrets
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Never
 
 import mesa
 import numpy as np
 import pandas as pd
 
 from sistercities.agents import Business, Citizen, CityGovernment
-from sistercities.agentset import Rows, ViewSet
+from sistercities.agentset import ModelSet, Rows
 from sistercities.agentwise import advance_agentwise
+from sistercities.clock import MonthlyModel
+from sistercities.collector import RecordCollector
 from sistercities.crowd import CROWD, advance_crowd
 from sistercities.founding import advance_world, found_world, with_room, without_programme
-from sistercities.record import by_month, measured
+from sistercities.record import by_month
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant
-from sistercities.state import World
-from sistercities.view import View
+from sistercities.scenario.words import meant, one_line
+from sistercities.soundness import moved_to, read_only
+from sistercities.state import World, referred
+from sistercities.tie import Tie
+from sistercities.view import View, whole
 
 SEEDS = 2**53
 
 type Engine = Literal["compiled", "agents"]
 
 
-class PartnershipModel(mesa.Model):
+class PartnershipModel(MonthlyModel):
     """Partnerships between cities, month by month, beside the null world in which nobody ever signed.
 
     ``step()`` is one month; ``run()`` simulates all months that are left, in compiled code unless the engine is
-    ``"agents"``.
+    ``"agents"`` or somebody wants to see the months one by one: a subclass with its own ``step()``, a scheduled event,
+    an observer of ``time``, a data collector of one's own. A collector that is put in the place of ``datacollector`` is
+    asked every month; where a subclass has its own ``step()``, that collects, as in Mesa.
+
+    ``random`` and ``rng`` are for what is put beside the model (a shuffled set, agents of one's own); the luck of the
+    world does not come from them.
 
     Args:
         scenario: a scenario, or the name or path of one.
@@ -44,39 +52,48 @@ class PartnershipModel(mesa.Model):
             other rules, so the engine has to be ``"agents"``.
 
     Raises:
-        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used, or the model is
-            stepped past its last month.
-
-    Attributes:
-        seed: the seed; the same scenario and seed give the same results.
-        month: the step that is simulated or was simulated last, from 0.
-        world: the plain state (``sistercities.state.World``).
-        null_world: the same for the world without any agreement.
+        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used, or the model is run
+            past its last month.
     """
-
-    time: float  # declared for type checkers; the attribute is Mesa's own
 
     def __init__(
         self,
         scenario: Scenario | str | Path,
         *,
-        rng: int | None = None,
+        rng: int | np.integer[Any] | None = None,
         engine: Engine = "compiled",
         agents: Sequence[type[View]] = (),
     ) -> None:
-        self._kinds, self._engine = kinds_with(agents, engine), engine
-        self.month, self.climate, self.terms = 0, [(0.0, 0.0, 0.0)], [(0.0, 0.0)]
-        self._winding = False
-        seed = secrets.randbelow(SEEDS) if rng is None else rng
-        if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
-            raise SisterCitiesError(f"seed {seed!r}; it must be a whole number from 0 to {SEEDS - 1}")
-        self.seed = int(seed)
+        self._kinds = kinds_with(agents, engine)
+        self._engine = engine
+        self._seed_of_luck = seed_of(rng)
         self._cities = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        super().__init__(rng=self.seed)
-        self.world: World = found_world(self._cities, self.seed)
-        self.null_world: World = without_programme(self.world)
-        self._collector: mesa.DataCollector = mesa.DataCollector({name: partial(_latest, name) for name in measured()})
-        self._collected: int | None = 0
+        super().__init__(self.seed)
+        self._month = 0
+        self._world = found_world(self._cities, self.seed)
+        self._null_world = without_programme(self._world)
+        self._collector: mesa.DataCollector = RecordCollector()
+        self.agent_id_counter = 1 + sum(len(kind.table(self._world)) for kind in self._kinds)
+
+    @property
+    def seed(self) -> int:
+        """The seed; the same scenario and seed give the same results."""
+        return self._seed_of_luck
+
+    @property
+    def month(self) -> int:
+        """The step that is simulated or was simulated last, from 0."""
+        return self._month
+
+    @property
+    def world(self) -> World:
+        """The plain state (``sistercities.state.World``), to be read; agents are where it is written."""
+        return self._shown("world", self._world)
+
+    @property
+    def null_world(self) -> World:
+        """The same for the world without any agreement."""
+        return self._shown("null_world", self._null_world)
 
     @property
     def scenario(self) -> Scenario:
@@ -104,7 +121,7 @@ class PartnershipModel(mesa.Model):
         return self.record_of(self.scenario.reported)
 
     def record_of(self, partnership: str) -> Any:  # noqa: ANN401
-        """The months since signing of one partnership, as a record array.
+        """The months since signing of one partnership, as a record array, to be read.
 
         Raises:
             SisterCitiesError: if there is no such partnership.
@@ -113,127 +130,191 @@ class PartnershipModel(mesa.Model):
         if partnership not in keys:
             raise SisterCitiesError(f'no partnership "{partnership}"; {meant(partnership, keys)}')
         signs = count(self.scenario.partnerships[partnership].signed) - count(self.scenario.begins)
-        return self._all_months(partnership, 0, int(self.time))[signs:]
+        return self.all_months(partnership, 0, self.simulated)[signs:]
 
-    def step(self) -> None:
-        """Simulate one month and collect it."""
-        if self._winding:
-            return
-        self._advance(int(self.time) - 1, int(self.time))
-        if self._collected is None:
+    def all_months(self, partnership: str, begin: int, end: int) -> Any:  # noqa: ANN401
+        """Simulated months of one partnership, those before its signing included."""
+        steps = self._world.year // 12
+        record: Any = self.world.record[begin * steps : end * steps]
+        return by_month(record[:, list(self.scenario.partnerships).index(partnership)], self._world.year)
+
+    @property
+    def last_month(self) -> int:
+        """How many months the scenario has."""
+        return self.scenario.months
+
+    @property
+    def ends(self) -> str:
+        """What ends with the last month, and when, for messages."""
+        return f"{self.scenario.name} ends {self.scenario.until}"
+
+    @property
+    def unwatched(self) -> bool:
+        """Whether compiled code runs the months, and nobody else's collector wants to see every one."""
+        return self._engine == "compiled" and self._records
+
+    def simulate(self, begin: int, end: int) -> None:
+        """Simulate months in both worlds."""
+        first, last = begin * self._world.year // 12, end * self._world.year // 12
+        if self._engine == "agents":
+            for step in range(first, last):
+                self._world = with_room(self._world, step)
+                self._month = step
+                advance_agentwise(self)
+        else:
+            advance_all = advance_crowd if len(self._world.citizens) >= CROWD else advance_world
+            self._world = advance_all(self._world, first, last)
+            self._month = last - 1
+        self._null_world = advance_world(self._null_world, first, last)
+        self._compare_with_null(first, last)
+
+    def collect_month(self) -> None:
+        """Collect the month just simulated, unless the collector takes its months out of the record."""
+        if not self._records:
             self._collector.collect(self)
 
-    def run(self) -> "PartnershipModel":
-        """Simulate all months that are left; returns the model, so that a run fits into one line."""
-        if self._collected is None:  # somebody else's collector wants to see every month
-            self.run_model()
-            return self
-        begin, end = int(self.time), self.scenario.months
-        if begin < end:
-            self._default_schedule.stop()  # Mesa's clock would replay the months that are simulated here in one go
-            self.time, self.steps = float(end), end
-            self._advance(begin, end)
-        return self
-
     def resume(self, world: World, null_world: World, month: int) -> None:
-        """Go on from the state that a run of the same model had reached after so many months."""
-        self._winding = True
-        for _ in range(month):  # Mesa's clock is wound forward step by step, so that it goes on from there
-            self.step()
-        self._winding = False
-        self.world, self.null_world = world, null_world
-        self._finish_at(month)
+        """Go on from the state that a run of the same model had reached after so many months.
+
+        Raises:
+            SisterCitiesError: if this model has begun, or has another world than the one that is given.
+        """
+        done = whole(month)
+        if self.simulated:
+            raise SisterCitiesError(
+                f"{self.simulated} months of this model have been simulated; only a new one resumes"
+            )
+        if done is None or not 0 <= done <= self.last_month:
+            came = one_line(repr(month))
+            raise SisterCitiesError(f"month {came}; it must be a whole number from 0 to {self.last_month}")
+        steps = done * self._world.year // 12
+        peopled = moved_to(self._world, world, steps)
+        self._null_world = moved_to(self._null_world, null_world, steps, peopled.citizens)
+        self._world = peopled
+        self._compare_with_null(0, steps)
+        self._month = max(0, steps - 1)
+        self.wind(done)
 
     @property
     def datacollector(self) -> mesa.DataCollector:
         """Mesa's collector: every recorded column as a model reporter, or the collector that was put in its place."""
-        if self._collected is not None and self._collected < int(self.time):
-            self._fill_collector(self._collected, int(self.time))
-            self._collected = int(self.time)
+        if self._records:
+            self._collector.collect(self)
         return self._collector
 
     @datacollector.setter
     def datacollector(self, collector: mesa.DataCollector) -> None:
-        self._collector, self._collected = collector, None
+        self._collector = collector
 
     @property
-    def agents(self) -> ViewSet:
-        """All agents: governments, businesses, citizens."""
-        return ViewSet([agent for kind in self._kinds for agent in self.agents_of(kind)], self.random)
+    def agents(self) -> ModelSet:
+        """All agents: governments, businesses, citizens, then those that were added beside them."""
+        return ModelSet([self._rows(kind) for kind in self._kinds], self.random, super().agents)
 
     @property
-    def agents_by_type(self) -> dict[type[View], ViewSet]:
-        """All agents of each kind, as views on rows."""
-        return {kind: self.agents_of(kind) for kind in self._kinds}
+    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
+        """All agents of each kind: those of the world as views on rows, and those that were added beside them."""
+        return {kind: self.agents_of(kind) for kind in self._kinds} | super().agents_by_type
 
     @property
-    def agent_types(self) -> list[type[View]]:
-        """The kinds of agents: ``CityGovernment``, ``Business``, ``Citizen``, or what took their place."""
-        return list(self._kinds)
+    def agent_types(self) -> list[type[mesa.Agent]]:
+        """The kinds of agents: ``CityGovernment``, ``Business``, ``Citizen``, or what took their place, and others."""
+        return list(self.agents_by_type)
 
-    def agents_of(self, kind: type[View]) -> ViewSet:
-        """All agents of a kind: those of the class that took its place, if one did."""
-        actual = next(each for each in self._kinds if issubclass(each, kind))
-        return ViewSet(Rows(self, actual, range(len(actual.table(self.world)))), self.random)
+    def agents_of(self, kind: type[View]) -> ModelSet:
+        """All agents of a kind of this world: those of the class that took its place, if one did."""
+        return ModelSet([self._rows(self.kind_of(kind))], self.random)
 
-    def citizen(self, number: int) -> Citizen:
+    def citizen(self, number: int | np.integer[Any]) -> Citizen:
         """One citizen by its number, from 0; of millions as fast as of ten.
 
         Raises:
             SisterCitiesError: if there is no citizen of that number.
         """
-        if not 0 <= number < len(self.world.citizens):
-            raise SisterCitiesError(f"citizen {number}: the model has citizens 0 to {len(self.world.citizens) - 1}")
         return Citizen(self, number)
 
+    def kind_of[Kind: View](self, kind: type[Kind]) -> type[Kind]:
+        """The class that stands for a kind of agent in this model.
+
+        Raises:
+            SisterCitiesError: if it is none of this model.
+        """
+        for actual in (*self._kinds, Tie):
+            if issubclass(actual, kind) and kind is not View:
+                return actual
+        raise SisterCitiesError(f"{kind.__name__} is no kind of agent of this model; it has {_names(self._kinds)}")
+
+    def views_of[Kind: View](self, kind: type[Kind]) -> dict[int, Kind]:
+        """The agents of a kind that anybody has asked for, by row; kept, as Mesa keeps the agents of a model."""
+        views: dict[type[View], dict[int, Any]] = self.__dict__.setdefault("_views", {})  # also while it is unpickled
+        return views.setdefault(kind, {})
+
     def first_number(self, kind: type[View]) -> int:
-        """The ``unique_id`` of the first agent of a kind."""
-        return 1 + sum(len(other.table(self.world)) for other in self._kinds[: self._kinds.index(kind)])
+        """The ``unique_id`` of the first agent of a kind.
 
-    def _advance(self, begin: int, end: int) -> None:
-        first, last = begin * self.world.year // 12, end * self.world.year // 12
-        if self._engine == "agents":
-            for step in range(first, last):
-                self.world = with_room(self.world, step)
-                advance_agentwise(self, step)
-        else:
-            advance_all = advance_crowd if len(self.world.citizens) >= CROWD else advance_world
-            self.world, self.month = advance_all(self.world, first, last), max(0, last - 1)
-        self.null_world = advance_world(self.null_world, first, last)
-        self._compare_with_null(first, last)
-        self._finish_at(end)
+        Raises:
+            AttributeError: of ties, which are no agents of the model.
+        """
+        if kind not in self._kinds:
+            raise AttributeError(f"a {kind.__name__} is no agent of the model and has no unique_id")
+        return 1 + sum(len(other.table(self._world)) for other in self._kinds[: self._kinds.index(kind)])
 
-    def _finish_at(self, month: int) -> None:
-        """Stop when the last month has been simulated."""
-        if month == self.scenario.months:
-            self.running = False
-            self.step = self._refuse_to_step  # type: ignore[method-assign]  # as Mesa itself does
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Take an agent out of the model that was added beside the rows of its world."""
+        if isinstance(agent, View):
+            raise SisterCitiesError(f"{agent!r}: agents are rows of the world, and none can be removed")
+        super().deregister_agent(agent)
 
-    def _refuse_to_step(self) -> None:
-        name, until, months = self.scenario.name, self.scenario.until, self.scenario.months
-        raise SisterCitiesError(f"{name} ends {until}; all of its {months} months have been simulated")
+    def remove_all_agents(self) -> Never:
+        """Refused: the rows of a world are all its agents."""
+        raise SisterCitiesError("agents are rows of the world, and none can be removed")
+
+    @property
+    def reference(self) -> World:
+        """The world as compiled functions take it, for the agents' own questions."""
+        kept: tuple[World, World] | None = vars(self).get("_reference")
+        if kept is None or kept[0] is not self._world:
+            kept = self._reference = (self._world, referred(self._world))
+        return kept[1]
+
+    def __getstate__(self) -> dict[str, Any]:
+        made_again = {"_views", "_reference", "_shown_world", "_shown_null_world"}
+        return {name: value for name, value in vars(self).items() if name not in made_again}
+
+    @property
+    def _records(self) -> bool:
+        """Whether the collector takes its months out of the record."""
+        return isinstance(self._collector, RecordCollector)
+
+    def _rows(self, kind: type[View]) -> Rows:
+        return Rows(self, kind, range(len(kind.table(self._world))))
+
+    def _shown(self, name: str, world: World) -> World:
+        kept: tuple[World, World] | None = vars(self).get(f"_shown_{name}")
+        if kept is None or kept[0] is not world:
+            kept = (world, read_only(world))
+            setattr(self, f"_shown_{name}", kept)
+        return kept[1]
 
     def _compare_with_null(self, first: int, last: int) -> None:
         """Uplift is the log of the ratio of trade in the two worlds, which share everything but the agreement."""
-        actual: Any = self.world.record
-        null: Any = self.null_world.record
+        actual: Any = self._world.record
+        null: Any = self._null_world.record
         actual["null_exchange_index"][first:last] = null["exchange_index"][first:last]
         difference = actual["exchange_index"][first:last] - null["exchange_index"][first:last]
         actual["uplift"][first:last] = self.scenario.behaviour.full_uplift * difference
 
-    def _fill_collector(self, begin: int, end: int) -> None:
-        """Hand Mesa's collector the months that it has not seen, out of the record."""
-        months = self._all_months(self.scenario.reported, begin, end)
-        for name in measured():
-            self._collector.model_vars[name].extend(months[name].tolist())
-        if hasattr(self._collector, "_collection_steps"):
-            self._collector._collection_steps.extend(float(month) for month in range(begin + 1, end + 1))
 
-    def _all_months(self, partnership: str, begin: int, end: int) -> Any:  # noqa: ANN401
-        """Simulated months of one partnership, those before its signing included."""
-        steps = self.world.year // 12
-        record: Any = self.world.record[begin * steps : end * steps]
-        return by_month(record[:, list(self.scenario.partnerships).index(partnership)], self.world.year)
+def seed_of(rng: object) -> int:
+    """The seed of a world; one that is drawn if none is given.
+
+    Raises:
+        SisterCitiesError: if it is no whole number in the range of seeds.
+    """
+    seed = whole(secrets.randbelow(SEEDS) if rng is None else rng)
+    if seed is None or not 0 <= seed < SEEDS:
+        raise SisterCitiesError(f"seed {one_line(repr(rng))}; it must be a whole number from 0 to {SEEDS - 1}")
+    return seed
 
 
 def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], ...]:
@@ -248,17 +329,12 @@ def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], .
     for agent in agents:
         place = [number for number, kind in enumerate(kinds) if isinstance(agent, type) and issubclass(agent, kind)]
         if not place:
-            known = ", ".join(kind.__name__ for kind in kinds)
-            raise SisterCitiesError(f"{agent!r} is no subclass of {known}, so the model has no place for it")
+            raise SisterCitiesError(f"{agent!r} is no subclass of {_names(kinds)}, so the model has no place for it")
         kinds[place[0]] = agent
     if agents and engine != "agents":
-        names = ", ".join(agent.__name__ for agent in agents)
-        raise SisterCitiesError(f'{names}: rules of your own run agent by agent; give engine="agents"')
+        raise SisterCitiesError(f'{_names(agents)}: rules of your own run agent by agent; give engine="agents"')
     return tuple(kinds)
 
 
-def _latest(name: str, model: PartnershipModel) -> float:
-    """One recorded column of the month just simulated."""
-    last = int(model.time)
-    value: float = model._all_months(model.scenario.reported, last - 1, last)[name][0].item()
-    return value
+def _names(kinds: Sequence[type[View]]) -> str:
+    return ", ".join(kind.__name__ for kind in kinds)

@@ -31,7 +31,9 @@ def balance(one: float, other: float) -> float:
 
 
 @compiled
-def participation_of(citizens: float, businesses_a: int, businesses_b: int, delegation: float) -> float:
+def participation_of(
+    citizens: float, businesses_a: int, businesses_b: int, delegation: float
+) -> float:
     """Participation as a whole: the mean of two halves, citizens and businesses.
 
         (citizens + (min(1, businesses_a / delegation) + min(1, businesses_b / delegation)) / 2) / 2

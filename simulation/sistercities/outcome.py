@@ -252,7 +252,9 @@ def phases(months: Any) -> Column:  # noqa: ANN401
         Phase.ENDED: ended(a24, valid),
         Phase.LAPSED: lapsed(a24, valid),
         Phase.DORMANT: dormant(a24, valid),
-        Phase.COMMERCIAL: commercial(months["exchange_index"], months["flow_a_to_b"], months["flow_b_to_a"]),
+        Phase.COMMERCIAL: commercial(
+            months["exchange_index"], months["flow_a_to_b"], months["flow_b_to_a"]
+        ),
         Phase.RECIPROCATIVE: reciprocative(a24, months["effort_a"], months["effort_b"]),
     }
     names = [str(phase) for phase in holds]
@@ -277,8 +279,13 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     index = months["exchange_index"]
     is_alive = alive(a24)
     trades = commercial(index, months["flow_a_to_b"], months["flow_b_to_a"])
-    dropped_after = {f"{track}_dropped": years_until(dropped(months[f"{track}_open"])) for track in TRACKS}
-    a_year = {f"activities_{track}": months[f"activities_{track}"].mean(axis=-1) * YEAR for track in TRACKS}
+    dropped_after = {
+        f"{track}_dropped": years_until(dropped(months[f"{track}_open"])) for track in TRACKS
+    }
+    a_year = {
+        f"activities_{track}": months[f"activities_{track}"].mean(axis=-1) * YEAR
+        for track in TRACKS
+    }
     return pd.DataFrame(
         {
             "phase": phases(months)[:, -1],
@@ -298,11 +305,14 @@ def described() -> dict[str, Measured]:
     """Unit and meaning of every outcome, in the order of ``outcomes``."""
     columns = measured()
     dropped_after = {
-        f"{track}_dropped": Measured("years", f"Time from signing until the {track} track was dropped")
+        f"{track}_dropped": Measured(
+            "years", f"Time from signing until the {track} track was dropped"
+        )
         for track in TRACKS
     }
     a_year = {
-        f"activities_{track}": Measured("per year", f"Joint {track} activities, mean since signing") for track in TRACKS
+        f"activities_{track}": Measured("per year", f"Joint {track} activities, mean since signing")
+        for track in TRACKS
     }
     return {
         "phase": Measured("phase", "Where the partnership stands"),

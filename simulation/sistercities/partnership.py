@@ -20,7 +20,9 @@ MOST_A_STEP = 60
 
 
 @compiled
-def joint_effort(effort_a: float, effort_b: float, reference_effort: float, switches: Choices) -> float:
+def joint_effort(
+    effort_a: float, effort_b: float, reference_effort: float, switches: Choices
+) -> float:
     """What the efforts of two sides achieve together.
 
         F = min(e_a, e_b) / reference_effort             weakest link
@@ -108,7 +110,9 @@ def project_success(
     Source: docs/odd.md, Technical projects; departure 17.
     """
     return logistic(
-        project_intercept + project_commitment * (commitment - 0.5) + project_understanding * (understanding - 0.5)
+        project_intercept
+        + project_commitment * (commitment - 0.5)
+        + project_understanding * (understanding - 0.5)
     )
 
 
@@ -222,7 +226,9 @@ def finish_projects(world: World, partnership: int, step: int) -> None:
             else:
                 now.projects_failed += 1
 
-    agreement.projects = projects_remembered(agreement.projects, now.projects_completed, behaviour.example_decay)
+    agreement.projects = projects_remembered(
+        agreement.projects, now.projects_completed, behaviour.example_decay
+    )
     now.project_index = project_index(agreement.projects, behaviour.project_saturation)
 
 

@@ -130,7 +130,9 @@ def _holds(key: str, named: tuple[str, ...]) -> bool:
     return not named or key in named
 
 
-def _seat_leader(calendar: Calendar, scenario: Scenario, policy: Policy, step: int, year: int) -> None:
+def _seat_leader(
+    calendar: Calendar, scenario: Scenario, policy: Policy, step: int, year: int
+) -> None:
     """One more leader: whoever sits from this step on is new, until the next one comes."""
     if step == 0:
         return

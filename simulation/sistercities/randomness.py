@@ -95,7 +95,9 @@ def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[in
 
 
 @inlined
-def words(seed: int, stream: int, identity: int, step: int, index: int) -> tuple[int, int, int, int]:
+def words(
+    seed: int, stream: int, identity: int, step: int, index: int
+) -> tuple[int, int, int, int]:
     """The four random words of one event.
 
     Args:
@@ -121,7 +123,9 @@ def fraction(high: int, low: int) -> float:
 
 
 @compiled
-def four_lucks(seed: int, stream: int, identity: int, step: int) -> tuple[float, float, float, float]:
+def four_lucks(
+    seed: int, stream: int, identity: int, step: int
+) -> tuple[float, float, float, float]:
     """Four uniform numbers that belong to one event.
 
     Args:
@@ -154,7 +158,9 @@ def luck(seed: int, stream: int, identity: int, step: int) -> float:
 
 
 @compiled
-def fill_lucks(lucks: Column, number: int, seed: int, stream: int, identity: int, step: int) -> None:
+def fill_lucks(
+    lucks: Column, number: int, seed: int, stream: int, identity: int, step: int
+) -> None:
     """Luck of many agents in a row: the same numbers as ``luck``, four at a time.
 
     The rows of ``lucks`` are the four words of a block, so that the loop writes four straight lines

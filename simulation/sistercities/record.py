@@ -44,7 +44,9 @@ class Measured(NamedTuple):
 class Month:
     """One step of one partnership: a row of the table ``[step, partnership]``."""
 
-    commitment: Annotated[float, Measured("share", "Commitment: geometric mean of the two governments")]
+    commitment: Annotated[
+        float, Measured("share", "Commitment: geometric mean of the two governments")
+    ]
     commitment_a: Annotated[float, Measured("share", "Commitment of the first government")]
     commitment_b: Annotated[float, Measured("share", "Commitment of the second government")]
     will_a: Annotated[float, Measured("share", "Will of the first city's seated leader")]
@@ -58,11 +60,21 @@ class Month:
     ]
     citizens_a: Annotated[float, Measured("share", "Citizens of the first city taking part")]
     citizens_b: Annotated[float, Measured("share", "Citizens of the second city taking part")]
-    businesses_a: Annotated[int, Measured("businesses", "Businesses of the first city in the programme")]
-    businesses_b: Annotated[int, Measured("businesses", "Businesses of the second city in the programme")]
-    understanding: Annotated[float, Measured("share", "Mutual understanding: overlap of the governments' priorities")]
-    reciprocity: Annotated[float, Measured("share", "Reciprocity: balance of remembered effort, 2 min / sum")]
-    example: Annotated[float, Measured("share", "Demonstrated example: mean belief of the governments in success")]
+    businesses_a: Annotated[
+        int, Measured("businesses", "Businesses of the first city in the programme")
+    ]
+    businesses_b: Annotated[
+        int, Measured("businesses", "Businesses of the second city in the programme")
+    ]
+    understanding: Annotated[
+        float, Measured("share", "Mutual understanding: overlap of the governments' priorities")
+    ]
+    reciprocity: Annotated[
+        float, Measured("share", "Reciprocity: balance of remembered effort, 2 min / sum")
+    ]
+    example: Annotated[
+        float, Measured("share", "Demonstrated example: mean belief of the governments in success")
+    ]
     example_a: Annotated[float, Measured("share", "Belief in success of the first government")]
     example_b: Annotated[float, Measured("share", "Belief in success of the second government")]
     effort_a: Annotated[float, Measured("effort", "Effort of the first government")]
@@ -75,7 +87,9 @@ class Month:
     projects_failed: Annotated[int, Measured("projects", "Technical projects broken off")]
     project_index: Annotated[
         float,
-        Measured("share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)"),
+        Measured(
+            "share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)"
+        ),
     ]
     leads: Annotated[int, Measured("leads", "Warm leads between businesses")]
     ties: Annotated[int, Measured("ties", "Trading ties between businesses")]
@@ -83,9 +97,15 @@ class Month:
     broken_ties: Annotated[int, Measured("ties", "Ties that ended in distrust")]
     closed_ties: Annotated[int, Measured("ties", "Ties that ended for reasons of their own")]
     trust: Annotated[float, Measured("share", "Mean trust in trading ties, 0 without any")]
-    flow_a_to_b: Annotated[float, Measured("units of flow", "Deliveries from the first city to the second")]
-    flow_b_to_a: Annotated[float, Measured("units of flow", "Deliveries from the second city to the first")]
-    exchange_intensity: Annotated[float, Measured("per eligible business", "Sum of root productivities times trust")]
+    flow_a_to_b: Annotated[
+        float, Measured("units of flow", "Deliveries from the first city to the second")
+    ]
+    flow_b_to_a: Annotated[
+        float, Measured("units of flow", "Deliveries from the second city to the first")
+    ]
+    exchange_intensity: Annotated[
+        float, Measured("per eligible business", "Sum of root productivities times trust")
+    ]
     exchange_index: Annotated[
         float,
         Measured("share", "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity"),

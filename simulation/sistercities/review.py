@@ -178,7 +178,9 @@ def takes_up_again(world: World, partnership: int, what: int, step: int) -> bool
         world.behaviour.reopening,
         world.behaviour.reopening_occasion,
     )
-    return uniform(world.seed, Stream.REOPENING, agreement.identity, world.key + step, what) < chance
+    return (
+        uniform(world.seed, Stream.REOPENING, agreement.identity, world.key + step, what) < chance
+    )
 
 
 @compiled
@@ -246,7 +248,9 @@ def review_track(world: World, partnership: int, track: int, step: int) -> None:
     luck = uniform(world.seed, Stream.TRACK_REVIEW, identity, world.key + step, track)
 
     reviewed.open = luck >= chance
-    reviewed.aspiration = aspiration_after(reviewed.aspiration, returned, world.behaviour.aspiration_adaptation)
+    reviewed.aspiration = aspiration_after(
+        reviewed.aspiration, returned, world.behaviour.aspiration_adaptation
+    )
 
 
 @compiled

@@ -40,8 +40,12 @@ class Government:
     commitment: Annotated[float, Variable("share", "each step", "commitment C")]
     effort: Annotated[float, Variable("effort", "each step", "effort e given in this step")]
     ledger: Annotated[float, Variable("effort x steps", "each step", "remembered effort")]
-    reciprocity: Annotated[float, Variable("share", "each step", "perceived reciprocity R; 1/2 is fair")]
-    example: Annotated[float, Variable("share", "each step", "belief D that such a partnership works")]
+    reciprocity: Annotated[
+        float, Variable("share", "each step", "perceived reciprocity R; 1/2 is fair")
+    ]
+    example: Annotated[
+        float, Variable("share", "each step", "belief D that such a partnership works")
+    ]
 
 
 class Agenda:
@@ -63,7 +67,9 @@ class Agreement:
     """The agreement of a partnership, paper and practice: a row of the table ``[partnership]``."""
 
     identity: Annotated[int, Variable("identity", "fixed", "that of the two cities")]
-    signs: Annotated[int, Variable("step", "fixed", "when it is signed; -1, never, in the null world")]
+    signs: Annotated[
+        int, Variable("step", "fixed", "when it is signed; -1, never, in the null world")
+    ]
     signed: Annotated[bool, Variable("yes or no", "signing", "there is an agreement")]
     valid: Annotated[bool, Variable("yes or no", "reviews", "the paper is in force")]
     ended: Annotated[bool, Variable("yes or no", "reviews", "given up; governments make no effort")]
@@ -71,25 +77,41 @@ class Agreement:
     review: Annotated[int, Variable("step", "reviews", "when it is reviewed next")]
     occasion: Annotated[
         int,
-        Variable("step", "each step", "last new leader, new or stronger committee, or fifth anniversary"),
+        Variable(
+            "step", "each step", "last new leader, new or stronger committee, or fifth anniversary"
+        ),
     ]
     understanding: Annotated[float, Variable("share", "each step", "mutual understanding U")]
-    projects: Annotated[float, Variable("projects", "each step", "completed technical projects that are remembered")]
+    projects: Annotated[
+        float, Variable("projects", "each step", "completed technical projects that are remembered")
+    ]
     hosted: Annotated[
         int,
-        Variable("activities", "each step", "economic activities so far; says whose turn it is to host"),
+        Variable(
+            "activities", "each step", "economic activities so far; says whose turn it is to host"
+        ),
     ]
-    activities_24: Annotated[int, Variable("activities", "each step", "joint activities of the last 24 months")]
-    economic_24: Annotated[int, Variable("activities", "each step", "economic activities of the last 24 months")]
-    economic_12: Annotated[int, Variable("activities", "each step", "economic activities of the last 12 months")]
-    people_12: Annotated[int, Variable("activities", "each step", "people activities of the last 12 months")]
+    activities_24: Annotated[
+        int, Variable("activities", "each step", "joint activities of the last 24 months")
+    ]
+    economic_24: Annotated[
+        int, Variable("activities", "each step", "economic activities of the last 24 months")
+    ]
+    economic_12: Annotated[
+        int, Variable("activities", "each step", "economic activities of the last 12 months")
+    ]
+    people_12: Annotated[
+        int, Variable("activities", "each step", "people activities of the last 12 months")
+    ]
 
 
 class Track:
     """One track of a partnership: a row of the table ``[partnership, track]``."""
 
     open: Annotated[bool, Variable("yes or no", "reviews", "the track is in the programme")]
-    aspiration: Annotated[float, Variable("return", "yearly", "return h that the governments aspire to")]
+    aspiration: Annotated[
+        float, Variable("return", "yearly", "return h that the governments aspire to")
+    ]
 
 
 class Public:
@@ -98,7 +120,9 @@ class Public:
     identity: Annotated[int, Variable("identity", "fixed", "that of the first; numbers follow")]
     first: Annotated[int, Variable("row", "fixed", "its first citizen")]
     last: Annotated[int, Variable("row", "fixed", "after its last citizen")]
-    participants: Annotated[int, Variable("citizens", "each step", "citizens of the city who take part")]
+    participants: Annotated[
+        int, Variable("citizens", "each step", "citizens of the city who take part")
+    ]
     most: Annotated[
         int,
         Variable(
@@ -113,14 +137,19 @@ class Public:
 class CitizenState:
     """One citizen, who stands for many people: a row of the table of all citizens."""
 
-    reluctance: Annotated[np.float32, Variable("share", "fixed", "own deviation from the city's mean threshold")]
+    reluctance: Annotated[
+        np.float32,
+        Variable("difference of shares", "fixed", "own deviation from the city's mean threshold"),
+    ]
     city: Annotated[np.int16, Variable("row", "fixed", "the city")]
     participating_acquaintances: Annotated[
         np.int16, Variable("citizens", "each step", "n, how many taking part talk to the citizen")
     ]
     since: Annotated[np.int16, Variable("step", "turns", "when the citizen began to take part")]
     months: Annotated[np.int16, Variable("steps", "turns", "length of all earlier spells")]
-    participating: Annotated[bool, Variable("yes or no", "each step", "the citizen takes part in exchanges")]
+    participating: Annotated[
+        bool, Variable("yes or no", "each step", "the citizen takes part in exchanges")
+    ]
 
 
 class Pool:
@@ -129,7 +158,9 @@ class Pool:
     identity: Annotated[int, Variable("identity", "fixed", "that of the first; numbers follow")]
     first: Annotated[int, Variable("row", "fixed", "its first business")]
     last: Annotated[int, Variable("row", "fixed", "after its last business")]
-    participants: Annotated[int, Variable("businesses", "each step", "businesses of the pool in the programme")]
+    participants: Annotated[
+        int, Variable("businesses", "each step", "businesses of the pool in the programme")
+    ]
 
 
 class BusinessState:
@@ -145,9 +176,15 @@ class BusinessState:
         ),
     ]
     belief: Annotated[float, Variable("share", "each step", "its belief that the partnership pays")]
-    delivered: Annotated[float, Variable("units of flow", "each step", "value of all it delivered so far")]
-    received: Annotated[float, Variable("units of flow", "each step", "value of all it was delivered so far")]
-    newest_lead: Annotated[int, Variable("row", "each step", "its newest lead, -1 without any; first side only")]
+    delivered: Annotated[
+        float, Variable("units of flow", "each step", "value of all it delivered so far")
+    ]
+    received: Annotated[
+        float, Variable("units of flow", "each step", "value of all it was delivered so far")
+    ]
+    newest_lead: Annotated[
+        int, Variable("row", "each step", "its newest lead, -1 without any; first side only")
+    ]
     pool: Annotated[np.int32, Variable("row", "fixed", "its pool, of two for each partnership")]
     capacity: Annotated[np.int32, Variable("ties", "fixed", "most ties it can serve")]
     ties: Annotated[np.int32, Variable("ties", "each step", "trading ties it serves")]
@@ -158,11 +195,17 @@ class BusinessState:
 class Tie:
     """Two businesses that ever met, one of each side: a row of the table of all such pairs."""
 
-    identity: Annotated[int, Variable("identity", "fixed", "the same whichever side is named first")]
+    identity: Annotated[
+        int, Variable("identity", "fixed", "the same whichever side is named first")
+    ]
     business_a: Annotated[int, Variable("row", "fixed", "the business of the first side")]
     business_b: Annotated[int, Variable("row", "fixed", "the business of the second side")]
-    earlier: Annotated[int, Variable("row", "fixed", "earlier lead of the same first business, -1 without any")]
-    ready: Annotated[int, Variable("row", "each step", "room for the list of pairs ready for their deal")]
+    earlier: Annotated[
+        int, Variable("row", "fixed", "earlier lead of the same first business, -1 without any")
+    ]
+    ready: Annotated[
+        int, Variable("row", "each step", "room for the list of pairs ready for their deal")
+    ]
     match: Annotated[float, Variable("0 or 1", "fixed", "the two sectors have something to trade")]
     trust: Annotated[float, Variable("share", "each step", "trust, while trading")]
     partnership: Annotated[np.int32, Variable("row", "fixed", "their partnership")]

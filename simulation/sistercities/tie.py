@@ -30,7 +30,7 @@ class Tie(View):
     @classmethod
     def all(cls, model: "PartnershipModel") -> "Iterator[Tie]":
         """All pairs that ever met."""
-        return (cls(model, row) for row in range(len(cls.table(model.world))))
+        return (cls(model, row) for row in range(len(cls.table(model._world))))
 
     @property
     def businesses(self) -> tuple[Business, Business]:
@@ -39,12 +39,12 @@ class Tie(View):
 
     def lucks(self, stream: Stream) -> tuple[float, float, float, float]:
         """The pair's luck of this month, for one purpose."""
-        world = self.model.world
+        world = self.model._world
         return four_lucks(world.seed, int(stream), self.identity, world.key + self.model.month)
 
     def pursue(self) -> bool:
         """A warm lead makes contact or not, and goes on or cools; says whether it is ready for its deal."""
-        world, pair = self.model.world, self.model.world.calendar.pairs[self.model.month, self.partnership]
+        world, pair = self.model._world, self.model._world.calendar.pairs[self.model.month, self.partnership]
         contact, going_on, _, _ = self.lucks(Stream.LEAD)
         if self.stage != matching.WARM or contact >= float(pair.contact) * float(pair.travel):
             return False
@@ -62,7 +62,7 @@ class Tie(View):
 
     def close_deal(self) -> None:
         """A ready lead becomes a tie if both businesses have capacity; otherwise it cools."""
-        world = self.model.world
+        world = self.model._world
         if any(business.ties >= business.capacity for business in self.businesses):
             self._store("stage", matching.COOL)
             return
@@ -77,7 +77,7 @@ class Tie(View):
         """A trading tie may end for reasons of its own, may transact, or rests."""
         if self.stage != matching.TRADING:
             return
-        world, month = self.model.world, self.model.month
+        world, month = self.model._world, self.model.month
         cities = [government.city for government in world.governments[self.partnership]]
         possible = min(float(world.calendar.cities[month, city].liquidity) for city in cities)
         ends, transacts, lower, higher = self.lucks(Stream.TIE)
@@ -90,7 +90,7 @@ class Tie(View):
 
     def transact(self, lucks: tuple[float, float]) -> None:
         """One transaction: each side honours or not; one that does delivers."""
-        world, now = self.model.world, self.model.world.record[self.model.month, self.partnership]
+        world, now = self.model._world, self.model._world.record[self.model.month, self.partnership]
         sides = world.calendar.sides[self.model.month, self.partnership]
         one, other = self.businesses
         reference = referred(world)

@@ -91,7 +91,9 @@ def decide(
 
 
 @compiled
-def most_joining_chance(climate: Climate, participating_acquaintances: int, switches: Choices) -> float:
+def most_joining_chance(
+    climate: Climate, participating_acquaintances: int, switches: Choices
+) -> float:
     """A ceiling: no chance to join exceeds it, whatever the threshold.
 
     Each acquaintance adds at most its own pull, so 1 - (1 - outreach) (1 - peer)^n is at most

@@ -5,7 +5,7 @@ world, every recorded column, and luck that is keyed by event.
 """
 
 from sistercities import PartnershipModel, Scenario, load_scenario
-from sistercities.founding import advance_world
+from sistercities.founding import advance_world, found_world, without_programme
 from sistercities.model import Engine
 
 from tests.benchmarks.plain_mesa.model import PlainModel
@@ -43,6 +43,7 @@ def faces(businesses: int = 500, citizens: int = 2_000, pairs: int = 5) -> list[
 def last_year(scenario: Scenario, engine: Engine) -> Work:
     """The months after ten years, which have passed."""
     model = PartnershipModel(scenario, rng=SEED, engine=engine)
-    worlds = [advance_world(world, 0, BEFORE) for world in (model.world, model.null_world)]
-    model.resume(worlds[0], worlds[1], BEFORE)
+    world = found_world(scenario, SEED)
+    null_world = without_programme(world)
+    model.resume(advance_world(world, 0, BEFORE), advance_world(null_world, 0, BEFORE), BEFORE)
     return model.run

@@ -147,13 +147,13 @@ def _fitting(model: PartnershipModel, found: Path, told: dict[str, Any]) -> dict
 
 def _fill(model: PartnershipModel, tables: dict[str, Any], month: int) -> None:
     """Put tables into a model: into the rows that it has, so that millions of citizens are there but once."""
-    grown = {}
+    worlds = {"world": model._world, "null": model._null_world}
     for name, rows in tables.items():
         world, _, field = name.partition(".")
         if field == _GROWS:
-            grown[world] = np.zeros(rows.shape, rows.dtype).view(np.recarray)
-            grown[world][...] = rows
+            grown = np.zeros(rows.shape, rows.dtype).view(np.recarray)
+            grown[...] = rows
+            worlds[world] = worlds[world]._replace(ties=grown)
         else:
-            own = model.world if world == "world" else model.null_world
-            getattr(own, field)[...] = rows
-    model.resume(model.world._replace(ties=grown["world"]), model.null_world._replace(ties=grown["null"]), month)
+            getattr(worlds[world], field)[...] = rows
+    model.resume(worlds["world"], worlds["null"], month)

@@ -266,7 +266,7 @@ def _locked(home: Path, target: Path) -> FileLock:
     for attempt in count(1):
         home.mkdir(exist_ok=True)
         try:
-            _acquire(lock)
+            acquire(lock)
             break
         except Timeout:
             raise _TakenError(
@@ -280,7 +280,7 @@ def _locked(home: Path, target: Path) -> FileLock:
     return lock
 
 
-def _acquire(lock: FileLock) -> None:
+def acquire(lock: FileLock) -> None:
     """Acquire a lock; on a disk that knows none, the library of locks makes do with a file, and need not say so."""
     with warnings.catch_warnings(action="ignore"):
         lock.acquire()
@@ -299,7 +299,7 @@ def _sweep(folder: Path) -> None:
     for path in folder.glob(f"{_HOMES}/{_LOCK}"):
         lock = FileLock(path, timeout=0)
         try:
-            _acquire(lock)
+            acquire(lock)
         except (OSError, NotImplementedError):  # its process lives (Timeout is one of these), or it is not ours
             continue
         with suppress(OSError):

@@ -120,4 +120,4 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8")  # numpy's whole numbers too

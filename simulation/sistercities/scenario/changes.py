@@ -25,7 +25,7 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
     settings: Tree = {}
     for key, value in changes.items():
         whole = merged(*(layer.tree for layer in layers), settings)
-        settings = merged(settings, _setting(whole, _parts(key), value))
+        settings = merged(settings, _setting(whole, _parts(key), _plain(value)))
     return Layer(SETTING, "", settings)
 
 
@@ -51,6 +51,12 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
     for name in reversed(key):
         setting = {name: setting}
     return setting  # type: ignore[return-value]  # a key has at least one part
+
+
+def _plain(value: object) -> object:
+    """A number of numpy as Python's own; numpy itself is not imported here, which would slow every command."""
+    item = getattr(value, "item", None)
+    return item() if item is not None and getattr(value, "ndim", None) == 0 else value
 
 
 def _no(key: tuple[str, ...], text: str) -> ScenarioError:

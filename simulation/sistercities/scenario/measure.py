@@ -167,7 +167,7 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
         elif measure.shock is not None:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
     try:
-        return Scenario.model_validate({**dict(scenario), "policies": policies, "shocks": shocks})
+        return Scenario.model_validate({**vars(scenario), "policies": policies, "shocks": shocks})
     except ValidationError as error:
         found = in_words(error, {"policies": policies, "shocks": shocks})
         where = f"policy {one_line(plan.label)}"

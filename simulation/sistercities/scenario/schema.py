@@ -215,6 +215,8 @@ class Scenario(Frozen):
         default_factory=dict, description="What is documented about the case; the model never reads it"
     )
 
+    __iter__ = None  # type: ignore[assignment]  # one value: Mesa's batch_run walks through whatever it can walk through
+
     def __hash__(self) -> int:
         return hash(self.model_dump_json())  # of everything: a study has thousands that differ in one number
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet
 
-from sistercities.experiment.study.folder import RUNS, checksum, is_whole, parquet, place
+from sistercities.experiment.keeping import place
+from sistercities.experiment.study.folder import RUNS, checksum, is_whole, parquet
 
 _CHUNK = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.parquet")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sistercities.experiment.keeping import reserved
+from sistercities.experiment.keeping import place, reserved
 from sistercities.experiment.provenance import origin
 from sistercities.experiment.study.batch import model_hash
 from sistercities.experiment.study.binding import bound_of
@@ -24,7 +24,6 @@ from sistercities.experiment.study.folder import (
     digest,
     is_whole,
     parquet,
-    place,
     place_points,
 )
 from sistercities.experiment.study.growth import grown

@@ -9,10 +9,11 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from sistercities.experiment.keeping import place
 from sistercities.experiment.study.binding import seals
 from sistercities.experiment.study.chunks import chunks_in
 from sistercities.experiment.study.effects import effects
-from sistercities.experiment.study.folder import CLOCK, FIGURES, RUNS, SUMMARY, digest, place
+from sistercities.experiment.study.folder import CLOCK, FIGURES, RUNS, SUMMARY, digest
 from sistercities.experiment.study.manifest import Manifest, write_manifest
 from sistercities.experiment.study.results import Study
 from sistercities.scenario.evidence import Frozen

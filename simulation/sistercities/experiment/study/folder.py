@@ -5,9 +5,7 @@ is found out without a journal. Files of other names are somebody else's: they a
 """
 
 import hashlib
-import os
 import re
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 from filelock import FileLock, Timeout
 
+from sistercities.experiment.keeping import ASIDE, acquire, place
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
 
@@ -28,7 +27,7 @@ STUDY, SCENARIOS, SUMMARY, FIGURES = "study.toml", "scenarios", "summary.csv", (
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
 
-_ASIDE = re.compile(r"\.aside-[0-9a-f]{16,32}")
+_ASIDE = re.compile(re.escape(ASIDE) + "[0-9a-f]{16}")
 
 
 def check_path(folder: Path) -> None:
@@ -45,21 +44,6 @@ def check_path(folder: Path) -> None:
         ) from None
     except OSError as error:
         raise SisterCitiesError(f"{folder}: the working folder is gone ({error.strerror})") from None
-
-
-def place(content: bytes, path: Path) -> None:
-    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
-    aside = path.parent / f".aside-{uuid.uuid4().hex}"
-    try:
-        with aside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    _make_durable(path.parent)
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -127,7 +111,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     lock = FileLock(folder / LOCK, timeout=0)
     try:
-        lock.acquire()
+        acquire(lock)
     except Timeout:
         raise SisterCitiesError(f"{folder}: another sweep is at work here; wait for it, or give --out") from None
     except OSError as error:
@@ -141,13 +125,3 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _make_durable(folder: Path) -> None:
-    """Make a renaming survive a power cut; Windows knows no such thing."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

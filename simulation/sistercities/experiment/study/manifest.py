@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
+from sistercities.experiment.keeping import place
 from sistercities.experiment.study.file import SCENARIO, StudyFile, study_from
-from sistercities.experiment.study.folder import FORMAT, MANIFEST, POINTS, SCENARIOS, place, read_table
+from sistercities.experiment.study.folder import FORMAT, MANIFEST, POINTS, SCENARIOS, read_table
 from sistercities.experiment.study.layout import MOST_RUNS, Block, block_of
 from sistercities.outcome import described
 from sistercities.scenario.evidence import Frozen

@@ -1,0 +1,67 @@
+"""The package says that it is typed: the type checker of a user reads our types, and finds what is wrong."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+PAGES = ("README.md", "docs/own-rule.md")
+CORRECT = """
+from sistercities import Business, Citizen, CityGovernment, PartnershipModel, Scenario, compare, load_scenario
+
+
+class Doubter(Business):
+    def joining_chance(self) -> float:
+        return super().joining_chance() if self.belief > 0.5 else 0.0
+
+
+scenario: Scenario = load_scenario("kyoto-yogyakarta", {"defaults.city.businesses": 20})
+model = PartnershipModel(scenario, rng=7, engine="agents", agents=[Doubter])
+for month in range(12):
+    model.step()
+seed: int = model.run().seed
+chance: float = model.citizen(3).lapsing_chance()
+model.agents_by_type[CityGovernment].set("commitment", 0.5)
+mean = model.agents_of(Citizen).agg("participating", "mean")
+last: float = model.months["exchange_index"].iloc[-1]
+table = compare("base", "reference", replicates=2).table
+"""
+WRONG = """
+from sistercities import PartnershipModel, load_scenario
+
+model = PartnershipModel(load_scenario("base"), rng="seven", engine="fast")
+chance: str = model.citizen("three").lapsing_chance()
+"""
+
+
+def checked(folder: Path, script: str, *options: str) -> str:
+    """What mypy says of a script in a folder of its own, without any settings of ours."""
+    path = folder / "script.py"
+    path.write_text(script, encoding="utf-8")
+    cache = CHECKOUT / ".mypy_cache" / "users"
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache), *options, path.name]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+def test_a_correct_script_of_a_user_is_found_correct(tmp_path: Path) -> None:
+    assert checked(tmp_path, CORRECT, "--strict") == "Success: no issues found in 1 source file\n"
+
+
+def test_what_is_wrong_in_a_script_is_found(tmp_path: Path) -> None:
+    said = checked(tmp_path, WRONG, "--strict")
+    assert 'Argument "rng" to "PartnershipModel" has incompatible type "str"' in said
+    assert "expected \"Literal['compiled', 'agents']\"" in said
+    assert 'Argument 1 to "citizen" of "PartnershipModel" has incompatible type "str"' in said
+    assert 'expression has type "float", variable has type "str"' in said
+    assert "Found 4 errors" in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_of_a_page_are_found_correct(tmp_path: Path, page: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    assert checked(tmp_path, "\n".join(blocks)) == "Success: no issues found in 1 source file\n"
