@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sistercities.report.markdown import table
+from sistercities.report.markdown import plain, table
 from sistercities.scenario.bibliography import bibliography, cited, reference
 from sistercities.scenario.changes import SET
 from sistercities.scenario.coding import CODING, OUTCOMES, WITHIN_MONTHS
@@ -45,7 +45,7 @@ def references_table() -> str:
     for key, entry in sorted(bibliography().items()):
         names = ", ".join(name for name, keys in citing.items() if key in keys)
         if key != SET:
-            rows.append([f"`{key}`", reference(key), entry.get("note", ""), names])
+            rows.append([f"`{key}`", plain(reference(key)), plain(entry.get("note", "")), names])
     return table(["key", "source", "note", "cited in"], rows)
 
 
@@ -70,7 +70,7 @@ def _coding(scenario: Scenario) -> str:
         supports = list(group)
         rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
     head = ["owner", "key", "value", "range", "indicator", "known", "source", "note"]
-    return f"### {scenario.title}\n\n`{scenario.name}`: {scenario.summary}\n\n{table(head, rows)}"
+    return f"### {plain(scenario.title)}\n\n`{scenario.name}`: {plain(scenario.summary)}\n\n{table(head, rows)}"
 
 
 def _place(support: Support) -> tuple[object, str, str]:
@@ -84,7 +84,7 @@ def _row(support: Support, owner: str) -> list[str]:
     span = " to ".join(map(in_words, evidence.range or ()))
     known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
     value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
-    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", evidence.note or ""]
+    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", plain(evidence.note or "")]
 
 
 def _leaders(supports: list[Support]) -> list[str]:
@@ -100,5 +100,5 @@ def _leaders(supports: list[Support]) -> list[str]:
         "",
         "",
         ", ".join(cites) or "none",
-        "; ".join(filter(None, notes)),
+        plain("; ".join(filter(None, notes))),
     ]
