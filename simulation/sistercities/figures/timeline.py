@@ -131,6 +131,6 @@ def _draw_curve(axes: Axes, life: Biography, name: str, label: str) -> None:
     months = life.months
     years = (count(life.scenario.partnership.signed) + np.arange(len(months))) / YEAR
     values = trailing_mean(months[name].astype(float), ACTIVITY_WINDOW) * YEAR if name == "activities" else months[name]
-    axes.plot(years, values, color=style.MEDIAN)
+    axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(label)
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)
