@@ -2,10 +2,12 @@
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import mesa
+import numpy as np
 import pytest
-from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
+from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario, run
 from sistercities.agents import Business, Citizen, CityGovernment
 from sistercities.view import View
 
@@ -122,3 +124,17 @@ def test_names_and_paths_work(tmp_path: Path) -> None:
     path.write_text('extends = "reference"\ntitle = "Mine"\n', encoding="utf-8")
     assert PartnershipModel(path, rng=1).scenario.title == "Mine"
     assert issubclass(Citizen, View)
+
+
+def test_whole_numbers_may_be_numpys_wherever_they_are_meant(tmp_path: Path) -> None:
+    few: dict[str, Any] = {
+        "defaults.city.businesses": np.int64(20),
+        "defaults.city.citizens": np.int32(30),
+        "behaviour.lapse": np.float64(0.1),
+    }
+    scenario = load_scenario("base", few)
+    assert scenario == load_scenario("base", {key: value.item() for key, value in few.items()})
+    run("base", replicates=int(np.int64(3)), seed=3, changes=few, out=tmp_path / "plain")
+    run("base", replicates=np.int64(3), seed=np.uint8(3), changes=few, out=tmp_path / "numpy")  # type: ignore[arg-type]
+    made = [(tmp_path / name / "provenance.json").read_bytes() for name in ("plain", "numpy")]
+    assert made[0] == made[1]

@@ -41,14 +41,14 @@ class CityGovernment(View):
         """0 for the first city of the partnership, 1 for the second."""
         return self.row % 2
 
-    def write(self, name: str, value: float) -> None:
+    def _write(self, name: str, value: float) -> None:
         """Write a field; the first leader brings will and commitment, so they cannot be written before."""
         if name in {"will", "commitment"} and self.model.simulated == 0:
             raise SisterCitiesError(
                 f"{type(self).__name__}.{name} comes with the first leader, who takes office in the first month: "
                 "write it after that month, or give will in the scenario"
             )
-        super().write(name, value)
+        super()._write(name, value)
 
     def seat_leader(self) -> None:
         """If a new leader took office: draw the will, and forget what institutions do not keep."""
@@ -133,7 +133,7 @@ class Business(View):
         """Row of the city."""
         return int(self.model._world.governments[self.pool // 2, self.pool % 2].city)
 
-    def write(self, name: str, value: Any) -> None:  # noqa: ANN401
+    def _write(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Write a field, and what goes with it: the pool's count, or the capacity, in both worlds."""
         if name == "participating":
             self.take_part(bool(value))
@@ -143,7 +143,7 @@ class Business(View):
                 row = type(self).table(world)[self.row : self.row + 1]
                 row["productivity"], row["capacity"] = value, capacity
         else:
-            super().write(name, value)
+            super()._write(name, value)
 
     def take_part(self, participating: bool) -> None:
         """Join the programme or leave it, and let the pool know."""

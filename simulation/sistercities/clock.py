@@ -33,20 +33,20 @@ class MonthlyModel(mesa.Model, ABC):
 
     @property
     @abstractmethod
-    def ends(self) -> str:
+    def _ends(self) -> str:
         """What ends with the last month, and when, for messages."""
 
     @property
     @abstractmethod
-    def unwatched(self) -> bool:
+    def _unwatched(self) -> bool:
         """Whether months may be simulated in one go, as far as this model is concerned."""
 
     @abstractmethod
-    def simulate(self, begin: int, end: int) -> None:
+    def _simulate(self, begin: int, end: int) -> None:
         """Simulate the months from ``begin`` up to, not including, ``end``."""
 
     @abstractmethod
-    def collect_month(self) -> None:
+    def _collect_month(self) -> None:
         """Collect the month that has just been simulated; a subclass with its own ``step()`` does so there."""
 
     @property
@@ -73,18 +73,18 @@ class MonthlyModel(mesa.Model, ABC):
             )
         self._advance(self._simulated + 1)
         if not self.steps_by_itself:
-            self.collect_month()
+            self._collect_month()
 
     def run(self) -> Self:
         """Simulate all months that are left, while ``running``; returns the model, so that a run fits into one line."""
         if self.running and self._simulated < self.last_month and self._in_one_go:
             self._advance(self.last_month)
-            self.wind(self.last_month)
+            self._wind(self.last_month)
         while self.running and self.time < self.last_month:
             self._advance_time(math.floor(self.time) + 1)
         return self
 
-    def wind(self, month: int) -> None:
+    def _wind(self, month: int) -> None:
         """Set Mesa's clock to a month that was reached without it."""
         step = self._default_schedule.function()
         self._default_schedule.stop()
@@ -99,7 +99,7 @@ class MonthlyModel(mesa.Model, ABC):
     def _in_one_go(self) -> bool:
         """Whether nobody wants to see the months one by one: no event, no observer, no step of a subclass."""
         alone = len(self._event_list) == 1 and self._default_schedule.is_active
-        return self.unwatched and alone and not self.steps_by_itself and not any(self.subscribers.values())
+        return self._unwatched and alone and not self.steps_by_itself and not any(self.subscribers.values())
 
     def _advance_time(self, until: float) -> None:
         """Mesa's clock, through which every way to run a Mesa model goes."""
@@ -114,7 +114,7 @@ class MonthlyModel(mesa.Model, ABC):
     def _advance(self, end: int) -> None:
         self._refuse(end)
         self._within_month = True
-        self.simulate(self._simulated, end)
+        self._simulate(self._simulated, end)
         self._within_month = False
         self._finish(end)
 
@@ -128,7 +128,7 @@ class MonthlyModel(mesa.Model, ABC):
         """Refuse to go on where there is no month, or none that is complete."""
         if not until <= self.last_month:  # also what is not a number
             raise SisterCitiesError(
-                f"{self.ends}, after {self.last_month} months, and cannot be run to month {until:g}; "
+                f"{self._ends}, after {self.last_month} months, and cannot be run to month {until:g}; "
                 f"{self._simulated} months have been simulated"
             )
         if self._within_month:

@@ -144,16 +144,16 @@ class PartnershipModel(MonthlyModel):
         return self.scenario.months
 
     @property
-    def ends(self) -> str:
+    def _ends(self) -> str:
         """What ends with the last month, and when, for messages."""
         return f"{self.scenario.name} ends {self.scenario.until}"
 
     @property
-    def unwatched(self) -> bool:
+    def _unwatched(self) -> bool:
         """Whether compiled code runs the months, and nobody else's collector wants to see every one."""
         return self._engine == "compiled" and self._records
 
-    def simulate(self, begin: int, end: int) -> None:
+    def _simulate(self, begin: int, end: int) -> None:
         """Simulate months in both worlds."""
         first, last = begin * self._world.year // 12, end * self._world.year // 12
         if self._engine == "agents":
@@ -168,7 +168,7 @@ class PartnershipModel(MonthlyModel):
         self._null_world = advance_world(self._null_world, first, last)
         self._compare_with_null(first, last)
 
-    def collect_month(self) -> None:
+    def _collect_month(self) -> None:
         """Collect the month just simulated, unless the collector takes its months out of the record."""
         if not self._records:
             self._collector.collect(self)
@@ -193,7 +193,7 @@ class PartnershipModel(MonthlyModel):
         self._world = peopled
         self._compare_with_null(0, steps)
         self._month = max(0, steps - 1)
-        self.wind(done)
+        self._wind(done)
 
     @property
     def datacollector(self) -> mesa.DataCollector:

@@ -147,7 +147,7 @@ class View(mesa.Agent):
         """Refused: the rows of a world are all its agents."""
         self.model.deregister_agent(self)
 
-    def write(self, name: str, value: Any) -> None:  # noqa: ANN401
+    def _write(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Write a value that ``refuse`` has let pass, and whatever else has to move with it."""
         self._store(name, value)
 
@@ -159,7 +159,7 @@ class View(mesa.Agent):
 
     def __setattr__(self, name: str, value: object) -> None:
         self.refuse(self.model._world, name, value)
-        self.write(name, value)
+        self._write(name, value)
 
     def __copy__(self) -> Self:
         return self
