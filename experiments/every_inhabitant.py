@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from sistercities import PartnershipModel, Scenario, load_scenario
-from sistercities.experiment.ensemble import ensembles_of, records_of, whole_years
+from sistercities.experiment.age import whole_years
+from sistercities.experiment.ensemble import ensembles_of, records_of
 from sistercities.experiment.full_scale import with_every_inhabitant
 from sistercities.experiment.interval import Estimate, mean, share
 from sistercities.population import Column

@@ -164,8 +164,7 @@ def uplift_in(phases: tuple[Phase, ...], pattern: Pattern, replicates: int) -> l
 def contrast(name: str, arms: tuple[Mapping[str, object], ...], pattern: Pattern, replicates: int) -> list[Part]:
     """P12, P22, P31: an outcome at 25 years in two versions of the same worlds, the first minus the second."""
     told = {each: [_changed(each, arm, replicates)[name] for arm in arms] for each in pattern.scenarios}
-    yes_or_no = name == "substance_reached"
-    return [Part(each, difference(*pair, yes_or_no=yes_or_no), band_of(pattern)) for each, pair in told.items()]
+    return [Part(each, difference(*pair), band_of(pattern)) for each, pair in told.items()]
 
 
 def _changed(scenario: str, changes: Mapping[str, object], replicates: int) -> pd.DataFrame:
@@ -196,7 +195,7 @@ MEASURES: dict[str, Measure] = {
     "P09": from_months(long_dormant),
     "P10": revivals,
     "P11": from_months(
-        lambda record: median_time(outcome.years_until(outcome.has_substance(record["exchange_index"])), AGE)
+        lambda record: median_time(outcome.years_until(outcome.has_substance(record["exchange_index"])))
     ),
     "P12": partial(contrast, "substance_reached", AGENDAS),
     "P17": activities_of_cases,
@@ -242,9 +241,9 @@ def rows_of(pattern: Pattern, parts: list[Part]) -> list[list[str]]:
 
 
 def in_words(estimate: Estimate) -> str:
-    """A number and its interval."""
+    """A number and its interval, if it has one."""
     value, low, high = (f"{number:.3g}" for number in estimate[:3])
-    return f"{value} [{low}, {high}]"
+    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
 def counts(found: Mapping[str, list[Part]]) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sistercities.report.coding_book import NOWHERE, citing, keys_of_the_model
+from sistercities.scenario.bibliography import bibliography, keys_in
 
 DOCS = Path(__file__).parent.parent / "docs"
 LAWS = (DOCS / "laws.md").read_text(encoding="utf-8")
@@ -57,3 +59,75 @@ def test_the_methods_of_the_tutorial_exist() -> None:
     for agent, methods in rows:
         for method in re.findall(r"`(\w+)\(\)`", methods):
             assert callable(getattr(getattr(sistercities, agent), method))
+
+
+ROOT = DOCS.parent
+TEXTS = {page.name: page.read_text(encoding="utf-8") for page in [*DOCS.glob("*.md"), ROOT / "README.md"]}
+DEFINED = set(re.findall(r"^\| (P\d\d)[\w-]* \|", TEXTS["odd.md"], re.MULTILINE)) | set(re.findall(r"^\| (A24) \|", TEXTS["odd.md"], re.MULTILINE))  # fmt: skip
+CODE = re.compile(r"\b(?:P\d\d|S\d{1,3}|T\d\d[ab]?|A\d\d?|B\d\d?|C[1-3]|F[1-7]|G[1-7])\b")
+BUILT_IN = [*(ROOT / "scenarios").rglob("*.toml"), *(ROOT / "experiments").glob("*.toml"), *(ROOT / "simulation").rglob("*.py")]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", sorted(TEXTS))
+def test_every_sign_of_a_page_is_defined_in_the_documents(page: str) -> None:
+    """A24, P17 and the like; none that only somebody with unpublished notes could look up."""
+    assert set(CODE.findall(TEXTS[page])) - DEFINED == set()
+
+
+@pytest.mark.parametrize("file", BUILT_IN, ids=lambda file: file.name)
+def test_every_sign_of_a_file_is_defined_in_the_documents(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    words = text if file.suffix == ".toml" else " ".join(re.findall(r'"""(?:.|\n)*?"""|"[^"\n]*"|#.*', text))
+    assert set(CODE.findall(words)) - DEFINED == set()
+    assert not re.search(r"\bevidence (?:file\b|[A-H]\d?\b)|\bthe proposal\b", words)
+
+
+def cited_in(text: str) -> set[str]:
+    """Keys in square brackets; not the words of links, headings of TOML, or what stands in code type."""
+    return keys_in(re.sub(r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|\[(?:policy|shock)\]", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("page", ["odd.md", "patterns.md", "what-if.md", "policies.md"])
+def test_every_key_that_a_page_cites_is_in_the_bibliography(page: str) -> None:
+    assert cited_in(TEXTS[page]) - set(bibliography()) == set()
+
+
+def test_every_key_that_the_model_cites_is_in_the_bibliography() -> None:
+    assert keys_of_the_model() - set(bibliography()) == set()
+    assert keys_of_the_model() & NOWHERE == set()
+
+
+def test_every_source_of_the_bibliography_is_cited_somewhere() -> None:
+    """In a scenario or a policy, by the model, or in the prose about it."""
+    references = re.sub(r"<!-- table: literature -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL)
+    for key, names in citing().items():
+        if names or key in NOWHERE | keys_of_the_model() or key in cited_in(references):
+            continue
+        family, year = bibliography()[key]["author"][0]["family"], bibliography()[key]["issued"]["date-parts"][0][0]
+        assert re.search(rf"{family}[^;|]{{0,30}} {year}", references), key
+
+
+WORKS = re.compile(r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?:,? (?:&|and|et al\.|de|van) ?[\w'., &-]*?)?) ((?:19|20)\d\d)(?=[);,.:]| says)")  # fmt: skip
+NO_WORK = ("Jakarta", "Beijing", "January", "September", "October", "November", "August", "July", "April", "May")
+
+
+def test_every_work_that_the_protocol_names_is_in_its_references() -> None:
+    known = {
+        (entry["author"][0].get("family"), str(entry["issued"]["date-parts"][0][0]))
+        for entry in bibliography().values()
+        if "author" in entry and "issued" in entry
+    }
+    prose = re.sub(r"<!-- table: \w+ -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL)
+    named = {(re.split(r",| &| et al", who)[0].strip(), year) for who, year in WORKS.findall(prose)}
+    works = {(who, year) for who, year in named if not who.startswith(NO_WORK)}
+    assert len(works) > 10
+    assert works - known == set()
+
+
+def test_the_words_and_signs_stand_before_they_are_used() -> None:
+    text = TEXTS["odd.md"]
+    glossary = text.index("### Words and signs")
+    assert glossary < text.index("## 1 Purpose and patterns")
+    for word in ("A24", "reference tie", "null world", "neutral", "uplift", "assumption"):
+        assert f"| {word}" in text[glossary : text.index("## 1 Purpose")], word
+        assert text.index(word) > glossary, word

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError, explain
+from sistercities.scenario.bibliography import keys_in, reference
 from sistercities.scenario.library import library
 from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.explanation import Explanation
@@ -109,7 +110,11 @@ def test_blind_dispositions_are_set_by_whoever_made_them_blind() -> None:
 def test_a_behavioural_parameter_has_unit_meaning_and_source() -> None:
     explained = explain("kyoto-yogyakarta", "behaviour.contacts_to_deal")
     assert explained.value == "7"
-    assert explained.facts["source"] == "evidence D: 6 to 8 contacts"
+    assert explained.facts["source"] == "[auma]: 6 to 8 contacts"
+    assert explained.facts["[auma]"].startswith(
+        "AUMA, Association of the German Trade Fair Industry (no date), Toolbox"
+    )
+    assert explain("base", "behaviour.will_spread").facts["source"] == "assumption"
     assert explained.facts["allowed"] == "from 1 to 1,000"
     assert places(explained) == [(f"base.toml:{line_in_base('contacts_to_deal')}", "behaviour.contacts_to_deal", "7")]
 
@@ -120,6 +125,8 @@ def test_a_switch_shows_every_alternative_with_its_source(switch: str) -> None:
     for word in Switches.alternatives()[switch]:
         assert explained.facts[f'"{word}"']
         assert word in explained.facts["allowed"]
+        for key in keys_in(explained.facts[f'"{word}"']):
+            assert explained.facts[f"[{key}]"] == reference(key)
 
 
 def test_what_no_file_gives_is_told_with_what_holds_then() -> None:
@@ -128,6 +135,30 @@ def test_what_no_file_gives_is_told_with_what_holds_then() -> None:
     assert explain("base", "focus").value == "not given: first-second, the first partnership"
     assert explain("jakarta-beijing", "calendar.until").value == "2017-12"
     assert explain("jakarta-beijing", "dispositions").facts["allowed"] == "coded or blind"
+
+
+def test_missing_leaders_are_told_with_the_hazard_that_stands_in() -> None:
+    stands_in = "none dated: new ones come at random, 0.2 a year (leader_turnover)"
+    assert explain("base", "cities.first.leaders").value == stands_in
+    assert explain("base", "cities.first").below["cities.first.leaders"] == stands_in
+    changes: dict[str, object] = {"cities.jakarta.leaders": {}, "cities.jakarta.leader_turnover": 0.3}
+    assert "0.3 a year" in explain("jakarta-beijing", "cities.jakarta.leaders", changes).value
+    turnover = explain("jakarta-beijing", "cities.jakarta.leader_turnover").facts
+    assert turnover["in this run"] == "not used: the leaders of this city are dated"
+    assert "in this run" not in explain("jakarta-beijing", "cities.jakarta.leader_turnover", changes).facts
+    for key in ("cities.jakarta.leaders", "cities.jakarta.leaders.sutiyoso"):
+        by_hazard = explain("jakarta-beijing", key, {"leaders": "hazard"}).facts["in this run"]
+        assert by_hazard == 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+        assert "in this run" not in explain("jakarta-beijing", key).facts
+
+
+def test_what_may_be_left_out_is_told_with_what_follows() -> None:
+    trade = explain("base", "partnerships.first-second.trade").value
+    assert trade == "not given: only the exchange index is reported, no money"
+    policy = {"title": "x", "parameter": "office", "change": "raise", "size": 0.5}
+    changes: dict[str, object] = {"policies": {"o": policy}}
+    assert explain("base", "policies.o.begins", changes).value == "not given: from 1990-01 on"
+    assert explain("base", "policies.o.ends", changes).value == "not given: until 2015-12"
 
 
 def test_a_table_lists_what_is_below_it() -> None:
@@ -165,5 +196,5 @@ def test_the_command_prints_it(command: Command) -> None:
     assert printed.startswith(f"{KEY} = 1\n  unit          0 none to 1 yearly\n")
     assert f"  set by        child.toml:4: {KEY} = 1\n  overrides     parent.toml:2: {KEY} = 0.8\n" in printed
     assert "below it:\n  calendar.until = 2017-12\n" in command("explain", "child.toml", "calendar")[1]
-    assert '"weakest-link"  Ringrose' in command("explain", "base", "switches.aggregation")[1]
+    assert re.search(r'"weakest-link" +Ringrose', command("explain", "base", "switches.aggregation")[1])
     assert command("explain", "child.toml", "ofice")[0] == 2

@@ -194,7 +194,7 @@ def answer(request: pytest.FixtureRequest, hard: Callable[..., Scenario]) -> Wha
 
 
 def test_policies_are_called_by_their_titles_and_shocks_are_shaded(answer: WhatIf) -> None:
-    forest, difference = draw_forest(answer), draw_differences(answer)
+    forest, difference = draw_forest(answer, answer.ages[-1]), draw_differences(answer)
     for figure in (forest, difference):
         assert faults(figure) == []
         assert figure.get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
@@ -213,7 +213,7 @@ def test_two_files_with_one_title_are_told_apart(tmp_path: Path, monkeypatch: py
     for name in ("one", "two"):
         Path(f"{name}.toml").write_text(text, encoding="utf-8")
     answer = what_if(load_scenario("base", SMALL), ["one.toml", "two.toml", "one.toml@2000-01"], replicates=2)
-    labels = {label.get_text().replace("\n", " ") for label in draw_forest(answer).axes[0].get_yticklabels()}
+    labels = {label.get_text().replace("\n", " ") for label in draw_forest(answer, 25).axes[0].get_yticklabels()}
     assert labels == {"Office (one.toml)", "Office (two.toml)", "Office from 2000-01"}
 
 
@@ -225,7 +225,7 @@ def test_the_waterfall_holds_long_titles(hard: Callable[..., Scenario]) -> None:
     richer = richer.model_copy(
         update={"cities": {**richer.cities, "first": richer.cities["first"].model_copy(update={"office": office})}}
     )
-    figure = draw_waterfall(why(home, richer, replicates=2))
+    figure = draw_waterfall(why(home, richer, replicates=2), 6)
     assert faults(figure) == []
     assert figure.get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
 

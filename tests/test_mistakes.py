@@ -20,7 +20,7 @@ MISTAKES = [
     ("extends = ", ":1: not valid TOML: invalid value; a text stands in straight quotes"),
     ('extends = "base"\ntitle = Jakarta', ":2: not valid TOML: invalid value; a text stands in straight quotes"),
     ('extends = "base"\njust words', ":2: not valid TOML: expected '=' after a key"),
-    ('extends = "base"\n[cities.a]\nname = "A"\ncountry = "X"\nname = "B"', ":5: cities.a.name: given twice; first in line 3"),
+    ('extends = "base"\n[cities.a]\nname = "A"\ncountry = "X"\nname = "B"', ":1: partnerships: none given; expected at least 1\n{}:5: cities.a.name: given twice; first in line 3"),
     ('extends = "base"\n[cities.a]\nname = "A"\n[cities.b]\n[cities.a]', ":5: cities.a: given twice; first in line 2"),
     ('extends = "nowhere"', ':1: extends: no scenario "nowhere"; known are: '),
     ('# a comment\nextends = "bse"', ':2: extends: no scenario "bse"; did you mean "base"?'),

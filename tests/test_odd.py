@@ -43,7 +43,7 @@ ELEMENTS = [
     "## 5 Initialization",
     "## 6 Input data",
     "## 7 Submodels",
-    "## Where this departs from the proposal",
+    "## Choices, and what speaks for them",
     "## What the model leaves out",
 ]
 QUOTED = sorted({*re.findall(r"`(\w+\.\w+)`", PROSE), *re.findall(r" {4,}(\w+\.\w+)$", PROSE, re.MULTILINE)})

@@ -16,7 +16,7 @@ from tests.test_command_line import QUICK
 type Command = Callable[..., tuple[int, str, str]]
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "skenario-pertama", "what-if")}  # fmt: skip
+PAGES = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("coding-book", "first-scenario", "policies", "skenario-pertama", "what-if")}  # fmt: skip
 BLOCKS = {name: re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) for name, text in PAGES.items()}
 
 
@@ -24,21 +24,27 @@ FEW_AGENTS = ("--set", "defaults.city.businesses=60", "--set", "defaults.city.ci
 QUICK_WAY = {
     "run": QUICK,
     "compare": QUICK,
-    "what-if": (*FEW_AGENTS, "--replicates", "4", "--max", "100"),
+    "what-if": (*FEW_AGENTS, "--replicates", "4"),
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
 }
 
 
+def quickly(line: str) -> list[str]:
+    """The arguments of a command line of a page, with few agents and worlds."""
+    arguments = shlex.split(line)[1:]
+    few = ("--max", "100") if "--until" in arguments else ()
+    return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
+
+
 def ask(line: str, command: Command) -> tuple[int, list[str]]:
     """Run a command line of a page, quickly, and give its status and all lines it says."""
-    arguments = shlex.split(line)[1:]
-    status, printed, complaints = command(*arguments, *QUICK_WAY.get(arguments[0], ()))
+    status, printed, complaints = command(*quickly(line))
     return status, [*printed.splitlines(), *complaints.splitlines()]
 
 
-@pytest.mark.parametrize("page", ["coding-book", "first-scenario"])
+@pytest.mark.parametrize("page", ["coding-book", "first-scenario", "policies"])
 def test_a_page_can_be_followed_from_top_to_bottom(page: str, command: Command) -> None:
     """Files are written as they are shown; a box below commands says no more than they answer.
 

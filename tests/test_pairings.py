@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sistercities import Scenario, load_scenario
 from sistercities.calendar import calendar_of
-from sistercities.experiment.ensemble import simulate, whole_years
+from sistercities.experiment.age import whole_years
+from sistercities.experiment.ensemble import simulate
 from sistercities.outcome import YEAR
 from sistercities.population import column
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS
@@ -23,7 +24,7 @@ def first_of(scenario: Scenario, city: str) -> Partnership:
     return min((pact for pact in scenario.partnerships.values() if city in pact.between), key=lambda pact: pact.signed)
 
 
-def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any], str]]:
+def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any, Any], str]]:
     """All that a pairing says for itself, leaders apart: key, field, evidence, and month of the signing it bears on."""
     neutral = load_scenario("base")
     pacts = scenario.partnerships

@@ -33,7 +33,8 @@ def cells(scenario: Scenario) -> dict[str, np.ndarray]:
 def test_a_policy_moves_its_own_lever_and_nothing_else(lever: str) -> None:
     change = "add" if "add" in LEVERS[lever].pushes else "lower"
     before = cells(with_policies())
-    after = cells(with_policies(it={"parameter": lever, "change": change, "size": 0.5, "begins": "1995-01"}))
+    size = 1.0 if change == "add" else 0.5
+    after = cells(with_policies(it={"parameter": lever, "change": change, "size": size, "begins": "1995-01"}))
     moved = {name for name in before if not np.array_equal(before[name], after[name], equal_nan=True)}
     expected = {name for name in before if name.endswith(f".{lever}")} | ({"leaders"} if lever == "leader" else set())
     assert moved <= expected
@@ -41,8 +42,7 @@ def test_a_policy_moves_its_own_lever_and_nothing_else(lever: str) -> None:
         assert moved
 
 
-@pytest.mark.parametrize("lever", [name for name, lever in LEVERS.items() if "add" not in lever.pushes])
-@pytest.mark.parametrize("change", ["raise", "lower"])
+@pytest.mark.parametrize(("lever", "change"), [(name, push) for name, lever in LEVERS.items() for push in lever.pushes])
 def test_a_policy_of_no_size_changes_no_digit(lever: str, change: str) -> None:
     null = with_policies(it={"parameter": lever, "change": change, "size": 0.0, "begins": "1995-01"})
     one, other = (PartnershipModel(scenario, rng=3).run().record for scenario in (with_policies(), null))
@@ -115,6 +115,20 @@ def test_every_measure_of_the_library_loads_and_works(name: str) -> None:
     assert load_measure(name).title
 
 
+def test_a_policy_holds_for_the_partnership_that_is_reported() -> None:
+    """In a world of several: a committee is theirs alone, while an office serves all partners of its city."""
+    portfolio = load_scenario("jakarta-portfolio", SMALL)
+    row = list(portfolio.partnerships).index(portfolio.reported)
+    before = cells(portfolio)
+    for name, moved in (("joint-committee", "pairs.committee"), ("sme-vouchers", "sides.entry_cost"),
+                        ("dispute", "pairs.dispute"), ("business-missions", "pairs.economic_activities")):  # fmt: skip
+        after = cells(enacted(portfolio, plan_of(f"{name}@2000-01")))
+        rows = np.flatnonzero((before[moved] != after[moved]).any(axis=(0, *range(2, before[moved].ndim))))
+        assert rows.tolist() == [row], name
+    office = cells(enacted(portfolio, plan_of("international-office:jakarta@2000-01")))["cities.office"]
+    assert np.flatnonzero((before["cities.office"] != office).any(axis=0)).tolist() == [0]
+
+
 def test_costs_are_known_or_said_to_be_unknown() -> None:
     assert cost_of(plan_of("international-office@1995-01")) == 25_000
     assert cost_of(plan_of("international-office+joint-committee")) == 37_250
@@ -160,6 +174,8 @@ def test_opposite_pushes_at_one_time_are_a_named_conflict() -> None:
         ({"parameter": "office", "change": "raise", "size": -0.5}, "-0.5 given; it must be at least 0"),
         ({"parameter": "office", "change": "raise", "size": 1.5}, "it must be at most 1"),
         ({"parameter": "office", "change": "add", "size": 1.0}, "office allows raise or lower"),
+        ({"parameter": "pilots", "change": "add", "size": 0.5}, "0.5 given; it adds one event, so it must be 1, or 0"),
+        ({"parameter": "leader", "change": "add", "size": 2}, "2 given; it adds one event, so it must be 1, or 0 for"),
         ({"parameter": "office", "change": "raise", "size": 0.5, "begins": "1996-01", "ends": "1995-01"}, "before it begins"),
     ],
 )  # fmt: skip

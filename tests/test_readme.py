@@ -1,13 +1,12 @@
 """Every command and every piece of code that the README shows is run."""
 
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.test_pages import QUICK_WAY
+from tests.test_pages import quickly
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -33,8 +32,7 @@ def test_the_readme_shows_commands_and_programs() -> None:
 def test_command_of_the_readme_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
     (scenario,) = [block for language, block in BLOCKS if language == "toml"]
     Path("my-pairing.toml").write_text(scenario, encoding="utf-8")
-    arguments = shlex.split(line)[1:]
-    status, printed, complaints = command(*arguments, *QUICK_WAY.get(arguments[0], ()))
+    status, printed, complaints = command(*quickly(line))
     assert (status, complaints) == (0, "")
     assert printed
 

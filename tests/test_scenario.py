@@ -61,11 +61,6 @@ def test_sources_stand_in_the_bibliography(name: str) -> None:
     assert cited(load_scenario(name)) <= set(bibliography())
 
 
-def test_every_source_is_cited_somewhere() -> None:
-    used = set().union(*(cited(load_scenario(name)) for name in NAMES))
-    assert used == set(bibliography()) - {SET}
-
-
 @pytest.mark.parametrize("pattern", [each for each in PATTERNS if each.kind == "input"], ids=lambda each: each.identity)
 def test_leader_changes_are_those_of_the_evidence(pattern: object) -> None:
     (name,), expected = pattern.scenarios, pattern.expected  # type: ignore[attr-defined]

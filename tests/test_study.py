@@ -89,6 +89,13 @@ def test_effects_are_means_under_equal_luck(small_study: Study) -> None:
     assert phases.sum() == pytest.approx(1.0)
 
 
+def test_one_replicate_of_a_study_has_no_interval(tmp_path: Path) -> None:
+    found = swept(written(tmp_path), tmp_path / "out", changes={"replicates": 1})
+    table = effects(found)
+    assert table["low"].isna().all() and table["high"].isna().all()
+    assert set(table["interval"]) == {"none: one replicate has no spread"}
+
+
 def test_one_at_a_time_compares_with_the_scenario_as_it_is(tmp_path: Path) -> None:
     found = swept(written(tmp_path), tmp_path / "out", changes={"design.kind": "one-at-a-time", "replicates": 2})
     table = cells(found, ("will",), measures_of(["exchange_index"]))

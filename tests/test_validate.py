@@ -29,6 +29,9 @@ name = "B"
 between = ["a", "b"]
 signed = "1990-06"
 """
+SIZE = 'cities.a.population = { value = 2_000_000, source = "memory" }'
+CODED = PAIR.replace('[cities.a]\nname = "A"\n', f'cities.a.name = "A"\n{SIZE}\n')
+"""The same pair with one value that has a source."""
 
 
 def test_every_built_in_scenario_is_valid_and_free_of_hindsight() -> None:
@@ -120,7 +123,7 @@ def test_nothing_heavy_loads() -> None:
 
 def strictly(addition: str) -> list[str]:
     """Mistakes of the pair with something more, where hindsight is refused."""
-    Path("mine.toml").write_text(PAIR + addition, encoding="utf-8")
+    Path("mine.toml").write_text(CODED + addition, encoding="utf-8")
     assert validate("mine.toml")[0].mistakes == [], "a what-if may know the future"
     return [str(mistake) for mistake in validate("mine.toml", strict=True)[0].mistakes]
 
@@ -143,8 +146,8 @@ BY_THE_BOOK = 'value = 1.0, source = "evidence-file", indicator = "agreement-tex
         f"committee = {{ {BY_THE_BOOK.replace('1990-06', '1992-06')} }}",
         f"committee = {{ {BY_THE_BOOK.replace('1990-06', '1991')} }}",
         "committee = 0.5",
-        'complementarity = { value = 0.9, note = "circumstances are free" }',
-        '[cities.a.leaders]\nx = "1999-01"',
+        'trade_share = { value = 0.1, source = "memory", note = "circumstances are free of dates" }',
+        '[cities.a.leaders]\nx = { value = "1999-01", source = "memory" }',
         '[cities.a.background_partners]\nvalue = { "1990-01" = 3, "2010-01" = 9 }\nsource = "evidence-file"',
     ],
 )
@@ -153,7 +156,7 @@ def test_what_was_known_in_time_is_accepted(addition: str) -> None:
 
 
 HINDSIGHT = [
-    ("committee = 1.0", [".indicator: departs from neutral; name its indicator: agreement-text", ".date: say when this was known; at the latest 1992-06", ".source: departs from neutral without a source"]),
+    ("committee = 1.0", [".source: departs from neutral without a source", ".indicator: departs from neutral; name its indicator: agreement-text", ".date: say when this was known; at the latest 1992-06"]),
     (f"committee = {{ {BY_THE_BOOK.replace('1990-06', '1992-07')} }}", [".date: 1992-07 is hindsight; only what was known by 1992-06 may inform it (24 months after signing)"]),
     (f"committee = {{ {BY_THE_BOOK.replace('1990-06', '1992')} }}", [".date: 1992 is hindsight"]),
     (f"committee = {{ {BY_THE_BOOK.replace('agreement-text', 'agreement')} }}", ['.indicator: no indicator "agreement"; did you mean "agreement-text"?']),
@@ -210,8 +213,32 @@ def test_sizes_may_be_of_any_date_but_not_without_an_indicator() -> None:
     assert strictly(size + 'indicator = "regional-accounts"\ndate = "2017"') == []
 
 
-def test_a_synthetic_pair_claims_nothing(folder: Path) -> None:
-    (folder / "mine.toml").write_text(PAIR.replace("false", "true") + "committee = 1.0", encoding="utf-8")
+ASSUMED = 'committee = { value = 1.0, source = "assumption" }'
+MADE_UP = [
+    (ASSUMED, []),
+    ("committee = 1.0", ['.source: departs from neutral without a source; in a made-up pair say source = "assumption"']),
+    (f"committee = {{ {BY_THE_BOOK} }}", []),
+    (f"committee = {{ {BY_THE_BOOK.replace('1990-06', '1999-07')} }}", [".date: 1999-07 is hindsight; only what was known by 1992-06 may inform it"]),
+    (ASSUMED.replace("}", ', indicator = "later-success" }'), ['.indicator: "later-success" is an outcome', ".date: say when"]),
+    (ASSUMED.replace('"assumption"', '"command-line"'), ['.source: "command-line" is no evidence', ".indicator: departs", ".date: say when"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("addition", "said"), MADE_UP)
+def test_a_made_up_pair_rests_on_evidence_or_says_that_it_is_assumed(addition: str, said: list[str], folder: Path) -> None:  # fmt: skip
+    """To call a pair synthetic switches nothing off."""
+    (folder / "mine.toml").write_text(CODED.replace("false", "true") + addition, encoding="utf-8")
+    told = [str(mistake) for mistake in validate("mine.toml", strict=True)[0].mistakes]
+    assert len(told) == len(said)
+    for line, start in zip(told, said, strict=True):
+        assert line.startswith(f"mine.toml:11: partnerships.p.committee{start}")
+
+
+def test_a_real_pair_rests_on_no_assumption(folder: Path) -> None:
+    (folder / "mine.toml").write_text(CODED + ASSUMED, encoding="utf-8")
+    assert str(validate("mine.toml", strict=True)[0].mistakes[0]).endswith('source: "assumption" is no evidence')
+    policy = '[policies.o]\ntitle = "x"\nparameter = "office"\nchange = "raise"\nsize = { value = 0.5, source = "assumption" }'
+    (folder / "mine.toml").write_text(CODED + policy, encoding="utf-8")
     assert validate("mine.toml", strict=True)[0].mistakes == []
 
 

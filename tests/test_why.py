@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import SisterCitiesError, load_scenario
+from sistercities.experiment import reading
 from sistercities.experiment.attribution import PLAYERS, coalitions_of, interaction, shapley, why
+from sistercities.experiment.interval import signed
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.reading import in_plain_words
 from sistercities.experiment.swap import differing, disposition_gap, stepped, with_evidence_of
@@ -93,8 +95,68 @@ def test_the_paragraph_names_the_number_behind_each_statement(answer: Any) -> No
     shares = answer.table[(answer.table["measure"] == "Shapley value") & (answer.table["outcome"] == "exchange_index")]
     for row in shares.to_dict("records"):
         if answer.fields[row["factor"]] and row["value"] != 0.0:
-            assert f"{row['value']:+.3f}" in said
+            assert signed(row) in said
     assert "not weights of the factors in the world" in said
+
+
+def row(factor: str, value: float, low: float, high: float, field: str = "") -> dict[str, object]:
+    return {"factor": factor, "value": value, "low": low, "high": high, "interval": "x", "field": field}
+
+
+PARTNERS = row("commitment", 0.128, 0.1, 0.2, "background_partners")
+LEADERS = row("commitment", 0.004, -0.01, 0.02, "leaders")
+OFFICE = row("commitment", -0.02, -0.03, -0.01, "office")
+
+
+@pytest.mark.parametrize(
+    ("share", "fields", "said"),
+    [
+        (
+            row("commitment", 0.21, 0.15, 0.27),
+            [PARTNERS, LEADERS, OFFICE],
+            "+0.21 [+0.15, +0.27] (60% of the difference) comes from the number of other partners (+0.13 alone), owned "
+            "by commitment, together with the dates of new leaders (nothing clear alone); an international office "
+            "(-0.020 alone) would do the opposite.",
+        ),
+        (
+            row("commitment", 0.21, 0.15, 0.27),
+            [PARTNERS],
+            "+0.21 [+0.15, +0.27] (60% of the difference) comes from the number of other partners (+0.13 alone), owned "
+            "by commitment.",
+        ),
+        (  # not sure of itself: what a field does alone would explain nothing
+            row("participation", -0.008, -0.02, 0.004),
+            [row("participation", 0.001, 0.0005, 0.002, "chamber")],
+            "-0.008 [-0.020, +0.004] comes from the chamber of commerce, owned by participation; it may be nothing.",
+        ),
+        (
+            row("participation", -0.008, -0.02, -0.004),
+            [row("participation", 0.001, -0.001, 0.002, "chamber")],
+            "-0.008 [-0.020, -0.004] (-2% of the difference) comes from the chamber of commerce, owned by "
+            "participation; alone, none of it does anything clear.",
+        ),
+        (
+            row("participation", -0.008, -0.02, -0.004),
+            [row("participation", 0.010, 0.005, 0.015, "chamber")],
+            "-0.008 [-0.020, -0.004] (-2% of the difference) comes from the chamber of commerce, owned by "
+            "participation; the chamber of commerce (+0.010 alone) would do the opposite.",
+        ),
+        (
+            row("example", 0.0, 0.0, 0.0),
+            [row("example", 0.0, 0.0, 0.0, "initial_belief")],
+            "Nothing comes, in any world, from belief at signing, owned by example.",
+        ),
+    ],
+)
+def test_the_observable_is_named_first_and_nothing_contradicts_it(
+    share: dict[str, object], fields: list[dict[str, object]], said: str
+) -> None:
+    assert reading._share(share, 0.35, fields) == said
+
+
+def test_every_field_of_evidence_has_words() -> None:
+    fields = {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} | {"shocks"}
+    assert fields == set(reading._PLAIN)
 
 
 def test_why_answers_and_stores(command: Command) -> None:

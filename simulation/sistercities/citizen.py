@@ -57,7 +57,7 @@ def reach(
     Returns:
         Share, 0 to 1.
 
-    Source: evidence P17; docs/odd.md, Citizens.
+    Source: docs/odd.md, Citizens.
     """
     relative = population / reference_population
     return min(1.0, attendance * relative**attendance_elasticity / population)

@@ -289,6 +289,7 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     return pd.DataFrame(
         {
             "phase": phases(months)[:, -1],
+            "commercial": trades[:, -1],
             "success": success(trades, months["uplift"])[:, -1],
             "substance": years_until(has_substance(index)),
             "revived": revived(a24).any(axis=-1),
@@ -315,7 +316,8 @@ def described() -> dict[str, Measured]:
         for track in TRACKS
     }
     return {
-        "phase": Measured("phase", "Where the partnership stands"),
+        "phase": Measured("phase", "Where the partnership stands: the first of its phases that applies"),
+        "commercial": Measured("yes or no", "Commercial: steady trade both ways, in whatever phase"),
         "success": Measured("yes or no", "Economic success"),
         "substance": Measured("years", "Time from signing until first economic substance"),
         "revived": Measured("yes or no", "Revived at least once"),

@@ -10,7 +10,7 @@ counts hits by kind (``docs/patterns.md``), because a hit means something differ
 - ``held-out``: nothing was chosen with it in view; a hit is evidence.
 - ``blind``: held-out, and run with every disposition at its neutral value, so no coder's judgement enters.
 
-Identities follow the pattern table of the evidence file (P01 ... P32).
+Identities have gaps: what was not used is not listed. Words in square brackets are keys of the bibliography.
 """
 
 from typing import Literal, NamedTuple
@@ -98,7 +98,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share of replicates whose economic track is first dropped at an age of 10 to 25 years",
         (JAKARTA_BEIJING,),
         Band(0.50, 1.0),
-        "S1; the drop hazard and its start at year 8 were chosen with this pattern in view",
+        "[purba]; the drop hazard and its start at year 8 were chosen with this pattern in view",
     ),
     Pattern(
         "P27",
@@ -107,7 +107,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share of replicates with at least one people activity in the 24 months before age 25",
         (JAKARTA_BEIJING,),
         Band(0.50, 1.0),
-        "S1, S3, S4",
+        "[purba], [primawanti-2019], [iu-youth-2016]",
     ),
     Pattern(
         "P02",
@@ -116,7 +116,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share of replicates active (A24 >= 2) at age 8 years",
         (JAKARTA_BEIJING,),
         Band(0.0, 1 / 3),
-        "S49: 4 of 12 ties of Jakarta named active in 2000, Beijing not among them",
+        "[jawawa-seoul-2000]: 4 of 12 ties of Jakarta named active in 2000, Beijing not among them",
     ),
     Pattern(
         "P03",
@@ -125,7 +125,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share alive (A24 >= 1) at age 15 of synthetic ties, dispositions drawn from their evidence ranges",
         ("base",),
         Band(0.20, 0.50),
-        "S111: over 100 registered, about 50 called active, 20 of them at the stage of a memorandum",
+        "[lemhannas-2013]: over 100 registered, about 50 called active, 20 of them at the stage of a memorandum",
     ),
     Pattern(
         "P09",
@@ -134,7 +134,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share of replicates with at least 5 years in a row dormant (valid, A24 = 0) by age 25",
         (SEMARANG_BRISBANE,),
         Band(0.25, 1.0),
-        "S90: four years of activity, then eight of paper",
+        "[usm-semarang-brisbane]: four years of activity, then eight of paper",
     ),
     Pattern(
         "P10",
@@ -143,7 +143,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "revivals per dormant or ended year, after 36 months without activity",
         CASES,
         Band(0.01, 0.10),
-        "S92, S108; evidence C3 gives 0.02 to 0.05 a year with a wide error; the reopening rate is taken from it",
+        "[undip-semarang-brisbane], [ub-central-java-fujian]: 0.02 to 0.05 a year; the reopening rate is taken from it",
     ),
     Pattern(
         "P11",
@@ -152,7 +152,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "Kaplan-Meier median time from signing to substance, years",
         (KYOTO_YOGYAKARTA,),
         Band(5.0, 15.0),
-        "S72, S73: silk programme 9 to 11 years after signing",
+        "[mustang-silk], [jog-ja-center]: silk programme 9 to 11 years after signing",
     ),
     Pattern(
         "P12",
@@ -161,7 +161,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "share reaching substance by age 25, home priorities economy-first minus people-first, same seeds",
         (JAKARTA_BERLIN,),
         Band(-1.0, 0.0),
-        "S48, S49, S17",
+        "[jawawa-berlin-1994], [jawawa-seoul-2000], [cross-2010]",
     ),
     Pattern(
         "P17",
@@ -170,7 +170,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "joint activities of all tracks per tie-year, mean over all cases to age 25",
         CASES,
         Band(1.0, 4.1),
-        "S124, S125: 0.97 exchanges and 1.08 events per tie-year (sum 2.05), a factor of two either way",
+        "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie-year, a factor of two either way",
     ),
     Pattern(
         "P20-dormant",
@@ -179,7 +179,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean uplift over the null world, log points, of replicates dormant or ended at age 25",
         CASES,
         Band(-0.005, 0.010),
-        "S22, S23 and evidence A3: a paper tie is worth about 0",
+        "assumption: [yang-chen-qian] and [zhou-2026] give a mean of all ties, so a paper tie is worth about 0",
     ),
     Pattern(
         "P20-working",
@@ -188,7 +188,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean uplift over the null world, log points, of replicates commercial at age 25",
         CASES,
         Band(0.02, 0.116),
-        "S22: +11.6 %; S23: +4.6 %; a commercial tie need not be a fully working one",
+        "[yang-chen-qian]: +11.6 %; [zhou-2026]: +4.6 %; a commercial tie need not be a fully working one",
     ),
     Pattern(
         "P22",
@@ -197,7 +197,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 25, turnover 0.05 minus 0.35 a year on both sides, same seeds",
         ("base", KYOTO_YOGYAKARTA),
         Band(0.0, 1.0),
-        "S24, S15",
+        "[zhang-2020], [govlink-2014]",
     ),
     Pattern(
         "P23-jakarta-beijing",
@@ -206,7 +206,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "leader changes a year, both sides, signing to 2017",
         (JAKARTA_BEIJING,),
         Band(0.58, 0.70),
-        "evidence B10 and P23: 0.64",
+        "dated leaders of the scenario, most from memory (M-H): 0.64",
     ),
     Pattern(
         "P23-kyoto-yogyakarta",
@@ -215,7 +215,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "leader changes a year, both sides, signing to the horizon",
         (KYOTO_YOGYAKARTA,),
         Band(0.08, 0.18),
-        "evidence B10 and P23: 0.13",
+        "dated leaders of the scenario, most from memory (M-H): 0.13",
     ),
     Pattern(
         "P31",
@@ -224,7 +224,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 25, 5 minus 21 background partners of each city, same seeds",
         ("base", JAKARTA_BEIJING),
         Band(0.0, 1.0),
-        "S8, S69, S50, S54",
+        "[success-factors-review], [kyoto-friendship-regions], [beritajakarta-2019], [beijing-partners-2019]",
     ),
     Pattern(
         "P32",
@@ -233,7 +233,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 25",
         (JAKARTA_BEIJING,),
         Band(0.0, 0.25),
-        "evidence C2 and S1",
+        "[purba]; national trade of the scenario, from memory (M-M)",
     ),
     Pattern(
         "reference-exchange",
@@ -242,7 +242,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 20",
         ("reference",),
         Band(0.70, 0.80),
-        "model specification, section 5",
+        "assumption: it sets the scale of the exchange index",
     ),
     Pattern(
         "reference-activity",
@@ -251,7 +251,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "joint activities of all tracks a year, mean to age 25",
         ("reference",),
         Band(2.0, 6.0),
-        "S124, S125; model specification, sections 5 and 6",
+        "[sci-2015], [sci-web-2015], for a tie that works; the band is an assumption",
     ),
     Pattern(
         "tiers-economic",
@@ -260,7 +260,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 25",
         CASES,
         ECONOMIC_TIERS,
-        "evidence B; minimum acceptance set of C1",
+        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
     ),
     Pattern(
         "order-outcome",
@@ -269,7 +269,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean overall outcome Y at age 25",
         CASES,
         OUTCOME_ORDER,
-        "evidence B10; minimum acceptance set of C1",
+        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
     ),
     Pattern(
         "tiers-economic-blind",
@@ -278,7 +278,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean exchange index at age 25, dispositions blind",
         CASES,
         ECONOMIC_TIERS,
-        "evidence B; minimum acceptance set of C1",
+        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
     ),
     Pattern(
         "order-outcome-blind",
@@ -287,6 +287,6 @@ PATTERNS: tuple[Pattern, ...] = (
         "mean overall outcome Y at age 25, dispositions blind",
         CASES,
         OUTCOME_ORDER,
-        "evidence B10; minimum acceptance set of C1",
+        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
     ),
 )

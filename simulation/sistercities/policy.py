@@ -3,7 +3,7 @@
     raise      share or chance x:  1 - (1 - x)(1 - k r)
                rate x:             x (1 + k r)
     lower      anything x:         x (1 - k r)
-    add        events:             one more in the first month
+    add        events:             one more in the first month, none where k is 0
 
 k is the size and r the ramp, from 0 to 1. Pushes in one direction commute, and opposite ones on one
 lever at one time are refused when a scenario is checked, so the order of policies cannot matter.
@@ -34,7 +34,7 @@ def apply_policies(calendar: Calendar, scenario: Scenario, year: int) -> None:
         strength = strength_of(policy, scenario, year)
         for column in _columns(calendar, scenario, policy):
             column[:] = pushed(column, policy, strength)
-        if policy.parameter == "leader":
+        if policy.parameter == "leader" and policy.size.value > 0.0:
             _seat_leader(calendar, scenario, policy, int(strength.argmax()), year)
 
 
@@ -77,10 +77,9 @@ def pushed(values: Column, policy: Policy, strength: Column) -> Column:
     Returns:
         The values that it leaves, ``[step]``; not a digit is other where size or strength is 0.
     """
-    if policy.change == "add":
-        return values + strength.astype(values.dtype)
-
     push = policy.size.value * strength
+    if policy.change == "add":
+        return values + push.astype(values.dtype)
     if policy.change == "lower":
         return values * (1.0 - push)
     if policy.lever.share:

@@ -135,10 +135,10 @@ def _support(support: "Support") -> dict[str, Any]:
 
 
 def _value_with_unit(support: "Support") -> str:
-    from sistercities.scrutiny.wording import in_words
+    from sistercities.scrutiny.wording import in_words, range_in_words
 
     claim = support.claim
-    span = f", range {' to '.join(map(in_words, claim.evidence.range))}" if claim.evidence.range else ""
+    span = f", range {range_in_words(claim.evidence)}" if claim.evidence.range else ""
     flag = "  <- NO SOURCE" if support.standing == "without a source" else ""
     return f"{dotted(claim.key)} = {in_words(claim.value)} ({claim.unit}{span}){flag}"
 

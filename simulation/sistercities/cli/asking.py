@@ -1,6 +1,7 @@
 """From the words of a question to its answer: parse, call one public function, store, print."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,9 @@ from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
 from sistercities.cli.streams import reported
 from sistercities.experiment.ablation import MECHANISMS, ablate
+from sistercities.experiment.age import ages_from
 from sistercities.experiment.attribution import why
-from sistercities.experiment.biography import biography
+from sistercities.experiment.biography import biography, state_in_words
 from sistercities.experiment.keeping import Numbered, reserved
 from sistercities.experiment.paired import OUTCOMES, seeds_of
 from sistercities.experiment.precision import precision_of
@@ -22,7 +24,7 @@ from sistercities.figures.save import save_figure
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.measure import plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, quoted
 
 RESULTS = Path("results")
 
@@ -33,8 +35,9 @@ def ask_what_if(
     outcome: str,
     replicates: int,
     seed: int,
+    age: str | None,
     until: str | None,
-    most: int,
+    most: int | None,
     settings: list[str],
     out: Path | None,
 ) -> None:
@@ -42,10 +45,11 @@ def ask_what_if(
     from sistercities.figures.difference import draw_differences
     from sistercities.figures.forest import draw_forest
 
-    wish = precision_of(until) if until else None
+    wish = precision_of(until) if until is not None else None
+    ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
-    plans = [plan_of(policy) for policy in policies]
-    tell_missing_letters([load_scenario(scenario, changes)], *(title for plan in plans for title in plan.titles))
+    titles = (title for policy in policies for title in plan_of(policy).titles)
+    tell_missing_letters(lambda: [load_scenario(scenario, changes), *titles])
     with reserved(out or Numbered(RESULTS, "what-if")) as place:
         with progress((len(policies) + 1) * replicates if wish is None else None) as done:
             answer = what_if(
@@ -54,6 +58,7 @@ def ask_what_if(
                 outcome=outcome,
                 replicates=replicates,
                 seed=seed,
+                age=ages,
                 until=wish,
                 most=most,
                 changes=changes,
@@ -61,7 +66,8 @@ def ask_what_if(
             )
 
         def draw(where: Path) -> None:
-            save_figure(draw_forest(answer), where / "forest")
+            for each in answer.ages:
+                save_figure(draw_forest(answer, each), where / _at("forest", each, answer.ages))
             save_figure(draw_differences(answer), where / "difference")
 
         tables = {
@@ -70,51 +76,85 @@ def ask_what_if(
             "gains": answer.gains,
             "ranking": answer.ranking,
         }
-        asked = {"scenario": scenario, "policies": policies, "outcome": outcome, "seed": seed, "until": until}
+        asked = {"scenario": scenario, "policies": policies, "outcome": outcome, "seed": seed}
+        asked |= {"age": list(answer.ages), "until": until, "max": most, "changes": settings}
         write_answer(place, tables, {answer.scenario: seeds_of(answer.n, seed)}, asked, draw, began)
     with reported(place.target):
         findings.print_what_if(answer, place.target)
 
 
 def ask_why(
-    scenario: str, like: str, outcome: str, replicates: int, seed: int, settings: list[str], out: Path | None
+    scenario: str,
+    like: str,
+    outcome: str,
+    replicates: int,
+    seed: int,
+    age: str | None,
+    settings: list[str],
+    out: Path | None,
 ) -> None:
     """Answer ``why``."""
     from sistercities.figures.waterfall import draw_waterfall
 
     if outcome not in OUTCOMES:
-        raise SisterCitiesError(f'no outcome "{outcome}"; {meant(outcome, list(OUTCOMES))}')
+        raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
+    if Path(scenario).stem == Path(like).stem and scenario != like:
+        raise SisterCitiesError(f"{scenario} and {like} have one name, by which results are told apart; rename one")
+    ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
-    tell_missing_letters(load_scenario(each, changes) for each in (scenario, like))
+    tell_missing_letters(lambda: [load_scenario(each, changes) for each in (scenario, like)])
     with reserved(out or Numbered(RESULTS, "why")) as place:
         with progress(None) as done:
-            answer = why(scenario, like, replicates=replicates, seed=seed, changes=changes, done=done)
+            answer = why(scenario, like, replicates=replicates, seed=seed, age=ages, changes=changes, done=done)
         tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
         tables |= {"potency": answer.potency, "alone": answer.alone}
-        asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed, "changes": settings}
+        asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed}
+        asked |= {"age": list(answer.ages), "changes": settings}
         seeds = dict.fromkeys([answer.scenario, answer.like], seeds_of(replicates, seed))
-        write_answer(
-            place, tables, seeds, asked, lambda where: save_figure(draw_waterfall(answer), where / "waterfall"), began
-        )
+
+        def draw(where: Path) -> None:
+            for each in answer.ages:
+                save_figure(draw_waterfall(answer, each), where / _at("waterfall", each, answer.ages))
+
+        write_answer(place, tables, seeds, asked, draw, began)
     with reported(place.target):
         findings.print_why(answer, outcome, place.target)
 
 
 def ask_ablate(
-    scenario: str, mechanisms: list[str], replicates: int, seed: int, settings: list[str], out: Path | None
+    scenario: str,
+    mechanisms: list[str],
+    replicates: int,
+    seed: int,
+    age: str | None,
+    settings: list[str],
+    out: Path | None,
 ) -> None:
     """Answer ``ablate``."""
+    ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
     with reserved(out or Numbered(RESULTS, "ablate")) as place:
         with progress((len(mechanisms or MECHANISMS) + 1) * replicates) as done:
             answer = ablate(
-                scenario, mechanisms=mechanisms, replicates=replicates, seed=seed, changes=changes, done=done
+                scenario,
+                mechanisms=mechanisms,
+                replicates=replicates,
+                seed=seed,
+                age=ages,
+                changes=changes,
+                done=done,
             )
-        asked = {"scenario": scenario, "mechanisms": mechanisms, "seed": seed, "changes": settings}
+        asked = {"scenario": scenario, "mechanisms": mechanisms, "seed": seed}
+        asked |= {"age": list(answer.ages), "changes": settings}
         seeds = {answer.scenario: seeds_of(replicates, seed)}
         write_answer(place, {"table": answer.table}, seeds, asked, lambda _: None, began)
     with reported(place.target):
         findings.print_ablation(answer, place.target)
+
+
+def _at(name: str, age: int, ages: Sequence[int]) -> str:
+    """The file of a figure at one age; with the age in its name where there are several."""
+    return name if len(ages) == 1 else f"{name}-at-{age}"
 
 
 def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
@@ -122,12 +162,12 @@ def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | Non
     from sistercities.figures.timeline import draw_timeline
 
     began, changes = time.time(), changes_from(settings)
-    tell_missing_letters([load_scenario(scenario, changes)])
+    tell_missing_letters(lambda: [load_scenario(scenario, changes)])
     with reserved(out or Numbered(RESULTS, "biography")) as place:
         life = biography(scenario, seed=seed, changes=changes)
         rows = [
             {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
-            | {"before": before, "after": after}
+            | {"state in words": state_in_words(name, life.scenario) if name else "", "before": before, "after": after}
             for event in life.events
             for name, (before, after) in (event.changed or {"": (float("nan"), float("nan"))}).items()
         ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sistercities.cli.questions import questions
+from sistercities.cli.questions import Age, questions
 from sistercities.cli.scenarios import scenarios as scenario_commands
 from sistercities.cli.sweeping import sweep
 
@@ -75,10 +75,16 @@ def run(
     scenario: Annotated[str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")],
     replicates: Replicates = 200,
     seed: Seed = 1,
+    age: Age = None,
     setting: Settings = None,
     out: Out = None,
     full_scale: Annotated[
-        bool, typer.Option("--full-scale", help="One citizen agent for every inhabitant; a single replicate.")
+        bool,
+        typer.Option(
+            "--full-scale",
+            help="One citizen agent for every inhabitant that the scenario counts, of a dated number the largest; "
+            "a single replicate.",
+        ),
     ] = False,
     study: Annotated[
         Path | None, typer.Option("--from", help="Study folder: rebuild one of its runs, named POINT-REPLICATE.")
@@ -86,14 +92,16 @@ def run(
 ) -> None:
     """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
     if study is not None:
-        _rebuild(study, scenario, out, as_it_was=(replicates, seed, setting, full_scale) == (200, 1, None, False))
+        _rebuild(
+            study, scenario, out, as_it_was=(replicates, seed, age, setting, full_scale) == (200, 1, None, None, False)
+        )
         return
     if full_scale:
-        _run_full_scale(scenario, seed, setting or [], out)
+        _run_full_scale(scenario, seed, age, setting or [], out)
         return
     from sistercities.experiment.compare import run as run_scenario
 
-    _simulate(run_scenario, [scenario], replicates, seed, setting or [], out)
+    _simulate(run_scenario, [scenario], replicates, seed, age, setting or [], out)
 
 
 @application.command()
@@ -101,6 +109,7 @@ def compare(
     scenarios: Annotated[list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")] = None,
     replicates: Replicates = 200,
     seed: Seed = 1,
+    age: Age = None,
     setting: Settings = None,
     out: Out = None,
 ) -> None:
@@ -108,7 +117,7 @@ def compare(
     from sistercities.experiment.compare import built_in_cases
     from sistercities.experiment.compare import compare as compare_scenarios
 
-    _simulate(compare_scenarios, scenarios or built_in_cases(), replicates, seed, setting or [], out)
+    _simulate(compare_scenarios, scenarios or built_in_cases(), replicates, seed, age, setting or [], out)
 
 
 def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
@@ -117,13 +126,12 @@ def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> Non
     from sistercities.cli.streams import reported
     from sistercities.experiment.keeping import Numbered
     from sistercities.experiment.study.rebuild import rebuild
-    from sistercities.experiment.study.results import Study
+    from sistercities.experiment.study.results import Study, run_named
     from sistercities.scenario.mistakes import SisterCitiesError
 
     if not as_it_was:
-        raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed and --set")
-    opened = Study.open(study)
-    tell_missing_letters([opened.scenario(int(opened.run(run)["point"]))])
+        raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set")
+    tell_missing_letters(lambda: [Study.open(study).scenario(run_named(run).point)])
     comparison = rebuild(study, run, out or Numbered(RESULTS, "run"))
     with reported(comparison.folder):
         print_comparison(comparison)
@@ -134,6 +142,7 @@ def _simulate(
     names: list[str],
     replicates: int,
     seed: int,
+    age: str | None,
     settings: list[str],
     out: Path | None,
 ) -> None:
@@ -142,32 +151,37 @@ def _simulate(
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
+    from sistercities.experiment.age import ages_from
     from sistercities.experiment.compare import load_all
     from sistercities.experiment.keeping import Numbered
 
+    ages = ages_from(age)
     changes = changes_from(settings)
-    tell_missing_letters(load_all(names, changes))
+    tell_missing_letters(lambda: load_all(names, changes))
     place = out or Numbered(RESULTS, simulate.__name__)
     with progress(replicates * len(names)) as done:
-        comparison = simulate(*names, replicates=replicates, seed=seed, changes=changes, out=place, done=done)
+        comparison = simulate(*names, replicates=replicates, seed=seed, age=ages, changes=changes, out=place, done=done)
     with reported(comparison.folder):
         print_comparison(comparison)
 
 
-def _run_full_scale(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
+def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[str], out: Path | None) -> None:
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
-    from sistercities.cli.printing import print_comparison
+    from sistercities.cli.printing import print_comparison, print_inhabitants
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
+    from sistercities.experiment.age import ages_from
     from sistercities.experiment.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
+    ages = ages_from(age)
     changes = changes_from(settings)
     loaded = load_scenario(scenario, changes)
-    tell_missing_letters([loaded])
+    tell_missing_letters(lambda: [loaded])
     folder = out or default_folder(scenario, seed)
     with progress(loaded.months) as done:
-        comparison = run_full_scale(scenario, seed=seed, changes=changes, out=folder, done=done)
+        comparison = run_full_scale(scenario, seed=seed, age=ages, changes=changes, out=folder, done=done)
     with reported(comparison.folder):
+        print_inhabitants(comparison.ensembles[0].scenario)
         print_comparison(comparison)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
+from sistercities.experiment.age import USUAL_AGE, in_years, said_of_shocks, whole_years
 from sistercities.experiment.compare import Comparison
-from sistercities.experiment.ensemble import Ensemble, headings, whole_years
+from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.scenario.library import shown
 from sistercities.scenario.schema import Scenario
 
@@ -16,7 +17,14 @@ _ACROSS = 4
 """Pairings side by side, at most: as many as on a page of the figure."""
 
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+_KINDS = (
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
+    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+)
+ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
 _WORDS = {
+    "alive": "share alive, an activity in 24 months",
+    "commercial": "share commercial, in whatever phase",
     "activities_economic": "economic, per year",
     "activities_technical": "technical, per year",
     "activities_people": "people, per year",
@@ -41,22 +49,25 @@ def print_scenarios(scenarios: list[Scenario]) -> None:
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """Print the table of a comparison, how its intervals were made, and where everything is."""
+    """Print a table for each age, how its intervals were made, and where everything is."""
     screen = Screen()
     replicates = len(comparison.ensembles[0].seeds)
-    years = "year" if comparison.age == 1 else "years"
     each = "replicate" if replicates == 1 else "replicates each"
-    screen.head(f"At a common age of {comparison.age} {years} after signing, n = {replicates} {each}")
-    _say_who_ends(screen, comparison)
-    for some in batched(comparison.ensembles, _ACROSS):
-        screen.show(comparison_table(comparison, some))
-        screen.gap()
+    for age in comparison.ages:
+        screen.head(f"At a common age of {in_years([age])} after signing, n = {replicates} {each}")
+        _say_who_ends(screen, comparison, age)
+        for some in batched(comparison.ensembles, _ACROSS):
+            screen.show(comparison_table(comparison, some, age))
+            screen.gap()
     screen.say(
-        "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
-        "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+        "Phase: the first that applies, read from the top, so a pair that trades without meeting is dormant; "
+        "activity and trade are told apart below it."
     )
+    screen.say(_KINDS if replicates > 1 else ONE_REPLICATE)
     screen.say("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
+    for ensemble in comparison.ensembles:
+        say_shocks(screen, ensemble.scenario, comparison.ages, ensemble.partnership)
     if comparison.folder is not None:
         screen.gap()
         screen.say(
@@ -65,23 +76,45 @@ def print_comparison(comparison: Comparison) -> None:
         )
 
 
-def _say_who_ends(screen: Screen, comparison: Comparison) -> None:
-    """Whose calendar sets the common age, if others go on."""
+def say_shocks(screen: Screen, scenario: Scenario, ages: Sequence[int], partnership: str | None = None) -> None:
+    """Print a line for each shock that decides, at one of some ages, who is alive or dormant."""
+    for age in ages:
+        for said in said_of_shocks(scenario, age, partnership):
+            screen.say(f"{said}.")
+
+
+def print_inhabitants(scenario: Scenario) -> None:
+    """Print how many citizen agents a world at full scale has, and the date at which they were counted."""
+    told = []
+    for city in scenario.cities.values():
+        counted = city.population
+        date = max(counted.value, key=counted.value.__getitem__) if isinstance(counted.value, dict) else counted.date
+        told.append(f"{city.name} {city.citizens:,}{f' (counted {date})' if date else ''}")
+    total = sum(city.citizens for city in scenario.cities.values())
+    screen = Screen()
+    screen.gap()
+    screen.say(f"One citizen agent for every inhabitant: {', '.join(told)}; {total:,} together")
+
+
+def _say_who_ends(screen: Screen, comparison: Comparison, age: int) -> None:
+    """Whose calendar sets the common age, if others go on; only where it is less than the usual one."""
     reached = [whole_years(each.scenario, each.partnership) for each in comparison.ensembles]
-    shortest = [name for name, age in zip(headings(comparison.ensembles), reached, strict=True) if age == min(reached)]
-    if len(shortest) < len(reached):
+    names = headings(comparison.ensembles)
+    shortest = [name for name, last in zip(names, reached, strict=True) if last == min(reached)]
+    if len(shortest) < len(reached) and min(reached) == age < USUAL_AGE:
         screen.say(f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)")
         screen.gap()
 
 
-def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble]) -> Table:
-    """Measures down, some of the pairings across, an estimate with its interval in each cell."""
+def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Table:
+    """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
     called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
     names = [ensemble.name for ensemble in ensembles]
     table = Table("", *(called[name] for name in names), right=True)
-    by_place = {(row.scenario, row.measure): row for row in comparison.table.itertuples()}
+    told = comparison.table[comparison.table["age"] == age]
+    by_place = {(row.scenario, row.measure): row for row in told.itertuples()}
     group = ""
-    first = comparison.table[comparison.table["scenario"] == names[0]]
+    first = told[told["scenario"] == names[0]]
     for row in first.itertuples():
         if row.group != group:
             group = str(row.group)
@@ -116,5 +149,6 @@ def _say_missing_trade(screen: Screen, comparison: Comparison) -> None:
     """Say where exchange has no USD, and why."""
     missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
     for each, name in zip(comparison.ensembles, headings(comparison.ensembles), strict=True):
-        if each.name in set(missing["scenario"]):
-            screen.say(f"{name}: no sourced trade series reaches this age, so only the index is reported.")
+        ages = [int(age) for age in missing.loc[missing["scenario"] == each.name, "age"]]
+        if ages:
+            screen.say(f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sistercities.cli.printing import in_words
+from sistercities.cli.printing import ONE_REPLICATE, in_words
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
 from sistercities.cli.watching import duration
@@ -18,6 +18,10 @@ from sistercities.experiment.study.results import Study
 from sistercities.experiment.study.variable import Axis, Role
 from sistercities.scenario.library import shown
 
+_KINDS = (
+    "In brackets: 95 % intervals over the replicates (Student's t, or Wilson for a yes or no), luck being the same at "
+    "all levels. They say how sure the simulation is of itself."
+)
 _MOST_MEASURES = 4
 _MOST_VARIABLES = 12
 _MOST_LEVELS = 40
@@ -63,10 +67,7 @@ def print_study(study: Study) -> None:
     screen.gap()
     screen.show(means_table(study))
     screen.gap()
-    screen.say(
-        "Means over all else that was varied. In brackets: 95 % intervals over the replicates (Student's t, or "
-        "Wilson where all agree), luck being the same at all levels. They say how sure the simulation is of itself."
-    )
+    screen.say(f"Means over all else that was varied. {_KINDS if file.replicates > 1 else ONE_REPLICATE}")
     for told in _remarks(study):
         screen.gap()
         screen.say(told)

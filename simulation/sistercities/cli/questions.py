@@ -12,6 +12,13 @@ Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same resu
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value, in all worlds.")
 ]
+Age = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YEARS[,YEARS]",
+        help="Years since signing at which outcomes are told; 25, or as many as all reach, if not given.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")]
 
 
@@ -28,14 +35,17 @@ def what_if(
     until: Annotated[
         str | None, typer.Option(metavar="OUTCOME±WIDTH", help='Go on until an interval is so narrow: "g ± 0.02".')
     ] = None,
-    most: Annotated[int, typer.Option("--max", help="Worlds at which to stop looking.")] = 5000,
+    most: Annotated[
+        int | None, typer.Option("--max", help="Worlds at which to stop looking, with --until; 5000 if not given.")
+    ] = None,
+    age: Age = None,
     setting: Settings = None,
     out: Out = None,
 ) -> None:
     """Compare policies with the same worlds without them."""
     from sistercities.cli.asking import ask_what_if
 
-    ask_what_if(scenario, policy or [], outcome, replicates, seed, until, most, setting or [], out)
+    ask_what_if(scenario, policy or [], outcome, replicates, seed, age, until, most, setting or [], out)
 
 
 @questions.command()
@@ -45,13 +55,14 @@ def why(
     outcome: Annotated[str, typer.Option(help="Outcome that the paragraph is about.")] = "exchange_index",
     replicates: Annotated[int, typer.Option(help="Worlds of each combination of factors.")] = 100,
     seed: Seed = 1,
+    age: Age = None,
     setting: Settings = None,
     out: Out = None,
 ) -> None:
     """Share out the difference between two pairings over the factors."""
     from sistercities.cli.asking import ask_why
 
-    ask_why(scenario, like, outcome, replicates, seed, setting or [], out)
+    ask_why(scenario, like, outcome, replicates, seed, age, setting or [], out)
 
 
 @questions.command()
@@ -60,13 +71,14 @@ def ablate(
     mechanism: Annotated[list[str] | None, typer.Option(help="A mechanism; all if none is named.")] = None,
     replicates: Annotated[int, typer.Option(help="Worlds with and without each mechanism.")] = 200,
     seed: Seed = 1,
+    age: Age = None,
     setting: Settings = None,
     out: Out = None,
 ) -> None:
     """Switch off each mechanism in turn, under the same luck."""
     from sistercities.cli.asking import ask_ablate
 
-    ask_ablate(scenario, mechanism or [], replicates, seed, setting or [], out)
+    ask_ablate(scenario, mechanism or [], replicates, seed, age, setting or [], out)
 
 
 @questions.command()

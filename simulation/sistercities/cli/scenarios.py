@@ -17,7 +17,11 @@ def validate(
         list[str], typer.Argument(metavar="FILE_OR_FOLDER...", help="Scenario files, or folders of them.")
     ],
     strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse hindsight in any file, not only in the built-in ones.")
+        bool,
+        typer.Option(
+            "--strict",
+            help="Hold any file to the coding book: sources, rules, events, no hindsight.",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:

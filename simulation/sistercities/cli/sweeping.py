@@ -38,8 +38,8 @@ def sweep(
     from sistercities.experiment.study.sweep import sweep as sweep_study
 
     if planned.study.figure is not None:
-        scenarios = (template.scenario for template in planned.templates.values())
-        tell_missing_letters(scenarios, *planned.study.variables)
+        scenarios = [template.scenario for template in planned.templates.values()]
+        tell_missing_letters(lambda: [*scenarios, *planned.study.variables])
     with watching(quiet=quiet) as watch:
         done = sweep_study(
             study, out, changes=changes, workers=workers, cluster=cluster, retry_failed=retry_failed, watch=watch

@@ -1,18 +1,19 @@
 """Mechanisms switched off one at a time: what each of them does in a scenario, paired by luck."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from sistercities.experiment.compare import SEED
-from sistercities.experiment.ensemble import check_replicates, usual_age
-from sistercities.experiment.paired import OUTCOMES, differences, simulate_arms
-from sistercities.scenario.files import load_scenario
+from sistercities.experiment.age import Ages, ages_of, with_age
+from sistercities.experiment.compare import SEED, load_all
+from sistercities.experiment.ensemble import check_worlds
+from sistercities.experiment.paired import OUTCOMES, arms_at_ages, differences
+from sistercities.scenario.files import Given, load_scenario
+from sistercities.scenario.keys import key_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant
+from sistercities.scenario.words import meant, quoted
 
 REPLICATES = 200
 
@@ -71,53 +72,62 @@ class Ablation(NamedTuple):
 
     Attributes:
         scenario: as it is, with all mechanisms.
-        age: years since signing at which outcomes are told.
-        table: one row per mechanism and outcome: the change when it is switched off, with 95 % interval and n.
+        ages: years since signing at which outcomes are told, the youngest first.
+        table: one row per age, mechanism and outcome: the change when it is switched off, with 95 % interval and n.
     """
 
     scenario: Scenario
-    age: int
+    ages: tuple[int, ...]
     table: pd.DataFrame
 
 
 def ablate(
-    scenario: str | Path,
+    scenario: Given,
     *,
-    mechanisms: list[str] | None = None,
+    mechanisms: Sequence[str] | None = None,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Ablation:
     """Switch off each mechanism of a scenario in turn, under the same luck.
 
     Args:
-        scenario: name or path.
+        scenario: a scenario, name or path.
         mechanisms: names of the mechanisms; all if not given.
-        replicates: worlds of each version.
+        replicates: worlds of each version, at least 2.
         seed: from which the seed of each world is derived.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the
+            scenario, if not given.
         changes: dotted keys and new values, for all versions.
         done: called after each run.
 
     Raises:
         SisterCitiesError: if something cannot be used, before anything is simulated.
     """
-    check_replicates(replicates, seed)
+    replicates, seed = check_worlds(replicates, seed)
     names = list(mechanisms or MECHANISMS)
     for name in names:
         if name not in MECHANISMS:
-            raise SisterCitiesError(f'no mechanism "{name}"; {meant(name, list(MECHANISMS))}')
-    whole = load_scenario(scenario, changes)
-    arms = [load_scenario(scenario, {**(changes or {}), **switched_off(whole, name)}) for name in names]
-    age = usual_age(whole)
-    with_all, *without = simulate_arms([whole, *arms], replicates, seed, age, done)
+            raise SisterCitiesError(f"no mechanism {quoted(name)}; {meant(name, list(MECHANISMS))}")
+        if names.count(name) > 1:
+            raise SisterCitiesError(f"mechanism {quoted(name)} is given twice")
+    (whole,) = load_all([scenario], changes or {})
+    ages = ages_of(age, [(whole, whole.reported)])
+    arms = [whole, *(load_scenario(whole, switched_off(whole, name)) for name in names)]
+    found = arms_at_ages(arms, replicates, seed, ages, done)
+    return Ablation(whole, ages, with_age({age: _told(names, *tables) for age, tables in found.items()}))
+
+
+def _told(names: list[str], with_all: pd.DataFrame, *without: pd.DataFrame) -> pd.DataFrame:
+    """What changes without each mechanism, at one age."""
     rows = [
         (name, outcome, OUTCOMES[outcome].unit, *estimate)
         for name, table in zip(names, without, strict=True)
         for outcome, estimate in differences(table, with_all).items()
     ]
-    columns = ["mechanism", "outcome", "unit", "value", "low", "high", "interval", "n"]
-    return Ablation(whole, age, pd.DataFrame(rows, columns=columns))
+    return pd.DataFrame(rows, columns=["mechanism", "outcome", "unit", "value", "low", "high", "interval", "n"])
 
 
 def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
@@ -126,5 +136,5 @@ def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
     for key, value in MECHANISMS[mechanism].off.items():
         kind, star, rest = key.partition(".*.")
         places = list(getattr(scenario, kind)) if star else []
-        changes |= {f"{kind}.{place}.{rest}": value for place in places} if star else {key: value}
+        changes |= {f"{key_of((kind, place))}.{rest}": value for place in places} if star else {key: value}
     return changes

@@ -8,23 +8,26 @@ factors might be swapped. In every single world the contributions add up to that
 import math
 from collections.abc import Callable, Mapping
 from itertools import combinations
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sistercities.experiment.compare import SEED
-from sistercities.experiment.ensemble import check_replicates, whole_years
-from sistercities.experiment.interval import paired_mean
-from sistercities.experiment.paired import OUTCOMES, differences, simulate_arms
+from sistercities.experiment.age import Ages, ages_of, at_age, with_age
+from sistercities.experiment.compare import SEED, load_all, refuse_different_behaviour
+from sistercities.experiment.ensemble import check_worlds
+from sistercities.experiment.interval import Estimate, exactly_nothing, paired_mean
+from sistercities.experiment.paired import OUTCOMES, arms_at_ages, differences
 from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
-from sistercities.scenario.files import load_scenario
+from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, Scenario
 
 REPLICATES = 100
 PLAYERS = (*FACTORS, "circumstances")
+
+
+_TABLES = ("difference", "table", "interactions", "potency", "alone")
 
 
 class Attribution(NamedTuple):
@@ -33,7 +36,7 @@ class Attribution(NamedTuple):
     Attributes:
         scenario: the pairing that is explained.
         like: the pairing it is compared with.
-        age: years since signing at which outcomes are told.
+        ages: years since signing at which outcomes are told, the youngest first; every table has them in a column.
         n: worlds.
         difference: one row per outcome: both pairings, and their difference with interval.
         table: one row per factor and outcome: Shapley value, effect alone, effect as the last one, each with interval.
@@ -46,7 +49,7 @@ class Attribution(NamedTuple):
 
     scenario: Scenario
     like: Scenario
-    age: int
+    ages: tuple[int, ...]
     n: int
     difference: pd.DataFrame
     table: pd.DataFrame
@@ -55,13 +58,19 @@ class Attribution(NamedTuple):
     fields: dict[str, list[str]]
     alone: pd.DataFrame
 
+    def at(self, age: int) -> "Attribution":
+        """The answer at one of its ages."""
+        tables: dict[str, Any] = {name: at_age(getattr(self, name), age) for name in _TABLES}
+        return self._replace(ages=(age,), **tables)
+
 
 def why(
-    scenario: Scenario | str | Path,
-    like: Scenario | str | Path,
+    scenario: Given,
+    like: Given,
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Attribution:
@@ -72,40 +81,57 @@ def why(
         like: the pairing to compare with.
         replicates: worlds of each combination, at least 2.
         seed: from which the seed of each world is derived.
-        changes: dotted keys and new values, for both.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year that both
+            reach, if not given.
+        changes: dotted keys and new values, for both; ``"name:key"`` changes one of them only.
         done: called after each run.
 
     Raises:
         SisterCitiesError: if something cannot be used, or the scenarios have not the same shape.
     """
-    check_replicates(replicates, seed)
-    if replicates < 2:
-        raise SisterCitiesError("replicates: 1 given; a difference needs at least 2 worlds to say how sure it is")
-    home, model = (each if isinstance(each, Scenario) else load_scenario(each, changes) for each in (scenario, like))
+    replicates, seed = check_worlds(replicates, seed)
+    home, model = load_all([scenario, like], changes or {})
+    refuse_different_behaviour([home, model])
     refuse_other_shape(home, model)
-    age = min(whole_years(home), whole_years(model))
+    ages = ages_of(age, [(home, home.reported), (model, model.reported)])
     fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
     players = [factor for factor, differ in fields.items() if differ]
     if not players:
         raise SisterCitiesError(f"{home.name} and {model.name} do not differ in evidence; there is nothing to explain")
+
     coalitions = coalitions_of(players)
     single = [(factor, field) for factor, names in fields.items() for field in names]
     arms = [with_evidence_of(home, model, chosen) for chosen in [*coalitions, *({field} for _, field in single)]]
-    tables = simulate_arms([*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, age, done)
+    found = arms_at_ages([*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, ages, done)
+
+    told = {age: _tables(home, model, players, coalitions, single, tables) for age, tables in found.items()}
+    names = next(iter(told.values()))
+    joined = {name: with_age({age: tables[name] for age, tables in told.items()}) for name in names}
+    return Attribution(scenario=home, like=model, ages=ages, n=replicates, fields=fields, **joined)
+
+
+def _tables(
+    home: Scenario,
+    model: Scenario,
+    players: list[str],
+    coalitions: list[frozenset[str]],
+    single: list[tuple[str, str]],
+    tables: list[pd.DataFrame],
+) -> dict[str, pd.DataFrame]:
+    """The tables of the answer at one age, from the outcomes of all combinations, single fields and steps."""
     values = dict(zip(coalitions, tables, strict=False))
-    alone, steps = tables[len(coalitions) : len(arms)], tables[len(arms) :]
-    return Attribution(
-        scenario=home,
-        like=model,
-        age=age,
-        n=replicates,
-        difference=_difference(values[frozenset()], values[frozenset(players)]),
-        table=_shares(players, values),
-        interactions=_interactions(players, values),
-        potency=_potency(home, model, steps, values[frozenset()]),
-        fields=fields,
-        alone=_alone(single, alone, values[frozenset()]),
-    )
+    alone = tables[len(coalitions) :][: len(single)]
+    steps = tables[len(coalitions) + len(single) :]
+
+    without = values[frozenset()]
+    with_all = values[frozenset(players)]
+    return {
+        "difference": _difference(without, with_all),
+        "table": _shares(players, values),
+        "interactions": _interactions(players, values),
+        "potency": _potency(home, model, steps, without),
+        "alone": _alone(single, alone, without),
+    }
 
 
 def coalitions_of(players: list[str]) -> list[frozenset[str]]:
@@ -151,19 +177,26 @@ def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
     """Shapley value, effect alone and effect as the last, of every factor; exactly 0 where no evidence differs."""
-    rows, everybody = [], frozenset(players)
+    rows = []
     for name, kind in OUTCOMES.items():
         of = _of(name, values)
-        nothing = np.zeros(len(of[everybody]))
         for factor in PLAYERS:
-            plays = factor in players
-            parts = {
-                "Shapley value": shapley(factor, players, of) if plays else nothing,
-                "alone": of[frozenset({factor})] - of[frozenset()] if plays else nothing,
-                "as the last": of[everybody] - of[everybody - {factor}] if plays else nothing,
-            }
-            rows += [(factor, name, kind.unit, measure, *paired_mean(part)) for measure, part in parts.items()]
+            parts = _parts(factor, players, of)
+            rows += [(factor, name, kind.unit, measure, *estimate) for measure, estimate in parts.items()]
     return pd.DataFrame(rows, columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"])
+
+
+def _parts(factor: str, players: list[str], of: Mapping[frozenset[str], np.ndarray]) -> dict[str, Estimate]:
+    """What one factor does to one outcome, in three readings."""
+    nobody, everybody = frozenset[str](), frozenset(players)
+    if factor not in players:
+        nothing = exactly_nothing(len(of[nobody]))
+        return dict.fromkeys(("Shapley value", "alone", "as the last"), nothing)
+    return {
+        "Shapley value": paired_mean(shapley(factor, players, of)),
+        "alone": paired_mean(of[frozenset({factor})] - of[nobody]),
+        "as the last": paired_mean(of[everybody] - of[everybody - {factor}]),
+    }
 
 
 def _interactions(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:

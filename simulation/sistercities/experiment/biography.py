@@ -4,24 +4,27 @@ Process tracing in the sense of Beach & Pedersen (2013): beside each simulated e
 state before and after, so that a reader can follow the mechanism, and beside the whole the documented chronology.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sistercities.calendar import has_dated_leaders
+from sistercities.experiment.compare import load_all
 from sistercities.model import PartnershipModel
 from sistercities.outcome import Phase, has_substance, phases
-from sistercities.record import ENDED, LAPSED, RENEWED, SIGNED, SIGNED_AGAIN
-from sistercities.scenario.files import load_scenario
+from sistercities.record import ENDED, LAPSED, RENEWED, SIGNED, SIGNED_AGAIN, measured
+from sistercities.scenario.event import Policy, Shock
+from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import TRACKS, Scenario
 
 _AGREEMENT = {
     SIGNED: "The agreement takes effect",
     RENEWED: "The agreement is renewed",
-    LAPSED: "The agreement lapses; its committee no longer meets",
+    LAPSED: "The agreement lapses",
     ENDED: "The agreement is ended in a dispute",
     SIGNED_AGAIN: "The agreement is signed again",
 }
@@ -33,6 +36,9 @@ _PHASES = {
     Phase.RECIPROCATIVE: "Active, with balanced effort",
     Phase.COMMERCIAL: "Steady trade in both directions",
 }
+_WHOLE = {"ties": 0, "activities": 0, "projects": 0}
+"""Decimals of what is counted, by unit; two of everything else."""
+
 LEAST_MONTHS = 6
 """A phase is told if it lasts at least so many months; shorter ones are flicker at a threshold."""
 
@@ -45,7 +51,7 @@ class Event(NamedTuple):
         kind: leader, agreement, track, project, deal, phase or outside.
         what: in words.
         rule: name of the rule that fired, ``module.function``; none for what came from outside.
-        changed: name of each state that moved, with its value before and after.
+        changed: recorded name of each state that may have moved, with its value before and after.
     """
 
     month: str
@@ -71,17 +77,15 @@ class Biography(NamedTuple):
     months: Any
 
 
-def biography(
-    scenario: Scenario | str | Path, *, seed: int = 1, changes: Mapping[str, object] | None = None
-) -> Biography:
+def biography(scenario: Given, *, seed: int = 1, changes: Mapping[str, object] | None = None) -> Biography:
     """Simulate one history and tell it.
 
     Args:
         scenario: a scenario, name or path.
         seed: of the history, as for ``PartnershipModel``.
-        changes: dotted keys and new values, for a name or path.
+        changes: dotted keys and new values.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, changes)
+    (loaded,) = load_all([scenario], changes or {})
     months = PartnershipModel(loaded, rng=seed).run().record
     told = [*_outside(loaded), *_leaders(loaded, months), *_agreement(loaded, months), *_tracks(loaded, months)]
     told += [*_projects(loaded, months), *_deals(loaded, months), *_phases(loaded, months)]
@@ -97,18 +101,54 @@ def _moved(months: Any, age: int, *names: str) -> dict[str, tuple[float, float]]
     return {name: (float(months[name][max(0, age - 1)]), float(months[name][age])) for name in names}
 
 
+def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
+    """What an event moved, as people say it: ``will of Jakarta's seated leader 0.37 to 0.42``.
+
+    A state that has the same digits before and after is left out.
+    """
+    said = []
+    for name, (before, after) in event.changed.items():
+        digits = _WHOLE.get(measured()[name].unit, 2)
+        first, then = (f"{value:.{digits}f}" for value in (before, after))
+        if first != then:
+            said.append(f"{state_in_words(name, scenario)} {first} to {then}")
+    return said
+
+
+def state_in_words(name: str, scenario: Scenario) -> str:
+    """What a recorded state is called, with the name of the city that it belongs to."""
+    meaning = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
+    words = meaning[0].lower() + meaning[1:]
+    called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
+    return re.sub(r"the (first|second)(?: city| government)?\b", lambda found: called[found[1]], words)
+
+
 def _outside(scenario: Scenario) -> Iterator[Event]:
-    """Shocks that hit the partnership, and policies, as they begin and end."""
+    """Shocks that hit the partnership, and policies that hold for it, as they begin and end."""
     signed, last = count(scenario.partnership.signed), count(scenario.until)
     for shock in scenario.shocks.values():
-        hit = not shock.partnerships or scenario.reported in shock.partnerships
-        if hit and not set(shock.cities).isdisjoint(scenario.partnership.between):
+        if _concerns(shock, scenario):
             for month, words in ((shock.begins, "begins"), (shock.ends, "ends")):
                 if signed <= count(month) <= last:
                     yield Event(month, "outside", f"{shock.title} {words} ({shock.kind})", None, {})
     for policy in scenario.policies.values():
-        begins = policy.begins or scenario.partnership.signed
-        yield Event(begins, "outside", f"Policy: {policy.title}", None, {})
+        begins = max(count(policy.begins or scenario.begins), signed)
+        if policy.size.value > 0.0 and _concerns(policy, scenario) and begins <= last:
+            yield Event(named(begins), "outside", f"Policy: {policy.title}{_where(policy, scenario)}", None, {})
+            if policy.ends and policy.change != "add" and count(policy.ends) < last:
+                yield Event(policy.ends, "outside", f"Policy ends ({policy.title})", None, {})
+
+
+def _concerns(event: Shock | Policy, scenario: Scenario) -> bool:
+    """Whether an event is one of the reported partnership, or of one of its cities."""
+    its = not event.partnerships or scenario.reported in event.partnerships
+    return its and (not event.cities or not set(event.cities).isdisjoint(scenario.partnership.between))
+
+
+def _where(policy: Policy, scenario: Scenario) -> str:
+    """In which city, if it is one of the two alone."""
+    cities = [key for key in scenario.partnership.between if key in policy.cities]
+    return f" in {scenario.cities[cities[0]].name}" if len(cities) == 1 else ""
 
 
 def _leaders(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
@@ -125,12 +165,31 @@ def _leaders(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN40
 
 
 def _agreement(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
+    """What happens to the agreement, and with it to a committee, if there is one."""
     for age in np.flatnonzero(months["agreement_event"]):
-        event = int(months["agreement_event"][age])
+        event, month = int(months["agreement_event"][age]), _month(scenario, int(age))
         rule = {SIGNED: "review.sign", SIGNED_AGAIN: "review.reopening_chance"}.get(event, "review.renewal_chance")
-        yield Event(
-            _month(scenario, int(age)), "agreement", _AGREEMENT[event], rule, _moved(months, int(age), "commitment")
-        )
+        stops = event == LAPSED and _has_committee(scenario, month)
+        what = f"{_AGREEMENT[event]}{'; its committee no longer meets' if stops else ''}"
+        yield Event(month, "agreement", what, rule, _moved(months, int(age), "commitment"))
+
+
+def _has_committee(scenario: Scenario, month: str) -> bool:
+    """Whether a committee is coded, or a policy holds one in a month; half a committee by default is none."""
+    coded = scenario.partnership.committee
+    said = coded.value != _neutral_committee() or bool(coded.indicator or coded.sources)
+    held = any(
+        policy.parameter == "committee" and policy.change == "raise" and policy.size.value > 0.0
+        for policy in scenario.policies.values()
+        if _concerns(policy, scenario)
+        and (policy.begins or scenario.begins) <= month <= (policy.ends or scenario.until)
+    )
+    return (said and coded.value > 0.0) or held
+
+
+@cache
+def _neutral_committee() -> float:
+    return float(load_scenario("base").partnership.committee.value)
 
 
 def _tracks(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
@@ -184,7 +243,8 @@ def _phases(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
             phase = Phase(named_phases[begins])
             if age - begins >= LEAST_MONTHS and phase != told:
                 changed = _moved(months, begins, "exchange_index")
-                yield Event(_month(scenario, begins), "phase", _PHASES[phase], f"outcome.{phase}", changed)
+                rule = "outcome.phases" if phase == Phase.ASSOCIATIVE else f"outcome.{phase}"
+                yield Event(_month(scenario, begins), "phase", _PHASES[phase], rule, changed)
                 told = phase
             begins = age
 

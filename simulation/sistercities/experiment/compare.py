@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sistercities.experiment.ensemble import Ensemble, check_replicates, simulate, whole_years
+from sistercities.experiment.age import Ages, ages_of
+from sistercities.experiment.ensemble import Ensemble, check_replicates, simulate
 from sistercities.experiment.keeping import Out, reserved
 from sistercities.experiment.store import write_results
 from sistercities.experiment.summary import summary
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.layers import SETTING
 from sistercities.scenario.library import scenario_names
-from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, dotted
+from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, all_of, dotted
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant
 
@@ -23,19 +25,19 @@ SEED = 1
 
 
 class Comparison(NamedTuple):
-    """Pairings compared at a common age.
+    """Pairings compared at a common age, or at several.
 
     Attributes:
         ensembles: the replicates of each pairing, in the order asked for.
         others: those of the other partnerships of the same worlds, where a world has several.
-        age: common age, years since signing.
-        table: one row per scenario and measure, with 95 % interval and n.
+        ages: common ages, years since signing, the youngest first.
+        table: one row per scenario, age and measure, with 95 % interval and n.
         folder: where everything was stored, if it was.
     """
 
     ensembles: list[Ensemble]
     others: list[Ensemble]
-    age: int
+    ages: tuple[int, ...]
     table: pd.DataFrame
     folder: Path | None
 
@@ -44,16 +46,19 @@ def compare(
     *scenarios: Scenario | str | Path,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
-    """Compare pairings at the age that all of them reach.
+    """Compare pairings at a common age.
 
     Args:
         scenarios: scenarios, names or paths; all built-in cases if none is given.
         replicates: simulated histories of each pairing.
         seed: from which every replicate's seed is derived; replicate i of every pairing has the same seed.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year that all
+            reach, if not given.
         changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one scenario only.
         out: folder to store tables, scenarios, provenance and figures in; nothing is stored without it.
         done: called after each replicate.
@@ -64,12 +69,13 @@ def compare(
     Raises:
         SisterCitiesError: if something cannot be used; before anything is simulated.
     """
-    check_replicates(replicates, seed)
+    replicates, seed = check_replicates(replicates, seed)
     loaded = load_all(scenarios, changes or {})
+    refuse_same_names([scenario.name for scenario in loaded])
     refuse_different_behaviour(loaded)
-    age = min(whole_years(scenario) for scenario in loaded)
-    asked = _asked(loaded, replicates, seed, changes)
-    return stored(lambda: _compared(loaded, replicates, seed, age, done), asked, out)
+    ages = ages_of(age, [(scenario, scenario.reported) for scenario in loaded])
+    asked = _asked(loaded, replicates, seed, ages, changes)
+    return stored(lambda: _compared(loaded, replicates, seed, ages, done), asked, out)
 
 
 def run(
@@ -77,37 +83,43 @@ def run(
     *,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
     """Run one scenario, and compare all of its partnerships if it has several; arguments as for ``compare``."""
-    check_replicates(replicates, seed)
-    loaded = load_all([scenario], changes or {})
-    age = min(whole_years(loaded[0], key) for key in loaded[0].partnerships)
+    replicates, seed = check_replicates(replicates, seed)
+    (loaded,) = load_all([scenario], changes or {})
+    ages = ages_of(age, [(loaded, key) for key in loaded.partnerships])
 
     def simulated() -> Comparison:
-        ensembles = simulate(loaded[0], replicates, seed, age, done)
-        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+        ensembles = simulate(loaded, replicates, seed, ages, done)
+        return Comparison(ensembles, [], ages, summary(ensembles), None)
 
-    return stored(simulated, _asked(loaded, replicates, seed, changes), out)
+    return stored(simulated, _asked([loaded], replicates, seed, ages, changes), out)
 
 
 def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]) -> list[Scenario]:
     """Load what is to be compared, every scenario with the changes meant for it.
 
     Raises:
-        SisterCitiesError: if a name stands twice, or a change names a scenario that is not compared.
+        SisterCitiesError: if a change names a scenario that is not compared, or cannot be made.
     """
     asked = list(scenarios) or built_in_cases()
     names = [each.name if isinstance(each, Scenario) else Path(each).stem for each in asked]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
     for key in changes:
         _check_scope(key, names)
     several = len(asked) > 1
-    return [_load(each, name, changes, several=several) for each, name in zip(asked, names, strict=True)]
+    each = zip(asked, names, strict=True)
+    return all_of(*(partial(_load, scenario, name, changes, several=several) for scenario, name in each))
+
+
+def refuse_same_names(names: Sequence[str]) -> None:
+    """Refuse scenarios of one name: results are told apart by it."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
 
 
 def _check_scope(key: str, names: Sequence[str]) -> None:
@@ -144,24 +156,20 @@ def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, obje
             own[key] = value
         elif only == name:
             own[rest] = value
-    if not isinstance(scenario, Scenario):
-        try:
-            return load_scenario(scenario, own)
-        except ScenarioError as error:
-            general = [key for key in changes if ":" not in key]
-            raise _with_a_way_out(error, name, general) if several and general else error from None
-    if own:
-        raise SisterCitiesError(f"{name}: changes apply to names and files; this scenario is already loaded")
-    return scenario
+    try:
+        return load_scenario(scenario, own)
+    except ScenarioError as error:
+        general = [key for key in changes if ":" not in key]
+        raise _with_a_way_out(error, name, general) if several and general else error from None
 
 
 def _compared(
-    scenarios: list[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object]
+    scenarios: list[Scenario], replicates: int, seed: int, ages: tuple[int, ...], done: Callable[[], object]
 ) -> Comparison:
-    worlds = [simulate(scenario, replicates, seed, age, done) for scenario in scenarios]
+    worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in scenarios]
     reported = [ensembles[0] for ensembles in worlds]
     others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
-    return Comparison(reported, others, age, summary(reported, age), None)
+    return Comparison(reported, others, ages, summary(reported), None)
 
 
 def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
@@ -175,10 +183,15 @@ def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
 
 
 def _asked(
-    scenarios: list[Scenario], replicates: int, seed: int, changes: Mapping[str, object] | None
+    scenarios: list[Scenario],
+    replicates: int,
+    seed: int,
+    ages: tuple[int, ...],
+    changes: Mapping[str, object] | None,
 ) -> dict[str, Any]:
     told = {key: repr(value) for key, value in (changes or {}).items()}
-    return {"scenarios": [each.name for each in scenarios], "replicates": replicates, "seed": seed, "changes": told}
+    names = [each.name for each in scenarios]
+    return {"scenarios": names, "replicates": replicates, "seed": seed, "age": list(ages), "changes": told}
 
 
 def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out | None) -> Comparison:

@@ -8,15 +8,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sistercities.experiment.age import whole_years
+from sistercities.experiment.whole import whole_number
 from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, outcomes
 from sistercities.population import Column
 from sistercities.randomness import replicate_seed
-from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.month import count
 from sistercities.scenario.schema import Partnership, Scenario
 
 _MOST_REPLICATES = 100_000
+_MOST_SEED = 2**53 - 1
 
 
 class Ensemble(NamedTuple):
@@ -28,7 +29,8 @@ class Ensemble(NamedTuple):
         seeds: seed of each replicate; ``PartnershipModel(scenario, rng=seed)`` rebuilds it.
         months: record array ``[replicate, month]`` of the recorded columns (``sistercities.record.Month``), from the
             month of signing on.
-        outcomes: one row per replicate, what became of it by the common age (``sistercities.outcome``).
+        outcomes: one row per age and replicate, what became of it by then (``sistercities.outcome``); the column
+            ``age`` is in years since signing.
     """
 
     scenario: Scenario
@@ -56,6 +58,15 @@ class Ensemble(NamedTuple):
         """The partnership."""
         return self.scenario.partnerships[self.partnership]
 
+    @property
+    def ages(self) -> list[int]:
+        """The ages at which outcomes are told, years since signing."""
+        return [int(age) for age in self.outcomes["age"].unique()]
+
+    def at(self, age: int) -> pd.DataFrame:
+        """Outcomes at one age, a row per replicate."""
+        return self.outcomes[self.outcomes["age"] == age]
+
 
 def headings(ensembles: Sequence[Ensemble]) -> list[str]:
     """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
@@ -64,7 +75,11 @@ def headings(ensembles: Sequence[Ensemble]) -> list[str]:
 
 
 def simulate(
-    scenario: Scenario, replicates: int, seed: int, age: int | None = None, done: Callable[[], object] = lambda: None
+    scenario: Scenario,
+    replicates: int,
+    seed: int,
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
     """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
 
@@ -72,7 +87,8 @@ def simulate(
         scenario: what to simulate.
         replicates: how many, at least 1.
         seed: from which the seed of each replicate is derived.
-        age: years since signing at which outcomes are told; the last whole year if not given.
+        age: years since signing at which outcomes are told, one or several; a partnership that reaches none of them is
+            told at its last whole year, as all are if none is given.
         done: called after each replicate.
 
     Returns:
@@ -81,12 +97,15 @@ def simulate(
     Raises:
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
-    check_replicates(replicates, seed)
+    replicates, seed = check_replicates(replicates, seed)
     return histories(scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done)
 
 
 def histories(
-    scenario: Scenario, seeds: list[int], age: int | None = None, done: Callable[[], object] = lambda: None
+    scenario: Scenario,
+    seeds: list[int],
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
     """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
 
@@ -112,7 +131,7 @@ def partnerships_of(scenario: Scenario) -> list[str]:
 
 
 def ensembles_of(
-    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: int | None = None
+    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: int | Sequence[int] | None = None
 ) -> list[Ensemble]:
     """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
     return [
@@ -121,30 +140,34 @@ def ensembles_of(
     ]
 
 
-def _ensemble(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int | None) -> Ensemble:
+def _ensemble(
+    scenario: Scenario, key: str, seeds: list[int], months: Column, age: int | Sequence[int] | None
+) -> Ensemble:
     """The replicates of one partnership, with what became of each."""
-    told = outcomes(months[:, : YEAR * (whole_years(scenario, key) if age is None else age)])
+    last = whole_years(scenario, key)
+    asked = [] if age is None else [age] if isinstance(age, int) else age
+    ages = [each for each in asked if each <= last] or [last]
+    told = pd.concat([_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True)
+    return Ensemble(scenario, key, seeds, months, told)
+
+
+def _told(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int) -> pd.DataFrame:
+    """What became of each replicate by one age."""
+    told = outcomes(months[:, : YEAR * age])
     told.insert(0, "scenario", scenario.name)
     told.insert(1, "partnership", key)
     told.insert(2, "replicate", range(len(seeds)))
     told.insert(3, "seed", seeds)
-    return Ensemble(scenario, key, seeds, months, told)
+    told.insert(4, "age", age)
+    return told
 
 
-def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
-    """Whole years that a scenario covers since a signing, at least 1 for outcomes to be told at all."""
-    signed = scenario.partnerships[partnership or scenario.reported].signed
-    return max(1, (count(scenario.until) - count(signed) + 1) // YEAR)
+def check_replicates(replicates: int, seed: int) -> tuple[int, int]:
+    """The number of replicates and the seed, refused if they cannot be used."""
+    return whole_number(replicates, "replicates", 1, _MOST_REPLICATES), whole_number(seed, "seed", 0, _MOST_SEED)
 
 
-def usual_age(scenario: Scenario) -> int:
-    """Years since signing at which a single pairing is told: 25, as success is defined, or what the scenario covers."""
-    return min(25, whole_years(scenario))
-
-
-def check_replicates(replicates: int, seed: int) -> None:
-    """Refuse a number of replicates or a seed that cannot be used."""
-    if not 1 <= replicates <= _MOST_REPLICATES:
-        raise SisterCitiesError(f"replicates: {replicates} given; it must be from 1 to {_MOST_REPLICATES:,}")
-    if not 0 <= seed < 2**53:
-        raise SisterCitiesError(f"seed: {seed} given; it must be from 0 to {2**53 - 1}")
+def check_worlds(replicates: int, seed: int) -> tuple[int, int]:
+    """The same where worlds are compared with each other."""
+    why = "; a difference needs at least 2 worlds to say how sure it is"
+    return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(2, seed)[1]

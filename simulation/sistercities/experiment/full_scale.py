@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from sistercities.experiment.age import Ages, ages_of
 from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
 from sistercities.experiment.compare import SEED, Comparison, load_all, stored
-from sistercities.experiment.ensemble import ensembles_of, records_of, whole_years
+from sistercities.experiment.ensemble import check_replicates, ensembles_of, records_of
 from sistercities.experiment.keeping import beside, reason_of
 from sistercities.experiment.summary import summary
 from sistercities.model import PartnershipModel
@@ -39,6 +40,7 @@ def run_full_scale(
     scenario: Scenario | str | Path,
     *,
     seed: int = SEED,
+    age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
     out: str | Path,
     done: Callable[[int], object] = lambda _: None,
@@ -51,6 +53,7 @@ def run_full_scale(
     Args:
         scenario: a scenario, name or path.
         seed: of the one replicate; the same world as ``PartnershipModel(scenario, rng=seed)``.
+        age: years since signing at which outcomes are told, as for ``run``.
         changes: dotted keys and new values.
         out: folder for the results.
         done: called after each month with how many are done.
@@ -59,20 +62,21 @@ def run_full_scale(
         SisterCitiesError: if memory does not suffice, a checkpoint cannot be used, or something cannot be written.
         Stopped: if somebody interrupts it; the state is saved.
     """
+    _, seed = check_replicates(1, seed)
     (given,) = load_all([scenario], changes or {})
     peopled = with_every_inhabitant(given)
     refuse_without_memory(peopled)
     saved = beside(out, "checkpoint")
-    age = min(whole_years(peopled, key) for key in peopled.partnerships)
+    ages = ages_of(age, [(peopled, key) for key in peopled.partnerships])
 
     def simulated() -> Comparison:
         model = PartnershipModel(peopled, rng=seed)
         load_checkpoint(model, saved)
         _run(model, saved, done)
-        ensembles = ensembles_of(peopled, [seed], [records_of(model)], age)
-        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+        ensembles = ensembles_of(peopled, [seed], [records_of(model)], ages)
+        return Comparison(ensembles, [], ages, summary(ensembles), None)
 
-    asked = {"scenarios": [given.name], "full_scale": True, "seed": seed}
+    asked = {"scenarios": [given.name], "full_scale": True, "seed": seed, "age": list(ages)}
     comparison = stored(simulated, asked, out)
     shutil.rmtree(saved, ignore_errors=True)
     return comparison

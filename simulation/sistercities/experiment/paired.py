@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sistercities.experiment.ensemble import check_replicates
-from sistercities.experiment.interval import Estimate, confidence, paired_mean
+from sistercities.experiment.interval import Estimate, paired_mean
 from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, outcomes
 from sistercities.randomness import replicate_seed
@@ -22,20 +22,24 @@ from sistercities.scenario.schema import TRACKS, Scenario
 
 
 class Outcome(NamedTuple):
-    """An outcome of one replicate at some age: unit, words for people, and whether it is a yes or no."""
+    """An outcome of one replicate at some age: unit, and words for people."""
 
     unit: str
     words: str
-    yes_or_no: bool = False
+
+    @property
+    def most(self) -> float:
+        """The furthest a mean of it can be moved."""
+        return 1.0 if self.unit.startswith("share") else math.inf
 
 
 OUTCOMES: dict[str, Outcome] = {
     "exchange_index": Outcome("share", "exchange index g"),
     "uplift": Outcome("log points", "uplift over the null world"),
-    "substance_reached": Outcome("share of worlds", "substance reached", yes_or_no=True),
-    "success": Outcome("share of worlds", "economic success", yes_or_no=True),
-    "economic_dropped": Outcome("share of worlds", "economic track dropped", yes_or_no=True),
-    "alive": Outcome("share of worlds", "alive (an activity in 24 months)", yes_or_no=True),
+    "substance_reached": Outcome("share of worlds", "substance reached"),
+    "success": Outcome("share of worlds", "economic success"),
+    "economic_dropped": Outcome("share of worlds", "economic track dropped"),
+    "alive": Outcome("share of worlds", "alive (an activity in 24 months)"),
     "activities": Outcome("per year", "joint activities"),
     "overall_outcome": Outcome("share", "overall outcome Y"),
 }
@@ -103,32 +107,27 @@ def simulate_arms(
     Returns:
         For each arm a table of outcomes, one row per world.
     """
+    return arms_at_ages(arms, replicates, seed, [age], done)[age]
+
+
+def arms_at_ages(
+    arms: Sequence[Scenario], replicates: int, seed: int, ages: Sequence[int], done: Callable[[], object] = lambda: None
+) -> dict[int, list[pd.DataFrame]]:
+    """The same at several ages, from the same runs: for each age the tables of all arms."""
     check_replicates(replicates, seed)
     seeds = seeds_of(replicates, seed)
-    return [outcomes_at(simulate_each(arm, seeds, lambda model: model.record, done), age) for arm in arms]
+    found = []
+    for arm in arms:
+        records = simulate_each(arm, seeds, lambda model: model.record, done)
+        found.append([outcomes_at(records, age) for age in ages])
+    return {age: list(tables) for age, tables in zip(ages, zip(*found, strict=True), strict=True)}
 
 
-def difference(with_change: ArrayLike, without: ArrayLike, *, yes_or_no: bool = False) -> Estimate:
-    """Mean difference over worlds, with and without a change, with its 95 % interval.
-
-    Numbers: Student's t on the paired differences, adjusted for their skewness (``paired_mean``). Yes or no: Agresti &
-    Min's adjusted interval for matched pairs (2005, "Simple improved confidence intervals for comparing matched
-    proportions"), which adds half a pair to each cell and so never claims certainty. A change that makes no
-    difference in any world gives exactly 0, with no interval width for numbers.
-    """
-    paired = np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float)
-    if not yes_or_no:
-        return paired_mean(paired)
-    gained, lost, n = float((paired > 0).sum()), float((paired < 0).sum()), paired.size
-    b, c, m = gained + 0.5, lost + 0.5, n + 2.0
-    middle = (b - c) / m
-    half = confidence() * math.sqrt((b + c) - (b - c) ** 2 / m) / m
-    return Estimate(float(paired.mean()), max(-1.0, middle - half), min(1.0, middle + half), "Agresti-Min", n)
+def difference(with_change: ArrayLike, without: ArrayLike) -> Estimate:
+    """Mean difference over worlds, with and without a change, with its 95 % interval (``interval.paired_mean``)."""
+    return paired_mean(np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float))
 
 
 def differences(with_change: pd.DataFrame, without: pd.DataFrame) -> dict[str, Estimate]:
     """The difference of every outcome."""
-    return {
-        name: difference(with_change[name], without[name], yes_or_no=outcome.yes_or_no)
-        for name, outcome in OUTCOMES.items()
-    }
+    return {name: difference(with_change[name], without[name]) for name in OUTCOMES}

@@ -1,4 +1,4 @@
-"""How many worlds it takes: what suffices, what would halve an interval, and when one may stop looking.
+"""How many worlds it takes: what suffices, and when one may stop looking.
 
 Looking again and again until an ordinary interval is narrow enough is not valid: it stops where luck happens to be
 small. The interval used here holds at every look at once (an asymptotic confidence sequence: Waudby-Smith, Arbour,
@@ -12,13 +12,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sistercities.experiment.interval import Estimate, confidence
+from sistercities.experiment.interval import (
+    FEWEST_ALIKE,
+    Estimate,
+    confidence,
+    moved_alike,
+    unbounded,
+    worlds_needed,
+)
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant
 
 FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
+
+FEWEST_ALIKE_OFTEN = 2.0 * FEWEST_ALIKE
+"""Worlds that must have been moved, counted as if they were moved alike, if one looks often; from docs/intervals.md."""
+
+ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
+"""Kind of the interval that holds at every look."""
 
 _ALPHA, _POWER, _TIGHT_AT = 0.05, 0.8, 400.0
 _SHORT = {"g": "exchange_index", "Y": "overall_outcome"}
@@ -52,39 +65,40 @@ def precision_of(text: str) -> Precision:
     return Precision(outcome, width)
 
 
-def always_valid(differences: np.ndarray, at_once: int = 1, *, yes_or_no: bool = False) -> Estimate:
-    """Mean of paired differences with a 95 % interval that holds at every look at once.
+def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
+    """Mean of paired differences with a 95 % interval that holds at every look at once, or why there is none.
+
+    It is asymptotic, so it waits until enough worlds were moved. Without that it took worlds that had not been moved
+    yet for certainty, and of some policies most histories of looks were wrong at some time (docs/intervals.md).
 
     Args:
         differences: one for each world.
         at_once: number of intervals that are to hold together (Bonferroni).
-        yes_or_no: whether they are of a yes or no; then a world that gains and one that loses are added to the spread,
-            so that worlds which all agree are not taken for certainty.
     """
+    if moved_alike(differences[:, None])[0] < FEWEST_ALIKE_OFTEN:
+        return unbounded(differences, FEWEST_ALIKE_OFTEN)
     alpha = _ALPHA / at_once
     n = differences.size
-    seen = np.append(differences, [1.0, -1.0]) if yes_or_no else differences
-    spread = float(seen.std(ddof=1)) if n > 1 else math.nan
+    spread = float(differences.std(ddof=1))
     rho = (-2.0 * math.log(alpha) + math.log(-2.0 * math.log(alpha)) + 1.0) / _TIGHT_AT
     half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha))
     average = float(differences.mean())
-    return Estimate(average, average - half, average + half, "always-valid (asymptotic confidence sequence)", n)
+    return Estimate(average, average - half, average + half, ALWAYS_VALID, n)
 
 
-def suffice(estimate: Estimate, spread: float) -> int | None:
+def suffice(differences: np.ndarray) -> int | None:
     """Worlds with which four of five repetitions tell this difference from nothing; none if there is no difference.
 
     The sample size of a paired t test at 5 % and a power of 80 % (Guenther 1981, "Sample size formulas for normal
-    theory t tests", American Statistician 35).
+    theory t tests", American Statistician 35), and at least as many as an interval takes.
     """
     from scipy.stats import norm
 
-    if estimate.value == 0.0 or spread == 0.0:
+    average = float(differences.mean())
+    spread = float(differences.std(ddof=1))
+    if average == 0.0 or spread == 0.0:
         return None
     both = confidence() + float(norm.ppf(_POWER))
-    return max(2, math.ceil((both * spread / estimate.value) ** 2 + confidence() ** 2 / 2.0))
-
-
-def more_to_halve(n: int) -> int:
-    """Further worlds that halve an interval: its width falls with the root of n."""
-    return 3 * n
+    told_apart = math.ceil((both * spread / average) ** 2 + confidence() ** 2 / 2.0)
+    alike = float(moved_alike(differences[:, None])[0])
+    return max(told_apart, worlds_needed(differences.size, alike) or 2)

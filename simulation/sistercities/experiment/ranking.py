@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from sistercities.experiment.interval import FEWEST_ALIKE, moved_alike, paired_mean
+
 RESAMPLES = 4000
 SAME = 1e-12
 """Means closer than this are equal."""
@@ -16,17 +18,16 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
         seed: of the resampling of worlds.
 
     Returns:
-        One row per policy, the best first, with 95 % simultaneous intervals (bootstrap of the largest standardised
-        deviation over all policies, worlds resampled together) and the share of resamples in which the policy has this
-        rank, or shares it; and the share of resamples in which the whole order holds, without ties.
+        One row per policy, the best first, with 95 % intervals that hold at once for all policies that have one, and
+        the share of resamples of the worlds in which the policy has this rank, or shares it; and the share of resamples
+        in which the whole order holds, without ties.
     """
     values, n = differences.to_numpy(dtype=float), len(differences)
-    means, errors = values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(n)
+    means = values.mean(axis=0)
+    at_once = max(1, int((moved_alike(values) >= FEWEST_ALIKE).sum()))
+    estimates = [paired_mean(column, at_once) for column in values.T]
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=RESAMPLES) / n
     resampled = weights @ values
-    moving = errors > 0.0
-    deviations = np.abs(resampled - means)[:, moving] / errors[moving]
-    widest = float(np.quantile(deviations.max(axis=1), 0.95)) if moving.any() else 0.0
     order = np.argsort(-means, kind="stable")
     ranked, found = _ranks(means[None, order])[0], _ranks(resampled[:, order])
     table = pd.DataFrame(
@@ -34,9 +35,9 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
             "rank": ranked,
             "policy": differences.columns[order],
             "value": means[order],
-            "low": (means - widest * errors)[order],
-            "high": (means + widest * errors)[order],
-            "interval": "simultaneous, bootstrap of the largest deviation",
+            "low": [estimates[place].low for place in order],
+            "high": [estimates[place].high for place in order],
+            "interval": [estimates[place].interval for place in order],
             "n": n,
             "share with this rank": (found == ranked).mean(axis=0),
         }

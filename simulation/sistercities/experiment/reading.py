@@ -1,11 +1,13 @@
 """What an attribution says, in plain words, with the number behind each statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import Attribution
+from sistercities.experiment.interval import decimals, signed
 from sistercities.experiment.paired import OUTCOMES
 
 type Row = Mapping[Any, Any]
@@ -14,7 +16,7 @@ type Row = Mapping[Any, Any]
 _PLAIN = {
     "background_partners": "the number of other partners",
     "leaders": "the dates of new leaders",
-    "leader_turnover": "turnover of leaders",
+    "leader_turnover": "the turnover of leaders",
     "office": "an international office",
     "budget": "means",
     "term": "the term of the agreement",
@@ -40,25 +42,28 @@ _PLAIN = {
 }
 
 
-def in_plain_words(answer: Attribution, outcome: str = "exchange_index") -> str:
+def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: int | None = None) -> str:
     """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
 
     Args:
         answer: the attribution.
         outcome: the outcome it is told for.
+        age: one of the ages of the answer; the oldest if not given.
     """
+    answer = answer.at(answer.ages[-1] if age is None else age)
     (told,) = answer.difference[answer.difference["outcome"] == outcome].to_dict("records")
     shares = _rows(answer.table, outcome, "Shapley value")
-    ranked = sorted((row for row in shares if row["value"] != 0.0), key=lambda row: -abs(row["value"]))
+    ranked = sorted((row for row in shares if answer.fields[row["factor"]]), key=lambda row: -abs(row["value"]))
     words = OUTCOMES[outcome].words
     home, model = answer.scenario.title, answer.like.title
     parts = [
-        f"In the model, {answer.age} years after signing, {home} stands at {told['scenario']:.2f} and {model} at "
-        f"{told['like']:.2f} in {words}: a difference of {_number(told)} over {answer.n} worlds."
+        f"In the model, {in_years(answer.ages)} after signing, {home} stands at {told['scenario']:.2f} and {model} at "
+        f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
-    for row in ranked:
-        parts.append(_share(row, told["value"], _alone(answer, outcome, row["factor"])))
-    idle = [row["factor"] for row in shares if row["value"] == row["low"] == row["high"] == 0.0]
+    for place, row in enumerate(ranked):
+        said = _share(row, told["value"], _alone(answer, outcome, row["factor"]))
+        parts.append(said if place or not _clear(row) else f"Of this, {said}")
+    idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
         parts.append(
             f"{_list(idle).capitalize()} contribute{'s' if len(idle) == 1 else ''} exactly 0, because the two "
@@ -79,8 +84,8 @@ def _rows(table: pd.DataFrame, outcome: str, measure: str) -> list[Row]:
     return list(table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records"))
 
 
-def _number(row: Row) -> str:
-    return f"{row['value']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]"
+def _value(row: Row) -> str:
+    return f"{row['value']:+.{decimals(row)}f}"
 
 
 def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
@@ -89,41 +94,72 @@ def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
     return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
 
 
-def _share(row: Row, total: float, fields: list[Row]) -> str:
-    """A sentence on one factor: its contribution, its part of the whole, and the evidence through which it acts."""
-    part = f", {row['value'] / total:.0%} of the difference" if total else ""
-    doubt = "" if row["low"] > 0.0 or row["high"] < 0.0 else "; it may be nothing"
-    through = _list([f"{_PLAIN.get(each['field'], each['field'])} ({each['value']:+.3f} alone)" for each in fields])
-    verb = "account" if row["factor"] == "circumstances" else "accounts"
-    return f"{str(row['factor']).capitalize()} {verb} for {_number(row)}{part}{doubt}, through {through}."
+def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
+    """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
+
+    What a field does alone is told only where it is clear of 0, and so is what it is to explain.
+    """
+    named = [_plain(each) for each in fields]
+    owned = f"owned by {row['factor']}"
+    if row["value"] == row["low"] == row["high"] == 0.0:
+        return f"Nothing comes, in any world, from {_list(named)}, {owned}."
+    if not _clear(row):
+        return f"{signed(row)} comes from {_list(named)}, {owned}; it may be nothing."
+
+    along = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] > 0.0]
+    against = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] < 0.0]
+    unclear = [_plain(each) for each in fields if not _clear(each)]
+
+    part = f" ({row['value'] / total:.0%} of the difference)" if total else ""
+    said = f"{signed(row)}{part} comes from {_list(along or unclear or named)}, {owned}"
+    if along and unclear:
+        said += f", together with {_list(unclear)} (nothing clear alone)"
+    if against:
+        said += f"; {_list(against)} would do the opposite"
+    elif not along:
+        said += "; alone, none of it does anything clear"
+    return f"{said}."
+
+
+def _plain(row: Row) -> str:
+    return _PLAIN.get(str(row["field"]), str(row["field"]))
+
+
+def _alone_in_words(row: Row) -> str:
+    return f"{_plain(row)} ({_value(row)} alone)"
+
+
+def _clear(row: Row) -> bool:
+    """Whether an interval leaves 0 out."""
+    return bool(row["low"] > 0.0 or row["high"] < 0.0)
 
 
 def _strongest_fields(answer: Attribution, outcome: str) -> str:
     """A sentence on the three single fields that would do most alone."""
     rows = answer.alone[answer.alone["outcome"] == outcome].to_dict("records")
-    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    sure = [row for row in rows if _clear(row)]
     most = sorted(sure, key=lambda row: -abs(row["value"]))[:3]
     if not most:
         return ""
-    told = _list([f"{_PLAIN.get(row['field'], row['field'])} {_number(row)}" for row in most])
+    told = _list([f"{_plain(row)} ({row['factor']}) {signed(row)}" for row in most])
     return f"Taken alone from the other pairing, {told} would do most."
 
 
 def _strongest_pair(answer: Attribution, outcome: str) -> str:
     rows = answer.interactions[answer.interactions["outcome"] == outcome].to_dict("records")
-    sure = [row for row in rows if row["low"] > 0.0 or row["high"] < 0.0]
+    sure = [row for row in rows if _clear(row)]
     if not sure:
         return ""
     row = max(sure, key=lambda each: abs(each["value"]))
     how = "need each other" if row["value"] > 0.0 else "stand in for each other"
     pair = f"{str(row['factor']).capitalize()} and {row['with']}"
-    return f"{pair} {how}: together they do {_number(row)} more than apart."
+    return f"{pair} {how}: together they do {signed(row)} more than apart."
 
 
 def _potency(answer: Attribution, outcome: str) -> str:
     """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
     rows = answer.potency[answer.potency["outcome"] == outcome].sort_values("value", ascending=False).to_dict("records")
-    told = ", ".join(f"{row['factor']} {row['value']:+.3f}" for row in rows)
+    told = ", ".join(f"{row['factor']} {_value(row)}" for row in rows)
     home = answer.scenario.title
     return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
 

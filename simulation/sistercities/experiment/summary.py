@@ -1,4 +1,4 @@
-"""What is said of each pairing at the common age: a table of estimates with intervals."""
+"""What is said of each pairing at a common age: a table of estimates with intervals."""
 
 import math
 
@@ -11,22 +11,25 @@ from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS, TRACKS
 
 
-def summary(ensembles: list[Ensemble], age: int) -> pd.DataFrame:
-    """One row per scenario and measure: group, measure, unit, value, low, high, interval, n."""
+def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
+    """One row per scenario, age and measure: group, measure, unit, value, low, high, interval, n."""
     rows = [
-        (each.name, group, measure, unit, *estimate)
+        (each.name, age, group, measure, unit, *estimate)
         for each in ensembles
-        for group, measure, unit, estimate in estimates(each.outcomes, age)
+        for age in each.ages
+        for group, measure, unit, estimate in estimates(each.at(age))
     ]
-    return pd.DataFrame(rows, columns=["scenario", "group", "measure", "unit", *Estimate._fields])
+    return pd.DataFrame(rows, columns=["scenario", "age", "group", "measure", "unit", *Estimate._fields])
 
 
-def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Estimate]]:
+def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
-    phase, factor, since = "Phase at this age", "Factors", "Activities since signing"
+    phase, both, factor, since = "Phase at this age", "Activity and trade", "Factors", "Activities since signing"
     return [
         *[(phase, f"phase_{each}", "share", share(outcomes["phase"] == each)) for each in Phase],
+        (both, "alive", "share", share(outcomes["alive"])),
+        (both, "commercial", "share", share(outcomes["commercial"])),
         *[(factor, name, units[name], _of_share(outcomes[name])) for name in FACTORS],
         *[(since, f"activities_{track}", "per year", _of_count(outcomes[f"activities_{track}"])) for track in TRACKS],
         ("Exchange", "ties", units["ties"], _of_count(outcomes["ties"])),
@@ -34,7 +37,7 @@ def estimates(outcomes: pd.DataFrame, age: int) -> list[tuple[str, str, str, Est
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
         ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
-        ("Outcome", "substance_median", "years", median_time(outcomes["substance"], age)),
+        ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
         ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),

@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sistercities.experiment.ensemble import Ensemble, headings, whole_years
+from sistercities.experiment.age import in_years
+from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.figures import style
 from sistercities.figures.bands import LEAST_EXCHANGE, draw_activities, draw_bands, draw_exchange, draw_exchange_index
 from sistercities.figures.events import draw_events, shade_shocks, span, strip_height
@@ -108,16 +109,15 @@ def draw_comparison(ensembles: Sequence[Ensemble]) -> list[Figure]:
         ensembles: the pairings, from left to right; a single one fills a column of a journal page, more fill the page.
 
     Returns:
-        Figures of exact journal width, to be written by ``save_figure``. All share their ordinates, the age that is
+        Figures of exact journal width, to be written by ``save_figure``. All share their ordinates, the ages that are
         marked, and the letters by which panels are cited.
     """
     with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
-        age = min(whole_years(each.scenario, each.partnership) for each in ensembles)
-        pages = [_page(some, titles, age) for some, titles in _by_page(ensembles)]
+        pages = [_page(some, titles) for some, titles in _by_page(ensembles)]
         drawn = [_empty_panels(page) for page in pages]
         for page, (_, panels) in zip(pages, drawn, strict=True):
             for number, column in enumerate(panels.T):
-                _draw_column(column, page, number, age)
+                _draw_column(column, page, number)
         _finish_ordinates([panels for _, panels in drawn])
         for page, (figure, _) in zip(pages, drawn, strict=True):
             page.foot.draw(figure)
@@ -143,13 +143,13 @@ def _by_page(ensembles: Sequence[Ensemble]) -> list[tuple[tuple[Ensemble, ...], 
     return list(zip(batched(ensembles, ON_A_PAGE), batched(names, ON_A_PAGE), strict=True))
 
 
-def _page(ensembles: tuple[Ensemble, ...], titles: Sequence[str], age: int) -> Page:
+def _page(ensembles: tuple[Ensemble, ...], titles: Sequence[str]) -> Page:
     width = style.SINGLE_COLUMN if len(ensembles) == 1 else style.DOUBLE_COLUMN
     columns = column_widths(ensembles, width)
     lines = [
         style.broken(title, column, style.TITLE_SIZE, "bold") for title, column in zip(titles, columns, strict=True)
     ]
-    return Page(ensembles, width, columns, lines, Foot(width, _explanation(ensembles, age)))
+    return Page(ensembles, width, columns, lines, Foot(width, _explanation(ensembles)))
 
 
 def _empty_panels(page: Page) -> tuple[Figure, Panels]:
@@ -175,7 +175,7 @@ def _empty_panels(page: Page) -> tuple[Figure, Panels]:
     return figure, panels
 
 
-def _draw_column(column: Panels, page: Page, number: int, age: int) -> None:
+def _draw_column(column: Panels, page: Page, number: int) -> None:
     """Draw everything there is to see of one pairing, with its name above, and the years below."""
     ensemble, width = page.ensembles[number], page.columns[number]
     begins, ends = span(ensemble)
@@ -186,7 +186,8 @@ def _draw_column(column: Panels, page: Page, number: int, age: int) -> None:
     for axes, row in zip(column[1:], ROWS, strict=True):
         shade_shocks(axes, ensemble.scenario, ensemble.partnership)
         row.draw(axes, ensemble, row.column)
-        axes.axvline(begins + age, **style.COMMON_AGE._asdict())
+        for age in ensemble.ages:
+            axes.axvline(begins + age, **style.COMMON_AGE._asdict())
     column[-1].set_xlabel("Calendar year")
     column[-1].set_xticks(style.ticks(begins, ends, width))
 
@@ -204,7 +205,7 @@ def _finish_ordinates(pages: Sequence[Panels]) -> None:
         panels[0, 0].figure.align_ylabels(panels[1:, 0])
 
 
-def _explanation(ensembles: Sequence[Ensemble], age: int) -> list[Legend]:
+def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
     """What lines, bands and shades mean."""
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
     tracks = [Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()]
@@ -213,7 +214,7 @@ def _explanation(ensembles: Sequence[Ensemble], age: int) -> list[Legend]:
         Patch(color=style.MIDDLE_HALF, label="middle 50% of replicates"),
         Patch(facecolor=style.MIDDLE_NINETY, edgecolor=style.MIDDLE_HALF, label="middle 90% of replicates"),
         Line2D([], [], **style.NULL_WORLD._asdict(), label="mean without agreement (null world)"),
-        Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{age} years after signing"),
+        Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{in_years(ensembles[0].ages)} after signing"),
         Patch(color=style.SHOCK, label="shock"),
     ]
     return [Legend(tracks, "Activities, mean over the past 24 months"), Legend(marks)]

@@ -8,6 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import ACTIVITY_WINDOW, WhatIf
 from sistercities.figures import style
@@ -20,6 +22,9 @@ from sistercities.scenario.month import count
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 8.5, 3.5, 22.0, 3.0
 """Margins, gaps and the height of a row, mm; the explanation stands below the foot."""
 
+AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
+"""Marks an age at which outcomes are told, where there are several."""
+
 MOST_COLUMNS = 5
 ROWS = {
     "commitment": ("Commitment", "share"),
@@ -31,7 +36,7 @@ ROWS = {
 def draw_differences(answer: WhatIf) -> Figure:
     """Draw, for up to five policies, the mean difference of commitment, activities and exchange over time."""
     with style.journal_style(texts_in(answer)):
-        policies = list(answer.ranking["policy"])[:MOST_COLUMNS]
+        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:MOST_COLUMNS]
         column = (style.DOUBLE_COLUMN - LEFT - RIGHT + BETWEEN) / len(policies) - BETWEEN
         titles = [policy_lines(answer, policy, column) for policy in policies]
         foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer))
@@ -74,11 +79,13 @@ def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, width: float) 
     plan = next(plan for plan in answer.plans if plan.label == policy)
     signed, last = span_of(answer.scenario, answer.scenario.reported)
     begins = count(plan.begins) / YEAR - signed if plan.begins else 0.0
-    last = min(last - signed, float(answer.age))
+    last = min(last - signed, float(max(answer.ages)))
     for axes, name in zip(column, ROWS, strict=True):
         rows = answer.over_time[(answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)]
         shade_shocks(axes, answer.scenario, answer.scenario.reported, since=signed)
         _draw_series(axes, rows)
+        for age in answer.ages if len(answer.ages) > 1 else ():
+            axes.axvline(age, **AGE._asdict())
         axes.axvline(begins, **style.COMMON_AGE._asdict())
         axes.set_xlim(-0.02 * last, 1.02 * last)
     column[-1].set_xlabel("Years since signing")
@@ -96,9 +103,11 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
 def _explanation(answer: WhatIf) -> Legend:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
-        Patch(color=style.MIDDLE_NINETY, label="95% interval (paired t)"),
+        Patch(color=style.MIDDLE_NINETY, label=f"95% interval ({FAMILY}), none where too few worlds moved"),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]
+    if len(answer.ages) > 1:
+        marks.append(Line2D([], [], **AGE._asdict(), label=f"told at {in_years(answer.ages)}"))
     hit = shock_spans(answer.scenario, answer.scenario.reported)
     return Legend([*marks, Patch(color=style.SHOCK, label="shock")] if hit else marks)
 
@@ -109,4 +118,5 @@ def _note(answer: WhatIf) -> str:
     if len(answer.plans) <= MOST_COLUMNS:
         return worlds
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    return f"{worlds}; of {len(answer.plans)} policies the {MOST_COLUMNS} that are best in {main}"
+    best = f"the {MOST_COLUMNS} that are best in {main} at {in_years(answer.ages[-1:])}"
+    return f"{worlds}; of {len(answer.plans)} policies {best}"

@@ -106,8 +106,10 @@ class Drawing(NamedTuple):
         n, runs = int(self.table["n"].max()), int(self.table["runs"].sum()) // len(self.measures)
         failed = f" {self.study.failed:,} failed runs are left out." if self.study.failed else ""
         half = ((self.table["high"] - self.table["low"]) / 2.0).max()
-        if self.request.kind == "heatmap":
-            sure = "" if np.isnan(half) else f"95% intervals over replicates: \N{PLUS-MINUS SIGN}{half:.2g} at most."
+        if np.isnan(half):
+            sure = "One replicate: no intervals."
+        elif self.request.kind == "heatmap":
+            sure = f"95% intervals over replicates: \N{PLUS-MINUS SIGN}{half:.2g} at most."
         else:
             sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
         if self.spread is not None:

@@ -1,5 +1,6 @@
 """The forest of policies: what each of them changes, outcome by outcome, with intervals around no change."""
 
+import math
 from collections.abc import Mapping
 from itertools import accumulate, pairwise
 from typing import Any
@@ -9,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import WhatIf
 from sistercities.figures import style
@@ -23,12 +26,18 @@ ROW_GAP = 1.2
 """White between the rows of two policies, mm."""
 
 
-def draw_forest(answer: WhatIf) -> Figure:
-    """Draw one row for each policy, the best first, and one panel for each of four outcomes."""
+BOUNDED: dict[str, Any] = {"marker": "o", "markersize": 3.0, "color": style.MEDIAN}
+UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
+"""Marks of a difference with an interval, and of one without."""
+
+
+def draw_forest(answer: WhatIf, age: int) -> Figure:
+    """Draw one row for each policy, the best at an age first, and one panel for each of four outcomes."""
     with style.journal_style(texts_in(answer)):
+        answer = answer.at(age)
         order = list(answer.ranking["policy"])
         labels = [policy_lines(answer, policy, LEFT - 4.0) for policy in order]
-        foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer))
+        foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer, age))
         ends = list(accumulate((LINE * len(lines) + ROW_GAP for lines in labels), initial=0.0))
         places = [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
         height = TOP + ends[-1] + FOOT + foot.height
@@ -60,7 +69,8 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
         wide = answer.ranking.set_index("policy").loc[order]
         axes.hlines(places, wide["low"], wide["high"], color=style.MIDDLE_HALF, linewidth=1.0)
     axes.hlines(places, rows["low"], rows["high"], color=style.MEDIAN, linewidth=2.0)
-    axes.plot(rows["value"], places, "o", color=style.MEDIAN, markersize=3.0)
+    for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
+        axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
     axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
     axes.set_xlabel(f"difference\n({OUTCOMES[outcome].unit})")
     axes.xaxis.set_major_locator(MaxNLocator(3))
@@ -70,14 +80,15 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
 
 def _explanation(answer: WhatIf) -> Legend:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    one: dict[str, Any] = {"color": style.MEDIAN, "marker": "o", "markersize": 3.0, "linewidth": 2.0}
-    return Legend(
-        [
-            Line2D([], [], **one, label="difference, 95% interval"),
-            Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
-        ]
-    )
+    marks = [
+        Line2D([], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({FAMILY})"),
+        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
+    ]
+    shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
+    if shown["low"].isna().any():
+        marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"))
+    return Legend(marks)
 
 
-def _note(answer: WhatIf) -> str:
-    return f"n = {answer.n} worlds, each with and without the policy; {answer.age} years after signing"
+def _note(answer: WhatIf, age: int) -> str:
+    return f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"

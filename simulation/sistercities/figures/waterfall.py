@@ -8,7 +8,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.experiment.age import in_years
 from sistercities.experiment.attribution import PLAYERS, Attribution
+from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.figures import style
 from sistercities.figures.fonts import shown, texts_of
@@ -26,12 +28,13 @@ MORE, LESS = "#0072b2", "#d55e00"
 """Blue for what raises an outcome, vermilion for what lowers it (Okabe & Ito)."""
 
 
-def draw_waterfall(answer: Attribution) -> Figure:
-    """Draw how the contributions of the factors lead from the one pairing to the other, for four outcomes."""
+def draw_waterfall(answer: Attribution, age: int) -> Figure:
+    """Draw how the contributions of the factors at an age lead from the one pairing to the other, for four outcomes."""
     with style.journal_style(chain(texts_of(answer.scenario), texts_of(answer.like))):
+        answer = answer.at(age)
         first, last = _names(answer)
         names = [first, *([factor.capitalize()] for factor in PLAYERS), last]
-        foot = Foot(style.DOUBLE_COLUMN, [_explanation()], _note(answer))
+        foot = Foot(style.DOUBLE_COLUMN, [_explanation()], _note(answer, age))
         row = max(ROW, LINE * max(map(len, names)) + 1.0)
         height = TOP + row * len(names) + FOOT + foot.height
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
@@ -85,10 +88,10 @@ def _explanation() -> Legend:
             Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
             Patch(color=MORE, label="raises"),
             Patch(color=LESS, label="lowers"),
-            Line2D([], [], color=style.INK, linewidth=1.0, label="95% interval (paired t, skewness-adjusted)"),
+            Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
         ]
     )
 
 
-def _note(answer: Attribution) -> str:
-    return f"n = {answer.n} worlds, {answer.age} years after signing"
+def _note(answer: Attribution, age: int) -> str:
+    return f"n = {answer.n} worlds, {in_years([age])} after signing"

@@ -4,19 +4,26 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from sistercities.patterns import PATTERNS
 from sistercities.report.markdown import plain, table
-from sistercities.scenario.bibliography import bibliography, cited, reference
+from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.bibliography import EVIDENCE_FILE, bibliography, cited, keys_in, reference
 from sistercities.scenario.changes import SET
-from sistercities.scenario.coding import CODING, OUTCOMES, WITHIN_MONTHS
+from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS, Event
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields, field_at
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import scenario_names
+from sistercities.scenario.measure import load_measure, measure_names
 from sistercities.scenario.mistakes import dotted
 from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
+from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.sources import Support, sources
-from sistercities.scrutiny.wording import in_words
+from sistercities.scrutiny.wording import in_words, range_in_words
+
+NOWHERE = {SET, EVIDENCE_FILE}
+"""Keys that nothing built in may cite: there is no evidence behind them, or none that a reader could look up."""
 
 _PARTS: dict[str, type[Frozen]] = {"city": City, "partnership": Partnership, "side": Side, "shock": Shock}
 
@@ -32,6 +39,19 @@ def outcomes_table() -> str:
     return table(["outcome", "what it is"], [[f"`{name}`", meaning] for name, meaning in OUTCOMES.items()])
 
 
+def events_table() -> str:
+    """Dated events: when they struck, and whom."""
+    rows = [
+        [f"`{key}`", event.kind, event.begins, event.ends, ", ".join(event.strikes) or "everybody", _between(event)]
+        for key, event in EVENTS.items()
+    ]
+    return table(["key", "kind", "begins", "ends", "strikes", "in partnerships"], rows)
+
+
+def _between(event: Event) -> str:
+    return f"between {event.between[0]} and {event.between[1]}" if event.between else "all"
+
+
 def codings() -> str:
     """A table for each scenario of a real pairing: every value that is not that of ``base``, with its evidence."""
     pairings = [scenario for scenario in map(load_scenario, scenario_names()) if not scenario.synthetic]
@@ -39,14 +59,40 @@ def codings() -> str:
 
 
 def references_table() -> str:
-    """Every source, as people read it, and the scenarios that cite it."""
-    citing = {name: cited(load_scenario(name)) for name in scenario_names()}
-    rows = []
-    for key, entry in sorted(bibliography().items()):
-        names = ", ".join(name for name, keys in citing.items() if key in keys)
-        if key != SET:
-            rows.append([f"`{key}`", plain(reference(key)), plain(entry.get("note", "")), names])
+    """Every source of values, as people read it, and the scenarios and policies that cite it."""
+    rows = [
+        [f"`{key}`", plain(reference(key)), plain(bibliography()[key].get("note", "")), ", ".join(names)]
+        for key, names in sorted(citing().items())
+        if names
+    ]
     return table(["key", "source", "note", "cited in"], rows)
+
+
+def literature_table() -> str:
+    """Every source of the model itself: of its rules, switches and patterns, and of the words about them."""
+    values = citing()
+    keys = sorted(key for key in bibliography() if not values[key] or key in keys_of_the_model())
+    notes = {key: bibliography()[key].get("note", "") for key in keys if key not in NOWHERE}
+    rows = [[f"`{key}`", plain(reference(key)), plain(note)] for key, note in notes.items()]
+    return table(["key", "source", "note"], rows)
+
+
+def citing() -> dict[str, list[str]]:
+    """Scenarios and policies that cite each source."""
+    parts: dict[str, Frozen] = {name: load_scenario(name) for name in scenario_names()}
+    parts |= {name: load_measure(name) for name in measure_names()}
+    cites = {name: cited(part) for name, part in parts.items()}
+    return {key: [name for name, keys in cites.items() if key in keys] for key in bibliography()}
+
+
+def keys_of_the_model() -> set[str]:
+    """Keys of the sources that behavioural parameters, switches and patterns cite."""
+    texts = [pattern.source for pattern in PATTERNS]
+    for model in (Behaviour, Switches):
+        for field in model.model_fields.values():
+            extra: Any = field.json_schema_extra
+            texts += [extra["source"]] if "source" in extra else extra["sources"].values()
+    return {key for text in texts for key in keys_in(text)}
 
 
 def _rules() -> Iterator[list[str]]:
@@ -81,7 +127,7 @@ def _place(support: Support) -> tuple[object, str, str]:
 
 def _row(support: Support, owner: str) -> list[str]:
     claim, evidence = support.claim, support.claim.evidence
-    span = " to ".join(map(in_words, evidence.range or ()))
+    span = range_in_words(evidence)
     known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
     value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
     return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", plain(evidence.note or "")]

@@ -20,13 +20,21 @@ from sistercities.patterns import CASES, PATTERNS, Band, Order
 from sistercities.population import variables_of
 from sistercities.randomness import Stream
 from sistercities.record import measured
-from sistercities.report.coding_book import codings, outcomes_table, references_table, rules_table
+from sistercities.report.coding_book import (
+    codings,
+    events_table,
+    literature_table,
+    outcomes_table,
+    references_table,
+    rules_table,
+)
 from sistercities.report.markdown import number, table
 from sistercities.scenario.allowed import allowed
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import find
+from sistercities.scenario.measure import Measure
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.scenario.switches import Switches
 from sistercities.state import (
@@ -177,6 +185,27 @@ def lever_table() -> str:
     )
 
 
+def measure_table() -> str:
+    """Keys of a file of a policy or a shock, with unit, what they may hold, and meaning."""
+    schema = Measure.model_json_schema()
+    rows = [["", *row] for row in _measure_rows(schema, schema["properties"])]
+    for part, name in (("[policy]", "Push"), ("[shock]", "Blow")):
+        rows += [[f"`{part}`", *row] for row in _measure_rows(schema, schema["$defs"][name]["properties"])]
+    return table(["below", "key", "unit", "allowed", "meaning"], rows)
+
+
+def _measure_rows(schema: Tree, fields: Tree) -> Iterator[list[str]]:
+    for key, field in fields.items():
+        holds = "a lever" if key == "parameter" else _measure_holds(field, schema["$defs"])
+        yield [f"`{key}`", field.get("unit", ""), holds, field["description"]]
+
+
+def _measure_holds(field: Tree, definitions: Tree) -> str:
+    """What a key may hold; a table of its own is named after its heading."""
+    named = [choice for choice in field.get("anyOf", []) if choice.get("$ref", "").endswith(("Push", "Blow"))]
+    return "a table" if named else allowed(field, definitions).removesuffix(" or none")
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence_table,
     "behaviour": behaviour_table,
@@ -188,10 +217,13 @@ TABLES: dict[str, Callable[[], str]] = {
     "streams": stream_table,
     "switches": switch_table,
     "levers": lever_table,
+    "measures": measure_table,
+    "events": events_table,
     "rules": rules_table,
     "outcomes": outcomes_table,
     "codings": codings,
     "references": references_table,
+    "literature": literature_table,
 }
 
 

@@ -17,13 +17,22 @@ type Whole = Annotated[int, Field(ge=1, le=1000)]
 type Pace = Literal["chance a year", "chance a month", "mean a year", "size a month", "months", "years"]
 
 
-def parameter(unit: str, meaning: str, source: str = "proposal", pace: Pace | None = None) -> Any:  # noqa: ANN401
+ASSUMED = "assumption"
+SCALE = "scale of the reference tie"
+_CHAMBER = "[olarreaga-2015]: private board seats raise returns; the size is an assumption"
+_TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
+_REVIVAL = "[undip-semarang-brisbane], [ub-central-java-fujian]: two revivals, read as 0.02 to 0.05 a year"
+_ACTIVITY = "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; their split is an assumption"
+
+
+def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None = None) -> Any:  # noqa: ANN401
     """A behavioural parameter.
 
     Args:
         unit: of the value in the file.
         meaning: in the domain.
-        source: where the value comes from (``proposal``: argued, not measured).
+        source: where the value comes from, with keys of the bibliography in square brackets. An assumption is argued,
+            not measured: its rule stands in ``docs/odd.md``, section 7.
         pace: how the value depends on time, so that a world can hold it per step; none if it does not.
     """
     return Field(description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace})
@@ -48,28 +57,35 @@ class Behaviour(Frozen):
     attention_capacity: Positive = parameter("partners", "Partners a government can serve before attention halves")
     background_weight: Weight = parameter("share", "Claim of a background partner on attention")
     equity: Share = parameter("exponent", "How far a partner's larger economy raises what is expected of it")
-    ledger_half_life: Positive = parameter(
-        "years", "Memory of who gave how much effort", "evidence F, general rule", pace="years"
-    )
+    ledger_half_life: Positive = parameter("years", "Memory of who gave how much effort", pace="years")
 
     # Programme
     people_activities: Weight = parameter(
-        "per year", "People activities of the reference tie", "evidence P17", pace="mean a year"
+        "per year",
+        "People activities of the reference tie",
+        _ACTIVITY,
+        pace="mean a year",
     )
     economic_activities: Weight = parameter(
-        "per year", "Economic activities of the reference tie", "evidence P17", pace="mean a year"
+        "per year",
+        "Economic activities of the reference tie",
+        _ACTIVITY,
+        pace="mean a year",
     )
     technical_activities: Weight = parameter(
-        "per year", "Technical projects begun by the reference tie", "evidence P17", pace="mean a year"
+        "per year",
+        "Technical projects begun by the reference tie",
+        _ACTIVITY,
+        pace="mean a year",
     )
     activity_dispersion: Positive = parameter(
         "negative binomial size, per month", "Clustering of activities within a month", pace="size a month"
     )
     blind_activity: Share = parameter("share", "Activity that remains without any mutual understanding")
-    reference_effort: Positive = parameter("effort", "Effort of either side of the reference tie", "reference tie")
-    reference_understanding: Positive = parameter("share", "Understanding in the reference tie", "reference tie")
+    reference_effort: Positive = parameter("effort", "Effort of either side of the reference tie", SCALE)
+    reference_understanding: Positive = parameter("share", "Understanding in the reference tie", SCALE)
     project_months: Whole = parameter(
-        "months", "Duration of a technical project", "evidence D: pilots take 1 to 3 years", pace="months"
+        "months", "Duration of a technical project", "[kitaq-compost]: pilots take 1 to 3 years", pace="months"
     )
     project_intercept: Number = parameter(
         "logit", "Completion of a project at commitment and understanding of one half"
@@ -85,11 +101,13 @@ class Behaviour(Frozen):
 
     # Citizens
     acquaintances: Whole = parameter("citizens", "Citizens whom a participant talks to")
-    rewiring: Share = parameter("share", "Acquaintances outside the neighbourhood (Watts & Strogatz 1998)")
+    rewiring: Share = parameter(
+        "share", "Acquaintances outside the neighbourhood", "[watts-strogatz-1998]; the share is an assumption"
+    )
     threshold_spread: Share = parameter("share, standard deviation", "Variation of reluctance between citizens")
-    attendance: Positive = parameter("people", "People reached by one activity in the reference city", "evidence P17")
+    attendance: Positive = parameter("people", "People reached by one activity in the reference city", "[sci-web-2015]")
     attendance_elasticity: Share = parameter("exponent", "Growth of attendance with the population of the city")
-    reference_population: Positive = parameter("people", "Population of the reference city", "reference tie")
+    reference_population: Positive = parameter("people", "Population of the reference city", SCALE)
     peer_influence: Share = parameter(
         "per month", "Chance that one participating acquaintance brings a citizen along", pace="chance a month"
     )
@@ -108,11 +126,9 @@ class Behaviour(Frozen):
     )
     choice_slope: Weight = parameter("per unit of gain", "Sharpness of the logistic choice to join")
     entry_cost: Number = parameter("expected gain", "Cost of joining the programme")
-    chamber_relief: Weight = parameter("expected gain", "Cost taken away by a fully involved chamber", "evidence D")
-    people_relief: Weight = parameter(
-        "expected gain", "Cost taken away by one people activity in 12 months", "O'Toole 2001"
-    )
-    support_relief: Weight = parameter("expected gain", "Cost taken away if every citizen took part", "O'Toole 2001")
+    chamber_relief: Weight = parameter("expected gain", "Cost taken away by a fully involved chamber", _CHAMBER)
+    people_relief: Weight = parameter("expected gain", "Cost taken away by one people activity in 12 months", _TRUST)
+    support_relief: Weight = parameter("expected gain", "Cost taken away if every citizen took part", _TRUST)
     market_elasticity: Share = parameter("exponent", "Growth of expected gain with national bilateral trade")
     belief_adjustment: Share = parameter(
         "share per year", "Speed at which beliefs of businesses follow the public example", pace="chance a year"
@@ -130,7 +146,7 @@ class Behaviour(Frozen):
     contact: Share = parameter("per month", "Chance that a warm lead makes contact", pace="chance a month")
     going_on: Share = parameter("share", "Leads that go on after a contact, without understanding or match")
     going_on_match: Share = parameter("share", "What understanding times sector match adds to that share")
-    contacts_to_deal: Whole = parameter("contacts", "Contacts until the first deal", "evidence D: 6 to 8 contacts")
+    contacts_to_deal: Whole = parameter("contacts", "Contacts until the first deal", "[auma]: 6 to 8 contacts")
 
     # Exchange
     transaction: Share = parameter("per month", "Chance that a tie transacts", pace="chance a month")
@@ -145,14 +161,14 @@ class Behaviour(Frozen):
         "per year", "Ties that end for reasons of their own: a business closes or turns elsewhere", pace="chance a year"
     )
     exchange_scale: Positive = parameter(
-        "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", "reference tie"
+        "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", SCALE
     )
     full_uplift: Share = parameter(
-        "log points", "What a fully working tie adds to trade", "evidence A3: 0.046 to 0.116"
+        "log points", "What a fully working tie adds to trade", "[zhou-2026], [yang-chen-qian]: 0.046 to 0.116"
     )
 
     # Example
-    example_decay: Share = parameter("per year", "Fading of the belief in success", "evidence F5", pace="chance a year")
+    example_decay: Share = parameter("per year", "Fading of the belief in success", pace="chance a year")
     project_gain: Share = parameter("share of doubt", "Doubt removed by a completed project")
     project_loss: Share = parameter("share of belief", "Belief lost with a failed project")
     deal_gain: Share = parameter("share of doubt", "Doubt removed by a deal, per deal among 500 eligible businesses")
@@ -160,25 +176,23 @@ class Behaviour(Frozen):
         "share of belief", "Belief lost with a tie that ends in distrust, per tie among 500 businesses"
     )
     example_of_others: Share = parameter(
-        "share", "Weight of what other partnerships of the same city achieve", "evidence A4: delta 0.2 to 0.7"
+        "share", "Weight of what other partnerships of the same city achieve", "[camerer-ho-1999]: delta 0.2 to 0.7"
     )
-    project_saturation: Positive = parameter(
-        "projects", "Completed projects at which the index is 1 - 1/e", "evidence F5"
-    )
+    project_saturation: Positive = parameter("projects", "Completed projects at which the index is 1 - 1/e")
 
     # Reviews
     review_from: Weight = parameter("years", "Age at which tracks are first reviewed", pace="years")
     drop_hazard: Weight = parameter("per year", "Hazard of dropping a track that returns nothing")
     aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
     aspiration_adaptation: Share = parameter(
-        "per year", "Speed at which aspiration follows the return (Cyert & March 1963)"
+        "per year", "Speed at which aspiration follows the return", "[cyert-march-1963]; the speed is an assumption"
     )
     return_years: Positive = parameter("years", "Years over which a return is averaged", pace="years")
     exchanges_aspired: Positive = parameter(
-        "per year", "People activities a year that count as full return", "evidence F6"
+        "per year", "People activities a year that count as full return", "[sci-2015]: 0.97 exchanges per tie and year"
     )
     reopening: Share = parameter(
-        "per year", "Reopening of a dropped track or an ended agreement", "evidence C3", pace="chance a year"
+        "per year", "Reopening of a dropped track or an ended agreement", _REVIVAL, pace="chance a year"
     )
     reopening_occasion: Weight = parameter(
         "multiple", "Rise of reopening in the year after a new leader or an anniversary"

@@ -1,6 +1,7 @@
 """The sources that values cite: those shipped with the scenarios (CSL-JSON), and those of a file's own."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -8,6 +9,11 @@ from typing import Any
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.library import library
 from sistercities.scenario.schema import Chronicle, Scenario
+
+EVIDENCE_FILE = "evidence-file"
+"""Key of notes that are not published; known, so that files which cite it can be read."""
+
+_CITED = re.compile(r"\[([a-z][a-z0-9-]+)\]")
 
 
 @cache
@@ -35,11 +41,22 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     """
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
-    who, issued = _authors(entry.get("author")), _year(entry.get("issued"))
-    said = f"{entry['title']}. {entry['publisher']}" if "publisher" in entry and who else entry["title"]
-    return f"{who or entry.get('publisher') or key} ({issued}), {said}" + (
-        f", {entry['URL']}" if "URL" in entry else ""
-    )
+    who, publisher = _authors(entry.get("author")), entry.get("publisher")
+    said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))
+    where = f", {entry['URL']}" if "URL" in entry else ""
+    return f"{who or publisher or key} ({_year(entry.get('issued'))}), {said}{where}"
+
+
+def keys_in(text: str) -> set[str]:
+    """Keys of the sources that a sentence cites in square brackets."""
+    return set(_CITED.findall(text))
+
+
+def _container(entry: Mapping[str, Any]) -> str:
+    """What a source stands in: journal, volume, number, pages."""
+    number = f"({entry['issue']})" if "issue" in entry else ""
+    pages = f": {entry['page']}" if "page" in entry else ""
+    return f"{entry.get('container-title', '')} {entry.get('volume', '')}{number}{pages}".strip()
 
 
 def _authors(given: Any) -> str:  # noqa: ANN401

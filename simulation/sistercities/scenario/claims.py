@@ -22,7 +22,7 @@ class Claim(NamedTuple):
 
     key: Key
     field: str
-    evidence: Evidence[Any]
+    evidence: Evidence[Any, Any]
     factor: str
     kind: str
     unit: str

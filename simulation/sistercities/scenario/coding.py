@@ -4,18 +4,31 @@ A rule is the same for all pairings. Only what was known before signing, or with
 field, apart from circumstances and dated series (leaders, portfolios, trade, size). What happened later to the
 partnership is an outcome, and forbidden as an input.
 
-An indicator counts when a source was found, or when it is remembered with high confidence (M-H in the evidence file);
-less than that may give a size or a date, with its range, but never a disposition. Where only a year is known, July
-stands for it. Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
+An indicator counts when a source was found, or when it is remembered with high confidence (M-H in its note); less than
+that may give a size or a date, with its range, but never a disposition. Where only a year is known, July stands for it.
+Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sistercities.scenario.event import ShockKind
 
 WITHIN_MONTHS = 24
 """Months after signing within which something must have been known."""
+
+
+class Coded(NamedTuple):
+    """What a rule makes of an indicator.
+
+    Attributes:
+        words: the values that it may give.
+        holds: whether a value is one of them.
+    """
+
+    words: str
+    holds: Callable[[Any], bool]
 
 
 class Rule(NamedTuple):
@@ -25,17 +38,51 @@ class Rule(NamedTuple):
         rule: from indicator to value, in words; without any indicator the neutral value and range of ``base.toml``.
         indicators: what may be cited, by name, with what it is.
         any_date: whether it may have become known later than 24 months after signing: circumstances, dated series.
+        gives: what the rule makes of each indicator; any value where it names none, because it is counted.
     """
 
     rule: str
     indicators: dict[str, str]
     any_date: bool = False
+    gives: Mapping[str, Coded] = {}
+
+
+def _one_of(*values: float) -> Coded:
+    return Coded(" or ".join(f"{value:g}" for value in values), lambda value: value in values)
+
+
+def _per_year(value: float) -> bool:
+    """Whether a rate is a number of changes in twenty years, or in fewer, written with two decimals."""
+    return any(abs(round(years * value) / years - value) <= _TWO_DECIMALS for years in range(1, _YEARS + 1))
+
+
+def _is_agenda(shares: Any) -> bool:  # noqa: ANN401
+    """Whether half of the agenda is split in proportion to 1 + the fields named of each track."""
+    given = (shares.economic, shares.technical, shares.people)
+    return any(_splits(given, fields) for fields in range(_MOST_FIELDS + 1))
+
+
+def _splits(shares: tuple[float, ...], fields: int) -> bool:
+    """Whether shares follow from so many fields, rounding apart: a share is half of (1 + own) / (tracks + all)."""
+    own = [2.0 * share * (len(shares) + fields) - 1.0 for share in shares]
+    whole = [max(0, round(number)) for number in own]
+    near = all(abs(a - b) < _ROUNDING * (len(shares) + fields) for a, b in zip(own, whole, strict=True))
+    return near and sum(whole) == fields
+
+
+_ROUNDING = 0.0003
+_MOST_FIELDS = 20
+_TWO_DECIMALS = 0.005
+_YEARS = 20
+_CHANGES = Coded(f"a number of changes in at most {_YEARS} years", _per_year)
+_AGENDA = Coded("half of the agenda, in proportion to 1 + the fields named of each track", _is_agenda)
+_HALF = _one_of(0.5)
 
 
 CODING: dict[str, Rule] = {
     "budget": Rule(
         "a budget line for the partnership in the year of signing, divided by USD 25,000; 1 without one",
-        {"budget-line": "money set aside for the partnership (evidence F1, c1)"},
+        {"budget-line": "money set aside for the partnership"},
     ),
     "background_partners": Rule(
         "partner cities other than the simulated ones, counted on the date; straight lines between dates",
@@ -45,10 +92,12 @@ CODING: dict[str, Rule] = {
     "office": Rule(
         "1 for a standing international office in city hall, 0.8 for a standing body outside it, 0 if work is ad hoc",
         {"standing-office": "a body with own staff for international work, or its absence"},
+        gives={"standing-office": _one_of(0.0, 0.8, 1.0)},
     ),
     "leader_turnover": Rule(
-        "changes of the head of the executive a year in the twenty years before signing",
+        "changes of the head of the executive a year in the twenty years before signing, or since the office began",
         {"leader-list": "list of leaders"},
+        gives={"leader-list": _CHANGES},
     ),
     "leaders": Rule(
         "first month in charge of the head of the executive, acting months included when confirmed later",
@@ -66,24 +115,33 @@ CODING: dict[str, Rule] = {
             "personal-bond": "a bond between the heads of government that led to the signing",
             "national-diplomacy": "signed as part of a national visit or normalisation, or by the nation's envoy",
         },
+        gives={
+            "statement-at-signing": _one_of(0.6, 0.7),
+            "personal-bond": _one_of(0.5, 0.6, 0.7),
+            "national-diplomacy": _one_of(0.4),
+        },
     ),
     "threshold": Rule(
         "0.6 if law or documented practice discriminated against people of the partner's origin at signing",
         {"discrimination": "law or documented practice at signing"},
+        gives={"discrimination": _one_of(0.6)},
     ),
     "outreach": Rule(
         "0.6 if a citizens' association for the partnership was founded before or with it; 0.4 if it was kept within "
         "city hall by its own text",
         {"citizens-association": "an association of residents for the partnership", "agreement-text": "parties named"},
+        gives={"citizens-association": _one_of(0.6), "agreement-text": _one_of(0.4)},
     ),
     "chamber": Rule(
         "1 if a chamber of commerce is a party to the agreement, 0.75 for a city whose businesses travelled to the "
         "signing, 0 if the agreement leaves out the economy; 0.5 where the city has agreements of both kinds",
         {"agreement-text": "parties and fields named", "delegation-at-signing": "who travelled to the signing"},
+        gives={"agreement-text": _one_of(0.0, 0.5, 1.0), "delegation-at-signing": _one_of(0.75)},
     ),
     "language": Rule(
         "0.7 if both administrations work in one language; 0.6 if staff with the partner's language were in post",
         {"working-language": "languages of the two administrations", "staff-at-signing": "staff in post at signing"},
+        gives={"working-language": _one_of(0.7), "staff-at-signing": _one_of(0.6)},
     ),
     "priorities": Rule(
         "half of the agenda is shared; it is split over the tracks in proportion to 1 + the fields of the track that "
@@ -91,10 +149,12 @@ CODING: dict[str, Rule] = {
         "technical: planning, transport, water, waste, environment, housing, science and technology, administration, "
         "training of officials, zoos; people: culture, education, youth, sport, social welfare",
         {"agreement-text": "fields named in the agreement", "standing-programme": "fields of a programme in place"},
+        gives={"agreement-text": _AGENDA, "standing-programme": _AGENDA},
     ),
     "committee": Rule(
         "1 if the agreement founds a joint committee that meets every year, 0 if it names another procedure",
         {"agreement-text": "procedure named in the agreement"},
+        gives={"agreement-text": _one_of(0.0, 1.0)},
     ),
     "complementarity": Rule(
         "0.5: no indicator is accepted yet; the literature disagrees on whether unlike or like pairs do better", {}
@@ -104,6 +164,7 @@ CODING: dict[str, Rule] = {
         "share of the public that trusts the partner's country in a poll before signing; without a poll, 0.35 if "
         "relations were broken off within the ten years before signing",
         {"poll": "opinion poll before signing", "broken-relations": "history of diplomatic relations"},
+        gives={"broken-relations": _one_of(0.35)},
     ),
     "population": Rule(
         "inhabitants, the year nearest to signing", {"census": "census, register or official estimate"}, any_date=True
@@ -128,6 +189,7 @@ CODING: dict[str, Rule] = {
     "initial_belief": Rule(
         "0.6 if another partnership of the city was called a success in public before signing",
         {"earlier-partnership": "a statement on another partnership before signing"},
+        gives={"earlier-partnership": _one_of(0.6)},
     ),
     "earlier_successes": Rule(
         "joint projects of the two cities completed in public before signing, counted",
@@ -147,17 +209,42 @@ CODING: dict[str, Rule] = {
             "months",
         },
         any_date=True,
+        gives={
+            "national-product": _HALF,
+            "travel-ban": _one_of(1.0),
+            "violence": _HALF,
+            "broken-treaty": _HALF,
+            "press-scandal": _HALF,
+        },
     ),
 }
 
 OUTCOMES: dict[str, str] = {
-    "continuity-of-meetings": "share of planned meetings held (evidence F1, c3)",
-    "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on (evidence F1, c4)",
-    "visits": "contacts of heads of government after signing (evidence F1, c5)",
-    "case-scores": "scores given by somebody who knew the outcome (evidence B10)",
+    "continuity-of-meetings": "share of planned meetings held",
+    "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on",
+    "visits": "contacts of heads of government after signing",
+    "case-scores": "scores given by somebody who knew the outcome",
     "later-success": "exchange, projects or praise after the first 24 months",
 }
 """What may never inform an input, whatever its date: it is what the model is asked to explain."""
+
+
+class Lasting(NamedTuple):
+    """How long a shock lasts by its rule: so many months, or at most so many; any time if none is given."""
+
+    indicator: str
+    months: int | None = None
+    at_most: bool = False
+
+
+SHOCKS: dict["ShockKind", Lasting] = {
+    "crisis": Lasting("national-product"),
+    "epidemic": Lasting("travel-ban", 24, at_most=True),
+    "unrest": Lasting("violence", 24),
+    "dispute": Lasting("broken-treaty"),
+    "scandal": Lasting("press-scandal", 12),
+}
+"""By which indicator each kind of shock is coded, and how long it lasts."""
 
 
 class Event(NamedTuple):

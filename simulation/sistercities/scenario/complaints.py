@@ -1,6 +1,5 @@
 """What pydantic complains about, in words of the domain: each mistake once, at the key that the file spells."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sistercities.scenario.fields import field_at, homes_of
 from sistercities.scenario.mistakes import DisagreementError, Mistake
 from sistercities.scenario.positions import Key
-from sistercities.scenario.words import meant, one_line, quoted
+from sistercities.scenario.words import meant, number_in, one_line, quoted
 
 MISSING = "missing; it has to be given"
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
@@ -79,10 +78,9 @@ def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterato
 def _as_number(details: list[Any]) -> str:
     """How to write a number that was given as a text."""
     came = details[0]["input"]
-    digits = came.replace(",", "").replace("_", "").replace(" ", "") if isinstance(came, str) else ""
-    number = re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", digits)
     wanted = any(detail["type"] in {"float_type", "int_type"} for detail in details)
-    return f"; write {digits}, without quotes or commas" if number and wanted else ""
+    number = number_in(came) if wanted and isinstance(came, str) else ""
+    return f"; write {number}, without quotes" if number else ""
 
 
 def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
@@ -101,11 +99,17 @@ def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -
         yield Mistake(key, f"{_shown(came)} given; allowed is {context['expected']}")
     elif kind in {"too_long", "too_short"}:
         limit = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
-        yield Mistake(key, f"{context['actual_length'] or 'none'} given; expected {limit}")
+        yield Mistake(key, f"{context['actual_length'] or 'none'} given; expected {limit}{_as_decimals(came)}")
     elif limits := [f"{_LIMITS[name]} {limit:,g}" for name, limit in context.items() if name in _LIMITS]:
         yield Mistake(key, f"{_shown(came)} given; it must be {' and '.join(limits)}")
     else:
         yield Mistake(key, f"{_shown(came)} given; {one_line(detail['msg'])}")
+
+
+def _as_decimals(came: object) -> str:
+    """A doubt on a list of four whole numbers in place of two numbers, ``[0,2, 0,8]``."""
+    four = isinstance(came, tuple) and len(came) == 4 and all(type(each) is int for each in came)
+    return "; a decimal has a point, no comma: 0.5" if four else ""
 
 
 def _hint(key: Key, root: type[BaseModel] | None) -> str:

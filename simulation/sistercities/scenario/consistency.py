@@ -5,7 +5,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sistercities.scenario.mistakes import Mistake, dotted
-from sistercities.scenario.month import count
+from sistercities.scenario.month import count, named
+from sistercities.scenario.names import same_name
 from sistercities.scenario.words import meant, quoted
 
 if TYPE_CHECKING:
@@ -20,13 +21,38 @@ _UNTIL = ("calendar", "until")
 def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
     """Everything that does not hang together, with the keys that take part."""
     yield from _in_calendar(scenario)
+    yield from _in_names(scenario)
     yield from _in_cities(scenario)
     for key in scenario.partnerships:
         yield from _in_partnership(scenario, key)
     yield from _in_pairs(scenario)
-    yield from _in_shocks(scenario)
-    yield from _in_policies(scenario)
+    for kind in ("shocks", "policies"):
+        for key, event in getattr(scenario, kind).items():
+            yield from _unknown_places(kind, key, event, scenario)
     yield from _between_policies(scenario)
+
+
+def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
+    """Leaders, shocks and policies with no month in the calendar: the key of each, and what would be wrong with it.
+
+    They do not happen. That is a mistake where they were written for this calendar, and none where it was cut later.
+    """
+    first, last = count(scenario.begins), count(scenario.until)
+    bounds = (_UNTIL, *_signings(scenario))
+    for key, city in scenario.cities.items():
+        for leader, date in city.leaders.items():
+            if count(date.value) > last:
+                text = f"{date.value} lies after the calendar ends in {scenario.until}"
+                place: Key = ("cities", key, "leaders", leader)
+                yield place, Mistake(place, text, bounds)
+    for kind in ("shocks", "policies"):
+        for key, event in getattr(scenario, kind).items():
+            begins, ends = span(event.begins, event.ends, first, last)
+            if begins > last or ends < first:
+                dates = f"{named(begins)} to {named(ends)}" if event.ends else named(begins)
+                text = f"{dates} lies outside the calendar, {scenario.begins} to {scenario.until}"
+                place = (kind, key)
+                yield place, Mistake((*place, "begins" if begins > last else "ends"), text, bounds)
 
 
 def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
@@ -38,6 +64,17 @@ def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
         yield _unknown(("focus",), "partnership", scenario.focus, scenario)
 
 
+def _in_names(scenario: "Scenario") -> Iterator[Mistake]:
+    """Names that look alike, or that tables do not tell apart."""
+    for table in ("cities", "partnerships", "shocks", "policies"):
+        seen: dict[str, str] = {}
+        for name in getattr(scenario, table):
+            other = seen.setdefault(same_name(name), name)
+            if other != name:
+                text = f"too much like {quoted(other)}; tables take capitals and small letters for one"
+                yield Mistake((table, name), text, ((table, other),))
+
+
 def _in_cities(scenario: "Scenario") -> Iterator[Mistake]:
     named: dict[str, str] = {}
     for key, city in scenario.cities.items():
@@ -46,16 +83,13 @@ def _in_cities(scenario: "Scenario") -> Iterator[Mistake]:
             text = f"{quoted(city.name)} is the name of {dotted(('cities', other))} already"
             yield Mistake(("cities", key, "name"), text, (("cities", other, "name"),))
         named.setdefault(city.name, key)
-        yield from _leaders(key, city, scenario)
+        yield from _leaders(key, city)
 
 
-def _leaders(key: str, city: "City", scenario: "Scenario") -> Iterator[Mistake]:
+def _leaders(key: str, city: "City") -> Iterator[Mistake]:
     by_month: dict[str, str] = {}
     for leader, date in city.leaders.items():
         place: Key = ("cities", key, "leaders", leader)
-        if count(date.value) > count(scenario.until):
-            text = f"{date.value} lies after the calendar ends in {scenario.until}"
-            yield Mistake(place, text, (_UNTIL, *_signings(scenario)))
         if other := by_month.get(date.value):
             text = f"takes office in {date.value} like {quoted(other)}; a city has one leader at a time"
             yield Mistake(place, text, (("cities", key, "leaders", other),))
@@ -85,26 +119,6 @@ def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
         if set(first.between) == set(second.between):
             text = f"the same two cities as {dotted(('partnerships', one))}"
             yield Mistake(("partnerships", other, "between"), text, (("partnerships", one, "between"),))
-
-
-def _in_shocks(scenario: "Scenario") -> Iterator[Mistake]:
-    first, last = count(scenario.begins), count(scenario.until)
-    for key, shock in scenario.shocks.items():
-        late, early = count(shock.begins) > last, count(shock.ends) < first
-        if late or early:
-            said = f"{shock.begins} to {shock.ends} lies outside the calendar, {scenario.begins} to {scenario.until}"
-            yield Mistake(("shocks", key, "begins" if late else "ends"), said, (_UNTIL, *_signings(scenario)))
-        yield from _unknown_places("shocks", key, shock, scenario)
-
-
-def _in_policies(scenario: "Scenario") -> Iterator[Mistake]:
-    first, last = count(scenario.begins), count(scenario.until)
-    for key, policy in scenario.policies.items():
-        for name, month in (("begins", policy.begins), ("ends", policy.ends)):
-            if month is not None and not first <= count(month) <= last:
-                said = f"{month} lies outside the calendar, {scenario.begins} to {scenario.until}"
-                yield Mistake(("policies", key, name), said, (_UNTIL, *_signings(scenario)))
-        yield from _unknown_places("policies", key, policy, scenario)
 
 
 def _unknown_places(kind: str, key: str, event: "Shock | Policy", scenario: "Scenario") -> Iterator[Mistake]:

@@ -9,22 +9,27 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, count
+from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
 type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
 type Place = Literal["city", "side", "partnership"]
 type Direction = Literal["raise", "lower", "add"]
 
+_Severity = Annotated[float, Field(ge=0.0, le=1.0)]
+_Size = Annotated[float, Field(ge=0.0, le=10.0)]
+_Cost = Annotated[float, Field(ge=0.0, le=1e9)]
 
-class Severity(Evidence[Annotated[float, Field(ge=0.0, le=1.0)]]):
+
+class Severity(Evidence[_Severity, _Severity]):
     """How much of a channel is lost, from 0 to 1."""
 
 
-class Size(Evidence[Annotated[float, Field(ge=0.0, le=10.0)]]):
+class Size(Evidence[_Size, _Size]):
     """How hard a policy pushes."""
 
 
-class Cost(Evidence[Annotated[float, Field(ge=0.0, le=1e9)]]):
+class Cost(Evidence[_Cost, _Cost]):
     """Money, USD a year."""
 
 
@@ -42,7 +47,7 @@ def not_before(ends: str, begins: str | None) -> str:
 class Shock(Frozen):
     """A dated event from outside the partnership."""
 
-    title: str
+    title: Line
     kind: ShockKind
     begins: Month
     ends: Month
@@ -65,7 +70,8 @@ class Lever(NamedTuple):
     Attributes:
         place: what has its own value of it: each city, each side of a partnership, or each partnership.
         pushes: how it may be pushed. ``raise`` and ``lower`` by a size k: a share x becomes 1 - (1 - x)(1 - k) or
-            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month.
+            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month, or
+            none where k is 0.
         share: whether it is a share (or a chance), as against a rate that knows no upper end.
     """
 
@@ -108,14 +114,16 @@ LEVERS = {
 class Push(Frozen):
     """What a policy does: a push of some size on one lever."""
 
-    parameter: str = Field(description="The lever", json_schema_extra={"enum": list(LEVERS)})
-    change: Direction = Field(description="Direction of the push")
+    parameter: str = Field(description="The lever that is pushed", json_schema_extra={"enum": list(LEVERS)})
+    change: Direction = Field(description="How it is pushed; each lever allows raise and lower, or add")
     size: Size = Field(
         description="How hard: k of the lever's operation at full strength",
         json_schema_extra={"factor": "circumstances", "unit": "share or multiple", "kind": "observable"},
     )
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
-        default=0, description="Months until full strength, growing by equal steps"
+        default=0,
+        description="Time until full strength, growing by equal steps",
+        json_schema_extra={"unit": "months"},
     )
     cost: Cost | None = Field(
         default=None,
@@ -147,6 +155,8 @@ class Push(Frozen):
     @classmethod
     def _stays_within(cls, size: Size, checked: ValidationInfo) -> Size:
         parameter, change = checked.data.get("parameter"), checked.data.get("change")
+        if change == "add" and size.value not in {0.0, 1.0}:
+            raise ValueError(f"{size.value:g} given; it adds one event, so it must be 1, or 0 for none")
         if parameter and (LEVERS[parameter].share or change == "lower") and size.value > 1.0:
             raise ValueError(f"{size.value:g} given; it must be at most 1 for this push on {parameter}")
         return size
@@ -155,7 +165,7 @@ class Push(Frozen):
 class Policy(Push):
     """A dated push on one lever."""
 
-    title: str
+    title: Line
     begins: Month | None = Field(default=None, description="First month; the first of the run if none is given")
     ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
     cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.month import YearOrMonth
+from sistercities.scenario.names import Text
 
 
 class Frozen(BaseModel):
@@ -13,14 +14,15 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
 
-class Evidence[Value](Frozen):
+class Evidence[Value, End](Frozen):
     """A value with what supports it.
 
     In a file either a plain value, or a table with ``value`` and any of the others.
 
     Attributes:
         value: what the model uses.
-        range: lowest and highest defensible value; sweeps draw from it.
+        range: lowest and highest defensible value; sweeps draw from it. Of dated numbers it is a multiple of all of
+            them, of an agenda two agendas with the value between them track by track.
         unit: the unit the number is written in, for readers; it must be that of the field.
         source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table under ``sources`` in
             the file, or several.
@@ -30,12 +32,12 @@ class Evidence[Value](Frozen):
     """
 
     value: Value
-    range: tuple[Value, Value] | None = None
+    range: tuple[End, End] | None = None
     unit: str | None = None
     source: str | tuple[str, ...] | None = None
-    indicator: str | None = None
+    indicator: Text | None = None
     date: YearOrMonth | None = None
-    note: str | None = None
+    note: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -47,13 +49,21 @@ class Evidence[Value](Frozen):
     @field_validator("range")
     @classmethod
     def _range_holds_value(cls, span: Any, checked: ValidationInfo) -> Any:  # noqa: ANN401
-        if span is None:
-            return span
-        if not all(isinstance(end, (int, float, str)) for end in span):
-            raise ValueError("a table given as an end; a range goes from one plain value to another")
         value = checked.data.get("value")
-        if isinstance(value, (int, float, str)) and not span[0] <= value <= span[1]:
-            raise ValueError(f"the range {span[0]} to {span[1]} does not hold the value {value}")
+        if span is None or value is None:
+            return span
+        low, high = span
+        if isinstance(value, dict):
+            if not low <= 1.0 <= high:
+                text = f"the range {low} to {high} does not hold 1; of dated numbers it is a multiple of all of them"
+                raise ValueError(text)
+        elif isinstance(value, Frozen):
+            for name in type(value).model_fields:
+                ends = sorted((getattr(low, name), getattr(high, name)))
+                if not ends[0] <= getattr(value, name) <= ends[1]:
+                    raise ValueError(f"{name} {ends[0]} to {ends[1]} does not hold the value {getattr(value, name)}")
+        elif not low <= value <= high:
+            raise ValueError(f"the range {low} to {high} does not hold the value {value}")
         return span
 
     @property

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import in_words
-from sistercities.scenario.consistency import disagreements
+from sistercities.scenario.complaints import MISSING, in_words
+from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
-from sistercities.scenario.layers import Layer, Tree, layers_of, merged
+from sistercities.scenario.layers import Layer, Tree, lacks_parent, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.origins import evidence_key, origins, placed
+from sistercities.scenario.names import checked_line
+from sistercities.scenario.origins import evidence_key, origins, placed, spellings
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
 from sistercities.scenario.support import unsupported
@@ -55,21 +56,51 @@ def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disa
     Returns:
         The scenario and its mistakes, in reading order: settings, the file, its parents.
     """
-    found = list(_layers_mistakes(layers))
+    unread = [mistake for layer in layers for mistake in layer.mistakes]
+    orphan = any(map(lacks_parent, layers))
+    found = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
+    name = "?" if _mistaken_name(name) else name
+    own = layers
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
+    scenario, wrong, lost = _looked_at(name, layers, unread)
+    found += [each for each in wrong if not orphan or _by_itself(each, own)]
+    if scenario and not orphan:
+        joint = [each for check in checks for each in check(scenario)]
+        joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
+        found += [each for each in joint if not _touches(each, lost)]
+    age = {layer.where: age for age, layer in enumerate(layers)}
+    located = dict.fromkeys(each if each.file else placed(each, layers) for each in (*unread, *found))
+    order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
+    return Examined(None if unread else scenario, order)
+
+
+def _looked_at(
+    name: str, layers: Sequence[Layer], unread: Sequence[Mistake]
+) -> tuple[Scenario | None, list[Mistake], list[Key]]:
+    """What the parts of a scenario give, what is wrong with each by itself, and the keys that cannot be judged."""
     tree = laid(name, layers)
+    unreadable = [Mistake(key, "") for mistake in unread for key in mistake.involved if key]
     wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
     scenario, wrong = _parts(laid(name, _without(layers, _keys(wrong_defaults))) if wrong_defaults else tree)
-    found += [*wrong_defaults, *wrong, *unsupported(tree)]
+    wrong = [*wrong_defaults, *wrong]
     lost: list[Key] = []
-    if wrong:
-        scenario, lost = _second_look(name, layers, [*wrong_defaults, *wrong])
-    if scenario:
-        found += [each for check in checks for each in check(scenario) if not _touches(each, lost)]
-    age = {layer.where: age for age, layer in enumerate(layers)}
-    located = dict.fromkeys(placed(mistake, layers) for mistake in found)
-    return Examined(scenario, sorted(located, key=lambda each: (-age[each.file], each.line or 0)))
+    if wrong or unreadable:
+        scenario, lost = _second_look(name, layers, [*wrong, *unreadable])
+    gone = [mistake.key for mistake in unreadable]
+    told = [each for each in (*wrong, *unsupported(tree)) if not _touches(each, gone) or _is_unknown(each)]
+    return scenario, told, lost
+
+
+def _is_unknown(mistake: Mistake) -> bool:
+    """Whether a key is no key at all, which can be told whatever its value is."""
+    return mistake.text.startswith("unknown key")
+
+
+def _by_itself(mistake: Mistake, own: Sequence[Layer]) -> bool:
+    """Whether a value can be judged although nobody knows the file that its own extends."""
+    written = next(origins(own, mistake.key), None)
+    return written is not None and mistake.text != MISSING and mistake.key[-1:] != ("source",)
 
 
 def laid(name: str, layers: Sequence[Layer]) -> Tree:
@@ -85,13 +116,23 @@ def _parts(tree: Tree) -> tuple[Scenario | None, list[Mistake]]:
         return None, in_words(error, tree)
 
 
+def _mistaken_name(name: str) -> list[Mistake]:
+    """What is wrong with the name of a file, which is that of its scenario."""
+    try:
+        checked_line(name)
+    except ValueError as error:
+        return [Mistake((), f"rename the file, since a scenario is called like it: {error}")]
+    return []
+
+
 def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
     """What is wrong with a file whatever its values are."""
     tree = merged(*(layer.tree for layer in layers))
     if "name" in tree:
         yield Mistake(("name",), "unknown key; a scenario is named after its file")
     if "behaviour" not in tree:
-        yield Mistake(("extends",), 'missing; a scenario starts with extends = "base"')
+        text = 'missing; a scenario starts with extends = "base"'
+        yield Mistake(("extends",), text, file=layers[0].where, line=1)
     pairing = False
     for layer in (layer for layer in layers[1:] if layer.text):
         pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
@@ -104,8 +145,9 @@ def _second_look(name: str, layers: Sequence[Layer], wrong: list[Mistake]) -> tu
     left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
     lost: list[Key] = []
     for _ in range(_MOST_LOOKS):
-        gone = [key if next(origins(left, key), None) else key[:2] for key in _keys(wrong)]
-        left, lost = _without(left, gone), [*lost, *gone, *_keys(wrong)]
+        given = {key: next(origins(left, key), None) for key in _keys(wrong)}
+        gone = [key if origin else key[:2] for key, origin in given.items() if not origin or origin.layer.where]
+        left, lost = _without(left, gone), [*lost, *gone, *given]
         scenario, wrong = _parts(laid(name, left))
         if scenario:
             return scenario, lost
@@ -138,5 +180,13 @@ def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
     return left
 
 
+def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
+    """Whether an event lies outside the calendar because a layer younger than the event changed the calendar."""
+    event = next(origins(layers, mistake.key))
+    bounds = [origin for key in mistake.involved if (origin := next(origins(layers, key), None))]
+    return any(bound.age > event.age for bound in bounds)
+
+
 def _touches(mistake: Mistake, lost: Sequence[Key]) -> bool:
-    return any(key[: len(gone)] == gone for key in (mistake.key, *mistake.involved) for gone in lost)
+    keys = (spelling for key in (mistake.key, *mistake.involved) for spelling in spellings(key))
+    return any(key[: len(gone)] == gone for key in keys for gone in lost)

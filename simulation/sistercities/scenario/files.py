@@ -2,24 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
 from sistercities.scenario.changes import setting_layer
+from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.examination import examined, laid
-from sistercities.scenario.layers import Layer, layers_of
+from sistercities.scenario.fields import SINGLES
+from sistercities.scenario.layers import Layer, Tree, layers_of
 from sistercities.scenario.library import find
-from sistercities.scenario.mistakes import ScenarioError
+from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import quoted
+
+type Given = str | Path | Scenario
+"""How a user gives a scenario: the name of a built-in one, the path of a ``.toml`` file, or a loaded one."""
 
 
-def load_scenario(name: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
-    """Load and check a scenario.
+def load_scenario(given: Given, changes: Mapping[str, object] | None = None) -> Scenario:
+    """Load and check a scenario, or change a loaded one.
 
     Args:
-        name: name of a built-in scenario, or path of a ``.toml`` file.
-        changes: dotted keys and the values that replace what the file says, for example
+        given: name of a built-in scenario, path of a ``.toml`` file, or a scenario.
+        changes: dotted keys and the values that replace what is there, for example
             ``{"partnerships.jakarta-beijing.committee": 1.0}``.
 
     Returns:
@@ -28,18 +35,42 @@ def load_scenario(name: str | Path, changes: Mapping[str, object] | None = None)
     Raises:
         SisterCitiesError: if there is no such scenario, or it has mistakes (``ScenarioError``, all at once).
     """
-    path = find(name)
-    return build_scenario(path.stem, changed_layers(path, changes or {}))
+    if isinstance(given, Scenario) and not changes:
+        return given
+    return build_scenario(*changed_layers(given, changes or {}))
 
 
-def changed_layers(path: Path, changes: Mapping[str, object]) -> list[Layer]:
-    """A file and all it extends, the oldest first, and the changes as the youngest layer, if there are any.
+def changed_layers(given: Given, changes: Mapping[str, object]) -> tuple[str, list[Layer]]:
+    """The name of a scenario and its layers: the files, the oldest first, and the changes, if there are any.
 
     Raises:
-        ScenarioError: if a file cannot be read, or there is nothing at a key that could be changed.
+        SisterCitiesError: if a file cannot be read, or there is nothing at a key that could be changed.
     """
-    layers = layers_of(path)
-    return [*layers, setting_layer(layers, changes)] if changes else layers
+    if isinstance(given, Scenario):
+        name, layers = given.name, [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
+        _refuse_what_is_gone(given, changes)
+    else:
+        path = find(given)
+        name, layers = path.stem, layers_of(path)
+    return name, [*layers, setting_layer(layers, changes)] if changes else layers
+
+
+def _refuse_what_is_gone(scenario: Scenario, changes: Mapping[str, object]) -> None:
+    """A loaded scenario no longer knows what was laid under it: defaults, and the dispositions of a blind one."""
+    plurals = {single: plural for plural, single in SINGLES.items()}
+    for key, value in changes.items():
+        first, _, below = key.partition(".")
+        if first == "defaults":
+            kind, dot, rest = below.partition(".")
+            instead = f"{plurals[kind]}.NAME{dot}{rest}" if kind in plurals else below
+            raise SisterCitiesError(
+                f"{key}: {scenario.name} is loaded, so a default under it changes nothing; "
+                f"change {instead}, or give the name or path of the scenario"
+            )
+        if key == "dispositions" and value == "coded" and scenario.dispositions == "blind":
+            raise SisterCitiesError(
+                f"{key}: {scenario.name} was loaded blind, without what was coded; give its name or path instead"
+            )
 
 
 def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
@@ -59,5 +90,19 @@ def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario."""
-    return tomli_w.dumps(scenario.model_dump(mode="json", exclude_none=True, exclude={"name"}))
+    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario.
+
+    What does not happen, because it lies outside the calendar, is left out.
+    """
+    return tomli_w.dumps(_written(scenario))
+
+
+def _written(scenario: Scenario) -> Tree:
+    """A whole scenario as a file would say it."""
+    tree = scenario.model_dump(mode="json", exclude_none=True, exclude={"name"})
+    for place, _ in outside_calendar(scenario):
+        around: Any = tree
+        for part in place[:-1]:
+            around = around[part]
+        del around[place[-1]]
+    return tree

@@ -1,32 +1,22 @@
 """The layers of a scenario: a file, the files it extends, and settings, each as it was written."""
 
 import os
-import re
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from sistercities.scenario.library import find, shown
+from sistercities.scenario.library import find, meant_file, scenario_names, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.positions import DEEPEST, Key, lines_of
+from sistercities.scenario.syntax import parsed
 from sistercities.scenario.text import UnreadableError, is_text, text_of
 from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000
+_EXTENDS = ("extends",)
 SETTING = "--set"
 """What messages name in place of a file where a value was given on the command line."""
 
 type Tree = dict[str, Any]
-
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
-_HELP = {
-    "Invalid value": 'a text stands in straight quotes, for example title = "Jakarta"',
-    "Invalid statement": "a line is a key = value, a [table] or a # comment",
-    "Expected '=' after a key in a key/value pair": "a line is a key = value, a [table] or a # comment",
-    "Unclosed array": "a list ends with ]",
-    "Unclosed inline table": "a table in braces stands on one line and ends with }",
-    "Expected newline or end of document after a statement": "one key = value to a line; numbers have no spaces",
-}
 
 
 class Whole(dict[str, Any]):
@@ -40,11 +30,14 @@ class Layer(NamedTuple):
         where: the file, as messages name it.
         text: what stands in it.
         tree: its values, without ``extends``.
+        mistakes: what could not be read of it, or of the file that it extends. What its value was meant for is
+            involved.
     """
 
     where: str
     text: str
     tree: Tree
+    mistakes: tuple[Mistake, ...] = ()
 
     def line(self, key: Key) -> int | None:
         """The line on which a key stands, or the nearest table around it; none for a setting."""
@@ -59,20 +52,42 @@ def layers_of(path: Path) -> list[Layer]:
     """A scenario file and all it extends, the oldest first.
 
     Raises:
-        ScenarioError: if a file cannot be read, is no TOML, extends what is not there, or the chain goes round.
+        ScenarioError: if nothing can be made of the file, or the chain goes round. What else cannot be read stands with
+            the layers.
     """
     layers: list[Layer] = []
     seen: dict[str, str] = {}
     while True:
-        layer = read(path)
+        try:
+            layer = drafted(path)
+        except ScenarioError as error:
+            if not layers:
+                raise
+            return _without_parent(layers, error)
         seen_as = seen.setdefault(os.path.realpath(path), path.stem)
         if len(seen) == len(layers):  # nothing was added, so this file is one of those that led here
             chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
             _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
         layers.insert(0, layer)
+        if lacks_parent(layer):
+            del layer.tree["extends"]
         if "extends" not in layer.tree:
             return layers
-        path = _parent(layer, path)
+        try:
+            path = _parent(layer, path)
+        except ScenarioError as error:
+            return _without_parent(layers, error)
+
+
+def lacks_parent(layer: Layer) -> bool:
+    """Whether the file that a layer extends could not be found or read, so that nobody knows what it says."""
+    return any(_EXTENDS in mistake.involved for mistake in layer.mistakes)
+
+
+def _without_parent(layers: list[Layer], error: ScenarioError) -> list[Layer]:
+    """The layers of which the oldest extends what cannot be read, with what is wrong there."""
+    wrong = [mistake._replace(involved=(_EXTENDS,)) for mistake in error.mistakes]
+    return [layers[0]._replace(mistakes=(*layers[0].mistakes, *wrong)), *layers[1:]]
 
 
 def merged(*trees: Tree) -> Tree:
@@ -103,14 +118,25 @@ def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -
     Raises:
         ScenarioError: if it cannot be read or is no TOML.
     """
+    layer = drafted(path, kind, begins)
+    if layer.mistakes:
+        raise ScenarioError(layer.mistakes)
+    return layer
+
+
+def drafted(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -> Layer:
+    """One file as far as it could be read, with what could not; arguments as for ``read``.
+
+    Raises:
+        ScenarioError: if nothing can be made of it.
+    """
     where = shown(path)
     if not is_text(path.stem):
         raise ScenarioError([Mistake((), "the name of the file is not UTF-8 text; rename it", file=where)])
-    text = _text(path, where, kind)
-    try:
-        layer = Layer(where, text, tomllib.loads(text))
-    except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
-        raise ScenarioError([_syntax(error, where, text)]) from None
+    tree, text, mistakes, whole = parsed(_text(path, where, kind), where)
+    if not whole:
+        raise ScenarioError(mistakes)
+    layer = Layer(where, text, tree, tuple(mistakes))
     if not layer.tree:
         raise ScenarioError([Mistake((), f"empty; a {kind} starts with {begins}", file=where)])
     for key, value in layer.tree.items():
@@ -128,9 +154,10 @@ def _parent(layer: Layer, path: Path) -> Path:
     if os.path.lexists(beside):
         return beside
     if parent.endswith(".toml"):
-        _refuse(layer, ("extends",), f"no file {quoted(parent)} beside this one")
+        hint = meant_file(parent, scenario_names(), path.parent)
+        _refuse(layer, ("extends",), f"no file {quoted(parent)} beside this one; {hint}")
     try:
-        return find(parent)
+        return find(parent, path.parent)
     except SisterCitiesError as error:
         _refuse(layer, ("extends",), str(error))
 
@@ -140,28 +167,17 @@ def _text(path: Path, where: str, kind: str) -> str:
     try:
         return text_of(path, LARGEST_FILE)
     except FileNotFoundError:
-        mistake = Mistake((), f"no such file; a {kind} is a built-in name or the path of a .toml file", file=where)
+        said = f"no such file; a {kind} is a built-in name or the path of a .toml file{_or_meant(path)}"
+        mistake = Mistake((), said, file=where)
     except UnreadableError as error:
         said = f"{error}; a {kind} has at most {LARGEST_FILE:,}" if error.too_large else str(error)
         mistake = Mistake((), said, file=where, line=error.line)
     raise ScenarioError([mistake])
 
 
-def _syntax(error: Exception, where: str, text: str) -> Mistake:
-    """What is wrong with a text that is no TOML, with the line."""
-    if isinstance(error, RecursionError):
-        return Mistake((), f"lists within lists, more than {DEEPEST} deep", file=where)
-    said = str(error)
-    if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate")):
-        twice = [(lines[1], key, lines[0]) for key, lines in lines_of(text).items() if len(lines) > 1]
-        if twice:
-            second, key, first = min(twice, key=lambda found: found[0])
-            return Mistake(key, f"given twice; first in line {first}", file=where, line=second)
-    place = _PLACE.search(said)
-    line = int(place[1] or text.count("\n") + 1) if place else None
-    plain = _PLACE.sub("", said)
-    help_ = f"; {_HELP[plain]}" if plain in _HELP else ""
-    return Mistake((), f"not valid TOML: {one_line(plain.lower())}{help_}", file=where, line=line)
+def _or_meant(path: Path) -> str:
+    hint = meant_file(path.name, scenario_names(), path.parent)
+    return f"; {hint}" if hint.startswith("did you mean") else ""
 
 
 def deeper_than(value: object, most: int) -> bool:

@@ -1,5 +1,6 @@
 """Where scenarios are found: the built-in library, or a path."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -20,8 +21,12 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in library().glob("*.toml"))
 
 
-def find(name: str | Path) -> Path:
+def find(name: str | Path, beside: Path = Path()) -> Path:
     """The file of a scenario, given by the name of a built-in one or by a path ending in ``.toml``.
+
+    Args:
+        name: name or path.
+        beside: folder whose files may have been meant, if there is no such scenario.
 
     Raises:
         SisterCitiesError: if there is no built-in scenario of that name.
@@ -29,8 +34,30 @@ def find(name: str | Path) -> Path:
     if str(name).endswith(".toml"):
         return Path(name)
     if str(name) not in scenario_names():
-        raise SisterCitiesError(f"no scenario {quoted(str(name))}; {meant(str(name), scenario_names())}")
+        hint = meant_file(str(name), scenario_names(), beside)
+        raise SisterCitiesError(f"no scenario {quoted(str(name))}; {hint}")
     return library() / f"{name}.toml"
+
+
+def meant_file(name: str, built_in: Sequence[str], folder: Path) -> str:
+    """A hint for a name that is not known: the nearest built-in one, or the nearest file of one's own.
+
+    Args:
+        name: what was asked for, with or without ``.toml``.
+        built_in: names that are known everywhere.
+        folder: where own files lie.
+    """
+    own = {path.stem: str(path) for path in _files_in(folder)}
+    known = {**{each: each for each in built_in}, **own}
+    hint = meant(Path(name).stem if name.endswith(".toml") else name, known, lambda near: known[near])
+    return hint if hint.startswith("did you mean") else meant(name, built_in)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob("*.toml"))
+    except OSError:
+        return []
 
 
 def shown(path: Path) -> str:

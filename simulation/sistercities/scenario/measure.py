@@ -4,6 +4,7 @@ A file of the library holds one policy, or one shock, without a date. It is enac
 and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -15,31 +16,37 @@ from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Layer, read
-from sistercities.scenario.library import library
+from sistercities.scenario.library import library, meant_file
 from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.month import count, named
+from sistercities.scenario.names import Line, Text, checked_name
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.support import unsupported
-from sistercities.scenario.words import meant, one_line, quoted
+from sistercities.scenario.words import one_line, quoted
 
 
 class Blow(Frozen):
     """A shock without a date."""
 
-    kind: ShockKind
-    severity: Severity
+    kind: ShockKind = Field(description="Which channels it works on")
+    severity: Severity = Field(
+        description="How much of these channels is lost while it lasts",
+        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    )
 
 
 class Measure(Frozen):
     """One entry of the library: a policy, or a shock."""
 
-    title: str
-    summary: str
+    title: Line = Field(description="What it is called in tables and figures")
+    summary: Text = Field(description="What it does, in a sentence")
     months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
-        default=None, description="How long it lasts; to the end of the run if not given"
+        default=None,
+        description="How long it lasts; to the end of the run if not given. A shock has to say it",
+        json_schema_extra={"unit": "months"},
     )
-    policy: Push | None = None
-    shock: Blow | None = None
+    policy: Push | None = Field(default=None, description="What a policy does; a file has this or [shock]")
+    shock: Blow | None = Field(default=None, description="What happens from outside; a file has this or [policy]")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "Measure":
@@ -77,11 +84,13 @@ def load_measure(name: str) -> Measure:
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
-    if name.endswith(".toml"):
-        return measure_in(read(Path(name), "policy", "title, summary and [policy]"))
-    if name not in measure_names():
-        raise SisterCitiesError(f"no policy {quoted(name)}; {meant(name, measure_names())}")
-    return measure_in(read(library() / "policies" / f"{name}.toml"))
+    own = name.endswith(".toml")
+    if not own and name not in measure_names():
+        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}")
+    path = Path(name) if own else library() / "policies" / f"{name}.toml"
+    if own and not os.path.lexists(path):
+        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}")
+    return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
 
 
 def is_measure(layer: Layer) -> bool:
@@ -89,22 +98,35 @@ def is_measure(layer: Layer) -> bool:
     return not {"policy", "shock"}.isdisjoint(layer.tree)
 
 
-def measure_in(layer: Layer) -> Measure:
+def measure_in(layer: Layer, name: str) -> Measure:
     """The policy or shock that a file holds.
+
+    Args:
+        layer: the file.
+        name: of the file, which is that of the policy.
 
     Raises:
         ScenarioError: with all mistakes.
     """
     tree = frozen(layer.tree)
-    found = list(unsupported(tree, Measure))
+    found = [*_mistaken_name(name), *unsupported(tree, Measure)]
     try:
         measure = Measure.model_validate(tree)
     except ValidationError as error:
         found += in_words(error, tree, root=Measure)
-    if found:
-        located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found]
-        raise ScenarioError(sorted(located, key=lambda each: each.line or 0))
+    unread = {key for mistake in layer.mistakes for key in mistake.involved}
+    located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found if each.key not in unread]
+    if located or layer.mistakes:
+        raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
     return measure
+
+
+def _mistaken_name(name: str) -> list[Mistake]:
+    try:
+        checked_name(name)
+    except ValueError as error:
+        return [Mistake((), f"rename the file, since a policy is called like it: {error}")]
+    return []
 
 
 def plan_of(text: str) -> Plan:
@@ -159,19 +181,27 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
     shocks: dict[str, object] = dict(scenario.shocks)
     for name, city in plan.parts:
         measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
-        dated = {"title": measure.title, "begins": begins, "cities": _cities(scenario, city)}
+        dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
+        if city and _is_of_partnership(measure):
+            raise SisterCitiesError(
+                f'policy {one_line(plan.label)}: {name} works on the partnership, not on one city; leave out ":{city}"'
+            )
         if measure.months is not None:
             dated["ends"] = _until(begins, measure.months, scenario, plan)
         if measure.policy is not None:
             policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
         elif measure.shock is not None:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+    where = f"policy {one_line(plan.label)}"
     try:
-        return Scenario.model_validate({**vars(scenario), "policies": policies, "shocks": shocks})
+        changed = Scenario.model_validate({**vars(scenario), "policies": policies, "shocks": shocks})
     except ValidationError as error:
         found = in_words(error, {"policies": policies, "shocks": shocks})
-        where = f"policy {one_line(plan.label)}"
         raise ScenarioError([each._replace(key=each.key[1:], file=where) for each in found]) from None
+    if not count(scenario.begins) <= count(begins) <= count(scenario.until):
+        text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
+        raise ScenarioError([Mistake((), text, file=where)])
+    return changed
 
 
 def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
@@ -183,9 +213,23 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
     return named(min(last, count(scenario.until))) if count(begins) <= count(scenario.until) else named(last)
 
 
-def _cities(scenario: Scenario, city: str | None) -> tuple[str, ...]:
-    """The city that is meant, or both of the reported partnership."""
-    return (city,) if city else scenario.partnership.between
+def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
+    """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
+
+    What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
+    """
+    reach: dict[str, tuple[str, ...]] = {"cities": (city,) if city else scenario.partnership.between}
+    between_two = _is_of_partnership(measure) or (measure.policy is not None and measure.policy.lever.place == "side")
+    if between_two and len(scenario.partnerships) > 1:
+        reach["partnerships"] = (scenario.reported,)
+    return reach
+
+
+def _is_of_partnership(measure: Measure) -> bool:
+    """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
+    if measure.policy is not None:
+        return measure.policy.lever.place == "partnership"
+    return measure.shock is not None and measure.shock.kind == "dispute"
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -1,14 +1,14 @@
 """Mistakes of a user: what came, what was allowed, where, and what to do."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from sistercities.scenario.keys import key_of
+from sistercities.scenario.names import LONGEST_NAME
 from sistercities.scenario.positions import Key
 from sistercities.scenario.words import one_line, quoted
 
 _LONGEST_KEY = 200
-_BARE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Mistake(NamedTuple):
@@ -60,7 +60,28 @@ class DisagreementError(ValueError):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
+def all_of[Result](*calls: Callable[[], Result]) -> list[Result]:
+    """What several calls give, or the mistakes of all of them at once.
+
+    Raises:
+        ScenarioError: if there are any.
+    """
+    results: list[Result] = []
+    mistakes: list[Mistake] = []
+    for call in calls:
+        try:
+            results.append(call())
+        except ScenarioError as error:
+            mistakes += error.mistakes
+        except SisterCitiesError as error:
+            mistakes += [Mistake((), line) for line in str(error).splitlines()]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return results
+
+
 def dotted(key: Key) -> str:
     """A key as a scenario file spells it; places in a list are left out."""
     names = [part for part in key if isinstance(part, str)]
-    return one_line(".".join(part if _BARE.fullmatch(part) else quoted(part) for part in names), _LONGEST_KEY)
+    short = [key_of([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part) for part in names]
+    return one_line(".".join(short), _LONGEST_KEY)

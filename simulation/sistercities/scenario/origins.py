@@ -36,7 +36,7 @@ class Origin(NamedTuple):
 
 def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
     """All places that give a key a value, the one that counts first, then what it overrides."""
-    for spelling in _spellings(key):
+    for spelling in spellings(key):
         for age in reversed(range(len(layers))):
             try:
                 value = _value_at(layers[age].tree, spelling)
@@ -51,9 +51,15 @@ def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     written = [_place(layers, other) for other in mistake.involved if next(origins(layers, other), None)]
     youngest_key, youngest = max([(key, age), *written], key=lambda place: place[1])
     layer = layers[youngest]
-    if layer.where == SETTING and key[-1:] == ("value",):  # given as the value alone
-        key = key[:-1]
+    if layer.where == SETTING:
+        key = _as_set(key)
     return Mistake(key, mistake.text, file=layer.where, line=layer.line(youngest_key))
+
+
+def _as_set(key: Key) -> Key:
+    """A key as a setting spells it: of evidence the value alone, and the neutral pair like any other."""
+    key = key[:-1] if key[-1:] == ("value",) else key
+    return key[1:] if key[:1] == ("defaults",) and key[1:2] and key[1] in SINGLES else key
 
 
 def _place(layers: Sequence[Layer], key: Key) -> tuple[Key, int]:
@@ -74,7 +80,7 @@ def evidence_key(key: Key) -> Key:
     return key
 
 
-def _spellings(key: Key) -> Iterator[Key]:
+def spellings(key: Key) -> Iterator[Key]:
     """The ways to spell a key, the strongest first: as it is, for the neutral pair, for all of its kind."""
     yield key
     if len(key) > 1 and key[0] in SINGLES:

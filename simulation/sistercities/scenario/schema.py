@@ -13,6 +13,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.month import Month, YearOrMonth, count, named
+from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 
 type Factor = Literal["commitment", "participation", "understanding", "reciprocity", "example", "circumstances"]
@@ -24,43 +25,48 @@ USUAL_MONTHS = 312
 """Length of a run where a scenario does not say until when: 26 years."""
 
 type Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+_Years = Annotated[float, Field(gt=0.0, le=100.0)]
+_Rate = Annotated[float, Field(ge=0.0, le=12.0)]
+_Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
+_Count = Annotated[int, Field(ge=0, le=1000)]
+_Amount = Annotated[float, Field(gt=0.0, le=1e8)]
+_Partners = Annotated[float, Field(ge=0.0, le=1e3)]
+_Traded = Annotated[float, Field(gt=0.0, le=1e6)]
 
 
-class Share(Evidence[Fraction]):
+class Share(Evidence[Fraction, Fraction]):
     """A share or a disposition, from 0 to 1."""
 
 
-class Years(Evidence[Annotated[float, Field(gt=0.0, le=100.0)]]):
+class Years(Evidence[_Years, _Years]):
     """A number of years."""
 
 
-class Rate(Evidence[Annotated[float, Field(ge=0.0, le=12.0)]]):
+class Rate(Evidence[_Rate, _Rate]):
     """Events a year, at most one a month."""
 
 
-class Multiple(Evidence[Annotated[float, Field(ge=0.0, le=5.0)]]):
+class Multiple(Evidence[_Multiple, _Multiple]):
     """A multiple of what is typical."""
 
 
-class Count(Evidence[Annotated[int, Field(ge=0, le=1000)]]):
+class Count(Evidence[_Count, _Count]):
     """A number of things."""
 
 
-class Date(Evidence[Month]):
+class Date(Evidence[Month, Month]):
     """A month."""
 
 
-class Amount(Evidence[Annotated[float, Field(gt=0.0, le=1e8)] | dict[Month, Annotated[float, Field(gt=0.0, le=1e8)]]]):
+class Amount(Evidence[_Amount | dict[Month, _Amount], _Amount]):
     """A positive amount, or dated amounts joined by straight lines and held flat outside."""
 
 
-class Partners(
-    Evidence[Annotated[float, Field(ge=0.0, le=1e3)] | dict[Month, Annotated[float, Field(ge=0.0, le=1e3)]]]
-):
+class Partners(Evidence[_Partners | dict[Month, _Partners], _Partners]):
     """A number of partners, or dated numbers joined by straight lines and held flat outside."""
 
 
-class Series(Evidence[Annotated[dict[Month, Annotated[float, Field(gt=0.0, le=1e6)]], Field(min_length=1)]]):
+class Series(Evidence[Annotated[dict[Month, _Traded], Field(min_length=1)], _Traded]):
     """Dated amounts, joined by straight lines and held flat outside."""
 
 
@@ -89,15 +95,15 @@ class Priorities(Frozen):
         return people
 
 
-class Agenda(Evidence[Priorities]):
+class Agenda(Evidence[Priorities, Priorities]):
     """Home priorities with their evidence."""
 
 
 class City(Frozen):
     """A city or region with its government, its eligible businesses and its citizens."""
 
-    name: str
-    country: str
+    name: Line
+    country: Line
     population: Amount = observable("circumstances", "people", "Inhabitants; a citizen agent stands for many")
     gross_regional_product: Amount = observable(
         "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
@@ -118,7 +124,7 @@ class City(Frozen):
     leader_turnover: Rate = observable(
         "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
     )
-    leaders: dict[str, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
+    leaders: dict[Name, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
     threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
     outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
     chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
@@ -160,7 +166,7 @@ class Chronicle(Frozen):
     """What is documented about a case: set beside a simulated history, and never read by the model."""
 
     date: YearOrMonth
-    what: str
+    what: Line
     source: str | tuple[str, ...]
 
     @property
@@ -181,20 +187,20 @@ class Calendar(Frozen):
 class Source(Frozen):
     """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
 
-    title: str
-    author: str | None = None
+    title: Text
+    author: Text | None = None
     issued: YearOrMonth | None = Field(default=None, description="Year or month")
-    publisher: str | None = None
-    URL: str | None = None
-    note: str | None = None
+    publisher: Text | None = None
+    URL: Text | None = None
+    note: Text | None = None
 
 
 class Scenario(Frozen):
     """One world to simulate: cities, their partnerships, dated events, and the behaviour common to all."""
 
-    name: str
-    title: str
-    summary: str
+    name: Line
+    title: Line
+    summary: Text
     synthetic: bool
     dispositions: Literal["coded", "blind"] = Field(
         default="coded", description="Use dispositions as coded, or set every one to its neutral value"
@@ -205,13 +211,13 @@ class Scenario(Frozen):
     focus: str | None = Field(default=None, description="The partnership that is reported; the first if not given")
     calendar: Calendar
     switches: Switches
-    cities: dict[str, City]
-    partnerships: Annotated[dict[str, Partnership], Field(min_length=1)]
-    shocks: dict[str, Shock]
-    policies: dict[str, Policy]
-    sources: dict[str, Source] = Field(default={}, description="Sources of the file's own")
+    cities: dict[Name, City]
+    partnerships: Annotated[dict[Name, Partnership], Field(min_length=1)]
+    shocks: dict[Name, Shock]
+    policies: dict[Name, Policy]
+    sources: dict[Name, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
-    chronology: dict[str, Chronicle] = Field(
+    chronology: dict[Name, Chronicle] = Field(
         default_factory=dict, description="What is documented about the case; the model never reads it"
     )
 

@@ -9,6 +9,11 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SUMMARY = "One sentence that says what this pairing is."
+COUNTRIES = ("A country", "Another country")
+PLACEHOLDERS = {SUMMARY, *COUNTRIES}
+"""What stands in a new scenario until somebody puts in words of their own."""
+
 _TEXT = """\
 # A new pairing. Everything that is not written here comes from "base", where every disposition is neutral (0.5).
 #
@@ -19,7 +24,7 @@ _TEXT = """\
 # Lines that begin with # are for people. To use one of the examples, take its # away and put in what you know.
 extends = "base"
 title = "{First} - {Second}"
-summary = "One sentence that says what this pairing is."
+summary = "{summary}"
 synthetic = false    # true for a pair that does not exist
 
 [calendar]
@@ -29,7 +34,7 @@ until = "2015-12"    # the last month
 
 [cities.{first}]
 name = "{First}"
-country = "A country"
+country = "{countries[0]}"
 # A value is a plain number, or carries its evidence in braces:
 # population = {{ value = 2_000_000, source = "my-source", note = "census of 1990" }}
 # background_partners = {{ value = 3, source = "my-source", indicator = "partner-count", date = "1990" }}
@@ -37,11 +42,11 @@ country = "A country"
 
 [cities.{second}]
 name = "{Second}"
-country = "Another country"
+country = "{countries[1]}"
 
 # Who came into office, and when. Without any, leaders change at random.
 # [cities.{first}.leaders]
-# a-new-mayor = "1994-06"
+# a-new-mayor = {{ value = "1994-06", source = "my-source" }}
 
 # --- Their partnership ---------------------------------------------------------------------------------------------
 
@@ -55,6 +60,7 @@ signed = "1990-01"
 # will = {{ value = 0.6, range = [0.4, 0.8], source = "my-source", indicator = "personal-bond", date = "1989" }}
 
 # --- Events from outside -------------------------------------------------------------------------------------------
+# Those that the coding book has, such as the Asian crisis in Indonesia, keep its names and dates.
 
 # [shocks.crisis]
 # title = "Economic crisis"
@@ -62,6 +68,7 @@ signed = "1990-01"
 # begins = "1997-08"
 # ends = "1999-06"
 # cities = ["{first}"]
+# severity = {{ value = 0.5, range = [0.2, 0.8], source = "my-source", indicator = "national-product", date = "1998" }}
 
 # --- Your sources --------------------------------------------------------------------------------------------------
 
@@ -105,4 +112,5 @@ def new(name: str) -> Path:
 def starter(name: str) -> str:
     """The text of a new scenario."""
     first, second = parts if len(parts := dict.fromkeys(name.split("-"))) == 2 else ("first", "second")
-    return _TEXT.format(name=name, first=first, second=second, First=first.capitalize(), Second=second.capitalize())
+    words = {"First": first.capitalize(), "Second": second.capitalize(), "summary": SUMMARY, "countries": COUNTRIES}
+    return _TEXT.format(name=name, first=first, second=second, **words)

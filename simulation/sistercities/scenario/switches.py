@@ -30,7 +30,7 @@ class Choices:
 
 
 def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
-    """A structural switch: its meaning, and the source of each alternative (``_`` for ``-`` in its name)."""
+    """A structural switch: its meaning, and what speaks for each alternative (``_`` for ``-`` in its name)."""
     alternatives: Any = {name.replace("_", "-"): source for name, source in sources.items()}
     return Field(default=next(iter(alternatives)), description=meaning, json_schema_extra={"sources": alternatives})
 
@@ -40,34 +40,34 @@ class Switches(Frozen):
 
     aggregation: Literal["weakest-link", "cobb-douglas", "additive"] = switch(
         "What two efforts achieve together",
-        weakest_link="Ringrose's factors read as all necessary (evidence A1); reciprocity of effort, Zelinsky 1991",
-        cobb_douglas="factors read as multiplying each other (evidence A1)",
-        additive="factors read as a checklist that adds up (evidence A1); donors may stand in (Francinni 2022)",
+        weakest_link="Ringrose's factors [purba] read as all necessary; reciprocity of effort [zelinsky-1991]",
+        cobb_douglas="the same factors read as multiplying each other: an assumption",
+        additive="the same factors read as a checklist that adds up; donors may stand in [francinni-2022]",
     )
     reciprocity: Literal["responsive", "fixed"] = switch(
         "Whether governments answer the partner's share of effort",
-        responsive="Gouldner 1960; Axelrod 1984",
-        fixed="commitment as a cause only (Purba; Rochman & Hudalah; evidence A5)",
+        responsive="help is returned [gouldner-1960], and so cooperation lasts [axelrod-1984]",
+        fixed="commitment as a cause only [purba], [rochman-hudalah]",
     )
     example: Literal["own-and-others", "own"] = switch(
         "Whose success a government learns from",
-        own_and_others="Camerer & Ho 1999 (weight delta); Shipan & Volden 2008",
-        own="learning from own experience only (Cyert & March 1963)",
+        own_and_others="others' results count with a weight [camerer-ho-1999], and are learnt [shipan-volden-2008]",
+        own="learning from own experience only [cyert-march-1963]",
     )
     participation: Literal["independent", "threshold"] = switch(
         "How citizens are won over by acquaintances",
-        independent="each participating acquaintance tries alone (Bass 1969; Watts & Strogatz 1998)",
-        threshold="a citizen joins when enough acquaintances take part (Granovetter 1978; evidence F2)",
+        independent="each participating acquaintance tries alone [bass-1969], [watts-strogatz-1998]",
+        threshold="a citizen joins when enough acquaintances take part [granovetter-1978]",
     )
     commitment: Literal["endogenous", "fixed"] = switch(
         "Whether commitment moves with what a government sees",
-        endogenous="Morgan & Hunt 1994: commitment is an outcome of trust and reciprocity",
-        fixed="commitment is the leader's will and nothing else (evidence A5)",
+        endogenous="commitment is an outcome of trust and reciprocity [morgan-hunt-1994]",
+        fixed="commitment is a cause and no outcome [purba], [rochman-hudalah]",
     )
     sequencing: Literal["on", "off"] = switch(
         "Whether people activities and public support lower the cost of entry for businesses",
-        on="O'Toole 2001: trust precedes commerce; Cremer, de Bruin & Dupuis 2001",
-        off="narrow scope works without culture first (Jakarta-Rotterdam, evidence A5)",
+        on="trust precedes commerce [otoole-2001], [cremer-2001]",
+        off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
     )
 
     @classmethod

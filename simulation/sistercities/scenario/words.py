@@ -13,6 +13,9 @@ _NO_SPACES = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CLOSING = "\u3001\u3002\u300d\u300f\uff09\uff0c\uff0e"
 _PIECE = re.compile(rf"([^\S\xa0]*)([{_NO_SPACES}][{_CLOSING}]*|(?:[^\s{_NO_SPACES}]|\xa0)+)")
 """What a line may be broken before: a word, or a letter of a script that has no spaces."""
+_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+_POINTS = re.compile(r"[-+]?[1-9]\d{0,2}((\.\d{3})+,\d*|(\.\d{3}){2,})")
+_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,14})(\.\d{1,15})?")
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
@@ -62,14 +65,33 @@ def quoted(word: str) -> str:
     return f'"{one_line(word)}"'
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """A hint for a word that is not known: the nearest one, or one with a near part, else what is allowed."""
+def number_in(text: str) -> str:
+    """A number as TOML writes it, from a text in which somebody wrote it otherwise; nothing if there is none in it.
+
+    A comma, or a point, before groups of three digits parts thousands; else a comma is the decimal point.
+    """
+    digits = re.sub(r"[_\s']", "", text)
+    for grouped, thousands in (_COMMAS, ","), (_POINTS, "."):
+        if grouped.fullmatch(digits):
+            digits = digits.replace(thousands, "")
+    digits = digits.replace(",", ".")
+    return digits if _NUMBER.fullmatch(digits) else ""
+
+
+def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) -> str:
+    """A hint for a word that is not known: the nearest one, or one with a near part, else what is allowed.
+
+    Args:
+        word: what came.
+        known: what is allowed.
+        spell: how to write a word that is allowed.
+    """
     names = sorted(known)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_ ]", name)}
     near = get_close_matches(word[:_LONGEST], names, n=1)
     near = near or [parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)]
     if near:
-        return f"did you mean {quoted(near[0])}?"
+        return f"did you mean {quoted(spell(near[0]))}?"
     if not names:
         return "there is none"
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""

@@ -6,6 +6,7 @@ judgement too.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,10 +16,10 @@ from numpy.typing import ArrayLike
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import field_at
-from sistercities.scenario.files import build_scenario, changed_layers
+from sistercities.scenario.files import Given, build_scenario, changed_layers
 from sistercities.scenario.layers import Layer, Tree, read
 from sistercities.scenario.library import find
-from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, dotted
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of, dotted
 from sistercities.scenario.origins import placed
 from sistercities.scenario.positions import Key
 
@@ -66,28 +67,40 @@ class Agreement(NamedTuple):
     alpha: Alpha
 
 
-def agreement(name: str | Path, coding: str | Path) -> Agreement:
+def agreement(name: Given, coding: str | Path) -> Agreement:
     """Compare the dispositions of a scenario with a second coding.
 
     Args:
-        name: name of a built-in scenario, or path of a file.
+        name: name of a built-in scenario, path of a file, or a scenario.
         coding: path of the second coding, a ``.toml`` file.
 
     Raises:
         SisterCitiesError: if one of them cannot be used, or the coding sets what is no disposition, or nothing.
     """
-    path, second = find(name), read(find(coding))
-    second.tree.pop("extends", None)
-    layers = changed_layers(path, {"dispositions": "coded"})
-    first = {claim.key: claim for claim in claims_of(build_scenario(path.stem, layers))}
+    (called, layers), (_, (second,)) = all_of(partial(_coded, name), partial(_coding, coding))
+    first = {claim.key: claim for claim in claims_of(build_scenario(called, layers))}
     _refuse_what_is_judged_by_nobody(second, [*layers, second])
-    coded = claims_of(build_scenario(path.stem, [*layers, second]))
+    coded = claims_of(build_scenario(called, [*layers, second]))
     values = [pair for claim in coded if _sets(second.tree, claim.key) for pair in _pairs(first[claim.key], claim)]
     if not values:
         raise SisterCitiesError(
             f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
         )
     return Agreement(values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]]))
+
+
+def _coded(name: Given) -> tuple[str, list[Layer]]:
+    """The name and the layers of a scenario without mistakes, its dispositions as coded."""
+    called, layers = changed_layers(name, {"dispositions": "coded"})
+    build_scenario(called, layers)
+    return called, layers
+
+
+def _coding(coding: str | Path) -> tuple[str, list[Layer]]:
+    """The place of a second coding, and the coding as it is written, whatever it extends."""
+    layer = read(find(coding), "coding", "what it judges, for example will = 0.6 for a side")
+    layer.tree.pop("extends", None)
+    return layer.where, [layer]
 
 
 def alpha_of(ratings: ArrayLike) -> Alpha:

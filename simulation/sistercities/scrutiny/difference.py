@@ -1,14 +1,16 @@
 """How do two scenarios differ? In plain sentences, by the factor that owns the difference."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.mistakes import all_of
 from sistercities.scenario.schema import FACTORS, Scenario
-from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase
+from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase, range_in_words
 
 
 class Difference(NamedTuple):
@@ -43,12 +45,16 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     Raises:
         SisterCitiesError: if one of them cannot be loaded.
     """
-    first, second = (each if isinstance(each, Scenario) else load_scenario(each) for each in (one, other))
+    first, second = all_of(partial(_loaded, one), partial(_loaded, other))
     pairs = zip(_parts(first), _parts(second), strict=True)
     owned = [found for mine, theirs in pairs for found in _between(mine, theirs, first, second)]
     order = (*FACTORS, "circumstances")
     owned.sort(key=lambda found: order.index(found.factor))
     return [*owned, *_worlds(first, second), *_events(first, second), *_settings(first, second)]
+
+
+def _loaded(scenario: str | Path | Scenario) -> Scenario:
+    return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
 
 
 def _parts(scenario: Scenario) -> list[Part]:
@@ -88,7 +94,7 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
     if isinstance(a, dict):
         return "but from other sources"
     if a.range != b.range:
-        spans = [" to ".join(map(in_words, each.range or ("none given",))) for each in (a, b)]
+        spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
     if a.sources != b.sources:
         return (

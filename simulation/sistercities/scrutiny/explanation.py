@@ -1,24 +1,25 @@
 """Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sistercities.scenario.allowed import allowed_at
-from sistercities.scenario.bibliography import reference
+from sistercities.scenario.bibliography import keys_in, reference
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import field_at
-from sistercities.scenario.files import build_scenario, changed_layers
+from sistercities.scenario.files import Given, build_scenario, changed_layers
+from sistercities.scenario.keys import parts_of
 from sistercities.scenario.layers import Layer, layers_of
-from sistercities.scenario.library import find, library
+from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.scrutiny.wording import in_words
+from sistercities.scrutiny.wording import in_words, range_in_words
 
 _MOST_KEYS = 4
 
@@ -56,25 +57,32 @@ class Explanation(NamedTuple):
     below: dict[str, str]
 
 
-def explain(name: str | Path, key: str, changes: Mapping[str, object] | None = None) -> Explanation:
+def explain(name: Given, key: str, changes: Mapping[str, object] | None = None) -> Explanation:
     """Explain a key of a scenario.
 
     Args:
-        name: name of a built-in scenario, or path of a file.
+        name: name of a built-in scenario, path of a file, or a scenario.
         key: dotted, as in ``cities.jakarta.office``; a table lists what is below it.
         changes: dotted keys and new values, as for ``load_scenario``.
 
     Raises:
         SisterCitiesError: if the scenario cannot be loaded, or has no such key.
     """
-    path = find(name)
-    layers = changed_layers(path, changes or {})
-    scenario = build_scenario(path.stem, layers)
-    place = evidence_key(tuple(key.split(".")))
+    called, layers = changed_layers(name, changes or {})
+    scenario = build_scenario(called, layers)
+    place = evidence_key(_asked(key, scenario))
     value = _value_at(scenario, place)
-    below = {dotted((*place, part)): _entry(each) for part, each in _parts(value).items()}
-    said = "" if below else _by_default(scenario, place) or in_words(value)
+    below = {dotted((*place, part)): _entry(scenario, (*place, part), each) for part, each in _parts(value).items()}
+    said = "" if below else _said(scenario, place, value)
     return Explanation(dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below)
+
+
+def _asked(key: str, scenario: Scenario) -> Key:
+    try:
+        return parts_of(key)
+    except ValueError as error:
+        tables = ", ".join(map(str, _parts(scenario)))
+        raise SisterCitiesError(f"{scenario.name}: {quoted(key)} is {error}; top keys are: {tables}") from None
 
 
 def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
@@ -110,14 +118,29 @@ def _keys(part: object, above: Key) -> Iterator[Key]:
         yield from _keys(below, (*above, name))
 
 
-def _entry(value: object) -> str:
+def _entry(scenario: Scenario, place: Key, value: object) -> str:
     """A line of a table: a value, or how much there is below it."""
     parts = _parts(value)
-    return f"{len(parts)} keys below" if parts else in_words(value)
+    return f"{len(parts)} keys below" if parts else _said(scenario, place, value)
+
+
+def _said(scenario: Scenario, place: Key, value: object) -> str:
+    return _by_default(scenario, place) or in_words(value)
 
 
 def _by_default(scenario: Scenario, place: Key) -> str:
     """What holds where the file may leave a key out and did."""
+    if place[:1] == ("cities",) and place[2:] == ("leaders",) and not scenario.cities[str(place[1])].leaders:
+        turnover = in_words(scenario.cities[str(place[1])].leader_turnover)
+        return f"none dated: new ones come at random, {turnover} a year (leader_turnover)"
+    if place[:1] == ("partnerships",) and place[2:] == ("trade",):
+        given = scenario.partnerships[str(place[1])].trade
+        return "" if given else "not given: only the exchange index is reported, no money"
+    if place[:1] == ("policies",) and place[2:] in {("begins",), ("ends",)}:
+        policy = scenario.policies[str(place[1])]
+        first = place[2] == "begins"
+        limit = f"from {scenario.begins} on" if first else f"until {scenario.until}"
+        return "" if getattr(policy, str(place[2])) else f"not given: {limit}"
     if place == ("calendar", "until") and scenario.calendar.until is None:
         return f"not given: {scenario.until}, {USUAL_MONTHS // 12} years from the first signing"
     if place == ("focus",) and scenario.focus is None:
@@ -138,10 +161,35 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
         facts["source"] = extra.get("source")
     for word, source in extra.get("sources", {}).items():
         facts[f'"{word}"'] = source
+    facts |= {f"[{key}]": reference(key) for key in _keys_cited(facts.values())}
     for claim in claims_of(scenario):
         if claim.key == place:
             facts |= _evidence_facts(claim, scenario)
+    facts["in this run"] = _left_out(scenario, place)
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _keys_cited(texts: Iterable[str | None]) -> list[str]:
+    """Keys of the sources that sentences cite, in the order in which they stand there."""
+    return list(dict.fromkeys(key for text in texts for key in sorted(keys_in(text or ""))))
+
+
+def _left_out(scenario: Scenario, place: Key) -> str:
+    """Why something in a scenario has no part in its run; nothing if it has."""
+    outside = (mistake.text for event, mistake in outside_calendar(scenario) if place[: len(event)] == event)
+    return next((f"does not happen: {text}" for text in outside), "") or _unused(scenario, place)
+
+
+def _unused(scenario: Scenario, place: Key) -> str:
+    """Whether the leaders of a city, or their turnover, are not used because the other one is."""
+    if place[:1] != ("cities",) or len(place) < 3:
+        return ""
+    dated = scenario.leaders == "dated" and bool(scenario.cities[str(place[1])].leaders)
+    if place[2] == "leader_turnover" and dated:
+        return "not used: the leaders of this city are dated"
+    if place[2] == "leaders" and scenario.leaders == "hazard" and scenario.cities[str(place[1])].leaders:
+        return 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+    return ""
 
 
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
@@ -150,7 +198,7 @@ def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
     described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(indicator or "")
     return {
         "kind": claim.kind,
-        "range": " to ".join(map(in_words, evidence.range or ())),
+        "range": range_in_words(evidence),
         "coding rule": rule.rule if rule else None,
         "indicator": f"{indicator}: {described}" if described else indicator,
         "known": evidence.date,

@@ -1,12 +1,11 @@
 """On what evidence does a scenario rest? Every value that can carry evidence, by the factor that owns it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sistercities.scenario.bibliography import reference
 from sistercities.scenario.claims import Claim, claims_of
-from sistercities.scenario.files import load_scenario
+from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.library import library
 from sistercities.scenario.schema import FACTORS, Scenario
 
@@ -27,7 +26,7 @@ class Support(NamedTuple):
     references: list[str]
 
 
-def sources(name: str | Path | Scenario, changes: Mapping[str, object] | None = None) -> list[Support]:
+def sources(name: Given, changes: Mapping[str, object] | None = None) -> list[Support]:
     """Every value of a scenario that can carry evidence, factor by factor.
 
     Args:
@@ -37,7 +36,7 @@ def sources(name: str | Path | Scenario, changes: Mapping[str, object] | None = 
     Raises:
         SisterCitiesError: if the scenario cannot be loaded.
     """
-    scenario = name if isinstance(name, Scenario) else load_scenario(name, changes)
+    scenario = load_scenario(name, changes)
     neutral = {claim.field: claim.value for claim in claims_of(load_scenario(library() / "base.toml"))}
     order = (*FACTORS, "circumstances")
     claims = sorted(claims_of(scenario), key=lambda claim: order.index(claim.factor))

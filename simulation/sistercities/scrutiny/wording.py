@@ -60,6 +60,12 @@ def in_words(value: Any) -> str:  # noqa: ANN401
     return NOT_GIVEN if value is None else str(value)
 
 
+def range_in_words(evidence: Evidence[Any, Any]) -> str:
+    """The range of a value, ``0.2 to 0.8``, as a multiple where the value is a series; nothing if it has none."""
+    span = " to ".join(map(in_words, evidence.range or ()))
+    return f"{span} times the series" if span and isinstance(evidence.value, dict) else span
+
+
 def briefly(value: Any) -> str:  # noqa: ANN401
     """A value within a sentence: of dated numbers the lowest and the highest, of a table the number of its entries."""
     value = value.value if isinstance(value, Evidence) else value

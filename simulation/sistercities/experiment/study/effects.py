@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sistercities.experiment.interval import Estimate, mean_of, share_of
+from sistercities.experiment.interval import Estimate, mean_of, share_of, within
 from sistercities.experiment.study.file import SCENARIO
 from sistercities.experiment.study.levels import levels
 from sistercities.experiment.study.measure import SHARE, Measure, measures_of
@@ -107,16 +107,17 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
 def _estimates(found: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
     """Estimates at one combination.
 
-    Where all replicates agree on a share of 0 or 1, Student's t would claim certainty; Wilson's interval does not.
+    Where each replicate is a yes or no, Student's t may claim certainty; Wilson's interval does not. One replicate has
+    no interval.
     """
     first = len(found) - 3 * len(measures)
     n, runs = int(found[first - 2]), int(found[first - 1])
     for number, each in enumerate(measures):
         average, deviation, agreed = found[first + 3 * number : first + 3 * number + 3]
-        if each.unit == SHARE and agreed:
-            estimate = share_of(round(average * n), n)._replace(interval="Wilson over replicates")
-        else:
-            estimate = mean_of(average, deviation, n)._replace(interval="t over replicates")
+        yes_or_no = each.unit == SHARE and agreed
+        estimate = share_of(round(average * n), n) if yes_or_no else mean_of(average, deviation, n)
+        if n > 1:
+            estimate = estimate._replace(interval=f"{estimate.interval} over replicates")
         if each.unit in {SHARE, "share"}:
-            estimate = estimate._replace(low=max(estimate.low, 0.0), high=min(estimate.high, 1.0))
+            estimate = within(estimate, 0.0, 1.0)
         yield each.name, each.unit, *estimate, runs

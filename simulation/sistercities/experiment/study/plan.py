@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from sistercities.experiment.age import whole_years
 from sistercities.experiment.compare import refuse_different_behaviour
-from sistercities.experiment.ensemble import whole_years
 from sistercities.experiment.study.axes import checked_axes, with_constants
 from sistercities.experiment.study.design import points_of
 from sistercities.experiment.study.file import SCENARIO, TABLES, StudyError, StudyFile

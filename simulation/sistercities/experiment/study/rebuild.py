@@ -37,7 +37,7 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
     def simulated() -> Comparison:
         ensembles = histories(scenario, [int(kept["seed"])], age)[:1]
         _check_equal(name, kept, ensembles[0].outcomes.iloc[0].to_dict(), study)
-        return Comparison(ensembles, [], age, summary(ensembles, age), None)
+        return Comparison(ensembles, [], (age,), summary(ensembles), None)
 
     return stored(simulated, {"study": study.file.name, "run": name, "seed": int(kept["seed"])}, out)
 
