@@ -1,6 +1,7 @@
 """Valid scenario files, broken at random: each is still a valid scenario, or it is refused in plain words."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sistercities import SisterCitiesError, load_scenario
+from sistercities import SisterCitiesError, agreement, diff, explain, load_scenario, sources, validate
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import library
+from sistercities.scenario.measure import load_measure
 from sistercities.scenario.mistakes import ScenarioError
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(library().glob("*.toml"))]
@@ -110,6 +112,13 @@ def check(raw: bytes, file: Path) -> None:
     assert load_scenario(again) == scenario.model_copy(update={"name": "again"})
 
 
+KEYS = [
+    "title", "calendar", "calendar.until", "policies", "switches", "cities", "cities.jakarta", "cities.jakarta.office",
+    "cities.jakarta.leaders", "partnerships", "partnerships.jakarta-beijing", "partnerships.jakarta-beijing.between",
+    "partnerships.jakarta-beijing.sides", "partnerships.jakarta-beijing.trade", "shocks", "shocks.sars",
+    "shocks.sars.cities", "behaviour", "behaviour.capacity", "defaults", "defaults.side", "defaults.side.priorities",
+    "defaults.city", "synthetic", "sources", "focus", "policies.office.size",
+]  # fmt: skip
 FEW = settings(max_examples=100, deadline=None)
 MANY = settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -140,13 +149,50 @@ def test_ten_thousand_files_with_broken_values(raw: bytes, file: Path) -> None:
     check(raw, file)
 
 
-keys = st.sampled_from(
-    ["title", "calendar", "calendar.until", "policies", "switches", "cities", "cities.jakarta", "cities.jakarta.office",
-     "cities.jakarta.leaders", "partnerships", "partnerships.jakarta-beijing", "partnerships.jakarta-beijing.between",
-     "partnerships.jakarta-beijing.sides", "partnerships.jakarta-beijing.trade", "shocks", "shocks.sars",
-     "shocks.sars.cities", "behaviour", "behaviour.capacity", "defaults", "defaults.side", "defaults.side.priorities",
-     "defaults.city", "synthetic", "sources"]
-)  # fmt: skip
+def ask_everything(raw: bytes, key: str, file: Path) -> None:
+    """Whatever a file holds, every question about it is answered or refused in plain words, and all agree on it."""
+    file.write_bytes(raw)
+    plainly, strictly = (validate(file, strict=strict)[0].mistakes for strict in (False, True))
+    for mistake in (*plainly, *strictly):
+        assert str(mistake).isprintable() and len(str(mistake)) < 1_000, mistake
+    assert {*plainly} <= {*strictly}
+    loads = answered(lambda: load_scenario(file))
+    assert loads == (not plainly), plainly
+    for ask in (
+        lambda: explain(file, key),
+        lambda: sources(file),
+        lambda: diff(file, "base"),
+        lambda: agreement(file, file),
+        lambda: agreement("jakarta-beijing", file),
+        lambda: load_measure(str(file)),
+    ):
+        answered(ask)
+
+
+def answered(ask: Callable[[], object]) -> bool:
+    """Whether there is an answer; a refusal has to be in plain words."""
+    try:
+        ask()
+    except SisterCitiesError as refused:
+        assert all(line.isprintable() and len(line) < 1_000 for line in str(refused).splitlines())
+        return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(raw=st.one_of(broken_bytes(), broken_tree()), key=st.one_of(st.sampled_from(KEYS), words))
+def test_every_question_about_a_broken_file_is_answered_or_refused(raw: bytes, key: str, file: Path) -> None:
+    ask_everything(raw, key, file)
+
+
+@pytest.mark.long
+@MANY
+@given(raw=st.one_of(broken_bytes(), broken_tree()), key=st.one_of(st.sampled_from(KEYS), words))
+def test_every_question_about_ten_thousand_broken_files(raw: bytes, key: str, file: Path) -> None:
+    ask_everything(raw, key, file)
+
+
+keys = st.sampled_from(KEYS)
 
 
 @settings(max_examples=100, deadline=None)

@@ -95,8 +95,9 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
         assert not anchor or anchor in anchors, anchor
 
 
-def test_the_coding_book_is_that_of_the_code_and_the_scenarios() -> None:
-    assert refreshed(PAGES["coding-book"]) == PAGES["coding-book"], "out of date; run: make tables"
+@pytest.mark.parametrize("page", ["coding-book", "policies"])
+def test_the_tables_of_a_page_are_those_of_the_code_and_the_scenarios(page: str) -> None:
+    assert refreshed(PAGES[page]) == PAGES[page], "out of date; run: make tables"
 
 
 @pytest.mark.parametrize("part", [City, Side, Partnership])

@@ -81,11 +81,44 @@ def test_evidence_brings_every_value_that_has_a_range(tmp_path: Path) -> None:
     assert axes["cities.jakarta.office"][3:5] == (0.0, 1.0)
     left_out = set(evidence_ranges(template)) - set(axes)
     assert left_out == {"cities.jakarta.leader_turnover", "cities.beijing.leader_turnover"}  # leaders are dated
-    assert "cities.jakarta.background_partners" not in axes  # dated numbers
+    assert "cities.jakarta.background_partners" not in axes  # dated numbers without a range
     for key, axis in axes.items():
         values = found.points[key].to_pylist()
         assert all(axis.low <= value <= axis.high for value in values)
         assert len(set(values)) == 8
+
+
+RANGED = """\
+extends = "base"
+[defaults.city]
+population = { value = { "1990-01" = 1e6, "2000-01" = 2e6 }, range = [0.8, 1.2] }
+[defaults.side.priorities]
+value = { economic = 0.2, technical = 0.2, people = 0.1 }
+range = [{ economic = 0.1, technical = 0.2, people = 0.2 }, { economic = 0.3, technical = 0.2, people = 0.0 }]
+"""
+
+
+def test_evidence_draws_series_as_a_whole_and_agendas_on_a_line(tmp_path: Path) -> None:
+    (tmp_path / "ranged.toml").write_text(RANGED, encoding="utf-8")
+    found = plan(tmp_path, scenarios=["ranged.toml"], levers={}, uncertainties="evidence",
+                 design__kind="latin-hypercube", design__size=8)  # fmt: skip
+    axes = {axis.name: axis for axis in found.axes["ranged"]}
+    people, agenda = axes["cities.first.population"], axes["partnerships.first-second.sides.first.priorities"]
+    assert (people.low, people.high, agenda.low, agenda.high) == (0.8, 1.2, 0.0, 1.0)
+    scenario = filled(found.templates["ranged"], people.changes(1.2) | agenda.changes(0.25))
+    assert scenario.cities["first"].population.value == {"1990-01": 1.2e6, "2000-01": 2.4e6}
+    shares = scenario.partnership.sides["first"].priorities.value
+    assert (shares.economic, shares.technical, shares.people) == pytest.approx((0.15, 0.2, 0.15))
+    assert scenario.cities["second"] == found.templates["ranged"].scenario.cities["second"]
+    points = found.points["cities.first.population"].to_pylist()
+    assert len(set(points)) == 8 and all(0.8 <= value <= 1.2 for value in points)
+
+
+def test_a_lever_may_take_the_range_of_a_series(tmp_path: Path) -> None:
+    (tmp_path / "ranged.toml").write_text(RANGED, encoding="utf-8")
+    levers = {"cities.first.population": {"range": "evidence"}}
+    found = plan(tmp_path, scenarios=["ranged.toml"], levers=levers, design__kind="grid", design__size=3)
+    assert sorted(set(found.points["cities.first.population"].to_pylist())) == pytest.approx([0.8, 1.0, 1.2])
 
 
 def test_evidence_leaves_out_what_levers_and_constants_hold(tmp_path: Path) -> None:

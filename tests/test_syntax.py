@@ -220,3 +220,23 @@ def test_a_long_line_is_read_in_no_time() -> None:
     parsed("a" * 100_000 + " b", "x.toml")
     parsed("a " * 50_000, "x.toml")
     parsed("'" * 100_000, "x.toml")
+
+
+def test_all_settings_that_find_no_place_are_told_beside_the_mistakes_of_the_file() -> None:
+    with pytest.raises(SisterCitiesError) as error:
+        load_scenario(
+            "jakarta-beijing", {"cities.jakata.office": 1, "calendar.untl": 1, "a..b": 1, "cities.beijing.office": 7}
+        )
+    told = str(error.value).splitlines()
+    assert [line.split(": ")[1] for line in told if "--set" in line] == [
+        "cities.jakata.office", '"a..b" is no key; a key is names with dots between them, in quotes if they have dots of their own',
+        "calendar.untl", "cities.beijing.office",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_setting_is_not_blamed_where_the_file_could_not_be_read() -> None:
+    Path("mine.toml").write_text('extends = "bse"\n', encoding="utf-8")
+    with pytest.raises(SisterCitiesError) as error:
+        load_scenario("mine.toml", {"cities.jakarta.office": 1})
+    assert str(error.value) == 'mine.toml:1: extends: no scenario "bse"; did you mean "base"?'

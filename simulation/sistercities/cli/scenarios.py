@@ -42,7 +42,12 @@ def validate(
 @scenarios.command()
 def explain(
     scenario: Name,
-    key: Annotated[str, typer.Argument(help="Dotted key, for example cities.jakarta.office; a table lists its keys.")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            help='Dotted key, for example cities.jakarta.office or cities."st. louis".office; a table lists its keys.'
+        ),
+    ],
 ) -> None:
     """Explain a value: what it means, on what it rests, who set it, what that overrode."""
     from sistercities.cli.answers import print_explanation

@@ -43,8 +43,10 @@ def load_scenario(given: Given, changes: Mapping[str, object] | None = None) -> 
 def changed_layers(given: Given, changes: Mapping[str, object]) -> tuple[str, list[Layer]]:
     """The name of a scenario and its layers: the files, the oldest first, and the changes, if there are any.
 
+    Where a file could not be read as a whole nobody knows what there is to change, and the changes are left out.
+
     Raises:
-        SisterCitiesError: if a file cannot be read, or there is nothing at a key that could be changed.
+        SisterCitiesError: if there is no such scenario, or nothing can be made of a file.
     """
     if isinstance(given, Scenario):
         name, layers = given.name, [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
@@ -52,7 +54,8 @@ def changed_layers(given: Given, changes: Mapping[str, object]) -> tuple[str, li
     else:
         path = find(given)
         name, layers = path.stem, layers_of(path)
-    return name, [*layers, setting_layer(layers, changes)] if changes else layers
+    unread = any(layer.mistakes for layer in layers)
+    return name, [*layers, setting_layer(layers, changes)] if changes and not unread else layers
 
 
 def _refuse_what_is_gone(scenario: Scenario, changes: Mapping[str, object]) -> None:

@@ -76,10 +76,10 @@ type Name = Annotated[
     AfterValidator(checked_name),
     Field(json_schema_extra={"pattern": _PATTERN, "title": "letters, digits, spaces and - _ ."}),
 ]
-"""What a city, a partnership, an event, a leader, a source or an entry of a chronology is called."""
+"""What a city, a partnership or an event is called."""
 
 type Line = Annotated[str, AfterValidator(checked_line), Field(json_schema_extra={"title": "a text"})]
-"""A text for people that stands on one line: a title, the name of a city."""
+"""A text for people that stands on one line: a title, the name of a city, a leader, the key of a source."""
 
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"title": "a text"})]
 """A text for people, of any length."""

@@ -25,13 +25,16 @@ USUAL_MONTHS = 312
 """Length of a run where a scenario does not say until when: 26 years."""
 
 type Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+_LEAST = 1e-6
+"""Least amount: rules divide by amounts, so none may be next to nothing."""
+
 _Years = Annotated[float, Field(gt=0.0, le=100.0)]
 _Rate = Annotated[float, Field(ge=0.0, le=12.0)]
 _Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
-_Amount = Annotated[float, Field(gt=0.0, le=1e8)]
+_Amount = Annotated[float, Field(ge=_LEAST, le=1e8)]
 _Partners = Annotated[float, Field(ge=0.0, le=1e3)]
-_Traded = Annotated[float, Field(gt=0.0, le=1e6)]
+_Traded = Annotated[float, Field(ge=_LEAST, le=1e6)]
 
 
 class Share(Evidence[Fraction, Fraction]):
@@ -58,11 +61,11 @@ class Date(Evidence[Month, Month]):
     """A month."""
 
 
-class Amount(Evidence[_Amount | dict[Month, _Amount], _Amount]):
+class Amount(Evidence[_Amount | Annotated[dict[Month, _Amount], Field(min_length=1)], _Amount]):
     """A positive amount, or dated amounts joined by straight lines and held flat outside."""
 
 
-class Partners(Evidence[_Partners | dict[Month, _Partners], _Partners]):
+class Partners(Evidence[_Partners | Annotated[dict[Month, _Partners], Field(min_length=1)], _Partners]):
     """A number of partners, or dated numbers joined by straight lines and held flat outside."""
 
 
@@ -124,7 +127,7 @@ class City(Frozen):
     leader_turnover: Rate = observable(
         "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
     )
-    leaders: dict[Name, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
+    leaders: dict[Line, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
     threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
     outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
     chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
@@ -187,7 +190,7 @@ class Calendar(Frozen):
 class Source(Frozen):
     """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
 
-    title: Text
+    title: Annotated[Text, Field(min_length=1)]
     author: Text | None = None
     issued: YearOrMonth | None = Field(default=None, description="Year or month")
     publisher: Text | None = None
@@ -215,9 +218,9 @@ class Scenario(Frozen):
     partnerships: Annotated[dict[Name, Partnership], Field(min_length=1)]
     shocks: dict[Name, Shock]
     policies: dict[Name, Policy]
-    sources: dict[Name, Source] = Field(default={}, description="Sources of the file's own")
+    sources: dict[Line, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
-    chronology: dict[Name, Chronicle] = Field(
+    chronology: dict[Line, Chronicle] = Field(
         default_factory=dict, description="What is documented about the case; the model never reads it"
     )
 

@@ -30,7 +30,8 @@ def strike_of(event: Event, scenario: Scenario) -> Strike:
     joined = {
         key
         for key, pact in scenario.partnerships.items()
-        if all(any(end in named[city] for city in pact.between) for end in event.between)
+        if named.keys() >= set(pact.between)
+        and all(any(end in named[city] for city in pact.between) for end in event.between)
     }
     within = {city for key in joined for city in scenario.partnerships[key].between}
     return Strike({key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)}, joined)

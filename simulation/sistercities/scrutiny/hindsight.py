@@ -66,6 +66,8 @@ def _signing(scenario: Scenario, claim: Claim) -> tuple[Key, Partnership] | None
     """
     table, name = claim.key[0], str(claim.key[1])
     pact = name if table == "partnerships" else scenario.reported
+    if pact not in scenario.partnerships:  # a focus on what is not there is a mistake of its own
+        return None
     if table == "cities" and name not in scenario.partnership.between:
         own = [key for key, each in scenario.partnerships.items() if name in each.between]
         if not own:

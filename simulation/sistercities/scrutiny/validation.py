@@ -51,7 +51,7 @@ def validate(*places: str | Path, strict: bool = False) -> list[Verdict]:
 
 def _files(place: str | Path) -> Sequence[Path]:
     folder = Path(place)
-    if str(place).endswith(".toml") or not folder.is_dir():
+    if not str(place) or str(place).endswith(".toml") or not folder.is_dir():
         return [find(place)]
     if files := sorted(folder.glob("*.toml")):
         return [path for path in files if not _is_study(path)] or files

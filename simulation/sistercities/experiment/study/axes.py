@@ -8,9 +8,9 @@ from sistercities.experiment.study.template import (
     NoScenarioError,
     Template,
     described_at,
-    evidence_ranges,
     filled,
     keys_at,
+    ranged_evidence,
     value_at,
 )
 from sistercities.experiment.study.variable import Axis, Plain, Role, Variable
@@ -65,20 +65,33 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
     keys = tuple(dict.fromkeys(key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)))
     if variable.values is not None:
         return Axis(name, role, variable.values, keys=keys)
-    low, high = variable.range if isinstance(variable.range, tuple) else _evidence_range(keys, template)
+    if not isinstance(variable.range, tuple):
+        return _axis_of_evidence(name, role, _key_with_range(keys, template), template)
+    low, high = variable.range
     whole = all(type(value_at(template, key)) is int for key in keys)
     if whole and not (low.is_integer() and high.is_integer()):
         raise AxisError(f"range: {low:g} to {high:g} given; {keys[0]} is a whole number")
     return Axis(name, role, (), low, high, whole, keys)
 
 
-def _evidence_range(keys: Sequence[str], template: Template) -> tuple[float, float]:
-    ranges = evidence_ranges(template)
+def _key_with_range(keys: Sequence[str], template: Template) -> str:
+    """The one key that a variable names whose range is that of the evidence."""
     if len(keys) > 1:
         raise AxisError(f'range: "evidence" is for one key, and this names {len(keys)}, each with a range of its own')
-    if keys[0] not in ranges:
+    if keys[0] not in ranged_evidence(template):
         raise AxisError(f"range: {keys[0]} has no range in {template.name}; give lowest and highest value")
-    return ranges[keys[0]]
+    return keys[0]
+
+
+def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Axis:
+    """An axis over the range that the evidence of a value gives; of dated numbers and agendas it moves all at once."""
+    evidence = ranged_evidence(template)[key]
+    low, high = evidence["range"]
+    if isinstance(low, dict):
+        return Axis(name, role, (), 0.0, 1.0, False, (key,), evidence=evidence)
+    if isinstance(evidence["value"], dict):
+        return Axis(name, role, (), float(low), float(high), False, (key,), evidence=evidence)
+    return Axis(name, role, (), float(low), float(high), type(evidence["value"]) is int, (key,))
 
 
 def _axes_of_evidence(study: StudyFile, template: Template, listed: Sequence[Axis]) -> Iterator[Axis]:
@@ -86,10 +99,10 @@ def _axes_of_evidence(study: StudyFile, template: Template, listed: Sequence[Axi
     if study.uncertainties != "evidence":
         return
     taken = {key for axis in listed for key in _moved(axis)} | set(study.constants)
-    for key, (low, high) in evidence_ranges(template).items():
-        if key not in taken and low < high and not _idle(key, template, study):
-            whole = type(value_at(template, key)) is int
-            yield Axis(key, "uncertainty", (), low, high, whole, (key,))
+    for key, evidence in ranged_evidence(template).items():
+        low, high = evidence["range"]
+        if key not in taken and low != high and not _idle(key, template, study):
+            yield _axis_of_evidence(key, "uncertainty", key, template)
 
 
 def _check(axis: Axis, template: Template, study: StudyFile) -> None:

@@ -123,15 +123,15 @@ def described_at(key: str) -> dict[str, Any]:
 
 
 def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
-    """The range of every number that has one, by key.
+    """The range of every single number that has one, by key."""
+    evidence = ranged_evidence(template)
+    return {key: each["range"] for key, each in evidence.items() if isinstance(each["value"], int | float)}
 
-    Dated numbers are left out, because a range says nothing on how their years move together.
-    """
-    return {
-        key_of(path): (float(low), float(high))
-        for path, (low, high), value in _ranges(template.tree, ())
-        if isinstance(value, int | float)
-    }
+
+def ranged_evidence(template: Template) -> dict[str, Tree]:
+    """The evidence of every value that has a range, by key; dates, such as those of leaders, are none to draw."""
+    ranged = ((key_of(path), evidence) for path, evidence in _ranges(template.tree, ()))
+    return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
 
 
 def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
@@ -158,12 +158,12 @@ def carries_evidence(path: tuple[str, ...]) -> bool:
     return field is not None and field.holds == EVIDENCE
 
 
-def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[float, float], object]]:
+def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Tree]]:
     for name, below in tree.items():
         here = (*path, name)
         if isinstance(below, dict) and carries_evidence(here):
             if "range" in below:
-                yield here, below["range"], below["value"]
+                yield here, below
         elif isinstance(below, dict):
             yield from _ranges(below, here)
 

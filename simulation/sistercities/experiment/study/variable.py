@@ -108,6 +108,8 @@ class Axis(NamedTuple):
         whole: whether only whole numbers lie in the range.
         keys: paths of the values that it sets, none if it has levels.
         levels: what each level sets.
+        evidence: value and range of dated numbers or of an agenda, which are set as a whole: a value of the axis is a
+            multiple of all dated numbers, or the place between the two agendas of the range, 0 to 1.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Axis(NamedTuple):
     whole: bool = False
     keys: tuple[str, ...] = ()
     levels: dict[str, Tree] | None = None
+    evidence: Tree | None = None
 
     def at(self, shares: Column) -> list[Plain]:
         """The values at shares of the way from the lowest to the highest, 0 to 1; all values are equally likely."""
@@ -151,7 +154,17 @@ class Axis(NamedTuple):
             return {}
         if self.levels is not None:
             return self.levels[str(value)]
+        if self.evidence is not None and isinstance(value, int | float):
+            return dict.fromkeys(self.keys, drawn(self.evidence, value))
         return dict.fromkeys(self.keys, value)
+
+
+def drawn(evidence: Tree, value: float) -> Tree:
+    """Dated numbers times a value, or the agenda so far on the line from one end of the range to the other."""
+    low, high = evidence["range"]
+    if isinstance(low, dict):
+        return {track: low[track] + value * (high[track] - low[track]) for track in low}
+    return {month: number * value for month, number in evidence["value"].items()}
 
 
 def changes_of(axes: Sequence[Axis], point: Mapping[str, Value]) -> Tree:
