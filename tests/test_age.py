@@ -138,7 +138,10 @@ def test_what_if_ranks_at_each_age_and_says_what_has_not_begun(command: Command)
     )
     assert complaints == ""
     first, second = printed.split("Neutral pair, 20 years after signing")
-    assert "Neutral pair, 5 years after signing" in first and "Not begun yet at this age: joint-committee" in first
+    assert (
+        "Neutral pair, 5 years after signing" in first
+        and "Not begun yet at this age: Alternating joint committee, from 1998-01" in first
+    )
     assert "Not begun yet" not in second
     assert "a year, from signing to the last month simulated, 2015-12" in second
 

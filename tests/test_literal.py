@@ -80,7 +80,7 @@ def test_what_acts_is_written_out_and_all_else_stands(given_text: str, said: str
 
 HARD = {
     "markup": "[b] $x$ [/b] [link=https://example.org]US$ 50 % and A$ 25 %[/] :smile: $\\\\alpha^2$ \\\\frac",
-    "escape": "Pair \\u001b[31m\\u0007\\u0000 \\u202e, Łódź\\n - Đà Nẵng, one $",
+    "letters": "Łódź\\u00a0- Đà Nẵng, one $ and *stars*",
 }
 EVENTS = """
 [shocks.s]

@@ -22,7 +22,7 @@ type Command = Callable[..., tuple[int, str, str]]
 
 WIDTHS = (60, 80, 100, 120, 140)
 QUICK = ("--replicates", 2, "--set", "calendar.until=1996-12", "--set", "defaults.city.businesses=20", "--set", "defaults.city.citizens=30")  # fmt: skip
-TWO = ("--policy", "joint-committee:first@1991-01", "--policy", "business-missions+language-training:second")
+TWO = ("--policy", "international-office:first@1991-01", "--policy", "business-missions+language-training:second")
 COMMANDS: dict[str, tuple[object, ...]] = {
     "list": ("list",),
     "policies": ("policies",),
