@@ -45,15 +45,15 @@ class Foot:
 
     @property
     def height(self) -> float:
-        """Height, mm, with the margin below."""
+        """Height, mm, with some white above and the margin below."""
         parts = [self._height_of(legend) for legend in self._legends]
         parts += [LINE * len(self._note)] if self._note else []
-        return sum(parts) + MARGIN * len(parts)
+        return ENTRY_GAP + sum(parts) + MARGIN * len(parts)
 
     def draw(self, figure: Figure) -> None:
         """Draw it at the lower edge of a figure."""
         tall, wide = figure.get_figheight() * INCH, figure.get_figwidth() * INCH
-        top = self.height
+        top = self.height - ENTRY_GAP
         for legend in self._legends:
             drawn = figure.legend(
                 legend.marks,
@@ -92,4 +92,4 @@ class Foot:
     def _height_of(self, legend: Legend) -> float:
         heights = [LINE * len(lines) + ENTRY_GAP for lines in self._labels(legend)]
         tallest = max(sum(column) for column in np.array_split(heights, self._columns(legend)))
-        return float(tallest) + (LINE if legend.title else 0.0)
+        return float(tallest) - ENTRY_GAP + (LINE if legend.title else 0.0)
