@@ -138,7 +138,10 @@ def test_what_if_ranks_at_each_age_and_says_what_has_not_begun(command: Command)
     )
     assert complaints == ""
     first, second = printed.split("Neutral pair, 20 years after signing")
-    assert "Neutral pair, 5 years after signing" in first and "Not begun yet at this age: joint-committee" in first
+    assert (
+        "Neutral pair, 5 years after signing" in first
+        and "Not begun yet at this age: Alternating joint committee, from 1998-01" in first
+    )
     assert "Not begun yet" not in second
     assert "a year, from signing to the last month simulated, 2015-12" in second
 
@@ -170,7 +173,7 @@ def test_every_command_prints_a_block_for_each_age(
 
 def test_a_figure_marks_every_age_at_which_it_is_told() -> None:
     ensembles = simulate(load_scenario("base", SMALL), 2, 1, [5, 20])
-    figure = draw_comparison(ensembles)
+    (figure,) = draw_comparison(ensembles)
     drawn = [np.unique(np.asarray(line.get_xdata(), dtype=float)) for line in figure.axes[1].lines]
     assert [line.tolist() for line in drawn if len(line) == 1] == [[1995.0], [2010.0]]
     labels = [text.get_text() for legend in figure.legends for text in legend.get_texts()]

@@ -288,10 +288,3 @@ def test_no_command_at_all_gives_the_help() -> None:
     shown = subprocess.run([sys.executable, "-m", "sistercities"], capture_output=True, text=True, check=False)
     assert shown.returncode == 2
     assert "\n  compare " in shown.stdout
-
-
-@pytest.mark.parametrize("columns", [40, 80])
-def test_a_narrow_terminal_cuts_no_number(columns: int, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sistercities.cli.printing._WIDTH", columns)
-    _, printed, _ = command("what-if", "base", "--policy", "joint-committee", *QUICK)
-    assert "\N{HORIZONTAL ELLIPSIS}" not in printed

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from sistercities.cli.screen import Screen
+from sistercities.cli.table import Table
 from sistercities.experiment.keeping import place
+from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from sistercities.scrutiny.sources import Support
     from sistercities.scrutiny.validation import Verdict
 
-_WIDTH = 120
 _LABEL = 14
 
 
@@ -30,37 +31,41 @@ def print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
     if as_json:
         _print_json({"files": [_verdict(verdict) for verdict in verdicts]})
         return
+    screen = Screen()
     for file, mistakes in verdicts:
-        typer.echo(f"{file}: {_number(len(mistakes), 'mistake')}" if mistakes else f"{file}: valid")
+        screen.say(f"{file}: {_number(len(mistakes), 'mistake')}" if mistakes else f"{file}: valid")
     if len(verdicts) > 1:
         wrong = sum(bool(mistakes) for _, mistakes in verdicts)
-        typer.echo(f"{len(verdicts)} files, {wrong or 'none'} with mistakes")
+        screen.say(f"{len(verdicts)} files, {wrong or 'none'} with mistakes")
 
 
 def print_explanation(explained: "Explanation") -> None:
     """Print a value and all there is to say of it, a label to a line."""
-    typer.echo(f"{explained.key} = {explained.value}" if explained.value else explained.key)
-    width = max((_LABEL, *(len(label) + 2 for label in explained.facts)))
-    for label, fact in explained.facts.items():
-        _print_labelled(label, fact, width)
+    screen = Screen()
+    screen.say(f"{explained.key} = {explained.value}" if explained.value else explained.key)
+    told = list(explained.facts.items())
     for number, setting in enumerate(explained.settings):
-        _print_labelled("overrides" if number else "set by", f"{setting.place}: {setting.key} = {setting.value}", width)
+        told.append(("overrides" if number else "set by", f"{setting.place}: {setting.key} = {setting.value}"))
     if not explained.settings:
-        _print_labelled("set by", "nothing; what holds where no file says anything", width)
+        told.append(("set by", "nothing; what holds where no file says anything"))
+    width = max((_LABEL, *(len(label) + 2 for label, _ in told)))
+    for label, fact in told:
+        screen.say(fact, first=f"  {label:{width}}", later=" " * (width + 2))
     if explained.below:
-        typer.echo("below it:")
+        screen.say("below it:")
     for key, value in explained.below.items():
-        typer.echo(_wrapped(f"{key} = {value}", "  "))
+        screen.say(f"{key} = {value}", first="  ", later="      ")
 
 
 def print_differences(differences: list["Difference"]) -> None:
     """Print sentences under the factor that they belong to."""
+    screen = Screen()
     for factor, group in groupby(differences, key=lambda difference: difference.factor):
-        typer.echo(factor)
+        screen.say(factor)
         for difference in group:
-            typer.echo(_wrapped(difference.sentence, "  "))
+            screen.say(difference.sentence, first="  ", later="      ")
     if not differences:
-        typer.echo("no difference: the two give the same results")
+        screen.say("no difference: the two give the same results")
 
 
 def print_sources(supports: list["Support"], as_json: bool) -> None:
@@ -68,32 +73,33 @@ def print_sources(supports: list["Support"], as_json: bool) -> None:
     if as_json:
         _print_json({"values": [_support(support) for support in supports]})
         return
+    screen = Screen()
     for factor, group in groupby(supports, key=lambda support: support.claim.factor):
-        typer.echo(factor)
+        screen.say(factor)
         found = list(group)
         for support in (each for each in found if each.standing != "neutral"):
-            typer.echo(_wrapped(_value_with_unit(support), "  "))
+            screen.say(_value_with_unit(support), first="  ", later="      ")
             for line in _evidence(support):
-                typer.echo(_wrapped(line, "      "))
+                screen.say(line, first="      ", later="          ")
         neutral = [dotted(each.claim.key) for each in found if each.standing == "neutral"]
         if neutral:
-            typer.echo(_wrapped(f"neutral, claiming nothing: {', '.join(neutral)}", "  "))
+            screen.say(f"neutral, claiming nothing: {', '.join(neutral)}", first="  ", later="      ")
     counted = {
         standing: sum(each.standing == standing for each in supports)
         for standing in ("sourced", "neutral", "without a source")
     }
-    typer.echo(
-        f"\n{_number(len(supports), 'value')}: " + ", ".join(f"{n} {standing}" for standing, n in counted.items())
-    )
+    screen.gap()
+    screen.say(f"{_number(len(supports), 'value')}: " + ", ".join(f"{n} {standing}" for standing, n in counted.items()))
 
 
 def print_agreement(agreement: "Agreement") -> None:
     """Print both values of everything coded twice, and alpha with its interval."""
-    width = max(len(pair.key) for pair in agreement.values)
-    typer.echo(f"{'value':{width}}  first  second  difference")
+    screen, table = Screen(), Table("value", "first", "second", "difference", prose=(), right=True)
     for key, first, second in agreement.values:
-        typer.echo(f"{key:{width}}  {first:5.2f}  {second:6.2f}  {second - first:+10.2f}")
-    typer.echo(f"\n{_alpha(agreement)}")
+        table.add_row(key, f"{first:.2f}", f"{second:.2f}", f"{second - first:+.2f}")
+    screen.show(table)
+    screen.gap()
+    screen.say(_alpha(agreement))
 
 
 def write_schema(schema: dict[str, Any], out: Path | None) -> None:
@@ -108,8 +114,10 @@ def write_schema(schema: dict[str, Any], out: Path | None) -> None:
         else:
             out.write_bytes(content)  # a pipe, or standard output
     except OSError as error:
-        raise SisterCitiesError(f"{out}: cannot be written ({error.strerror}); give another file with --out") from None
-    typer.echo(f"{out}: written")
+        raise SisterCitiesError(
+            f"{shown(out)}: cannot be written ({error.strerror}); give another file with --out"
+        ) from None
+    Screen().say(f"{shown(out)}: written")
 
 
 def _verdict(verdict: "Verdict") -> dict[str, Any]:
@@ -158,17 +166,6 @@ def _alpha(agreement: "Agreement") -> str:
 
 def _number(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _print_labelled(label: str, text: str, width: int) -> None:
-    typer.echo(_wrapped(f"  {label:{width}}{text}", "", " " * (width + 2)))
-
-
-def _wrapped(text: str, indent: str, later: str | None = None) -> str:
-    hanging = f"{indent}    " if later is None else later
-    return fill(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def _print_json(content: dict[str, Any]) -> None:

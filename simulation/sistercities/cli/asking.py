@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sistercities.cli import findings
+from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
 from sistercities.cli.streams import reported
@@ -20,6 +21,8 @@ from sistercities.experiment.precision import precision_of
 from sistercities.experiment.store import write_answer
 from sistercities.experiment.what_if import what_if
 from sistercities.figures.save import save_figure
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.measure import plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
 
@@ -45,6 +48,8 @@ def ask_what_if(
     wish = precision_of(until) if until is not None else None
     ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
+    titles = (title for policy in policies for title in plan_of(policy).titles)
+    tell_missing_letters(lambda: [load_scenario(scenario, changes), *titles])
     with reserved(out or Numbered(RESULTS, "what-if")) as place:
         with progress((len(policies) + 1) * replicates if wish is None else None) as done:
             answer = what_if(
@@ -97,6 +102,7 @@ def ask_why(
         raise SisterCitiesError(f"{scenario} and {like} have one name, by which results are told apart; rename one")
     ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
+    tell_missing_letters(lambda: [load_scenario(each, changes) for each in (scenario, like)])
     with reserved(out or Numbered(RESULTS, "why")) as place:
         with progress(None) as done:
             answer = why(scenario, like, replicates=replicates, seed=seed, age=ages, changes=changes, done=done)
@@ -155,9 +161,10 @@ def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | Non
     """Answer ``biography``."""
     from sistercities.figures.timeline import draw_timeline
 
-    began = time.time()
+    began, changes = time.time(), changes_from(settings)
+    tell_missing_letters(lambda: [load_scenario(scenario, changes)])
     with reserved(out or Numbered(RESULTS, "biography")) as place:
-        life = biography(scenario, seed=seed, changes=changes_from(settings))
+        life = biography(scenario, seed=seed, changes=changes)
         rows = [
             {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
             | {"state in words": state_in_words(name, life.scenario) if name else "", "before": before, "after": after}

@@ -121,14 +121,17 @@ def compare(
 
 
 def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.streams import reported
     from sistercities.experiment.keeping import Numbered
     from sistercities.experiment.study.rebuild import rebuild
+    from sistercities.experiment.study.results import Study, run_named
     from sistercities.scenario.mistakes import SisterCitiesError
 
     if not as_it_was:
         raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set")
+    tell_missing_letters(lambda: [Study.open(study).scenario(run_named(run).point)])
     comparison = rebuild(study, run, out or Numbered(RESULTS, "run"))
     with reported(comparison.folder):
         print_comparison(comparison)
@@ -143,15 +146,18 @@ def _simulate(
     settings: list[str],
     out: Path | None,
 ) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
     from sistercities.experiment.age import ages_from
+    from sistercities.experiment.compare import load_all
     from sistercities.experiment.keeping import Numbered
 
     ages = ages_from(age)
     changes = changes_from(settings)
+    tell_missing_letters(lambda: load_all(names, changes))
     place = out or Numbered(RESULTS, simulate.__name__)
     with progress(replicates * len(names)) as done:
         comparison = simulate(*names, replicates=replicates, seed=seed, age=ages, changes=changes, out=place, done=done)
@@ -160,6 +166,7 @@ def _simulate(
 
 
 def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[str], out: Path | None) -> None:
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison, print_inhabitants
     from sistercities.cli.progress import progress
@@ -170,9 +177,10 @@ def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[st
 
     ages = ages_from(age)
     changes = changes_from(settings)
-    months = load_scenario(scenario, changes).months
+    loaded = load_scenario(scenario, changes)
+    tell_missing_letters(lambda: [loaded])
     folder = out or default_folder(scenario, seed)
-    with progress(months) as done:
+    with progress(loaded.months) as done:
         comparison = run_full_scale(scenario, seed=seed, age=ages, changes=changes, out=folder, done=done)
     with reported(comparison.folder):
         print_inhabitants(comparison.ensembles[0].scenario)

@@ -10,6 +10,7 @@ from typing import Any
 from typer import Exit, Typer
 from typer.main import get_command
 
+from sistercities.cli.screen import Screen
 from sistercities.cli.streams import settle, takes_nothing
 from sistercities.scenario.layers import SETTING, deeper_than
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
@@ -139,5 +140,6 @@ def _in_one_line(error: Any) -> str:  # noqa: ANN401
 
 def _say(*lines: str) -> None:
     with suppress(OSError):  # nobody to tell it to
+        screen = Screen(sys.stderr)
         for line in lines:
-            sys.stderr.write(f"sistercities: {line}\n")
+            screen.say(f"sistercities: {line}", later="    ")

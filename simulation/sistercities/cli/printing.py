@@ -1,24 +1,24 @@
 """What a person reads: numbers with units, n, and an interval whose kind is named."""
 
 import math
-import sys
 from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
+from sistercities.cli.screen import Screen
+from sistercities.cli.table import Table
 from sistercities.experiment.age import USUAL_AGE, in_years, said_of_shocks, whole_years
 from sistercities.experiment.compare import Comparison
 from sistercities.experiment.ensemble import Ensemble, headings
+from sistercities.scenario.library import shown
 from sistercities.scenario.schema import Scenario
 
-_WIDTH = 140
 _ACROSS = 4
+"""Pairings side by side, at most: as many as on a page of the figure."""
+
 _DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
 _KINDS = (
-    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log\n"
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
     "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
 )
 ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
@@ -40,56 +40,47 @@ _WORDS = {
 }
 
 
-def console() -> Console:
-    """Standard output; as wide as the terminal, and wide enough for a table when it goes to a file or a pipe."""
-    terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else _WIDTH, highlight=False, soft_wrap=False)
-
-
 def print_scenarios(scenarios: list[Scenario]) -> None:
     """Print a line for each scenario: name, years, summary."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("scenario", no_wrap=True)
-    table.add_column("years", no_wrap=True)
-    table.add_column("what it is")
+    table = Table("scenario", "years", "what it is", prose=(2,), keys=2)
     for scenario in scenarios:
         table.add_row(scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary)
-    console().print(table)
+    Screen().show(table)
 
 
 def print_comparison(comparison: Comparison) -> None:
     """Print a table for each age, how its intervals were made, and where everything is."""
-    screen = console()
+    screen = Screen()
     replicates = len(comparison.ensembles[0].seeds)
+    each = "replicate" if replicates == 1 else "replicates each"
     for age in comparison.ages:
-        screen.print(
-            f"\n[bold]At a common age of {in_years([age])} after signing[/bold], n = {replicates} "
-            f"{'replicate' if replicates == 1 else 'replicates each'}"
-        )
-        screen.print(_who_ends(comparison, age))
+        screen.head(f"At a common age of {in_years([age])} after signing, n = {replicates} {each}")
+        _say_who_ends(screen, comparison, age)
         for some in batched(comparison.ensembles, _ACROSS):
-            screen.print(comparison_table(comparison, some, age), "")
-    screen.print(
-        "Phase: the first that applies, read from the top, so a pair that trades without meeting is dormant;\n"
+            screen.show(comparison_table(comparison, some, age))
+            screen.gap()
+    screen.say(
+        "Phase: the first that applies, read from the top, so a pair that trades without meeting is dormant; "
         "activity and trade are told apart below it."
     )
-    screen.print(_KINDS if replicates > 1 else ONE_REPLICATE)
-    screen.print("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
+    screen.say(_KINDS if replicates > 1 else ONE_REPLICATE)
+    screen.say("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
     _say_missing_trade(screen, comparison)
-    for each in comparison.ensembles:
-        print_shocks(screen, each.scenario, comparison.ages, each.partnership)
+    for ensemble in comparison.ensembles:
+        say_shocks(screen, ensemble.scenario, comparison.ages, ensemble.partnership)
     if comparison.folder is not None:
-        screen.print(
-            f"\nWritten to {comparison.folder}/: comparison*.pdf and .png, summary.csv, months.parquet,", soft_wrap=True
+        screen.gap()
+        screen.say(
+            f"Written to {shown(comparison.folder)}/: comparison*.pdf and .png, summary.csv, months.parquet, "
+            "outcomes.parquet, scenarios/, provenance.json"
         )
-        screen.print("outcomes.parquet, scenarios/, provenance.json", soft_wrap=True)
 
 
-def print_shocks(screen: Console, scenario: Scenario, ages: Sequence[int], partnership: str | None = None) -> None:
+def say_shocks(screen: Screen, scenario: Scenario, ages: Sequence[int], partnership: str | None = None) -> None:
     """Print a line for each shock that decides, at one of some ages, who is alive or dormant."""
     for age in ages:
         for said in said_of_shocks(scenario, age, partnership):
-            screen.print(f"{said}.", markup=False)
+            screen.say(f"{said}.")
 
 
 def print_inhabitants(scenario: Scenario) -> None:
@@ -100,28 +91,26 @@ def print_inhabitants(scenario: Scenario) -> None:
         date = max(counted.value, key=counted.value.__getitem__) if isinstance(counted.value, dict) else counted.date
         told.append(f"{city.name} {city.citizens:,}{f' (counted {date})' if date else ''}")
     total = sum(city.citizens for city in scenario.cities.values())
-    console().print(f"\nOne citizen agent for every inhabitant: {', '.join(told)}; {total:,} together", markup=False)
+    screen = Screen()
+    screen.gap()
+    screen.say(f"One citizen agent for every inhabitant: {', '.join(told)}; {total:,} together")
 
 
-def _who_ends(comparison: Comparison, age: int) -> str:
+def _say_who_ends(screen: Screen, comparison: Comparison, age: int) -> None:
     """Whose calendar sets the common age, if others go on; only where it is less than the usual one."""
     reached = [whole_years(each.scenario, each.partnership) for each in comparison.ensembles]
-    shortest = [
-        name for name, last in zip(headings(comparison.ensembles), reached, strict=True) if last == min(reached)
-    ]
-    if len(shortest) == len(reached) or not min(reached) == age < USUAL_AGE:
-        return ""
-    return f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)\n".replace("[", "\\[")
+    names = headings(comparison.ensembles)
+    shortest = [name for name, last in zip(names, reached, strict=True) if last == min(reached)]
+    if len(shortest) < len(reached) and min(reached) == age < USUAL_AGE:
+        screen.say(f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)")
+        screen.gap()
 
 
 def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Table:
     """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
     called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
     names = [ensemble.name for ensemble in ensembles]
-    for name in names:
-        table.add_column(called[name], justify="right")
+    table = Table("", *(called[name] for name in names), right=True)
     told = comparison.table[comparison.table["age"] == age]
     by_place = {(row.scenario, row.measure): row for row in told.itertuples()}
     group = ""
@@ -129,9 +118,9 @@ def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age:
     for row in first.itertuples():
         if row.group != group:
             group = str(row.group)
-            table.add_row(f"[bold]{group}[/bold]")
+            table.add_group(group)
         cells = [in_words(by_place[name, row.measure]) for name in names]
-        table.add_row(f"  {_measure(str(row.measure))}", *cells)
+        table.add_row(_measure(str(row.measure)), *cells)
     return table
 
 
@@ -143,7 +132,7 @@ def in_words(estimate: Any) -> str:  # noqa: ANN401
     if math.isinf(estimate.value):
         return "not reached"
     value, low, high = (_number(number, digits) for number in (estimate.value, estimate.low, estimate.high))
-    return value if math.isnan(estimate.low) else f"{value} \\[{low}, {high}]"
+    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
 def _number(value: float, digits: int) -> str:
@@ -156,9 +145,10 @@ def _measure(name: str) -> str:
     return _WORDS.get(name, name)
 
 
-def _say_missing_trade(screen: Console, comparison: Comparison) -> None:
+def _say_missing_trade(screen: Screen, comparison: Comparison) -> None:
     """Say where exchange has no USD, and why."""
     missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
-    for name, rows in missing.groupby("scenario", sort=False):
-        ages = in_years([int(age) for age in rows["age"]])
-        screen.print(f"{name}: no sourced trade series reaches {ages}, so only the index is reported.")
+    for each, name in zip(comparison.ensembles, headings(comparison.ensembles), strict=True):
+        ages = [int(age) for age in missing.loc[missing["scenario"] == each.name, "age"]]
+        if ages:
+            screen.say(f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported.")

@@ -13,7 +13,7 @@ from sistercities.compiled import FIRST_TIME
 def progress(total: int | None) -> "Iterator[Callable[..., None]]":
     """A bar with the time left, where the total is known; called without a number it advances by one."""
     console = Console(stderr=True)
-    what = "Compiling, once for this version, then simulating" if FIRST_TIME else "Simulating"
+    what = "Compiling once, then simulating" if FIRST_TIME else "Simulating"
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=total)

@@ -97,7 +97,8 @@ def schema(out: Annotated[Path | None, typer.Option(help="File to write to; prin
 @scenarios.command()
 def new(name: Annotated[str, typer.Argument(help="Name of the new scenario, for example medan-penang.")]) -> None:
     """Write a commented scenario to begin with."""
+    from sistercities.cli.screen import Screen
     from sistercities.scenario.starter import new as write_starter
 
     path = write_starter(name)
-    typer.echo(f"{path}: written; open it in any editor, then: sistercities validate {path}")
+    Screen().say(f"{path}: written; open it in any editor, then: sistercities validate {path}")

@@ -23,24 +23,30 @@ def watching(*, quiet: bool) -> Iterator[Watch]:
     if quiet:
         yield lambda progress: None
     elif console.is_terminal:
-        with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+        columns = (BarColumn(), TextColumn("{task.description}", markup=False))
+        with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("starting workers", total=None)
 
             def show(progress: SweepProgress) -> None:
-                bar.update(task, completed=progress.done, total=progress.total, description=in_words(progress))
+                told = in_words(progress, console.width)
+                bar.update(task, completed=progress.done, total=progress.total, description=told)
 
             yield show
     else:
         yield _Lines()
 
 
-def in_words(progress: SweepProgress) -> str:
-    """How far a sweep is: runs, runs a second, time left, failures."""
-    parts = [f"{progress.done:,} of {progress.total:,} runs"]
+def in_words(progress: SweepProgress, columns: int | None = None) -> str:
+    """How far a sweep is: runs, runs a second, time left, failures; as much of it as some columns have room for."""
+    parts = {"runs": f"{progress.done:,} of {progress.total:,} runs"}
     if progress.seconds_left is not None:
         rate = f"{progress.rate:,.0f}" if progress.rate >= 10.0 else f"{progress.rate:.2g}"
-        parts += [f"{rate} a second", f"{duration(progress.seconds_left)} left"]
-    return ", ".join([*parts, f"{progress.failed:,} failed"])
+        parts |= {"rate": f"{rate} a second", "left": f"{duration(progress.seconds_left)} left"}
+    parts["failed"] = f"{progress.failed:,} failed"
+    for least in ("rate", "left", "failed"):
+        if columns is not None and len(", ".join(parts.values())) > columns:
+            parts.pop(least, None)
+    return ", ".join(parts.values())
 
 
 def duration(seconds: float) -> str:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import batched
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +22,6 @@ from sistercities.scenario.words import meant
 
 REPLICATES = 200
 SEED = 1
-_IN_A_FIGURE = 4
 
 
 class Comparison(NamedTuple):
@@ -214,7 +212,7 @@ def _figures(comparison: Comparison) -> Callable[[Path], Any]:
         from sistercities.figures.comparison import draw_comparison
         from sistercities.figures.save import save_figure
 
-        for number, some in enumerate(batched(comparison.ensembles, _IN_A_FIGURE), 1):
-            save_figure(draw_comparison(some), folder / ("comparison" if number == 1 else f"comparison-{number}"))
+        for number, page in enumerate(draw_comparison(comparison.ensembles), 1):
+            save_figure(page, folder / ("comparison" if number == 1 else f"comparison-{number}"))
 
     return draw

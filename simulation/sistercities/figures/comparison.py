@@ -1,6 +1,7 @@
 """The comparison of pairings: one column each, what happened to them above what became of them, over calendar time."""
 
 from collections.abc import Callable, Sequence
+from itertools import batched, chain
 from textwrap import fill
 from typing import Any, NamedTuple
 
@@ -9,13 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from sistercities.experiment.age import in_years
 from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.figures import style
 from sistercities.figures.bands import LEAST_EXCHANGE, draw_activities, draw_bands, draw_exchange, draw_exchange_index
 from sistercities.figures.events import draw_events, shade_shocks, span, strip_height
+from sistercities.figures.fonts import shown, texts_of
+from sistercities.figures.foot import Foot, Legend
 from sistercities.record import measured
 from sistercities.scenario.schema import FACTORS
 
@@ -25,40 +28,48 @@ TITLE_LINE = 3.2
 LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 4.0, 6.0, 8.5, 4.0
 """Margins, and the gap between columns, mm; the explanation stands below the foot."""
 
-ROW_GAP, EXPLANATION_LINE = 2.6, 4.3
-"""Gap between rows, and height of a line of the explanation, mm."""
+ROW_GAP = 2.6
+"""Gap between rows, mm."""
 
 NARROWEST = 0.5
 """A column is as wide as its years are many, but at least this share of the widest."""
 
-YEARS_BETWEEN_TICKS = 5
-
-_WIDE, _NARROW = 4, 5
+ON_A_PAGE = 4
+"""Pairings that stand side by side; more go on, to the same scales, on the next page."""
 
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """Axes by row and column."""
 
+type Scale = Callable[[Sequence[Axes]], None]
+"""Gives the rows of one name, one a page, their one ordinate; each is named by its first panel."""
 
-def share_scale(axes: Axes) -> None:
+
+def share_scale(rows: Sequence[Axes]) -> None:
     """An ordinate from 0 to 1, the same for all that are shares."""
-    axes.set_ylim(-0.04, 1.04)
-    axes.set_yticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
+    for axes in rows:
+        axes.set_ylim(-0.04, 1.04)
+        axes.set_yticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
 
 
-def count_scale(axes: Axes) -> None:
-    """An ordinate from 0 to the most that is drawn in its row."""
-    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+def count_scale(rows: Sequence[Axes]) -> None:
+    """An ordinate from 0 to the most that is drawn in any of the rows."""
+    limits = [axes.get_ylim() for axes in rows]
+    for axes in rows:
+        axes.set_ylim(min(low for low, _ in limits), max(1.0, *(high for _, high in limits)))
+        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True, min_n_ticks=1))
 
 
-def exchange_scale(axes: Axes) -> None:
+def exchange_scale(rows: Sequence[Axes]) -> None:
     """A logarithmic ordinate, because the trade of the pairings differs by orders of magnitude."""
-    drawn = (panel.dataLim.y1 for panel in axes.get_shared_y_axes().get_siblings(axes))
-    most = max([10.0 * LEAST_EXCHANGE, *filter(np.isfinite, drawn)])
+    panels = chain.from_iterable(axes.get_shared_y_axes().get_siblings(axes) for axes in rows)
+    most = max([10.0 * LEAST_EXCHANGE, *filter(np.isfinite, (panel.dataLim.y1 for panel in panels))])
     decades = [LEAST_EXCHANGE * 10.0**power for power in range(1 + int(np.log10(most / LEAST_EXCHANGE)))]
-    axes.set_yscale("log")
-    axes.set_ylim(0.8 * LEAST_EXCHANGE, 1.25 * most)
-    axes.set_yticks(decades, [f"\N{LESS-THAN OR EQUAL TO} {LEAST_EXCHANGE:g}", *(f"{each:g}" for each in decades[1:])])
-    axes.minorticks_off()
+    names = [f"\N{LESS-THAN OR EQUAL TO} {LEAST_EXCHANGE:g}", *(f"{each:g}" for each in decades[1:])]
+    for axes in rows:
+        axes.set_yscale("log")
+        axes.set_ylim(0.8 * LEAST_EXCHANGE, 1.25 * most)
+        axes.set_yticks(decades, names)
+        axes.minorticks_off()
 
 
 class Row(NamedTuple):
@@ -67,7 +78,7 @@ class Row(NamedTuple):
     column: str
     name: str
     unit: str
-    scale: Callable[[Axes], None] = share_scale
+    scale: Scale = share_scale
     draw: Callable[[Axes, Ensemble, str], None] = draw_bands
     height: float = 16.0
 
@@ -81,26 +92,36 @@ ROWS = (
 )
 
 
-def draw_comparison(ensembles: Sequence[Ensemble]) -> Figure:
-    """Draw factors, activities, ties and exchange of one to four pairings side by side.
+class Page(NamedTuple):
+    """A page as laid out: its pairings, the width and the title of the column of each, and the foot; mm."""
+
+    ensembles: tuple[Ensemble, ...]
+    width: float
+    columns: list[float]
+    titles: list[list[str]]
+    foot: Foot
+
+
+def draw_comparison(ensembles: Sequence[Ensemble]) -> list[Figure]:
+    """Draw factors, activities, ties and exchange of pairings side by side, four to a page.
 
     Args:
-        ensembles: the pairings, from left to right; one fills a column of a journal page, more fill the page.
+        ensembles: the pairings, from left to right; a single one fills a column of a journal page, more fill the page.
 
     Returns:
-        A figure of exact journal width, to be written by ``save_figure``.
+        Figures of exact journal width, to be written by ``save_figure``. All share their ordinates, the ages that are
+        marked, and the letters by which panels are cited.
     """
-    with style.journal_style():
-        width = style.SINGLE_COLUMN if len(ensembles) == 1 else style.DOUBLE_COLUMN
-        columns = column_widths(ensembles, width)
-        figure, panels = _empty_panels(ensembles, width, columns)
-        for ensemble, column_width, column in zip(ensembles, columns, panels.T, strict=True):
-            _draw_column(column, ensemble, column_width)
-        _finish_time(panels, ensembles)
-        _finish_ordinates(panels)
-        _title_columns(panels[0], ensembles)
-        _explain(figure, ensembles)
-    return figure
+    with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
+        pages = [_page(some, titles) for some, titles in _by_page(ensembles)]
+        drawn = [_empty_panels(page) for page in pages]
+        for page, (_, panels) in zip(pages, drawn, strict=True):
+            for number, column in enumerate(panels.T):
+                _draw_column(column, page, number)
+        _finish_ordinates([panels for _, panels in drawn])
+        for page, (figure, _) in zip(pages, drawn, strict=True):
+            page.foot.draw(figure)
+    return [figure for figure, _ in drawn]
 
 
 def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
@@ -111,67 +132,81 @@ def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
     return [float(share) * available for share in months / months.sum()]
 
 
-def _empty_panels(ensembles: Sequence[Ensemble], width: float, columns: list[float]) -> tuple[Figure, Panels]:
+def _by_page(ensembles: Sequence[Ensemble]) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
+    """The pairings of each page and what they are called, with a letter to cite each by if there are several."""
+    names = [
+        shown(heading, each.name).replace(" - ", " \N{EN DASH} ")
+        for each, heading in zip(ensembles, headings(ensembles), strict=True)
+    ]
+    if len(ensembles) > 1:
+        names = [style.lettered(number, name) for number, name in enumerate(names)]
+    return list(zip(batched(ensembles, ON_A_PAGE), batched(names, ON_A_PAGE), strict=True))
+
+
+def _page(ensembles: tuple[Ensemble, ...], titles: Sequence[str]) -> Page:
+    width = style.SINGLE_COLUMN if len(ensembles) == 1 else style.DOUBLE_COLUMN
+    columns = column_widths(ensembles, width)
+    lines = [
+        style.broken(title, column, style.TITLE_SIZE, "bold") for title, column in zip(titles, columns, strict=True)
+    ]
+    return Page(ensembles, width, columns, lines, Foot(width, _explanation(ensembles)))
+
+
+def _empty_panels(page: Page) -> tuple[Figure, Panels]:
     """Lay out the panels in millimetres: the strip of events on top, then a row of panels for each entry of ROWS."""
-    strip = max(strip_height(each, column) for each, column in zip(ensembles, columns, strict=True))
+    strip = max(strip_height(each, column) for each, column in zip(page.ensembles, page.columns, strict=True))
     rows = [strip, *(row.height for row in ROWS)]
-    foot = FOOT + EXPLANATION_LINE * _explanation_lines(len(ensembles))
-    top = TOP + TITLE_LINE * max(heading.count("\n") for heading in headings(ensembles))
+    foot = FOOT + page.foot.height
+    top = TOP + TITLE_LINE * (max(map(len, page.titles)) - 1)
     height = top + sum(rows) + ROW_GAP * len(ROWS) + foot
-    figure = Figure(figsize=(width / style.INCH, height / style.INCH))
-    place = {"left": LEFT / width, "right": 1.0 - RIGHT / width, "top": 1.0 - top / height, "bottom": foot / height}
-    gaps = {"hspace": ROW_GAP / np.mean(rows), "wspace": BETWEEN / np.mean(columns)}
+    figure = Figure(figsize=(page.width / style.INCH, height / style.INCH))
+    edges = {"left": LEFT / page.width, "right": 1.0 - RIGHT / page.width}
+    edges |= {"top": 1.0 - top / height, "bottom": foot / height}
+    gaps = {"hspace": ROW_GAP / np.mean(rows), "wspace": BETWEEN / np.mean(page.columns)}
     panels: Panels = figure.subplots(
         len(rows),
-        len(columns),
+        len(page.columns),
         sharex="col",
         sharey="row",
         squeeze=False,
-        gridspec_kw={"height_ratios": rows, "width_ratios": columns, **place, **gaps},
+        gridspec_kw={"height_ratios": rows, "width_ratios": page.columns, **edges, **gaps},
     )
     panels[0, 0].set_ylim(strip, 0.0)
     return figure, panels
 
 
-def _draw_column(column: Panels, ensemble: Ensemble, width: float) -> None:
-    """Draw everything there is to see of one pairing."""
-    column[0].set_xlim(span(ensemble))
+def _draw_column(column: Panels, page: Page, number: int) -> None:
+    """Draw everything there is to see of one pairing, with its name above, and the years below."""
+    ensemble, width = page.ensembles[number], page.columns[number]
+    begins, ends = span(ensemble)
+    column[0].set_title("\n".join(page.titles[number]), loc="left", fontweight="bold", linespacing=1.15)
+    column[0].set_xlim(begins, ends)
+    column[0].tick_params(bottom=False)
     draw_events(column[0], ensemble, width)
     for axes, row in zip(column[1:], ROWS, strict=True):
-        shade_shocks(axes, ensemble)
+        shade_shocks(axes, ensemble.scenario, ensemble.partnership)
         row.draw(axes, ensemble, row.column)
+        for age in ensemble.ages:
+            axes.axvline(begins + age, **style.COMMON_AGE._asdict())
+    column[-1].set_xlabel("Calendar year")
+    column[-1].set_xticks(style.ticks(begins, ends, width))
 
 
-def _finish_time(panels: Panels, ensembles: Sequence[Ensemble]) -> None:
-    """Mark the common ages in every panel, and the years below the lowest."""
-    for column, ensemble in zip(panels.T, ensembles, strict=True):
-        column[0].tick_params(bottom=False)
-        column[-1].set_xlabel("Calendar year")
-        column[-1].xaxis.set_major_locator(MultipleLocator(YEARS_BETWEEN_TICKS))
-        for axes in column[1:]:
-            for age in ensemble.ages:
-                axes.axvline(span(ensemble)[0] + age, **style.COMMON_AGE._asdict())
-
-
-def _finish_ordinates(panels: Panels) -> None:
-    """Give each row its one scale, its name and its unit."""
-    for axes in panels[0]:
+def _finish_ordinates(pages: Sequence[Panels]) -> None:
+    """Give each row its one scale on all pages, its name and its unit."""
+    for axes in chain.from_iterable(panels[0] for panels in pages):
         axes.set_axis_off()
-    for axes, row in zip(panels[1:, 0], ROWS, strict=True):
-        axes.set_ylabel(f"{row.name}\n" + fill(f"({row.unit})", 13))
-        row.scale(axes)
-    panels[0, 0].figure.align_ylabels(panels[1:, 0])
+    for number, row in enumerate(ROWS, start=1):
+        first = [panels[number, 0] for panels in pages]
+        row.scale(first)
+        for axes in first:
+            axes.set_ylabel(f"{row.name}\n" + fill(f"({row.unit})", 13))
+    for panels in pages:
+        panels[0, 0].figure.align_ylabels(panels[1:, 0])
 
 
-def _title_columns(strips: Panels, ensembles: Sequence[Ensemble]) -> None:
-    """Name each pairing above its column, with a letter to cite it by if there are several."""
-    for letter, axes, heading in zip("abcdefgh", strips, headings(ensembles), strict=False):
-        title = heading.replace(" - ", " \N{EN DASH} ")
-        axes.set_title(f"{letter}  {title}" if len(ensembles) > 1 else title, loc="left", fontweight="bold")
-
-
-def _explain(figure: Figure, ensembles: Sequence[Ensemble]) -> None:
-    """Say at the foot of the figure what lines, bands and shades mean."""
+def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
+    """What lines, bands and shades mean."""
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
     tracks = [Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()]
     marks = [
@@ -182,14 +217,4 @@ def _explain(figure: Figure, ensembles: Sequence[Ensemble]) -> None:
         Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{in_years(ensembles[0].ages)} after signing"),
         Patch(color=style.SHOCK, label="shock"),
     ]
-    lines = _explanation_lines(len(ensembles))
-    height = EXPLANATION_LINE * lines / (figure.get_figheight() * style.INCH)
-    title = "Activities, mean over the past 24 months"
-    upper = figure.legend(handles=tracks, title=title, loc="upper left", bbox_to_anchor=(0.0, height), ncols=3)
-    upper.set_alignment("left")
-    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2 if lines == _NARROW else 3)
-
-
-def _explanation_lines(columns: int) -> int:
-    """Lines of the explanation: two of the tracks, and two of the marks, or three where the figure is narrow."""
-    return _WIDE if columns > 1 else _NARROW
+    return [Legend(tracks, "Activities, mean over the past 24 months"), Legend(marks)]

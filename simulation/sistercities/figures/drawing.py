@@ -1,6 +1,7 @@
 """What a figure of a study shows: its measures at the levels of its variables, and the words around them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from sistercities.experiment.study.file import SCENARIO, FigureRequest
 from sistercities.experiment.study.levels import Levels, levels, together
 from sistercities.experiment.study.measure import Measure, measure_of
 from sistercities.experiment.study.results import Study
+from sistercities.figures.fonts import shown as as_drawn
 from sistercities.scenario.keys import KeyTextError, parts_of
 
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
@@ -79,10 +81,10 @@ class Drawing(NamedTuple):
     def shown(self, variable: str, level: str) -> str:
         """A level as a figure shows it: of a scenario its title, and its name too where two have one title."""
         if variable != SCENARIO:
-            return level
+            return as_drawn(level)
         titles = self.study.titles
-        named = f" ({level})" if Counter(titles.values())[titles[level]] > 1 else ""
-        return titles[level].replace(" - ", " \N{EN DASH}\n") + named
+        named = f" ({as_drawn(level)})" if Counter(titles.values())[titles[level]] > 1 else ""
+        return as_drawn(titles[level], level).replace(" - ", " \N{EN DASH}\n") + named
 
     def title_of(self, variable: str) -> str:
         """A variable as an axis names it, with its unit."""
@@ -97,7 +99,7 @@ class Drawing(NamedTuple):
             return self.shown(variable, level).replace("\n", " ")
         unit = self.study.unit(variable)
         told = f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""  # a scale is no unit
-        return f"{self._in_words(variable)}: {level}{told}"
+        return f"{self._in_words(variable)}: {as_drawn(level)}{told}"
 
     def note(self) -> str:
         """What the figure shows, in a sentence or two."""
@@ -135,7 +137,13 @@ class Drawing(NamedTuple):
         """A variable for people: a name of the user's own as it is, a key by its last part."""
         listed = self.study.file.variables.get(variable)
         own = listed is not None and (listed[1].keys or listed[1].levels)
-        return _as_words(variable) if own else name_in_words(variable)
+        return as_drawn(_as_words(variable) if own else name_in_words(variable))
+
+    def texts(self) -> Iterator[str]:
+        """Every text of a user that it shows."""
+        yield from self.study.titles.values()
+        yield from self.levels
+        yield from (str(name) for each in self.levels.values() for name in each.names.values())
 
 
 def drawing_of(study: Study) -> Drawing:

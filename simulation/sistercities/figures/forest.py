@@ -1,7 +1,8 @@
 """The forest of policies: what each of them changes, outcome by outcome, with intervals around no change."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import accumulate, pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -14,14 +15,16 @@ from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.experiment.what_if import WhatIf
 from sistercities.figures import style
-from sistercities.figures.policy_lines import LINE, policy_lines
+from sistercities.figures.foot import Foot, Legend
+from sistercities.figures.policy_lines import LINE, policy_lines, texts_in
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 19.0, 5.0
-"""Margins, and the gap between panels, mm."""
+LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 11.5, 5.0
+"""Margins, and the gap between panels, mm; the explanation stands below the foot."""
 
 ROW_GAP = 1.2
 """White between the rows of two policies, mm."""
+
 
 BOUNDED: dict[str, Any] = {"marker": "o", "markersize": 3.0, "color": style.MEDIAN}
 UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
@@ -30,48 +33,52 @@ UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
 
 def draw_forest(answer: WhatIf, age: int) -> Figure:
     """Draw one row for each policy, the best at an age first, and one panel for each of four outcomes."""
-    with style.journal_style():
+    with style.journal_style(texts_in(answer)):
         answer = answer.at(age)
         order = list(answer.ranking["policy"])
-        labels = [_label(answer, policy) for policy in order]
-        row = LINE * max(map(len, labels)) + ROW_GAP
-        height = TOP + row * len(order) + FOOT
+        labels = [policy_lines(answer, policy, LEFT - 4.0) for policy in order]
+        foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer, age))
+        ends = list(accumulate((LINE * len(lines) + ROW_GAP for lines in labels), initial=0.0))
+        places = [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
+        height = TOP + ends[-1] + FOOT + foot.height
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        place = style.side_by_side(height, len(OUTCOMES_SHOWN), (LEFT, RIGHT, TOP, FOOT), BETWEEN)
+        margins = (LEFT, RIGHT, TOP, FOOT + foot.height)
+        place = style.side_by_side(height, len(OUTCOMES_SHOWN), margins, BETWEEN)
         panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=place)
         for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
-            _draw_outcome(axes, answer, outcome, order)
-        panels[0].set_yticks(range(len(order)), ["\n".join(lines) for lines in labels])
-        panels[0].set_ylim(len(order) - 0.5, -0.5)
-        _explain(figure, answer, age, height)
+            _draw_outcome(axes, answer, outcome, dict(zip(order, places, strict=True)))
+        panels[0].set_yticks(places, ["\n".join(lines) for lines in labels])
+        panels[0].set_ylim(ends[-1], 0.0)
+        foot.draw(figure)
     return figure
 
 
-def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, order: Sequence[str]) -> None:
-    """Differences of one outcome: an ordinary interval for each policy, and a wider one that holds for all at once."""
-    rows = answer.table[answer.table["outcome"] == outcome].set_index("policy").loc[list(order)]
-    places = list(range(len(order)))
+def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str, float]) -> None:
+    """Differences of one outcome: an ordinary interval for each policy, and a wider one that holds for all at once.
+
+    Args:
+        axes: of the panel.
+        answer: that holds the differences.
+        outcome: that is drawn.
+        rows_at: where the row of each policy is, mm from the top.
+    """
+    order, places = list(rows_at), list(rows_at.values())
+    rows = answer.table[answer.table["outcome"] == outcome].set_index("policy").loc[order]
     axes.axvline(0.0, color=style.INK, linewidth=style.HAIRLINE)
     if outcome == answer.ranking["outcome"].iloc[0]:
-        wide = answer.ranking.set_index("policy").loc[list(order)]
+        wide = answer.ranking.set_index("policy").loc[order]
         axes.hlines(places, wide["low"], wide["high"], color=style.MIDDLE_HALF, linewidth=1.0)
     axes.hlines(places, rows["low"], rows["high"], color=style.MEDIAN, linewidth=2.0)
     for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
         axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
     axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
-    axes.set_xlabel(f"difference ({OUTCOMES[outcome].unit})")
+    axes.set_xlabel(f"difference\n({OUTCOMES[outcome].unit})")
     axes.xaxis.set_major_locator(MaxNLocator(3))
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
 
 
-def _label(answer: WhatIf, policy: str) -> list[str]:
-    """A policy in words, and from when if it has a date."""
-    _, at, date = policy.partition("@")
-    return policy_lines(answer, policy, LEFT - 4.0) + ([f"from {date}"] if at else [])
-
-
-def _explain(figure: Figure, answer: WhatIf, age: int, height: float) -> None:
+def _explanation(answer: WhatIf) -> Legend:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
     marks = [
         Line2D([], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({FAMILY})"),
@@ -80,6 +87,8 @@ def _explain(figure: Figure, answer: WhatIf, age: int, height: float) -> None:
     shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
     if shown["low"].isna().any():
         marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"))
-    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=2)
-    words = f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
-    figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")
+    return Legend(marks)
+
+
+def _note(answer: WhatIf, age: int) -> str:
+    return f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"

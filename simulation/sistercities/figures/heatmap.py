@@ -40,7 +40,7 @@ def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) ->
         axes.spines[:].set_visible(False)
     row[0].set_ylabel(drawing.title_of(drawing.request.y or ""))
     if drawing.has_values(measure):
-        _draw_key(row[-1], image, measure)
+        _draw_key(row[-1], image, page.ordinate(measure))
 
 
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
@@ -64,7 +64,7 @@ def _write_values(axes: Axes, table: Column, scale: Normalize) -> None:
             axes.text(x, y, f"{value:.2f}", ha="center", va="center", color=ink)
 
 
-def _draw_key(axes: Axes, image: AxesImage, measure: Measure) -> None:
+def _draw_key(axes: Axes, image: AxesImage, name: str) -> None:
     """The key of the shades beside the last panel, as tall as it."""
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -75,4 +75,4 @@ def _draw_key(axes: Axes, image: AxesImage, measure: Measure) -> None:
     bar.outline.set_visible(False)
     bar.locator = MaxNLocator(5)
     bar.update_ticks()
-    bar.set_label(f"{measure.title}\n({measure.unit})")
+    bar.set_label(name)

@@ -57,7 +57,7 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> N
     if measure.unit in {"share", SHARE}:
         row[0].set_ylim(bottom=0.0)
     row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
-    row[0].set_ylabel(f"{measure.title}\n({measure.unit})")
+    row[0].set_ylabel(page.ordinate(measure))
 
 
 def legend_handles(drawing: Drawing, page: Page) -> list[Line2D]:

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from sistercities.experiment.study.measure import Measure
 from sistercities.figures import style
 from sistercities.figures.drawing import Drawing
-from sistercities.figures.wrapping import BOLDER, in_lines, widest
+from sistercities.figures.style import broken, widest
 
-LEFT, RIGHT, KEY, TOP, BOTTOM, BETWEEN, ROW_GAP = 15.0, 3.0, 18.0, 9.0, 11.0, 4.0, 9.0
+LEFT, RIGHT, KEY, TOP, BOTTOM, BETWEEN, ROW_GAP = 15.0, 3.0, 20.5, 9.0, 11.0, 4.0, 9.0
 """Margins, room for the key of the shades at the right, and the gaps between panels, mm."""
 
 LINE, LEGEND = 2.9, 7.0
@@ -75,6 +76,10 @@ class Page(NamedTuple):
         """Height of the figure, mm."""
         return self.top + self.rows * self.down + ROW_GAP * (self.rows - 1) + self.foot
 
+    def ordinate(self, measure: Measure) -> str:
+        """The name of what is drawn, with its unit, in lines no longer than a panel is high."""
+        return "\n".join([*broken(measure.title, self.down, style.LABEL_SIZE), f"({measure.unit})"])
+
     @property
     def note_height(self) -> float:
         """Height of the note, mm."""
@@ -107,11 +112,11 @@ def page_of(drawing: Drawing) -> Page:
         titles=titles,
         x_labels=x_labels,
         upright=upright,
-        x_title="\n".join(in_lines(drawing.title_of(drawing.request.x), across, style.LABEL_SIZE)),
+        x_title="\n".join(broken(drawing.title_of(drawing.request.x), across, style.LABEL_SIZE)),
         y_labels=y_labels,
         legend=legend,
         abreast=abreast,
-        note="\n".join(in_lines(drawing.note(), width - 3.0)),
+        note="\n".join(broken(drawing.note(), width - 3.0)),
     )
     return page._replace(foot=BOTTOM + _below_axis(page) + page.note_height + legend_height(page))
 
@@ -142,11 +147,12 @@ def _lines(texts: list[str]) -> int:
 
 def _titles(titles: list[str], across: float) -> list[str]:
     """The titles of panels; long ones are broken behind the name of their variable, or where they have to be."""
-    room = across - style.text_width("a  ", style.TITLE_SIZE)
-    for broken in (titles, [title.replace(": ", ":\n", 1) for title in titles]):
-        if all(widest([title], style.TITLE_SIZE) * BOLDER < room for title in broken):
-            return broken
-    return ["\n".join(in_lines(title, room, style.TITLE_SIZE, bold=True)) for title in titles]
+    bold = (style.TITLE_SIZE, "bold")
+    room = across - style.text_width("a  ", *bold)
+    for told in (titles, [title.replace(": ", ":\n", 1) for title in titles]):
+        if widest(told, *bold) < room:
+            return told
+    return ["\n".join(broken(title, room, *bold)) for title in titles]
 
 
 def _x_labels(drawing: Drawing, across: float) -> tuple[list[str], bool]:
@@ -157,15 +163,20 @@ def _x_labels(drawing: Drawing, across: float) -> tuple[list[str], bool]:
     room = 0.95 * across / max(1, len(labels))
     words = [word for label in labels for word in label.split()]
     if widest(words) <= room:
-        return ["\n".join(in_lines(label, room)) for label in labels], False
-    return ["\n".join(in_lines(label.replace("\n", " "), LONGEST_LABEL)) for label in labels], True
+        return [_fitted(label, room) for label in labels], False
+    return [_fitted(label.replace("\n", " "), LONGEST_LABEL) for label in labels], True
 
 
 def _y_labels(drawing: Drawing) -> list[str]:
     if drawing.request.y is None:
         return []
     shown = [drawing.shown(drawing.request.y, level) for level in drawing.second]
-    return ["\n".join(in_lines(label, LONGEST_LABEL)) for label in shown]
+    return [_fitted(label, LONGEST_LABEL) for label in shown]
+
+
+def _fitted(label: str, room: float) -> str:
+    """A label in lines that fit: its own if they do, else as many as it takes."""
+    return label if widest([label]) <= room else "\n".join(broken(label.replace("\n", " "), room))
 
 
 def _legend(drawing: Drawing, width: float) -> tuple[list[str], int]:
@@ -173,7 +184,7 @@ def _legend(drawing: Drawing, width: float) -> tuple[list[str], int]:
     if drawing.request.lines is None:
         return [], 1
     names = [drawing.shown(drawing.request.lines, level).replace("\n", " ") for level in drawing.second]
-    names = ["\n".join(in_lines(name, width - 2.0 * _HANDLE)) for name in names]
+    names = ["\n".join(broken(name, width - 2.0 * _HANDLE)) for name in names]
     whole = sum(widest([name]) + _HANDLE + _APART for name in names)
     if whole - _APART <= width - 3.0:
         return names, len(names)

@@ -1,14 +1,18 @@
 """A policy in words, on lines that fit where a figure has room for them."""
 
+from collections.abc import Iterator
+
 from sistercities.experiment.what_if import WhatIf
-from sistercities.figures.style import SMALL_SIZE, text_width
+from sistercities.figures.fonts import shown, texts_of
+from sistercities.figures.style import broken
+from sistercities.scenario.measure import called
 
 LINE = 2.6
 """Height of a line of small type, mm."""
 
 
 def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
-    """The parts of a policy, with the city each is meant for, broken between words.
+    """The parts of a policy, with the city each is meant for, and from when, broken between words.
 
     Args:
         answer: the answer in which it is.
@@ -16,20 +20,11 @@ def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
         width: of the room for it, mm.
     """
     plan = next(plan for plan in answer.plans if plan.label == label)
-    parts = [f"{_spaced(name)} ({_city(answer, city)})" if city else _spaced(name) for name, city in plan.parts]
-    lines = [""]
-    for word in " + ".join(parts).split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and text_width(longer, SMALL_SIZE) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    lines = broken(shown(called(answer.plans, answer.scenario)[label], label), width)
+    return [*lines, f"from {plan.begins}"] if plan.begins else lines
 
 
-def _spaced(name: str) -> str:
-    return name.rpartition("/")[2].removesuffix(".toml").replace("-", " ").replace("_", " ")
-
-
-def _city(answer: WhatIf, city: str) -> str:
-    return answer.scenario.cities[city].name
+def texts_in(answer: WhatIf) -> Iterator[str]:
+    """Every text of a user that a figure of policies shows."""
+    yield from texts_of(answer.scenario)
+    yield from called(answer.plans, answer.scenario).values()

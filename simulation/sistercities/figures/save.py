@@ -4,7 +4,10 @@ from io import BytesIO
 from pathlib import Path
 
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 
+from sistercities.figures.fonts import needs_others
 from sistercities.figures.style import journal_style
 
 
@@ -12,7 +15,8 @@ def save_figure(figure: Figure, stem: Path) -> list[Path]:
     """Write ``stem.pdf`` and ``stem.png`` (300 dots an inch) and return their paths.
 
     Times and versions are left out of the files, so that the same figure gives the same bytes. The page is never
-    cropped to its content: that would change the width.
+    cropped to its content: that would change the width. Words in letters that the usual font lacks are drawn as
+    outlines: some of the fonts that have them cannot be embedded so that every reader shows them.
 
     Raises:
         OSError: if a file cannot be written.
@@ -20,6 +24,9 @@ def save_figure(figure: Figure, stem: Path) -> list[Path]:
     pdf, png = (stem.parent / f"{stem.name}.{ending}" for ending in ("pdf", "png"))
     stem.parent.mkdir(parents=True, exist_ok=True)
     with journal_style():
+        for text in figure.findobj(Text):
+            if isinstance(text, Text) and needs_others(text.get_text()):
+                text.set_path_effects([Normal()])
         pdf.write_bytes(_drawn(figure, "pdf", {"CreationDate": None, "Creator": "sistercities", "Producer": None}))
         png.write_bytes(_drawn(figure, "png", {"Software": None}))
     return [pdf, png]

@@ -23,7 +23,7 @@ def draw_study(study: Study) -> Figure:
         A figure of exact journal width, to be written by ``save_figure``.
     """
     drawing = drawing_of(study)
-    with style.journal_style():
+    with style.journal_style(drawing.texts()):
         page = page_of(drawing)
         figure, panels = _empty_panels(page)
         for measure, row in zip(drawing.measures, panels, strict=True):

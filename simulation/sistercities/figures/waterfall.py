@@ -1,5 +1,7 @@
 """The waterfall of factors: from one pairing to another, contribution by contribution."""
 
+from itertools import chain
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -11,10 +13,16 @@ from sistercities.experiment.attribution import PLAYERS, Attribution
 from sistercities.experiment.interval import FAMILY
 from sistercities.experiment.paired import OUTCOMES
 from sistercities.figures import style
+from sistercities.figures.fonts import shown, texts_of
+from sistercities.figures.foot import Foot, Legend
+from sistercities.scenario.schema import Scenario
 
 OUTCOMES_SHOWN = ("exchange_index", "substance_reached", "activities", "overall_outcome")
-LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW = 34.0, 4.0, 8.0, 15.0, 7.0, 5.5
-"""Margins, the gap between panels, and the height of a row, mm."""
+LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW = 34.0, 4.0, 8.0, 8.5, 7.0, 5.5
+"""Margins, the gap between panels, and the height of a row, mm; the explanation stands below the foot."""
+
+LINE = 2.6
+"""Height of a line of small type, mm."""
 
 MORE, LESS = "#0072b2", "#d55e00"
 """Blue for what raises an outcome, vermilion for what lowers it (Okabe & Ito)."""
@@ -22,19 +30,34 @@ MORE, LESS = "#0072b2", "#d55e00"
 
 def draw_waterfall(answer: Attribution, age: int) -> Figure:
     """Draw how the contributions of the factors at an age lead from the one pairing to the other, for four outcomes."""
-    with style.journal_style():
+    with style.journal_style(chain(texts_of(answer.scenario), texts_of(answer.like))):
         answer = answer.at(age)
-        height = TOP + ROW * (len(PLAYERS) + 2) + FOOT
+        first, last = _names(answer)
+        names = [first, *([factor.capitalize()] for factor in PLAYERS), last]
+        foot = Foot(style.DOUBLE_COLUMN, [_explanation()], _note(answer, age))
+        row = max(ROW, LINE * max(map(len, names)) + 1.0)
+        height = TOP + row * len(names) + FOOT + foot.height
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        place = style.side_by_side(height, len(OUTCOMES_SHOWN), (LEFT, RIGHT, TOP, FOOT), BETWEEN)
+        margins = (LEFT, RIGHT, TOP, FOOT + foot.height)
+        place = style.side_by_side(height, len(OUTCOMES_SHOWN), margins, BETWEEN)
         panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=place)
         for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
             _draw_outcome(axes, answer, outcome)
-        names = [answer.scenario.title, *(factor.capitalize() for factor in PLAYERS), answer.like.title]
-        panels[0].set_yticks(range(len(names)), [name.replace(" - ", "\N{EN DASH}") for name in names])
+        panels[0].set_yticks(range(len(names)), ["\n".join(lines) for lines in names])
         panels[0].set_ylim(len(names) - 0.5, -0.5)
-        _explain(figure, answer, age, height)
+        foot.draw(figure)
     return figure
+
+
+def _names(answer: Attribution) -> tuple[list[str], list[str]]:
+    """The titles of the two pairings, with their names where titles are equal, on lines that fit beside the bars."""
+    equal = answer.scenario.title == answer.like.title
+
+    def name(scenario: Scenario) -> list[str]:
+        title = f"{scenario.title} ({scenario.name})" if equal else scenario.title
+        return style.broken(shown(title, scenario.name).replace(" - ", "\N{EN DASH}"), LEFT - 4.0)
+
+    return name(answer.scenario), name(answer.like)
 
 
 def _draw_outcome(axes: Axes, answer: Attribution, outcome: str) -> None:
@@ -59,13 +82,16 @@ def _draw_step(axes: Axes, place: int, level: float, value: float, low: float, h
     axes.hlines(place, level + low, level + high, color=style.INK, linewidth=1.0)
 
 
-def _explain(figure: Figure, answer: Attribution, age: int, height: float) -> None:
-    marks = [
-        Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
-        Patch(color=MORE, label="raises"),
-        Patch(color=LESS, label="lowers"),
-        Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
-    ]
-    figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=4)
-    words = f"n = {answer.n} worlds, {in_years([age])} after signing"
-    figure.text(1.0 - RIGHT / style.DOUBLE_COLUMN, 2.2 / height, words, ha="right")
+def _explanation() -> Legend:
+    return Legend(
+        [
+            Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
+            Patch(color=MORE, label="raises"),
+            Patch(color=LESS, label="lowers"),
+            Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
+        ]
+    )
+
+
+def _note(answer: Attribution, age: int) -> str:
+    return f"n = {answer.n} worlds, {in_years([age])} after signing"

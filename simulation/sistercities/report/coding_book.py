@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from sistercities.patterns import PATTERNS
-from sistercities.report.markdown import table
+from sistercities.report.markdown import plain, table
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.bibliography import EVIDENCE_FILE, bibliography, cited, keys_in, reference
 from sistercities.scenario.changes import SET
@@ -61,7 +61,7 @@ def codings() -> str:
 def references_table() -> str:
     """Every source of values, as people read it, and the scenarios and policies that cite it."""
     rows = [
-        [f"`{key}`", reference(key), bibliography()[key].get("note", ""), ", ".join(names)]
+        [f"`{key}`", plain(reference(key)), plain(bibliography()[key].get("note", "")), ", ".join(names)]
         for key, names in sorted(citing().items())
         if names
     ]
@@ -72,7 +72,8 @@ def literature_table() -> str:
     """Every source of the model itself: of its rules, switches and patterns, and of the words about them."""
     values = citing()
     keys = sorted(key for key in bibliography() if not values[key] or key in keys_of_the_model())
-    rows = [[f"`{key}`", reference(key), bibliography()[key].get("note", "")] for key in keys if key not in NOWHERE]
+    notes = {key: bibliography()[key].get("note", "") for key in keys if key not in NOWHERE}
+    rows = [[f"`{key}`", plain(reference(key)), plain(note)] for key, note in notes.items()]
     return table(["key", "source", "note"], rows)
 
 
@@ -115,7 +116,7 @@ def _coding(scenario: Scenario) -> str:
         supports = list(group)
         rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
     head = ["owner", "key", "value", "range", "indicator", "known", "source", "note"]
-    return f"### {scenario.title}\n\n`{scenario.name}`: {scenario.summary}\n\n{table(head, rows)}"
+    return f"### {plain(scenario.title)}\n\n`{scenario.name}`: {plain(scenario.summary)}\n\n{table(head, rows)}"
 
 
 def _place(support: Support) -> tuple[object, str, str]:
@@ -129,7 +130,7 @@ def _row(support: Support, owner: str) -> list[str]:
     span = range_in_words(evidence)
     known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
     value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
-    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", evidence.note or ""]
+    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", plain(evidence.note or "")]
 
 
 def _leaders(supports: list[Support]) -> list[str]:
@@ -145,5 +146,5 @@ def _leaders(supports: list[Support]) -> list[str]:
         "",
         "",
         ", ".join(cites) or "none",
-        "; ".join(filter(None, notes)),
+        plain("; ".join(filter(None, notes))),
     ]

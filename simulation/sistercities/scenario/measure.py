@@ -5,6 +5,7 @@ and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+
 """
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -63,11 +64,13 @@ class Plan(NamedTuple):
         label: as it was asked for.
         parts: name of each measure and the city it is meant for, or none for all.
         begins: first month, ``YYYY-MM``; none for the month of signing.
+        titles: of the measures.
     """
 
     label: str
     parts: tuple[tuple[str, str | None], ...]
     begins: str | None
+    titles: tuple[str, ...]
 
 
 def measure_names() -> list[str]:
@@ -130,13 +133,33 @@ def plan_of(text: str) -> Plan:
     """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
 
     Raises:
-        SisterCitiesError: if it is not of that form.
+        SisterCitiesError: if it is not of that form, or there is no such measure.
     """
     names, at, date = text.partition("@")
     parts = [part.partition(":") for part in names.split("+")]
     if not all(name.strip() for name, _, _ in parts) or (at and not date.strip()):
         raise SisterCitiesError(f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM')
-    return Plan(text, tuple((name.strip(), city.strip() or None) for name, _, city in parts), date.strip() or None)
+    named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
+    titles = tuple(load_measure(name).title for name, _ in named_parts)
+    return Plan(text, named_parts, date.strip() or None, titles)
+
+
+def called(plans: Sequence[Plan], scenario: Scenario) -> dict[str, str]:
+    """What plans are called beside each other, by their labels: the titles of their measures, with cities.
+
+    Where two that begin together would be called the same, the label follows.
+    """
+    names = {plan.label: " + ".join(_parts_in_words(plan, scenario)) for plan in plans}
+    dated = [(names[plan.label], plan.begins) for plan in plans]
+    return {
+        plan.label: name if dated.count((name, plan.begins)) == 1 else f"{name} ({plan.label})"
+        for plan, (name, _) in zip(plans, dated, strict=True)
+    }
+
+
+def _parts_in_words(plan: Plan, scenario: Scenario) -> Iterator[str]:
+    for title, (_, city) in zip(plan.titles, plan.parts, strict=True):
+        yield f"{title} ({scenario.cities[city].name})" if city else title
 
 
 def cost_of(plan: Plan) -> float:
