@@ -166,7 +166,9 @@ def resumed(folder: Path, seed: int = 1) -> PartnershipModel:
 def test_a_model_goes_on_from_its_checkpoint(saved: Saved) -> None:
     model = resumed(saved.checkpoint.parent)
     assert model.time == 30.0
-    assert np.shares_memory(model.null_world.citizens, model.world.citizens)  # the two worlds share them, before and after
+    assert np.shares_memory(
+        model.null_world.citizens, model.world.citizens
+    )  # the two worlds share them, before and after
     assert model.run().months.equals(saved.months)
 
 

@@ -143,7 +143,7 @@ MISTAKES: list[tuple[Any, str]] = [
     ("international-office@95", 'expected a month written "YYYY-MM"'),
     ("+trade-fair", "expected NAME"),
     ("trade-fair@", "expected NAME"),
-    ("nowhere.toml", "nowhere.toml: no such file; a policy is a built-in name or the path of a .toml file"),
+    ("nowhere.toml", 'no policy "nowhere.toml"; known are: awareness-campaign, '),
 ]
 
 

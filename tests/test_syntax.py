@@ -229,7 +229,7 @@ def test_all_settings_that_find_no_place_are_told_beside_the_mistakes_of_the_fil
         )
     told = str(error.value).splitlines()
     assert [line.split(": ")[1] for line in told if "--set" in line] == [
-        "cities.jakata.office", '"a..b" is no key; a key is names with dots between them, in quotes if they have dots of their own',
+        "cities.jakata.office", '"a..b" is no key; names have a dot between them, and stand in quotes if they hold dots or quotes',
         "calendar.untl", "cities.beijing.office",
     ]  # fmt: skip
 

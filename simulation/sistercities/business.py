@@ -124,7 +124,7 @@ def market_pull(market: float, market_elasticity: float) -> float:
     Returns:
         Multiple of the gain, above 0; 1 in the month of signing.
 
-    Source: evidence P32; docs/odd.md, Basic principles.
+    Source: docs/odd.md, Basic principles.
     """
     return market**market_elasticity
 
@@ -175,8 +175,7 @@ def cost_of_entry(
     Returns:
         Cost, in expected gain.
 
-    Source: chamber, evidence D; on, O'Toole 2001 and Cremer, de Bruin & Dupuis 2001; off, evidence
-    A5; docs/odd.md, Businesses.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Businesses.
     """
     cost = entry_cost - behaviour.chamber_relief * chamber
     if switches.sequencing == SEQUENCING_OFF:

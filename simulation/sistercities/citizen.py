@@ -209,7 +209,7 @@ def joining_by_threshold(
     Returns:
         Chance, 0 to 1.
 
-    Source: Granovetter 1978; evidence F2; docs/odd.md, Citizens; departure 8.
+    Source: Granovetter 1978; docs/odd.md, Citizens; departure 8.
     """
     pressure = participating_acquaintances / acquaintances
     if participating_acquaintances > 0 and pressure >= threshold:

@@ -112,7 +112,7 @@ def exchange_added(trade: float, index: float, full_uplift: float) -> float:
     Returns:
         Exchange, in the unit of ``trade``.
 
-    Source: evidence A3; docs/odd.md, Money and the null world.
+    Source: docs/odd.md, Money and the null world.
     """
     return trade * math.expm1(full_uplift * index)
 

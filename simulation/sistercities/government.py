@@ -45,7 +45,7 @@ def institutional_memory(
     Returns:
         Memory m, share, 0 to 1.
 
-    Source: evidence D (continuity beyond the mayor); docs/odd.md, Leaders, will and memory.
+    Source: docs/odd.md, Leaders, will and memory.
     """
     remembered = memory_base + memory_office * office + memory_committee * committee
     return min(remembered, 1.0)
@@ -153,7 +153,7 @@ def effort_for(
     Returns:
         Effort e, 0 or more; 1 is full commitment on a typical budget, with no other partner.
 
-    Source: De Villiers 2009; evidence P31; docs/odd.md, Effort.
+    Source: De Villiers 2009; docs/odd.md, Effort.
     """
     rivals = other_commitments + background_weight * background_partners
     return budget * commitment * attention_capacity / (attention_capacity + rivals)
@@ -239,7 +239,7 @@ def adjusted_commitment(
     Returns:
         Commitment C, share, 0 to 1.
 
-    Source: Morgan & Hunt 1994; docs/odd.md, Commitment; fixed: evidence A5.
+    Source: Morgan & Hunt 1994; docs/odd.md, Commitment.
     """
     if switches.commitment == FIXED_COMMITMENT:
         return will

@@ -61,7 +61,7 @@ def committee_meetings(committee: float, travel: float, year: int) -> float:
     Returns:
         Meetings in a step, 0 to 1 / year.
 
-    Source: evidence D (joint committee); docs/odd.md, Understanding; departure 16.
+    Source: docs/odd.md, Understanding; departure 16.
     """
     return travel * committee / year
 
@@ -99,7 +99,7 @@ def drift_in_dispute(home_drift: float, dispute: float, dispute_drift: float) ->
     Returns:
         Share of the way, 0 to 1.
 
-    Source: evidence D (diplomatic dispute); docs/odd.md, Understanding.
+    Source: docs/odd.md, Understanding.
     """
     return repeated(home_drift, 1.0 + dispute_drift * dispute)
 
@@ -119,7 +119,7 @@ def overlap(
     Returns:
         Understanding U, share, 0 to 1.
 
-    Source: evidence F3 (overlap of goals); docs/odd.md, Understanding; departure 1.
+    Source: docs/odd.md, Understanding; departure 1.
     """
     economic = min(priorities_a[0], priorities_b[0])
     technical = min(priorities_a[1], priorities_b[1])
@@ -144,7 +144,7 @@ def effort_remembered(ledger: float, effort: float, ledger_half_life: float) -> 
     Returns:
         Ledger, effort x steps, 0 or more.
 
-    Source: evidence F, general rule; docs/odd.md, Reciprocity.
+    Source: docs/odd.md, Reciprocity.
     """
     return ledger * 0.5 ** (1.0 / ledger_half_life) + effort
 
@@ -203,7 +203,7 @@ def example_at_signing(
     Returns:
         Belief D, share, 0 to 1.
 
-    Source: evidence F5; docs/odd.md, Initialization.
+    Source: docs/odd.md, Initialization.
     """
     doubt = (1.0 - initial_belief) * (1.0 - project_gain) ** earlier_successes
     return 1.0 - doubt
@@ -236,7 +236,7 @@ def example_after(
     Returns:
         Belief D, share, 0 to 1.
 
-    Source: evidence F5; docs/odd.md, Example; departure 28.
+    Source: docs/odd.md, Example; departure 28.
     """
     belief = example * (1.0 - behaviour.example_decay)
     doubt = (

@@ -65,7 +65,7 @@ def going_on_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: evidence D (six to eight contacts before a deal); docs/odd.md, Matching; departure 24.
+    Source: docs/odd.md, Matching; departure 24.
     """
     return min(1.0, going_on + going_on_match * understanding * match)
 

@@ -23,7 +23,7 @@ def balance(one: float, other: float) -> float:
     Returns:
         Balance, share, 0 (one-sided, or nothing at all) to 1 (even).
 
-    Source: evidence F4; docs/odd.md, Money and the null world.
+    Source: docs/odd.md, Money and the null world.
     """
     if one + other <= 0.0:
         return 0.0

@@ -1,5 +1,6 @@
 """The command line: thin, it parses, calls one public function and prints."""
 
+import logging
 import os
 import sys
 
@@ -12,4 +13,5 @@ def main() -> None:
 
     prepare_streams()
     os.environ["MPLBACKEND"] = "agg"  # figures go to files only, whatever a notebook or a server has set
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where it keeps its fonts concerns nobody
     sys.exit(run_application(application, os.environ))

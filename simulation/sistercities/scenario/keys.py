@@ -58,7 +58,7 @@ def _name(found: re.Match[str]) -> str:
     try:
         name: str = tomllib.loads(f"name = {found['basic']}")["name"]
     except tomllib.TOMLDecodeError:
-        raise KeyTextError(f"{one_line(found['basic'])} is no name as TOML spells it") from None
+        raise KeyTextError(f"no key; {one_line(found['basic'])} is no name as TOML spells it") from None
     return name
 
 

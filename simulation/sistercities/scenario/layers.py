@@ -8,7 +8,7 @@ from sistercities.scenario.library import find, meant_file, scenario_names, show
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.positions import DEEPEST, Key, lines_of
 from sistercities.scenario.syntax import parsed
-from sistercities.scenario.text import UnreadableError, is_text, text_of
+from sistercities.scenario.text import UnreadableError, text_of
 from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000
@@ -131,8 +131,6 @@ def drafted(path: Path, kind: str = "scenario", begins: str = 'extends = "base"'
         ScenarioError: if nothing can be made of it.
     """
     where = shown(path)
-    if not is_text(path.stem):
-        raise ScenarioError([Mistake((), "the name of the file is not UTF-8 text; rename it", file=where)])
     tree, text, mistakes, whole = parsed(_text(path, where, kind), where)
     if not whole:
         raise ScenarioError(mistakes)
