@@ -52,7 +52,10 @@ def measured(model: PartnershipModel) -> dict[str, float]:
 
 def sample(scenario: str, seeds: int, **changes: object) -> pd.DataFrame:
     """One row for each seed."""
-    keyed = {f"defaults.city.{name}" if name in VARIED else "calendar.step": value for name, value in changes.items()}
+    keyed = {
+        f"defaults.city.{name}" if name in VARIED else "calendar.step": value
+        for name, value in changes.items()
+    }
     return pd.DataFrame(simulate_each(load_scenario(scenario, keyed), seeds_of(seeds, 1), measured))
 
 
@@ -61,13 +64,32 @@ def table(largest: int) -> pd.DataFrame:
     rows = []
     for scenario in SCENARIOS:
         arms = [
-            (name, size, seeds, {name: size}) for name in VARIED for size, seeds in SIZES.items() if size <= largest
+            (name, size, seeds, {name: size})
+            for name in VARIED
+            for size, seeds in SIZES.items()
+            if size <= largest
         ]
-        arms.append(("half months", VARIED["businesses"], max(SIZES.values()), {"step": "half-month"}))
+        arms.append(
+            ("half months", VARIED["businesses"], max(SIZES.values()), {"step": "half-month"})
+        )
         for varied, size, seeds, changes in arms:
             found = sample(scenario, seeds, **changes)
-            rows += [(scenario, varied, size, name, *mean(found[name]), found[name].std(ddof=1)) for name in MEASURES]
-    columns = ["scenario", "varied", "agents", "measure", "value", "low", "high", "interval", "n", "spread"]
+            rows += [
+                (scenario, varied, size, name, *mean(found[name]), found[name].std(ddof=1))
+                for name in MEASURES
+            ]
+    columns = [
+        "scenario",
+        "varied",
+        "agents",
+        "measure",
+        "value",
+        "low",
+        "high",
+        "interval",
+        "n",
+        "spread",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -75,7 +97,14 @@ def draw(found: pd.DataFrame) -> Figure:
     """Each measure against the number of agents, with intervals; half months beside them."""
     with style.journal_style():
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, 92.0 / style.INCH))
-        place = {"left": 0.075, "right": 0.985, "top": 0.88, "bottom": 0.21, "wspace": 0.36, "hspace": 0.28}
+        place = {
+            "left": 0.075,
+            "right": 0.985,
+            "top": 0.88,
+            "bottom": 0.21,
+            "wspace": 0.36,
+            "hspace": 0.28,
+        }
         panels = figure.subplots(len(SCENARIOS), len(MEASURES), sharex=True, gridspec_kw=place)
         for row, scenario in zip(panels, SCENARIOS, strict=True):
             for axes, name in zip(row, MEASURES, strict=True):
@@ -86,7 +115,11 @@ def draw(found: pd.DataFrame) -> Figure:
             axes.set_title(words, loc="left", fontsize=style.LABEL_SIZE)
         for axes in panels[-1]:
             axes.set_xlabel("Agents of that kind in each city")
-        figure.text(0.005, 0.96, "above: reference tie; below: Kyoto\N{EN DASH}Yogyakarta; 20 years after signing")
+        figure.text(
+            0.005,
+            0.96,
+            "above: reference tie; below: Kyoto\N{EN DASH}Yogyakarta; 20 years after signing",
+        )
         handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=3)
         figure.text(0.985, 0.02, "bars: 95% intervals (t) over seeds", ha="right")

@@ -28,7 +28,9 @@ SEED = 1
 MEAN_PATH = ("citizens_a", "citizens_b")
 AT_END = (*FACTORS, "ties", "exchange_index", "uplift", "overall_outcome", "success")
 SINCE = tuple(f"activities_{track}" for track in TRACKS)
-UNITS = {name: column.unit for name, column in measured().items()} | dict.fromkeys(SINCE, "per year")
+UNITS = {name: column.unit for name, column in measured().items()} | dict.fromkeys(
+    SINCE, "per year"
+)
 
 
 def recorded(scenario: Scenario, seed: int) -> list[Column]:
@@ -59,7 +61,15 @@ def print_differences(sampled: pd.DataFrame, full: pd.DataFrame, age: int) -> No
     """Print each measure at both scales, and the paired difference beside the spread between seeds."""
     intervals = "in brackets 95 % intervals over seeds, Student's t, Wilson for success"
     table = Table(title=f"At an age of {age} years, n = {len(full)} seeds, {intervals}", box=None)
-    for heading in ("measure", "unit", "sample", "every inhabitant", "difference, paired", "s.d. sample", "s.d. every"):
+    for heading in (
+        "measure",
+        "unit",
+        "sample",
+        "every inhabitant",
+        "difference, paired",
+        "s.d. sample",
+        "s.d. every",
+    ):
         table.add_column(heading, justify="left" if heading in {"measure", "unit"} else "right")
     for name in [*MEAN_PATH, *SINCE, *AT_END]:
         estimates = [in_words(level(each[name], name)) for each in (sampled, full)]
@@ -76,7 +86,9 @@ def main(seeds: int, scenario: str) -> None:
     screen, scales = Console(stderr=True), (sample, with_every_inhabitant(sample))
     bar = track(keys, console=screen, disable=not screen.is_terminal)
     records = [[recorded(scale, key) for scale in scales] for key in bar]
-    sampled, full = (told(scale, keys, [runs[number] for runs in records]) for number, scale in enumerate(scales))
+    sampled, full = (
+        told(scale, keys, [runs[number] for runs in records]) for number, scale in enumerate(scales)
+    )
     print_differences(sampled, full, whole_years(sample))
 
 

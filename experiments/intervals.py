@@ -39,7 +39,12 @@ USUAL = 0.9
 """A cell is judged by its coverage if at least so many of its samples get an interval."""
 
 SCENARIO = "jakarta-beijing"
-POLICIES = ("business-missions", "joint-committee", "memorandum-with-action-plan", "international-office:jakarta")
+POLICIES = (
+    "business-missions",
+    "joint-committee",
+    "memorandum-with-action-plan",
+    "international-office:jakarta",
+)
 OUTCOMES = ("exchange_index", "overall_outcome", "activities", "success", "alive")
 
 type Luck = np.random.Generator
@@ -55,14 +60,18 @@ class Shape(NamedTuple):
 
 def gain_or_lose(gain: float) -> Shape:
     """A yes or no that some worlds gain and the others lose."""
-    return Shape(lambda luck, number: np.where(luck.random(number) < gain, 1.0, -1.0), 2.0 * gain - 1.0, True)
+    return Shape(
+        lambda luck, number: np.where(luck.random(number) < gain, 1.0, -1.0), 2.0 * gain - 1.0, True
+    )
 
 
 def lognormal(spread: float, gain: float = 1.0) -> Shape:
     """Sizes of which few are large; some may be losses."""
 
     def sizes(luck: Luck, number: int) -> np.ndarray:
-        return np.exp(luck.normal(0.0, spread, number)) * np.where(luck.random(number) < gain, 1.0, -1.0)
+        return np.exp(luck.normal(0.0, spread, number)) * np.where(
+            luck.random(number) < gain, 1.0, -1.0
+        )
 
     return Shape(sizes, math.exp(spread**2 / 2.0) * (2.0 * gain - 1.0))
 
@@ -93,7 +102,9 @@ class Cell(NamedTuple):
     misled: float
 
 
-def drawn(shape: Shape, share: float, n: int, samples: int, luck: Luck) -> tuple[np.ndarray, np.ndarray]:
+def drawn(
+    shape: Shape, share: float, n: int, samples: int, luck: Luck
+) -> tuple[np.ndarray, np.ndarray]:
     """Samples of paired differences, a column each, and the true mean of each.
 
     A yes or no moves by whole worlds, so that the coverage of any interval jumps up and down with the share moved; for
@@ -119,7 +130,9 @@ def judged(differences: np.ndarray, truth: np.ndarray, fewest: float = FEWEST_AL
     given = ~np.isnan(found.low)
     held = (found.low <= truth) & (truth <= found.high)
     return Cell(
-        float(given.mean()), float(held[given].mean()) if given.any() else math.nan, float((given & ~held).mean())
+        float(given.mean()),
+        float(held[given].mean()) if given.any() else math.nan,
+        float((given & ~held).mean()),
     )
 
 
@@ -163,7 +176,11 @@ def in_a_cell(found: list[Cell]) -> str:
     usual = [each.held for each in found if each.given >= USUAL]
     most = max(each.given for each in found)
     if not usual:
-        return "too few" if most < 0.1 else f"given to {100 * min(each.given for each in found):.0f}-{100 * most:.0f} %"
+        return (
+            "too few"
+            if most < 0.1
+            else f"given to {100 * min(each.given for each in found):.0f}-{100 * most:.0f} %"
+        )
     some = "" if len(usual) == len(found) else f" ({len(usual)} of {len(found)} shapes)"
     ends = dict.fromkeys((percent(min(usual)), percent(max(usual))))
     return f"{'-'.join(ends)}{some}"
@@ -173,7 +190,10 @@ def by_share(found: Mapping[tuple[str, float, int], Cell], *, yes_or_no: bool) -
     """Table: share of worlds moved down, worlds across, coverage over the shapes in each cell."""
     names = [name for name, shape in SHAPES.items() if shape.yes_or_no == yes_or_no]
     rows = [
-        [f"{100 * share:g} %", *(in_a_cell([found[name, share, n] for name in names]) for n in WORLDS)]
+        [
+            f"{100 * share:g} %",
+            *(in_a_cell([found[name, share, n] for name in names]) for n in WORLDS),
+        ]
         for share in SHARES
     ]
     return table(["worlds moved", *(f"n = {n}" for n in WORLDS)], rows)
@@ -186,8 +206,18 @@ def thresholds(samples: int) -> str:
         found = cells(samples, fewest).values()
         usual = [each.held for each in found if each.given >= USUAL]
         ends = f"{percent(min(usual))} to {percent(max(usual))}"
-        rows.append([f"{fewest:g}", f"{len(usual)} of {len(found)}", ends, percent(max(each.misled for each in found))])
-    return table(["worlds moved, as if alike", "cells judged", "their coverage", "most misled in any cell"], rows)
+        rows.append(
+            [
+                f"{fewest:g}",
+                f"{len(usual)} of {len(found)}",
+                ends,
+                percent(max(each.misled for each in found)),
+            ]
+        )
+    return table(
+        ["worlds moved, as if alike", "cells judged", "their coverage", "most misled in any cell"],
+        rows,
+    )
 
 
 def by_policy(differences: Mapping[str, pd.DataFrame], samples: int, luck: Luck) -> str:
@@ -227,10 +257,16 @@ def looking(differences: Mapping[str, pd.DataFrame], histories: int, luck: Luck)
     for policy, told in differences.items():
         for outcome in ("exchange_index", "success"):
             pool = told[outcome].to_numpy()
-            wrong = [list(_looks(luck.choice(pool, 5000), float(pool.mean()))) for _ in range(histories)]
-            ever = np.mean([[any(each) for each in zip(*history, strict=True)] for history in wrong], axis=0)
+            wrong = [
+                list(_looks(luck.choice(pool, 5000), float(pool.mean()))) for _ in range(histories)
+            ]
+            ever = np.mean(
+                [[any(each) for each in zip(*history, strict=True)] for history in wrong], axis=0
+            )
             rows.append([policy, f"`{outcome}`", *(percent(each) for each in ever)])
-    return table(["policy", "outcome", "ever wrong", "ever wrong without waiting for moved worlds"], rows)
+    return table(
+        ["policy", "outcome", "ever wrong", "ever wrong without waiting for moved worlds"], rows
+    )
 
 
 def _looks(sample: np.ndarray, truth: float) -> Iterator[tuple[bool, bool]]:
@@ -249,7 +285,10 @@ def methods_tried(samples: int, luck: Luck) -> str:
         differences, truth = drawn(SHAPES[name], share, 200, samples, luck)
         for method, holds in tried.METHODS.items():
             if fits(method, name):
-                right = [holds(column, mean, luck) for column, mean in zip(differences.T, truth, strict=True)]
+                right = [
+                    holds(column, mean, luck)
+                    for column, mean in zip(differences.T, truth, strict=True)
+                ]
             rows[method].append(percent(float(np.mean(right))) if fits(method, name) else "-")
         rows["used here (share given)"].append(with_share(judged(differences, truth)))
     head = ["method", *(f"{name}, {share:.0%} moved" for name, share in asked)]
@@ -301,7 +340,9 @@ def main(samples: int) -> None:
     """Measure everything and write the measured part of the page anew."""
     part = f"{BEGIN}\n\n{measured(samples)}\n\n{END}"
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: part, text, flags=re.DOTALL), encoding="utf-8")
+    PAGE.write_text(
+        re.sub(f"{BEGIN}.*{END}", lambda _: part, text, flags=re.DOTALL), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,9 @@ def bootstrap_t(sample: np.ndarray, truth: float, luck: Luck) -> bool:
     resampled = sample[luck.integers(0, n, (RESAMPLES, n))]
     away = resampled.mean(axis=1) - sample.mean()
     with np.errstate(divide="ignore"):
-        low, high = np.quantile(away / resampled.std(axis=1, ddof=1), (0.025, 0.975), method="nearest")
+        low, high = np.quantile(
+            away / resampled.std(axis=1, ddof=1), (0.025, 0.975), method="nearest"
+        )
     return bool(sample.mean() - high * spread <= truth <= sample.mean() - low * spread)
 
 
@@ -77,7 +79,9 @@ def bca(sample: np.ndarray, truth: float, luck: Luck) -> bool:
     """Efron 1987, "Better bootstrap confidence intervals", JASA 82."""
     if sample.std() == 0.0:
         return bool(sample.mean() == truth)
-    found = bootstrap((sample,), np.mean, n_resamples=RESAMPLES, method="BCa", rng=luck, vectorized=True)
+    found = bootstrap(
+        (sample,), np.mean, n_resamples=RESAMPLES, method="BCa", rng=luck, vectorized=True
+    )
     return bool(found.confidence_interval.low <= truth <= found.confidence_interval.high)
 
 
@@ -97,7 +101,9 @@ def score(sample: np.ndarray, truth: float, _: Luck) -> bool:
     c = -lost * truth * (1.0 - truth)
     losing = (math.sqrt(b * b - 4.0 * a * c) - b) / (2.0 * a)
     variance = n * (2.0 * losing + truth * (1.0 - truth))
-    return variance > 0.0 and abs(gained - lost - n * truth) <= norm.ppf(0.975) * math.sqrt(variance)
+    return variance > 0.0 and abs(gained - lost - n * truth) <= norm.ppf(0.975) * math.sqrt(
+        variance
+    )
 
 
 def betting(sample: np.ndarray, truth: float, luck: Luck) -> bool:

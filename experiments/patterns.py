@@ -22,7 +22,13 @@ from sistercities import outcome
 from sistercities.experiment.ensemble import Ensemble, simulate
 from sistercities.experiment.interval import Estimate, mean, median_time, share
 from sistercities.experiment.paired import difference, outcome_table, seeds_of
-from sistercities.experiment.study.template import described_at, evidence_ranges, filled, keys_at, template_of
+from sistercities.experiment.study.template import (
+    described_at,
+    evidence_ranges,
+    filled,
+    keys_at,
+    template_of,
+)
 from sistercities.model import PartnershipModel
 from sistercities.outcome import YEAR, Phase
 from sistercities.patterns import CASES, PATTERNS, Band, Order, Pattern
@@ -33,7 +39,13 @@ from sistercities.scenario.files import load_scenario
 PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SEED, AGE = 1, 25
-HIT, MISS, STRADDLES, UNMEASURED, CHECKED = "hit", "miss", "straddles", "not measured", "checked by a test"
+HIT, MISS, STRADDLES, UNMEASURED, CHECKED = (
+    "hit",
+    "miss",
+    "straddles",
+    "not measured",
+    "checked by a test",
+)
 
 type Record = Any
 type Measure = Callable[[Pattern, int], list[Part]]
@@ -60,7 +72,9 @@ class Part(NamedTuple):
 @cache
 def histories(scenario: str, replicates: int, dispositions: str = "coded") -> Ensemble:
     """Replicates of a scenario, with what became of each by the age of 25 years."""
-    return simulate(load_scenario(scenario, {"dispositions": dispositions}), replicates, SEED, AGE)[0]
+    return simulate(load_scenario(scenario, {"dispositions": dispositions}), replicates, SEED, AGE)[
+        0
+    ]
 
 
 def months(scenario: str, replicates: int) -> Record:
@@ -89,7 +103,9 @@ def first_dropped(record: Record) -> Estimate:
 
 def long_dormant(record: Record) -> Estimate:
     """P09: at some time dormant for five years in a row."""
-    months_dormant = outcome.trailing_sum(outcome.dormant(outcome.activities_24(record), record["valid"]), 5 * YEAR)
+    months_dormant = outcome.trailing_sum(
+        outcome.dormant(outcome.activities_24(record), record["valid"]), 5 * YEAR
+    )
     return share((months_dormant >= 5 * YEAR).any(axis=-1))
 
 
@@ -102,13 +118,17 @@ def alive_over_ranges(pattern: Pattern, replicates: int) -> list[Part]:
     """P03: ties with values drawn from their ranges, each city and side apart; one history of each tie."""
     (scenario,) = pattern.scenarios
     spans = evidence_ranges(template_of(scenario, {}))
-    judged = {key: span for key, span in spans.items() if described_at(key)["kind"] == "disposition"}
+    judged = {
+        key: span for key, span in spans.items() if described_at(key)["kind"] == "disposition"
+    }
     chosen = {"dispositions drawn": judged, "all values with a range drawn": spans}
     shares = {on: share(_alive_at_15(scenario, some, replicates)) for on, some in chosen.items()}
     return [Part(on, estimate, band_of(pattern)) for on, estimate in shares.items()]
 
 
-def _alive_at_15(scenario: str, spans: Mapping[str, tuple[float, float]], replicates: int) -> list[bool]:
+def _alive_at_15(
+    scenario: str, spans: Mapping[str, tuple[float, float]], replicates: int
+) -> list[bool]:
     luck, template, found = np.random.default_rng(SEED), template_of(scenario, {}), []
     for seed in seeds_of(replicates, SEED):
         tie = filled(template, {key: float(luck.uniform(*span)) for key, span in spans.items()})
@@ -119,9 +139,14 @@ def _alive_at_15(scenario: str, spans: Mapping[str, tuple[float, float]], replic
 
 def revivals(pattern: Pattern, replicates: int) -> list[Part]:
     """P10: events per year of silence, all cases together, in two readings of what a revival is."""
-    years, *events = np.sum([silence(months(case, replicates)) for case in pattern.scenarios], axis=0)
+    years, *events = np.sum(
+        [silence(months(case, replicates)) for case in pattern.scenarios], axis=0
+    )
     readings = ("active again (A24 >= 2) within 36 months", "any activity")
-    return [Part(on, rate(each, years), band_of(pattern)) for on, each in zip(readings, events, strict=True)]
+    return [
+        Part(on, rate(each, years), band_of(pattern))
+        for on, each in zip(readings, events, strict=True)
+    ]
 
 
 def silence(record: Record) -> Record:
@@ -134,9 +159,14 @@ def silence(record: Record) -> Record:
     silent = outcome.trailing_sum(held, 36)[:, 35:-1] == 0
     returns = silent & (held[:, 36:] > 0)
     becomes_active = (
-        outcome.trailing_sum(outcome.active(outcome.activities_24(record))[:, ::-1], 36)[:, ::-1][:, 36:] > 0
+        outcome.trailing_sum(outcome.active(outcome.activities_24(record))[:, ::-1], 36)[:, ::-1][
+            :, 36:
+        ]
+        > 0
     )
-    return np.stack([silent.sum(axis=1) / YEAR, (returns & becomes_active).sum(axis=1), returns.sum(axis=1)])
+    return np.stack(
+        [silent.sum(axis=1) / YEAR, (returns & becomes_active).sum(axis=1), returns.sum(axis=1)]
+    )
 
 
 def rate(events: Record, years: Record) -> Estimate:
@@ -161,9 +191,13 @@ def uplift_in(phases: tuple[Phase, ...], pattern: Pattern, replicates: int) -> l
     return [Part(f"histories of all cases: {' or '.join(phases)}", mean(uplift), band_of(pattern))]
 
 
-def contrast(name: str, arms: tuple[Mapping[str, object], ...], pattern: Pattern, replicates: int) -> list[Part]:
+def contrast(
+    name: str, arms: tuple[Mapping[str, object], ...], pattern: Pattern, replicates: int
+) -> list[Part]:
     """P12, P22, P31: an outcome at 25 years in two versions of the same worlds, the first minus the second."""
-    told = {each: [_changed(each, arm, replicates)[name] for arm in arms] for each in pattern.scenarios}
+    told = {
+        each: [_changed(each, arm, replicates)[name] for arm in arms] for each in pattern.scenarios
+    }
     return [Part(each, difference(*pair), band_of(pattern)) for each, pair in told.items()]
 
 
@@ -178,24 +212,36 @@ def order_of(name: str, dispositions: str, pattern: Pattern, replicates: int) ->
     order = pattern.expected
     assert isinstance(order, Order)
     above = Band(0.0 if order.ties_allowed else sys.float_info.min, math.inf)
-    told = {case: histories(case, replicates, dispositions).outcomes[name] for case in pattern.scenarios}
+    told = {
+        case: histories(case, replicates, dispositions).outcomes[name] for case in pattern.scenarios
+    }
     pairs = [(a, b) for upper, lower in combinations(order.tiers, 2) for a in upper for b in lower]
     return [Part(f"{a} above {b}", difference(told[a], told[b]), above) for a, b in pairs]
 
 
-ECONOMY, PEOPLE = ({"economic": economic, "technical": 0.1, "people": 0.4 - economic} for economic in (0.3, 0.1))
+ECONOMY, PEOPLE = (
+    {"economic": economic, "technical": 0.1, "people": 0.4 - economic} for economic in (0.3, 0.1)
+)
 AGENDAS = tuple({"partnerships.*.sides.*.priorities": agenda} for agenda in (ECONOMY, PEOPLE))
-TURNOVERS = tuple({"leaders": "hazard", "cities.*.leader_turnover": changes} for changes in (0.05, 0.35))
+TURNOVERS = tuple(
+    {"leaders": "hazard", "cities.*.leader_turnover": changes} for changes in (0.05, 0.35)
+)
 PARTNERS = tuple({"cities.*.background_partners": number} for number in (5, 21))
 MEASURES: dict[str, Measure] = {
     "P01": from_months(first_dropped),
-    "P27": from_months(lambda record: share(outcome.trailing_sum(record["activities_people"], 24)[:, -1] >= 1)),
-    "P02": from_months(lambda record: share(outcome.active(outcome.activities_24(record))[:, 8 * YEAR - 1])),
+    "P27": from_months(
+        lambda record: share(outcome.trailing_sum(record["activities_people"], 24)[:, -1] >= 1)
+    ),
+    "P02": from_months(
+        lambda record: share(outcome.active(outcome.activities_24(record))[:, 8 * YEAR - 1])
+    ),
     "P03": alive_over_ranges,
     "P09": from_months(long_dormant),
     "P10": revivals,
     "P11": from_months(
-        lambda record: median_time(outcome.years_until(outcome.has_substance(record["exchange_index"])))
+        lambda record: median_time(
+            outcome.years_until(outcome.has_substance(record["exchange_index"]))
+        )
     ),
     "P12": partial(contrast, "substance_reached", AGENDAS),
     "P17": activities_of_cases,
@@ -204,7 +250,9 @@ MEASURES: dict[str, Measure] = {
     "P22": partial(contrast, "exchange_index", TURNOVERS),
     "P31": partial(contrast, "exchange_index", PARTNERS),
     "P32": from_months(lambda record: mean(record["exchange_index"][:, 25 * YEAR - 1])),
-    "reference-exchange": from_months(lambda record: mean(record["exchange_index"][:, 20 * YEAR - 1])),
+    "reference-exchange": from_months(
+        lambda record: mean(record["exchange_index"][:, 20 * YEAR - 1])
+    ),
     "reference-activity": from_months(lambda record: mean(yearly(record))),
     "tiers-economic": partial(order_of, "exchange_index", "coded"),
     "order-outcome": partial(order_of, "overall_outcome", "coded"),
@@ -212,7 +260,8 @@ MEASURES: dict[str, Measure] = {
     "order-outcome-blind": partial(order_of, "overall_outcome", "blind"),
 }
 TESTS = dict.fromkeys(
-    ("P23-jakarta-beijing", "P23-kyoto-yogyakarta"), "test_scenario.test_leader_changes_are_those_of_the_evidence"
+    ("P23-jakarta-beijing", "P23-kyoto-yogyakarta"),
+    "test_scenario.test_leader_changes_are_those_of_the_evidence",
 )
 """Patterns that the tests check, by name of the test."""
 
@@ -235,7 +284,10 @@ def rows_of(pattern: Pattern, parts: list[Part]) -> list[list[str]]:
         return [[*head, *pattern.scenarios, band, f"`{TESTS[pattern.identity]}`", "", "", CHECKED]]
     kinds = [[part.estimate.interval, str(part.estimate.n), part.result] for part in parts]
     if isinstance(pattern.expected, Band):
-        return [[*head, each.of, band, in_words(each.estimate), *kind] for each, kind in zip(parts, kinds, strict=True)]
+        return [
+            [*head, each.of, band, in_words(each.estimate), *kind]
+            for each, kind in zip(parts, kinds, strict=True)
+        ]
     held = f"{sum(part.result == HIT for part in parts)} of {len(parts)} pairs in this order"
     return [[*head, "all six cases", band, held, *kinds[0][:2], result_of(parts)]]
 
@@ -249,8 +301,13 @@ def in_words(estimate: Estimate) -> str:
 def counts(found: Mapping[str, list[Part]]) -> str:
     """Table: results of the patterns by kind."""
     results = Counter((each.kind, result_of(found[each.identity])) for each in PATTERNS)
-    kinds, words = dict.fromkeys(kind for kind, _ in results), (HIT, MISS, STRADDLES, UNMEASURED, CHECKED)
-    return table(["kind", *words], [[kind, *(str(results[kind, word]) for word in words)] for kind in kinds])
+    kinds, words = (
+        dict.fromkeys(kind for kind, _ in results),
+        (HIT, MISS, STRADDLES, UNMEASURED, CHECKED),
+    )
+    return table(
+        ["kind", *words], [[kind, *(str(results[kind, word]) for word in words)] for kind in kinds]
+    )
 
 
 def pairs_amiss(found: Mapping[str, list[Part]]) -> str:
@@ -265,21 +322,38 @@ def means(replicates: int) -> str:
     """Table: the means that the orders compare."""
     rows = []
     for case in CASES:
-        told = [histories(case, replicates, dispositions).outcomes for dispositions in ("coded", "blind")]
+        told = [
+            histories(case, replicates, dispositions).outcomes
+            for dispositions in ("coded", "blind")
+        ]
         names = ("exchange_index", "overall_outcome")
         rows.append([case, *(in_words(mean(each[name])) for name in names for each in told)])
-    return table(["case", "index, coded", "index, blind", "outcome Y, coded", "outcome Y, blind"], rows)
+    return table(
+        ["case", "index, coded", "index, blind", "outcome Y, coded", "outcome Y, blind"], rows
+    )
 
 
 def measured(replicates: int) -> str:
     """All tables of the page."""
     found = {each.identity: parts_of(each, replicates) for each in PATTERNS}
-    head = ["id", "kind", "what is measured", "on", "band", "measured [95 % interval]", "interval", "n", "result"]
+    head = [
+        "id",
+        "kind",
+        "what is measured",
+        "on",
+        "band",
+        "measured [95 % interval]",
+        "interval",
+        "n",
+        "result",
+    ]
     rows = [row for each in PATTERNS for row in rows_of(each, found[each.identity])]
     parts = {
         f"{replicates} replicates, seed {SEED}.": table(head, rows),
         "Patterns by kind and result:": counts(found),
-        "Pairs of cases that are not in the order of the pattern, with the paired difference:": pairs_amiss(found),
+        "Pairs of cases that are not in the order of the pattern, with the paired difference:": pairs_amiss(
+            found
+        ),
         "Means at 25 years, with the t interval:": means(replicates),
     }
     return "\n".join(f"{words}\n\n{tabled}" for words, tabled in parts.items())
@@ -289,7 +363,9 @@ def main(replicates: int) -> None:
     """Measure all patterns and write the measured part of the page anew."""
     part = f"{BEGIN}\n\n{measured(replicates)}\n{END}"
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: part, text, flags=re.DOTALL), encoding="utf-8")
+    PAGE.write_text(
+        re.sub(f"{BEGIN}.*{END}", lambda _: part, text, flags=re.DOTALL), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

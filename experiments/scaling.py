@@ -46,7 +46,8 @@ def study_of(runs: int, *, points: int) -> StudyFile:
             "replicates": runs // points,
             "record": OUTCOMES,
             "levers": {
-                name: {"keys": (f"{sides}.{name}",), "range": (0.2, 0.8)} for name in ("will", "norm", "initial_belief")
+                name: {"keys": (f"{sides}.{name}",), "range": (0.2, 0.8)}
+                for name in ("will", "norm", "initial_belief")
             },
         },
     )
@@ -73,7 +74,9 @@ def synthetic(plan: Plan, runs: list[Run]) -> pa.Table:
         "traceback": [None] * len(runs),
     }
     schema = run_schema(plan.record)
-    return pa.table([pa.array(columns[field.name], type=field.type) for field in schema], schema=schema)
+    return pa.table(
+        [pa.array(columns[field.name], type=field.type) for field in schema], schema=schema
+    )
 
 
 def store(runs: int, folder: Path) -> None:
@@ -88,9 +91,15 @@ def store(runs: int, folder: Path) -> None:
         f"{plan.runs:,} runs x {len(OUTCOMES)} outcomes: {size / 1e6:,.1f} MB in {manifest.blocks[0].chunks:,} chunks"
     )
     study = timed("open, all checksums read", lambda: Study.open(folder))
-    timed("the query of a heatmap", lambda: cells(study, ("will", "norm"), [measure_of("exchange_index")]))
+    timed(
+        "the query of a heatmap",
+        lambda: cells(study, ("will", "norm"), [measure_of("exchange_index")]),
+    )
     timed("the same again", lambda: cells(study, ("will", "norm"), [measure_of("exchange_index")]))
-    timed("one average in SQL", lambda: study.sql("SELECT will, avg(exchange_index) FROM runs GROUP BY will"))
+    timed(
+        "one average in SQL",
+        lambda: study.sql("SELECT will, avg(exchange_index) FROM runs GROUP BY will"),
+    )
     timed("all effects", lambda: effects(study))
 
 
@@ -100,7 +109,8 @@ def speed(runs: int, folder: Path) -> None:
     overhead(planned(study, Path()), min(500, runs))
     for workers in (1, 2):
         timed(
-            f"{runs:,} runs, {workers} workers", lambda count=workers: sweep(study, folder / str(count), workers=count)
+            f"{runs:,} runs, {workers} workers",
+            lambda count=workers: sweep(study, folder / str(count), workers=count),
         )
 
 
@@ -109,7 +119,11 @@ def overhead(plan: Plan, runs: int) -> None:
     (template,) = plan.templates.values()
     number = plan.points.num_rows
     for replicates in (runs // number, 1):
-        batch = batch_of(plan, 0, [Run(point, replicate) for point in range(number) for replicate in range(replicates)])
+        batch = batch_of(
+            plan,
+            0,
+            [Run(point, replicate) for point in range(number) for replicate in range(replicates)],
+        )
         scenarios = {point: filled(template, site.changes) for point, site in batch.sites.items()}
         alone, within = [], []
         for _ in range(5):
@@ -131,4 +145,7 @@ def main(what: str, runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000 if sys.argv[1] == "store" else 10_000)
+    main(
+        sys.argv[1],
+        int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000 if sys.argv[1] == "store" else 10_000,
+    )

@@ -48,7 +48,9 @@ def small() -> Callable[..., Scenario]:
     """A scenario with few agents, and further changes."""
 
     def load(name: str = "reference", **changes: object) -> Scenario:
-        return load_scenario(name, {**SMALL, **{key.replace("__", "."): value for key, value in changes.items()}})
+        return load_scenario(
+            name, {**SMALL, **{key.replace("__", "."): value for key, value in changes.items()}}
+        )
 
     return load
 

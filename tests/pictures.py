@@ -41,7 +41,9 @@ def faults(figure: Figure) -> list[str]:
         if box.x0 < -TOUCH or box.y0 < -TOUCH or box.x1 > width + TOUCH or box.y1 > height + TOUCH
     ]
     return outside + [
-        f"{text!r} meets {other!r}" for (text, box), (other, beside) in combinations(words, 2) if _meet(box, beside)
+        f"{text!r} meets {other!r}"
+        for (text, box), (other, beside) in combinations(words, 2)
+        if _meet(box, beside)
     ]
 
 

@@ -59,7 +59,10 @@ def swept(study: Path, out: Path, **options: Any) -> Study:
 def contents(folder: Path) -> dict[str, str]:
     """Hash of every file of a study folder that has to be the same each time."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name not in UNEQUAL]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def refusal(study: Path, out: Path, changes: dict[str, object]) -> list[str]:

@@ -20,7 +20,14 @@ from tests.conftest import NAMES, SMALL
 
 type Command = Callable[..., tuple[int, str, str]]
 
-FEW = ("--replicates", 2, "--set", "defaults.city.businesses=40", "--set", "defaults.city.citizens=40")
+FEW = (
+    "--replicates",
+    2,
+    "--set",
+    "defaults.city.businesses=40",
+    "--set",
+    "defaults.city.citizens=40",
+)
 SHORT = {**SMALL, "calendar.until": "1999-12"}
 
 ANSWERS: dict[str, Callable[..., Any]] = {
@@ -93,7 +100,10 @@ def test_ages_in_words() -> None:
 
 def test_half_a_year_is_no_age(command: Command) -> None:
     status, _, complaint = command("run", "base", "--set", "calendar.until=1990-06")
-    assert (status, complaint) == (2, "sistercities: base: ends 6 months after signing; outcomes need a whole year\n")
+    assert (status, complaint) == (
+        2,
+        "sistercities: base: ends 6 months after signing; outcomes need a whole year\n",
+    )
 
 
 # --- What is told
@@ -105,7 +115,9 @@ def test_several_ages_are_those_told_alone() -> None:
         together = ask(changes=SHORT, age=[4, 9])
         for age in (4, 9):
             alone, found = ask(changes=SHORT, age=age).table, together.table
-            pd.testing.assert_frame_equal(found[found["age"] == age].reset_index(drop=True), alone, obj=question)
+            pd.testing.assert_frame_equal(
+                found[found["age"] == age].reset_index(drop=True), alone, obj=question
+            )
 
 
 def test_outcomes_at_an_age_are_those_of_the_months_up_to_it() -> None:
@@ -113,7 +125,9 @@ def test_outcomes_at_an_age_are_those_of_the_months_up_to_it() -> None:
     assert ensemble.ages == [5, 20] and len(ensemble.outcomes) == 6
     for age in (5, 20):
         expected = outcomes(ensemble.months[:, : 12 * age])
-        pd.testing.assert_frame_equal(ensemble.at(age)[list(expected)].reset_index(drop=True), expected)
+        pd.testing.assert_frame_equal(
+            ensemble.at(age)[list(expected)].reset_index(drop=True), expected
+        )
 
 
 def test_partnerships_signed_later_are_told_at_ages_that_they_reach() -> None:
@@ -165,7 +179,11 @@ def test_every_command_prints_a_block_for_each_age(
     assert (status, complaints) == (0, "")
     assert 0 < printed.index(heading.format(4)) < printed.index(heading.format(11))
     assert figures <= {path.name for path in Path("out").iterdir()}
-    tables = [pd.read_csv(path) for path in Path("out").glob("*.csv") if path.stem not in {"over_time", "gains"}]
+    tables = [
+        pd.read_csv(path)
+        for path in Path("out").glob("*.csv")
+        if path.stem not in {"over_time", "gains"}
+    ]
     assert tables
     for table in tables:
         assert table["age"].unique().tolist() == [4, 11]
@@ -184,7 +202,14 @@ def test_a_figure_marks_every_age_at_which_it_is_told() -> None:
 
 
 def struck(kind: str, begins: str, ends: str, severity: float = 1.0, **more: object) -> Scenario:
-    shock = {"title": "It", "kind": kind, "begins": begins, "ends": ends, "cities": ["first"], "severity": severity}
+    shock = {
+        "title": "It",
+        "kind": kind,
+        "begins": begins,
+        "ends": ends,
+        "cities": ["first"],
+        "severity": severity,
+    }
     return load_scenario("base", {**SMALL, "shocks": {"it": {**shock, **more}}})
 
 
@@ -222,10 +247,14 @@ def test_what_is_said_is_what_is_measured(surabaya: Comparison) -> None:
         (struck("dispute", "1998-01", "1999-12"), 10, None),  # stops no activity
     ],
 )
-def test_only_shocks_that_stop_activities_long_enough_decide(scenario: Scenario, age: int, months: int | None) -> None:
+def test_only_shocks_that_stop_activities_long_enough_decide(
+    scenario: Scenario, age: int, months: int | None
+) -> None:
     said = said_of_shocks(scenario, age)
     assert bool(said) == (months is not None)
-    assert months is None or f"takes {months} months out of the {min(24, 12 * age)} up to" in said[0]
+    assert (
+        months is None or f"takes {months} months out of the {min(24, 12 * age)} up to" in said[0]
+    )
 
 
 def test_a_shock_of_other_partnerships_or_cities_decides_nothing() -> None:
@@ -238,7 +267,9 @@ def test_a_shock_of_other_partnerships_or_cities_decides_nothing() -> None:
             }
         },
     )  # fmt: skip
-    ages = {key: portfolio.partnerships[key].signed for key in ("jakarta-beijing", "jakarta-rotterdam")}
+    ages = {
+        key: portfolio.partnerships[key].signed for key in ("jakarta-beijing", "jakarta-rotterdam")
+    }
     assert said_of_shocks(portfolio, 2010 - int(ages["jakarta-beijing"][:4])) == []
     assert said_of_shocks(portfolio, 2010 - int(ages["jakarta-rotterdam"][:4]), "jakarta-rotterdam")
 
@@ -259,7 +290,9 @@ def test_phase_says_commercial_only_where_nothing_before_it_applies(surabaya: Co
     told = surabaya.ensembles[0].at(25)
     by_phase = told.groupby("phase")["commercial"].mean()
     assert by_phase["commercial"] == 1.0
-    assert (by_phase.drop(["commercial", "dormant", "lapsed", "ended"], errors="ignore") == 0.0).all()
+    assert (
+        by_phase.drop(["commercial", "dormant", "lapsed", "ended"], errors="ignore") == 0.0
+    ).all()
     assert 0.0 < by_phase["dormant"] < 1.0
     values = surabaya.table[surabaya.table["age"] == 25].set_index("measure")["value"]
     assert values["commercial"] == told["commercial"].mean() > values["phase_commercial"]
@@ -269,7 +302,11 @@ def test_phase_says_commercial_only_where_nothing_before_it_applies(surabaya: Co
 
 def test_the_table_tells_trade_and_activity_apart(command: Command) -> None:
     _, printed, _ = command("run", "base", *FEW)
-    for said in ("Activity and trade", "share commercial, in whatever phase", "the first that applies, read from the"):
+    for said in (
+        "Activity and trade",
+        "share commercial, in whatever phase",
+        "the first that applies, read from the",
+    ):
         assert said in printed
 
 

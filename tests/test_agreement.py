@@ -87,7 +87,9 @@ def test_the_interval_is_the_same_every_time() -> None:
 
 def test_every_value_of_the_second_coding_is_compared(coding: Path) -> None:
     compared = agreement("jakarta-beijing", coding)
-    assert [(key.rpartition("jakarta.")[2], first, second) for key, first, second in compared.values] == [
+    assert [
+        (key.rpartition("jakarta.")[2], first, second) for key, first, second in compared.values
+    ] == [
         ("outreach", 0.5, 0.4),
         ("language", 0.5, 0.5),
         ("will", 0.5, 0.4),
@@ -104,21 +106,34 @@ def test_a_coding_can_be_run_as_a_scenario(coding: Path) -> None:
 
 
 def test_codings_are_compared_as_coded_in_a_blind_scenario_too(coding: Path) -> None:
-    Path("blind.toml").write_text('extends = "jakarta-beijing"\ndispositions = "blind"', encoding="utf-8")
+    Path("blind.toml").write_text(
+        'extends = "jakarta-beijing"\ndispositions = "blind"', encoding="utf-8"
+    )
     assert agreement("blind.toml", coding).values == agreement("jakarta-beijing", coding).values
 
 
 @pytest.mark.parametrize(
     ("addition", "said"),
     [
-        ("\n[cities.beijing]\noffice = 1.0", "second.toml:16: cities.beijing.office: not a disposition"),
+        (
+            "\n[cities.beijing]\noffice = 1.0",
+            "second.toml:16: cities.beijing.office: not a disposition",
+        ),
         ("\n[behaviour]\nlapse = 0.1", "second.toml:16: behaviour.lapse: not a disposition"),
-        ("\n[cities.jakarta.leaders]\nx = '1999-01'", "second.toml:16: cities.jakarta.leaders.x: not a disposition"),
-        ("\n[cities.beijing]\noutreach = 7", "second.toml:16: cities.beijing.outreach: 7 given; it must be at most 1"),
+        (
+            "\n[cities.jakarta.leaders]\nx = '1999-01'",
+            "second.toml:16: cities.jakarta.leaders.x: not a disposition",
+        ),
+        (
+            "\n[cities.beijing]\noutreach = 7",
+            "second.toml:16: cities.beijing.outreach: 7 given; it must be at most 1",
+        ),
         ("\n[cities.solo]\noutreach = 0.5", "cities.solo.name: missing"),
     ],
 )
-def test_a_coding_judges_dispositions_and_nothing_else(addition: str, said: str, coding: Path) -> None:
+def test_a_coding_judges_dispositions_and_nothing_else(
+    addition: str, said: str, coding: Path
+) -> None:
     coding.write_text(CODING + addition, encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=said):
         agreement("jakarta-beijing", coding)
@@ -138,7 +153,11 @@ def test_the_command_prints_both_values_and_alpha(command: Command) -> None:
     last = printed.splitlines()[-1]
     assert last.startswith("Krippendorff's alpha (interval data) = 0.")
     assert (
-        "95 % interval (percentile bootstrap, 10,000 resamples of the values coded); n = 7 values coded by both" in last
+        "95 % interval (percentile bootstrap, 10,000 resamples of the values coded); n = 7 values coded by both"
+        in last
     )
     Path("second.toml").write_text("[cities.jakarta]\noutreach = 0.5", encoding="utf-8")
-    assert "alpha is not defined: all values are the same" in command("agreement", "jakarta-beijing", "second.toml")[1]
+    assert (
+        "alpha is not defined: all values are the same"
+        in command("agreement", "jakarta-beijing", "second.toml")[1]
+    )

@@ -67,7 +67,9 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in {"__init__", "__main__"}]
+FILES = [
+    path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in {"__init__", "__main__"}
+]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -77,9 +79,13 @@ def test_imports_go_one_way(path: Path) -> None:
     for name in imports(path):
         if name.startswith("sistercities."):
             other = name.split(".")[1]
-            late = own == "experiment" and other == "figures"  # results ask for their figure, at the very end
+            late = (
+                own == "experiment" and other == "figures"
+            )  # results ask for their figure, at the very end
             assert late or level[other] <= level[own], f"{own} imports {other}"
-            assert not ({own, other} <= ACTORS and own != other), f"{own} imports another actor, {other}"
+            assert not ({own, other} <= ACTORS and own != other), (
+                f"{own} imports another actor, {other}"
+            )
         library = name.split(".")[0]
         assert own in HOMES.get(library, {own}), f"{own} imports {library}"
 
@@ -95,5 +101,7 @@ def test_help_loads_nothing_heavy() -> None:
         "import sys; from sistercities.cli.commands import application; import sistercities;"
         "print(sorted({'numba', 'mesa', 'matplotlib', 'pandas', 'numpy', 'pydantic'} & set(sys.modules)))"
     )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert printed.strip() == "[]"

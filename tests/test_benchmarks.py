@@ -33,7 +33,15 @@ from tests.benchmarks.threads import threads
 
 type Version = Callable[..., tuple[Callable[[], object], Any]]
 
-MEANS = ("commitment", "understanding", "citizens", "businesses", "exchange_index", "activities", "ties")
+MEANS = (
+    "commitment",
+    "understanding",
+    "citizens",
+    "businesses",
+    "exchange_index",
+    "activities",
+    "ties",
+)
 LIVELY: dict[str, object] = {"behaviour.consideration": 0.2, "behaviour.own_meetings": 0.01}
 EVEN = Ratio("some", "the same twice", 2.0, 1.96, 2.04, 5, 1.0, 2.0, None)
 DOC = (Path(__file__).parent.parent / "docs" / "speed.md").read_text(encoding="utf-8")
@@ -50,7 +58,9 @@ def means_of(path: Callable[[str], np.ndarray]) -> list[float]:
 
 
 def path_of_ours(seed: int, sizes: dict[str, int]) -> list[float]:
-    record = PartnershipModel(load_scenario("reference", {**LIVELY, **sizes}), rng=seed).run().record
+    record = (
+        PartnershipModel(load_scenario("reference", {**LIVELY, **sizes}), rng=seed).run().record
+    )
     sums = {
         "citizens": (record["citizens_a"] + record["citizens_b"]) / 2.0,
         "businesses": record["businesses_a"] + record["businesses_b"],
@@ -98,7 +108,9 @@ def participation(version: Version, runs: int) -> np.ndarray:
 
 @pytest.mark.parametrize("keyed", [False, True])
 def test_numpy_spreads_participation_alike(keyed: bool) -> None:
-    assert_same_means(participation(compiled, 60), participation(partial(in_numpy, keyed=keyed), 60))
+    assert_same_means(
+        participation(compiled, 60), participation(partial(in_numpy, keyed=keyed), 60)
+    )
 
 
 @pytest.mark.skipif(not installed(), reason="make bench installs the rivals")
@@ -110,12 +122,17 @@ def test_rivals_spread_participation_alike(rival: Version, runs: int) -> None:
 
 
 def test_the_account_is_of_the_same_months() -> None:
-    scenario = load_scenario("reference", {"defaults.city.businesses": 40, "defaults.city.citizens": 60, **LIVELY})
+    scenario = load_scenario(
+        "reference", {"defaults.city.businesses": 40, "defaults.city.citizens": 60, **LIVELY}
+    )
     world, other = found_world(scenario, 3), roomy(found_world(scenario, 3))
     world = advance_world(world, 0, scenario.months)
     spent = clocked(other, scenario.months)
     assert np.array_equal(np.asarray(world.citizens), np.asarray(other.citizens))
-    assert np.asarray(world.record)["exchange_index"].tolist() == np.asarray(other.record)["exchange_index"].tolist()
+    assert (
+        np.asarray(world.record)["exchange_index"].tolist()
+        == np.asarray(other.record)["exchange_index"].tolist()
+    )
     assert list(spent) == list(PARTS) and all(seconds > 0.0 for seconds in spent.values())
     assert set(account(scenario, 1)) == {"founding", *PARTS, "null world"}
 
@@ -126,14 +143,19 @@ def test_every_benchmark_runs_at_a_tiny_size(tmp_path: Path) -> None:
     ratios = [measure(each) for each in [*quick, *threads(2, 100, 3, 1)]]
     assert all(each.median > 0.0 and each.low <= each.median <= each.high for each in ratios)
     assert outside_months(3) < 1.0
-    points = [Point(2_000, 305, 0.005, 10**7, 3 * 10**8), Point(31_000_000, 305, 60.0, 6 * 10**8, 10**9)]
+    points = [
+        Point(2_000, 305, 0.005, 10**7, 3 * 10**8),
+        Point(31_000_000, 305, 60.0, 6 * 10**8, 10**9),
+    ]
     figure = draw_speed(ratios, points)
     assert figure.get_figwidth() * style.INCH == pytest.approx(style.DOUBLE_COLUMN)
     assert all(path.stat().st_size > 10_000 for path in save_figure(figure, tmp_path / "speed"))
 
 
 def test_a_ratio_is_the_other_time_over_ours() -> None:
-    slow = Benchmark("slow", "ten times the work", lambda: lambda: None, lambda: lambda: sum(range(100_000)), 3)
+    slow = Benchmark(
+        "slow", "ten times the work", lambda: lambda: None, lambda: lambda: sum(range(100_000)), 3
+    )
     found = measure(slow)
     assert found.median > 1.0 and found.other_seconds > found.seconds
 
@@ -143,21 +165,30 @@ def test_the_check_passes_on_equal_numbers_and_fails_on_a_regression() -> None:
     assert regressions([same], [EVEN], lambda _: EVEN) == []
     slower = EVEN._replace(median=1.5, low=1.47, high=1.53)
     (complaint,) = regressions([same], [EVEN], lambda _: slower)
-    assert complaint == "some: 1.5 [1.47, 1.53] times, and 2 [1.96, 2.04] in the baseline (the same twice)"
+    assert (
+        complaint
+        == "some: 1.5 [1.47, 1.53] times, and 2 [1.96, 2.04] in the baseline (the same twice)"
+    )
     in_turn = iter([slower, EVEN])
     assert regressions([same], [EVEN], lambda _: next(in_turn)) == []
     (unknown,) = regressions([same], [], lambda _: EVEN)
     assert "make bench-baseline" in unknown
 
 
-@pytest.mark.parametrize(("median", "spread", "short"), [(1.75, 0.02, False), (1.65, 0.02, True), (1.65, 0.4, False)])
-def test_noise_is_the_interquartile_range_and_never_below_its_least(median: float, spread: float, short: bool) -> None:
+@pytest.mark.parametrize(
+    ("median", "spread", "short"), [(1.75, 0.02, False), (1.65, 0.02, True), (1.65, 0.4, False)]
+)
+def test_noise_is_the_interquartile_range_and_never_below_its_least(
+    median: float, spread: float, short: bool
+) -> None:
     now = EVEN._replace(median=median, low=median - spread / 2.0, high=median + spread / 2.0)
     assert falls_short(now, EVEN) is short
 
 
 def test_the_baseline_holds_what_is_checked() -> None:
-    assert [each.name for each in load_baseline(BASELINE)] == [benchmark.name for benchmark in checked()]
+    assert [each.name for each in load_baseline(BASELINE)] == [
+        benchmark.name for benchmark in checked()
+    ]
 
 
 def test_the_commands_store_a_baseline_and_check_against_it(
@@ -168,7 +199,9 @@ def test_the_commands_store_a_baseline_and_check_against_it(
     monkeypatch.setattr(benchmarks, "checked", lambda: overhead(3))
     assert benchmarks.store_baseline() == 0
     told = json.loads(baseline.read_text(encoding="utf-8"))
-    assert told["machine"]["processors"] >= 1 and told["ratios"][0]["name"] in capsys.readouterr().out
+    assert (
+        told["machine"]["processors"] >= 1 and told["ratios"][0]["name"] in capsys.readouterr().out
+    )
     told["ratios"][0].update(median=50.0, low=49.0, high=51.0)
     baseline.write_text(json.dumps(told), encoding="utf-8")
     assert benchmarks.check() == 1
@@ -195,10 +228,14 @@ def test_everything_is_measured_and_written(
     assert benchmarks.measure_all() == 0
     told = json.loads((tmp_path / benchmarks.OUT / "benchmarks.json").read_text(encoding="utf-8"))
     assert [point["agents"] for point in told["growth"]] == [2_000, 5_000]
-    assert all(point["seconds"] > 0.0 and point["process_bytes"] > 10**8 for point in told["growth"])
+    assert all(
+        point["seconds"] > 0.0 and point["process_bytes"] > 10**8 for point in told["growth"]
+    )
     assert told["start_up_seconds"]["first month"] > told["start_up_seconds"]["python"] > 0.0
     assert told["account_seconds"] == {"citizens": 0.001} and told["machine"]["processors"] >= 1
-    assert (tmp_path / benchmarks.OUT / "speed.pdf").exists() and "months in a run" in capsys.readouterr().out
+    assert (
+        tmp_path / benchmarks.OUT / "speed.pdf"
+    ).exists() and "months in a run" in capsys.readouterr().out
 
 
 def test_commands_that_the_page_on_speed_shows_are_there() -> None:

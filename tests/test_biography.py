@@ -46,7 +46,10 @@ def test_states_bear_the_name_of_their_city() -> None:
 def test_names_that_read_like_places_are_left_alone() -> None:
     names = {"cities.first.name": "the second city", "cities.second.name": "the first city"}
     scenario = load_scenario(load_scenario("base"), names)
-    assert state_in_words("flow_a_to_b", scenario) == "deliveries from the second city to the first city"
+    assert (
+        state_in_words("flow_a_to_b", scenario)
+        == "deliveries from the second city to the first city"
+    )
 
 
 def test_what_has_the_same_digits_before_and_after_is_left_out() -> None:
@@ -77,9 +80,15 @@ def test_no_history_prints_a_name_of_the_code_or_what_did_not_move(name: str) ->
 
 
 def test_what_is_printed_and_stored(command: Command) -> None:
-    status, printed, complaints = command("biography", "jakarta-beijing", "--seed", 7, "--out", "out")
+    status, printed, complaints = command(
+        "biography", "jakarta-beijing", "--seed", 7, "--out", "out"
+    )
     assert (status, complaints) == (0, "")
-    assert "will_a" not in printed and "commitment_a" not in printed and "exchange_index 0" not in printed
+    assert (
+        "will_a" not in printed
+        and "commitment_a" not in printed
+        and "exchange_index 0" not in printed
+    )
     assert "committee" not in printed
     events = pd.read_csv("out/events.csv")
     assert {"will_a", "will_b"} <= set(events["state"].dropna())
@@ -89,7 +98,10 @@ def test_what_is_printed_and_stored(command: Command) -> None:
 
 def test_every_rule_that_is_named_is_a_function() -> None:
     events = [
-        event for name in NAMES for seed in (1, 2, 3) for event in biography(name, seed=seed, changes=SMALL).events
+        event
+        for name in NAMES
+        for seed in (1, 2, 3)
+        for event in biography(name, seed=seed, changes=SMALL).events
     ]
     rules = {event.rule for event in events if event.rule}
     assert len(rules) > 10
@@ -117,8 +129,12 @@ def test_a_committee_that_nobody_coded_is_not_told_of() -> None:
         ({"value": 0.0, "indicator": "joint-committee", "date": "1990", "source": "memory"}, False),
     ],
 )
-def test_a_committee_that_is_coded_no_longer_meets_once_the_agreement_lapses(committee: object, meets: bool) -> None:
-    expected = "The agreement lapses; its committee no longer meets" if meets else "The agreement lapses"
+def test_a_committee_that_is_coded_no_longer_meets_once_the_agreement_lapses(
+    committee: object, meets: bool
+) -> None:
+    expected = (
+        "The agreement lapses; its committee no longer meets" if meets else "The agreement lapses"
+    )
     assert lapses(*told({COMMITTEE: committee})) == {expected}
 
 
@@ -129,7 +145,11 @@ def test_a_committee_of_a_policy_meets_while_the_policy_lasts() -> None:
         if event.what.startswith("The agreement lapses"):
             assert ("committee" in event.what) == ("1991-01" <= event.month <= "1996-12"), event
     assert len(lapses(*during)) == 2
-    for idle in ({"size": 0.0}, {"change": "lower"}, {"partnerships": ["first-second"], "ends": "1990-02"}):
+    for idle in (
+        {"size": 0.0},
+        {"change": "lower"},
+        {"partnerships": ["first-second"], "ends": "1990-02"},
+    ):
         assert lapses(*told({"policies": {"it": {**policy, **idle}}})) == {"The agreement lapses"}
 
 
@@ -137,7 +157,13 @@ def test_a_committee_of_a_policy_meets_while_the_policy_lasts() -> None:
 
 
 def test_only_policies_that_hold_for_the_partnership_are_told() -> None:
-    office = {"title": "Office", "parameter": "office", "change": "raise", "size": 1.0, "begins": "2000-01"}
+    office = {
+        "title": "Office",
+        "parameter": "office",
+        "change": "raise",
+        "size": 1.0,
+        "begins": "2000-01",
+    }
     changes = {
         "policies": {
             "here": {**office, "title": "Here", "cities": ["jakarta"], "ends": "2003-12"},

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parent.parent
-MOVING_WORLDS = ("docking", "full_scale", "model", "policies", "soundness", "views", "world", "writing")
+MOVING_WORLDS = (
+    "docking",
+    "full_scale",
+    "model",
+    "policies",
+    "soundness",
+    "views",
+    "world",
+    "writing",
+)
 BEYOND = """
 from sistercities import load_scenario
 from sistercities.founding import found_world
@@ -20,9 +29,15 @@ advance(referred(found_world(load_scenario("base"), 1)), 10**6)
 
 def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python with the checks, compiling anew: numba keeps code without looking whether it has them."""
-    environment = os.environ | {"NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(folder), "HOME": str(folder)}
+    environment = os.environ | {
+        "NUMBA_BOUNDSCHECK": "1",
+        "XDG_CACHE_HOME": str(folder),
+        "HOME": str(folder),
+    }
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.long

@@ -50,7 +50,9 @@ WITHOUT_A_SOURCE = [
 ]
 
 
-@pytest.mark.parametrize(("place", "line", "key"), WITHOUT_A_SOURCE, ids=[key for *_, key in WITHOUT_A_SOURCE])
+@pytest.mark.parametrize(
+    ("place", "line", "key"), WITHOUT_A_SOURCE, ids=[key for *_, key in WITHOUT_A_SOURCE]
+)
 def test_a_value_without_a_source_is_refused(place: str, line: str, key: str) -> None:
     told = strictly(CODED.replace(place, f"{place}{line}\n"))
     number = CODED[: CODED.index(place)].count("\n") + 2
@@ -63,12 +65,25 @@ def test_a_policy_file_without_sources_is_refused_strictly() -> None:
         'mine.toml:6: policy.size.source: no source; say at least source = "assumption"',
         'mine.toml:7: policy.cost.source: no source; say at least source = "assumption"',
     ]
-    assert strictly(text.replace("0.5", '{ value = 0.5, source = "assumption" }').replace("cost = 3.0\n", "")) == []
+    assert (
+        strictly(
+            text.replace("0.5", '{ value = 0.5, source = "assumption" }').replace(
+                "cost = 3.0\n", ""
+            )
+        )
+        == []
+    )
 
 
 OFF = [
     ("defaults.city", "office", "standing-office", [0.0, 0.8, 1.0], [0.5, 0.9, 0.2]),
-    ("defaults.city", "leader_turnover", "leader-list", [0.0, 0.05, 0.15, 0.07, 0.35], [0.03, 0.02]),
+    (
+        "defaults.city",
+        "leader_turnover",
+        "leader-list",
+        [0.0, 0.05, 0.15, 0.07, 0.35],
+        [0.03, 0.02],
+    ),
     ("defaults.city", "threshold", "discrimination", [0.6], [0.5, 0.95]),
     ("defaults.city", "outreach", "citizens-association", [0.6], [0.4, 0.95]),
     ("defaults.city", "outreach", "agreement-text", [0.4], [0.6]),
@@ -93,7 +108,9 @@ def test_a_value_follows_from_its_indicator(
     table: str, field: str, indicator: str, right: list[float], wrong: list[float]
 ) -> None:
     for value in [*right, *wrong]:
-        evidence = f'{{ value = {value}, source = "memory", indicator = "{indicator}", date = "1990-06" }}'
+        evidence = (
+            f'{{ value = {value}, source = "memory", indicator = "{indicator}", date = "1990-06" }}'
+        )
         told = strictly(f"{table}.{field} = {evidence}\n{CODED}")
         off = [line for line in told if "is off its rule" in line]
         assert bool(off) == (value in wrong), value
@@ -107,8 +124,12 @@ def test_every_rule_with_a_fixed_value_is_checked() -> None:
     for field, rule in CODING.items():
         assert rule.gives.keys() <= rule.indicators.keys(), field
         missing = rule.indicators.keys() - rule.gives.keys()
-        assert not missing or field in counted or (field, missing) == ("public_trust", {"poll"}), field
-    assert {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} >= counted
+        assert not missing or field in counted or (field, missing) == ("public_trust", {"poll"}), (
+            field
+        )
+    assert {
+        name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)
+    } >= counted
 
 
 @given(st.lists(st.integers(0, 6), min_size=3, max_size=3))
@@ -160,7 +181,9 @@ OTHERWISE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "said"), OTHERWISE, ids=[change[1][:30] for change, _ in OTHERWISE])
+@pytest.mark.parametrize(
+    ("change", "said"), OTHERWISE, ids=[change[1][:30] for change, _ in OTHERWISE]
+)
 def test_dated_events_bind_files_of_users_too(change: tuple[str, str], said: list[str]) -> None:
     told = strictly(INDONESIAN + CRISIS.replace(*change))
     assert len(told) == len(said)
@@ -183,7 +206,9 @@ def test_an_event_that_struck_has_to_be_there() -> None:
 
 def test_an_event_that_did_not_strike_is_refused() -> None:
     (told,) = strictly(CODED + CRISIS)
-    assert told.endswith("shocks.asian-crisis: by the coding book this strikes none of these cities")
+    assert told.endswith(
+        "shocks.asian-crisis: by the coding book this strikes none of these cities"
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -212,7 +237,9 @@ LASTING = [
 
 
 @pytest.mark.parametrize(("kind", "ends", "said"), LASTING)
-def test_an_event_of_ones_own_follows_the_rules_of_its_kind(kind: Any, ends: str, said: list[str]) -> None:
+def test_an_event_of_ones_own_follows_the_rules_of_its_kind(
+    kind: Any, ends: str, said: list[str]
+) -> None:
     rule = SHOCKS[kind]
     value = 1.0 if kind == "epidemic" else 0.5
     told = strictly(CODED + OWN.format(kind=kind, ends=ends, value=value, indicator=rule.indicator))
@@ -220,9 +247,14 @@ def test_an_event_of_ones_own_follows_the_rules_of_its_kind(kind: Any, ends: str
 
 
 def test_the_longest_epidemic_is_as_long_as_the_book_says() -> None:
-    assert SHOCKS["epidemic"].months == 24 and "at most 24 months" in CODING["severity"].indicators["travel-ban"]
+    assert (
+        SHOCKS["epidemic"].months == 24
+        and "at most 24 months" in CODING["severity"].indicators["travel-ban"]
+    )
     for kind in ("unrest", "scandal"):
-        assert f"{SHOCKS[kind].months} months" in CODING["severity"].indicators[SHOCKS[kind].indicator]
+        assert (
+            f"{SHOCKS[kind].months} months" in CODING["severity"].indicators[SHOCKS[kind].indicator]
+        )
     assert WITHIN_MONTHS == 24
 
 
@@ -237,7 +269,9 @@ FOLLOW_ON = [
     ('name = "A"', "name = 3", "cities.a.name"),
     ('country = "Indonesia"', "country = 3", "cities.a.country"),
 ]
-BY_THE_BOOK = 'committee = { value = 1.0, indicator = "agreement-text", date = "1991", source = "memory" }\n'
+BY_THE_BOOK = (
+    'committee = { value = 1.0, indicator = "agreement-text", date = "1991", source = "memory" }\n'
+)
 
 
 @pytest.mark.parametrize(("right", "wrong", "key"), FOLLOW_ON, ids=[key for *_, key in FOLLOW_ON])
@@ -260,7 +294,9 @@ def test_strict_mistakes_are_told_beside_structural_ones() -> None:
 
 def test_ranges_of_series_and_agendas_are_checked() -> None:
     dated = 'population = {{ value = {{ "1990-01" = 3e6, "2000-01" = 4e6 }}, range = {} }}'
-    agenda = "priorities = {{ value = {{ economic = 0.2, technical = 0.2, people = 0.1 }}, range = {} }}"
+    agenda = (
+        "priorities = {{ value = {{ economic = 0.2, technical = 0.2, people = 0.1 }}, range = {} }}"
+    )
     ends = "[{{ economic = {}, technical = 0.1, people = 0.1 }}, {{ economic = 0.3, technical = 0.3, people = 0.1 }}]"
     for field, kind, span, said in [
         (dated, "city", "[0.8, 1.2]", ""),
@@ -272,7 +308,9 @@ def test_ranges_of_series_and_agendas_are_checked() -> None:
         ('trade = {{ value = {{ "1990-01" = 3.0 }}, range = {} }}', "partnership", "[0.7, 1.3]", ""),
         ('trade = {{ value = {{ "1990-01" = 3.0 }}, range = {} }}', "partnership", "[1.1, 1.3]", "does not hold 1"),
     ]:  # fmt: skip
-        Path("mine.toml").write_text(f'extends = "base"\n[defaults.{kind}]\n{field.format(span)}\n', encoding="utf-8")
+        Path("mine.toml").write_text(
+            f'extends = "base"\n[defaults.{kind}]\n{field.format(span)}\n', encoding="utf-8"
+        )
         told = [mistake.text for mistake in validate("mine.toml")[0].mistakes]
         assert said in told[0] if said else told == [], (field, span)
 
@@ -283,7 +321,8 @@ def test_ranges_of_series_and_agendas_are_shown(command: Command) -> None:
         encoding="utf-8",
     )
     assert (
-        "  range         0.8 to 1.2 times the series\n" in command("explain", "mine.toml", "cities.first.population")[1]
+        "  range         0.8 to 1.2 times the series\n"
+        in command("explain", "mine.toml", "cities.first.population")[1]
     )
     assert "range 0.8 to 1.2 times the series" in command("sources", "mine.toml")[1]
     assert command("run", "mine.toml", "--replicates", 1, "--set", "calendar.until=1992-12", "--set", "defaults.city.citizens=30", "--set", "defaults.city.businesses=20")[::2] == (0, "")  # fmt: skip

@@ -26,7 +26,16 @@ class Machines:
     def __init__(self, folder: Path) -> None:
         self._folder, self.processes = folder, list[subprocess.Popen[bytes]]()
         told = folder / "scheduler.json"
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", told)
+        self._start(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            told,
+        )
         while not told.exists() or not told.read_text(encoding="utf-8").endswith("}"):
             time.sleep(0.05)
         self.address: str = json.loads(told.read_text(encoding="utf-8"))["address"]
@@ -66,8 +75,12 @@ def killer(machines: Machines, number: int, at: int) -> Callable[[Progress], Non
     return watch
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path, machines: Machines) -> None:
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(
+    tmp_path: Path, machines: Machines
+) -> None:
     study, out = written(tmp_path), tmp_path / "out"
     sweep(study, out, changes=CHANGES, cluster=machines.address, watch=killer(machines, 1, at=60))
     assert machines.processes[1].poll() is not None
@@ -75,8 +88,16 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path, mac
     assert contents(out) == expected
 
     lost = tmp_path / "lost"
-    with pytest.raises(SisterCitiesError, match="the workers, or the scheduler that they belong to, are gone"):
-        sweep(study, lost, changes=CHANGES, cluster=machines.address, watch=killer(machines, 0, at=100))
+    with pytest.raises(
+        SisterCitiesError, match="the workers, or the scheduler that they belong to, are gone"
+    ):
+        sweep(
+            study,
+            lost,
+            changes=CHANGES,
+            cluster=machines.address,
+            watch=killer(machines, 0, at=100),
+        )
     assert 50 <= Study.open(lost).done < 240
     assert contents(swept(study, lost, changes=CHANGES).folder) == expected
 
@@ -92,5 +113,7 @@ def test_a_scheduler_that_is_not_there_is_told_before_anything_is_written(
 
 def test_without_dask_the_way_to_get_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(SisterCitiesError, match=r'a cluster needs Dask: pip install "sistercities\[cluster\]"'):
+    with pytest.raises(
+        SisterCitiesError, match=r'a cluster needs Dask: pip install "sistercities\[cluster\]"'
+    ):
         Cluster("tcp://127.0.0.1:8786")

@@ -20,14 +20,24 @@ from tests.conftest import NAMES
 
 type Command = Callable[..., tuple[int, str, str]]
 
-QUICK = ("--replicates", 3, "--set", "defaults.city.businesses=40", "--set", "defaults.city.citizens=60")
+QUICK = (
+    "--replicates",
+    3,
+    "--set",
+    "defaults.city.businesses=40",
+    "--set",
+    "defaults.city.citizens=60",
+)
 CHANGES = {"defaults.city.businesses": 40, "defaults.city.citizens": 60}
 
 
 def contents(folder: Path) -> dict[str, str]:
     """Hash of every file of a results folder, except clock times."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "clock.json"]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def test_list_names_every_scenario(command: Command) -> None:
@@ -65,7 +75,9 @@ def test_the_same_command_twice_gives_the_same_bytes(command: Command) -> None:
     assert contents(Path("one"))["months.parquet"] != contents(Path("three"))["months.parquet"]
 
 
-def test_the_number_of_workers_changes_nothing(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_workers_changes_nothing(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for workers in (1, 4):
         monkeypatch.setattr(os, "cpu_count", lambda workers=workers: workers)
         assert command("run", "reference", *QUICK, "--out", str(workers))[0] == 0
@@ -75,7 +87,14 @@ def test_the_number_of_workers_changes_nothing(command: Command, monkeypatch: py
 def test_compare_takes_pairings_settings_and_paths(command: Command) -> None:
     Path("mine.toml").write_text('extends = "kyoto-yogyakarta"\ntitle = "Mine"\n', encoding="utf-8")
     status, printed, complaints = command(
-        "compare", "jakarta-beijing", "mine.toml", *QUICK, "--set", "mine:cities.kyoto.office=1", "--out", "out"
+        "compare",
+        "jakarta-beijing",
+        "mine.toml",
+        *QUICK,
+        "--set",
+        "mine:cities.kyoto.office=1",
+        "--out",
+        "out",
     )
     assert (status, complaints) == (0, "")
     assert "Mine" in printed and "Jakarta - Beijing" in printed
@@ -86,11 +105,17 @@ def test_compare_alone_takes_every_real_pairing(command: Command) -> None:
     status, printed, _ = command("compare", *QUICK)
     assert status == 0
     real = [load_scenario(name) for name in NAMES if not load_scenario(name).synthetic]
-    titles = [each.title for each in real if each.name not in {"jakarta-beijing", "jakarta-portfolio"}]
+    titles = [
+        each.title for each in real if each.name not in {"jakarta-beijing", "jakarta-portfolio"}
+    ]
     assert all(city in printed for title in titles for city in title.split(" - "))
-    assert "jakarta-beijing" in printed and "jakarta-portfolio" in printed  # by name: both report Jakarta - Beijing
+    assert (
+        "jakarta-beijing" in printed and "jakarta-portfolio" in printed
+    )  # by name: both report Jakarta - Beijing
     assert "Neutral pair" not in printed
-    assert len(list(Path("results/compare-001").glob("comparison*.png"))) == 3  # four pairings to a figure
+    assert (
+        len(list(Path("results/compare-001").glob("comparison*.png"))) == 3
+    )  # four pairings to a figure
 
 
 def test_provenance_names_everything(command: Command) -> None:
@@ -98,7 +123,10 @@ def test_provenance_names_everything(command: Command) -> None:
     told = json.loads(Path("out/provenance.json").read_text(encoding="utf-8"))
     assert told["asked"]["seed"] == 5
     assert told["asked"]["changes"]["defaults.city.citizens"] == "60"
-    assert told["files"]["months.parquet"] == hashlib.sha256(Path("out/months.parquet").read_bytes()).hexdigest()
+    assert (
+        told["files"]["months.parquet"]
+        == hashlib.sha256(Path("out/months.parquet").read_bytes()).hexdigest()
+    )
     assert len(told["seeds"]["reference"]) == 3
     assert {"numpy", "mesa", "numba", "sistercities", "python"} <= set(told["versions"])
     assert len(told["code"]["source_hash"]) == 16
@@ -152,8 +180,14 @@ MISTAKES = [
     (("run", "base", "--seed", -1), "seed: -1 given"),
     (("run", "base", "--sed", 1), "--sed"),
     (("run", "base", "--set", "title"), "expected key=value"),
-    (("run", "base", "--set", "behaviour.lapse=2"), "behaviour.lapse: 2 given; it must be at most 1"),
-    (("run", "base", "--set", "behaviour.lapse=nan"), "behaviour.lapse: nan is not a finite number"),
+    (
+        ("run", "base", "--set", "behaviour.lapse=2"),
+        "behaviour.lapse: 2 given; it must be at most 1",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=nan"),
+        "behaviour.lapse: nan is not a finite number",
+    ),
     (("run", "base", "--set", "behaviour.lapze=0.1"), 'did you mean "lapse"?'),
     (
         ("run", "base", "--set", "calendar.until=1980-01"),
@@ -171,15 +205,42 @@ MISTAKES = [
         ("run", "jakarta-beijing", "--set", 'cities.jakarta.population="600,000"'),
         "write 600000, without quotes",
     ),
-    (("compare", "base", "--set", "base:behaviour.lapse=0.1"), "one behaviour holds for all pairings"),
-    (("run", "base", "--set", "behaviour.lapse=" + "1" * 5_000), "behaviour.lapse: a number of thousands of digits"),
-    (("run", "base", "--set", "behaviour.lapse=" + "[" * 3_000), "lists within lists, more than 100 deep"),
-    (("run", "base", "--set", "behaviour.lapse=" + "[" * 300 + "]" * 300), "lists within lists, more than 100 deep"),
-    (("run", "base", "--set", "behaviour.lapse=0.1\nbehaviour.capacity=3"), "give each change a --set of its own"),
-    (("run", "base", "--set", "behaviour.lapse=0.1\r\n[calendar]"), "give each change a --set of its own"),
-    (("run", "base", "--set", "title=One\nTwo"), "title: more than one line; give each change a --set of its own"),
-    (("run", "base", "--set", "behaviour.lapse=0.1 # a tenth"), 'behaviour.lapse: "0.1 # a tenth" given'),
-    (("run", "base", "--set", "behaviour.lapse=0.1]\nx = [2"), "behaviour.lapse: more than one line"),
+    (
+        ("compare", "base", "--set", "base:behaviour.lapse=0.1"),
+        "one behaviour holds for all pairings",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=" + "1" * 5_000),
+        "behaviour.lapse: a number of thousands of digits",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=" + "[" * 3_000),
+        "lists within lists, more than 100 deep",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=" + "[" * 300 + "]" * 300),
+        "lists within lists, more than 100 deep",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=0.1\nbehaviour.capacity=3"),
+        "give each change a --set of its own",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=0.1\r\n[calendar]"),
+        "give each change a --set of its own",
+    ),
+    (
+        ("run", "base", "--set", "title=One\nTwo"),
+        "title: more than one line; give each change a --set of its own",
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=0.1 # a tenth"),
+        'behaviour.lapse: "0.1 # a tenth" given',
+    ),
+    (
+        ("run", "base", "--set", "behaviour.lapse=0.1]\nx = [2"),
+        "behaviour.lapse: more than one line",
+    ),
     (("run", "base", "--set", "behaviour.lapse=0.1, 0.2"), 'behaviour.lapse: "0.1, 0.2" given'),
     (("run", "base", "--set", "behaviour.lapse=0.1,"), 'behaviour.lapse: "0.1," given'),
     (("run", "base", "--set", "ti\ntle"), "--set ti\\ntle: expected key=value"),
@@ -227,14 +288,18 @@ def fail(*_: object, **__: object) -> None:
     raise RuntimeError("broken")
 
 
-def test_nothing_half_written_when_the_simulation_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_half_written_when_the_simulation_fails(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sistercities.experiment.compare.simulate", fail)
     with pytest.raises(RuntimeError, match="broken"):
         command("run", "reference", *QUICK)
     assert not list(Path().iterdir())
 
 
-def test_what_was_simulated_is_kept_when_a_figure_fails(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_simulated_is_kept_when_a_figure_fails(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sistercities.figures.comparison.draw_comparison", fail)
     with pytest.raises(RuntimeError, match="broken") as error:
         command("run", "reference", *QUICK, "--out", "out")
@@ -243,7 +308,9 @@ def test_what_was_simulated_is_kept_when_a_figure_fails(command: Command, monkey
     assert [path.name for path in Path().iterdir()] == ["out-kept-001"]
 
 
-def test_a_system_that_refuses_is_told_in_one_line(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_that_refuses_is_told_in_one_line(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(error: Exception) -> None:
         def simulate(*_: object) -> None:
             raise error
@@ -254,7 +321,11 @@ def test_a_system_that_refuses_is_told_in_one_line(command: Command, monkeypatch
     said = "sistercities: there is not enough memory; fewer agents or replicates need less\n"
     assert command("run", "reference", *QUICK) == (2, "", said)
     refuse(OSError(errno.EMFILE, "Too many open files", "a\nfile"))
-    assert command("run", "reference", *QUICK) == (2, "", "sistercities: a\\nfile: Too many open files\n")
+    assert command("run", "reference", *QUICK) == (
+        2,
+        "",
+        "sistercities: a\\nfile: Too many open files\n",
+    )
 
 
 def test_a_setting_is_a_value_or_a_text() -> None:
@@ -267,24 +338,40 @@ def test_a_setting_is_a_value_or_a_text() -> None:
         "f": "1992-08",
         "g": "[\n1\n]",
     }
-    values = {"a": 1, "b": [1, 2], "c": "Room #5", "d": "x\ny", "e": {"u": 1}, "f": "1992-08", "g": [1]}
+    values = {
+        "a": 1,
+        "b": [1, 2],
+        "c": "Room #5",
+        "d": "x\ny",
+        "e": {"u": 1},
+        "f": "1992-08",
+        "g": [1],
+    }
     assert changes_from([f"{key}={text}" for key, text in told.items()]) == values
 
 
 def test_the_installed_command_answers() -> None:
     """As a process of its own: exit status and streams are those of the shell."""
     ran = subprocess.run(
-        [sys.executable, "-m", "sistercities", "run", "nowhere"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sistercities", "run", "nowhere"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith('sistercities: no scenario "nowhere"')
     shown = subprocess.run(
-        [sys.executable, "-m", "sistercities", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "sistercities", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert shown.stdout.startswith("sistercities 0.1.0")
 
 
 def test_no_command_at_all_gives_the_help() -> None:
-    shown = subprocess.run([sys.executable, "-m", "sistercities"], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        [sys.executable, "-m", "sistercities"], capture_output=True, text=True, check=False
+    )
     assert shown.returncode == 2
     assert "\n  compare " in shown.stdout

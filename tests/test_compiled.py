@@ -34,7 +34,9 @@ def value_of(package: Path, cache: Path, temporary: Path | None = None) -> str:
     code += "from sistercities.rates import logit; print(round(logit(0.75), 6))"
     environment = {**os.environ, "PYTHONPATH": str(package), "XDG_CACHE_HOME": str(cache)}
     environment |= {"TMPDIR": str(temporary or cache)}
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     return ran.stdout.strip()
 
 
@@ -44,7 +46,8 @@ def test_an_edited_rule_is_seen(tmp_path: Path) -> None:
     assert value_of(package, cache) == value_of(package, cache) == "1.098612"
     rates = package / "sistercities" / "rates.py"
     rates.write_text(
-        rates.read_text(encoding="utf-8").replace("math.log(inside", "2.0 * math.log(inside"), encoding="utf-8"
+        rates.read_text(encoding="utf-8").replace("math.log(inside", "2.0 * math.log(inside"),
+        encoding="utf-8",
     )
     assert value_of(package, cache) == "2.197225"
     assert len(list((cache / "sistercities").iterdir())) == 2
@@ -58,7 +61,9 @@ def test_the_hash_sees_every_file(tmp_path: Path) -> None:
     assert source_hash(tmp_path / "sistercities") != before
 
 
-def test_the_cache_is_private_whatever_the_umask(around: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_private_whatever_the_umask(
+    around: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = os.umask(0)
     try:
         folder = chosen(around, around, monkeypatch)
@@ -114,7 +119,9 @@ def test_a_folder_that_somebody_else_can_write_to_is_never_used(
     assert folder.parent == place
 
 
-def test_a_user_without_a_home_gets_no_folder_called_tilde(around: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_user_without_a_home_gets_no_folder_called_tilde(
+    around: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(around)
     monkeypatch.setattr(compiled, "user_cache_path", lambda _: Path("~/.cache/sistercities"))
     (around / "file").touch()
@@ -123,7 +130,9 @@ def test_a_user_without_a_home_gets_no_folder_called_tilde(around: Path, monkeyp
     assert [path.name for path in around.iterdir()] == ["file"]
 
 
-def test_what_is_kept_is_used_though_the_disk_is_full(around: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_used_though_the_disk_is_full(
+    around: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = chosen(around, around, monkeypatch)
     assert folder is not None
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 0))
@@ -146,5 +155,7 @@ def test_a_cache_that_cannot_grow_stops_nobody(around: Path) -> None:
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); "
     code += "from sistercities.rates import logit; print(round(logit(0.75), 6))"
     environment = {**os.environ, "XDG_CACHE_HOME": str(around)}
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     assert (ran.stdout, ran.stderr) == ("1.098612\n", "")

@@ -36,7 +36,11 @@ def test_every_scenario_can_be_cut_and_says_so_in_one_file(name: str) -> None:
     again = load_scenario("cut.toml")
     assert again.until == cut.until
     assert all(shock.begins <= cut.until for shock in again.shocks.values())
-    assert all(leader.value <= cut.until for city in again.cities.values() for leader in city.leaders.values())
+    assert all(
+        leader.value <= cut.until
+        for city in again.cities.values()
+        for leader in city.leaders.values()
+    )
     assert scenario_text(again) == scenario_text(cut)
 
 
@@ -44,7 +48,11 @@ def test_every_scenario_can_be_cut_and_says_so_in_one_file(name: str) -> None:
 def test_months_before_the_cut_are_the_same_byte_for_byte(changes: dict[str, object]) -> None:
     few = {**SMALL, **changes}
     whole = PartnershipModel(load_scenario("jakarta-beijing", few), rng=5).run().record
-    cut = PartnershipModel(load_scenario("jakarta-beijing", {**few, "calendar.until": UNTIL}), rng=5).run().record
+    cut = (
+        PartnershipModel(load_scenario("jakarta-beijing", {**few, "calendar.until": UNTIL}), rng=5)
+        .run()
+        .record
+    )
     assert len(cut) == 6 * 12 + 5
     assert cut.tobytes() == whole[: len(cut)].tobytes()
 
@@ -52,10 +60,14 @@ def test_months_before_the_cut_are_the_same_byte_for_byte(changes: dict[str, obj
 @pytest.mark.parametrize("event", [OFFICE, SHOCK, LEADER], ids=["policy", "shock", "leader"])
 @pytest.mark.usefixtures("folder")
 def test_an_event_written_outside_its_own_calendar_is_a_mistake(event: str) -> None:
-    Path("mine.toml").write_text('extends = "jakarta-beijing"\n' + event.format("2030-01"), encoding="utf-8")
+    Path("mine.toml").write_text(
+        'extends = "jakarta-beijing"\n' + event.format("2030-01"), encoding="utf-8"
+    )
     (told,) = validate("mine.toml")[0].mistakes
     assert "2030-01" in told.text and "the calendar" in told.text
-    Path("mine.toml").write_text(PAIR + CUT + event.format("2005-01").replace("jakarta", "a"), encoding="utf-8")
+    Path("mine.toml").write_text(
+        PAIR + CUT + event.format("2005-01").replace("jakarta", "a"), encoding="utf-8"
+    )
     (told,) = validate("mine.toml")[0].mistakes
     assert "2005-01" in told.text and "1998-12" in told.text and (told.line or 0) > PAIR.count("\n")
 
@@ -63,30 +75,46 @@ def test_an_event_written_outside_its_own_calendar_is_a_mistake(event: str) -> N
 @pytest.mark.parametrize("event", [OFFICE, SHOCK, LEADER], ids=["policy", "shock", "leader"])
 @pytest.mark.usefixtures("folder")
 def test_an_event_is_none_once_a_younger_layer_cuts_the_calendar(event: str) -> None:
-    Path("parent.toml").write_text('extends = "jakarta-beijing"\n' + event.format("2010-01"), encoding="utf-8")
+    Path("parent.toml").write_text(
+        'extends = "jakarta-beijing"\n' + event.format("2010-01"), encoding="utf-8"
+    )
     Path("child.toml").write_text('extends = "parent"\n' + CUT, encoding="utf-8")
     assert [verdict.mistakes for verdict in validate("parent.toml", "child.toml")] == [[], []]
-    assert load_scenario("child.toml").months == load_scenario("parent.toml", {"calendar.until": UNTIL}).months
+    assert (
+        load_scenario("child.toml").months
+        == load_scenario("parent.toml", {"calendar.until": UNTIL}).months
+    )
 
 
 @pytest.mark.usefixtures("folder")
 def test_a_setting_outside_the_calendar_of_the_same_command_is_a_mistake() -> None:
     changes = {"calendar.until": UNTIL, "cities.jakarta.leaders.somebody": "2005-01"}
-    with pytest.raises(SisterCitiesError, match="somebody: 2005-01 lies after the calendar ends in 1998-12") as error:
+    with pytest.raises(
+        SisterCitiesError, match="somebody: 2005-01 lies after the calendar ends in 1998-12"
+    ) as error:
         load_scenario("jakarta-beijing", changes)
     assert len(str(error.value).splitlines()) == 1
 
 
 def test_a_later_signing_leaves_earlier_events_behind() -> None:
-    later = load_scenario("jakarta-beijing", {"partnerships.jakarta-beijing.signed": "2004-01", **SMALL})
+    later = load_scenario(
+        "jakarta-beijing", {"partnerships.jakarta-beijing.signed": "2004-01", **SMALL}
+    )
     assert len(PartnershipModel(later, rng=1).run().record) == 14 * 12
 
 
 def test_what_does_not_happen_is_said_and_told_nowhere() -> None:
     changes = {"calendar.until": UNTIL, **SMALL}
     explained = explain("jakarta-beijing", "cities.jakarta.leaders.joko-widodo", changes)
-    assert explained.facts["in this run"] == "does not happen: 2012-10 lies after the calendar ends in 1998-12"
-    assert explain("jakarta-beijing", "shocks.sars.begins", changes).facts["in this run"].startswith("does not happen")
+    assert (
+        explained.facts["in this run"]
+        == "does not happen: 2012-10 lies after the calendar ends in 1998-12"
+    )
+    assert (
+        explain("jakarta-beijing", "shocks.sars.begins", changes)
+        .facts["in this run"]
+        .startswith("does not happen")
+    )
     for key in ("shocks", "cities.jakarta.leaders", "shocks.asian-crisis.begins"):
         assert "in this run" not in explain("jakarta-beijing", key, changes).facts
     life = biography("jakarta-beijing", seed=1, changes=changes)
@@ -98,7 +126,9 @@ def test_a_policy_is_still_dated_within_the_calendar_of_its_world() -> None:
     cut = load_scenario("jakarta-beijing", {"calendar.until": UNTIL})
     assert enacted(cut, plan_of("joint-committee@1995-01")).policies
     for date in ("1980-01", "1999-01"):
-        with pytest.raises(SisterCitiesError, match=f"{date} lies outside the calendar, 1992-08 to 1998-12"):
+        with pytest.raises(
+            SisterCitiesError, match=f"{date} lies outside the calendar, 1992-08 to 1998-12"
+        ):
             enacted(cut, plan_of(f"joint-committee@{date}"))
 
 

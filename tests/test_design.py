@@ -14,8 +14,12 @@ WORD = Axis("word", "uncertainty", choices=("one", "other", "third"))
 AXES = [SHARE, WHOLE, WORD]
 
 
-def points(kind: str, size: int | None = None, axes: list[Axis] = AXES, **more: str) -> list[tuple[Any, ...]]:
-    design = Design.model_validate({"kind": kind, **({} if size is None else {"size": size}), **more})
+def points(
+    kind: str, size: int | None = None, axes: list[Axis] = AXES, **more: str
+) -> list[tuple[Any, ...]]:
+    design = Design.model_validate(
+        {"kind": kind, **({} if size is None else {"size": size}), **more}
+    )
     found = points_of(design, axes, 1, Path())
     assert count_of(design, axes) == len(found)
     return list(found)
@@ -29,7 +33,13 @@ def test_a_grid_is_every_combination_the_last_variable_first() -> None:
 
 
 def test_a_grid_of_choices_and_whole_numbers_needs_no_size() -> None:
-    assert points("grid", axes=[WHOLE, WORD])[::3] == [(5, "one"), (6, "one"), (7, "one"), (8, "one"), (9, "one")]
+    assert points("grid", axes=[WHOLE, WORD])[::3] == [
+        (5, "one"),
+        (6, "one"),
+        (7, "one"),
+        (8, "one"),
+        (9, "one"),
+    ]
 
 
 def test_one_at_a_time_starts_from_the_scenario_as_it_is() -> None:
@@ -46,7 +56,9 @@ def test_a_latin_hypercube_has_one_point_in_every_slice() -> None:
     found = points("latin-hypercube", 50)
     slices = np.floor((np.array([point[0] for point in found], dtype=float) - 0.2) / 0.6 * 50)
     assert sorted(slices) == list(range(50))
-    assert sorted(point[1] for point in found) == [value for value in range(5, 10) for _ in range(10)]
+    assert sorted(point[1] for point in found) == [
+        value for value in range(5, 10) for _ in range(10)
+    ]
 
 
 def test_sobol_points_fill_evenly_and_grow_without_moving() -> None:
@@ -112,7 +124,10 @@ def test_a_table_of_points_is_read_as_it_stands(tmp_path: Path) -> None:
 TABLES = [
     ("", 'points.csv:1: no column "share"'),
     ("share,whole,word\n", "points.csv: no points"),
-    ("share,whole,words\n0.3,5,one\n", 'points.csv:1: no variable "words" in the study; did you mean "word"?'),
+    (
+        "share,whole,words\n0.3,5,one\n",
+        'points.csv:1: no variable "words" in the study; did you mean "word"?',
+    ),
     ("share,whole,word,word\n0.3,5,one,one\n", 'points.csv:1: the column "word" is given twice'),
     ("share,whole,word\n0.3,5\n", "points.csv:2: 2 cells; expected 3"),
     ("share,whole,word\n0.9,5,one\n", 'points.csv:2: share: "0.9" given; allowed is 0.2 to 0.8'),

@@ -19,7 +19,10 @@ PAIR = "partnerships.jakarta-beijing"
 
 def told(changes: dict[str, object], name: str = "jakarta-beijing") -> list[tuple[str, str]]:
     """Differences that changes make to a scenario."""
-    return [(found.factor, found.sentence) for found in diff(load_scenario(name), load_scenario(name, changes))]
+    return [
+        (found.factor, found.sentence)
+        for found in diff(load_scenario(name), load_scenario(name, changes))
+    ]
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -30,19 +33,29 @@ def test_a_scenario_does_not_differ_from_itself(name: str) -> None:
 def test_cities_are_compared_by_their_side() -> None:
     sentences = "\n".join(found.sentence for found in diff("jakarta-beijing", "kyoto-yogyakarta"))
     assert re.search(
-        r"^Jakarta has \d+ to \d+ background partners where Kyoto Prefecture has \d+ to \d+$", sentences, re.MULTILINE
+        r"^Jakarta has \d+ to \d+ background partners where Kyoto Prefecture has \d+ to \d+$",
+        sentences,
+        re.MULTILINE,
     )
-    assert re.search(r"^Beijing has \d+ dated changes of leader where Yogyakarta has \d+$", sentences, re.MULTILINE)
+    assert re.search(
+        r"^Beijing has \d+ dated changes of leader where Yogyakarta has \d+$",
+        sentences,
+        re.MULTILINE,
+    )
 
 
 def test_factors_come_in_their_order_before_all_else() -> None:
-    factors = list(dict.fromkeys(found.factor for found in diff("jakarta-beijing", "surabaya-kitakyushu")))
+    factors = list(
+        dict.fromkeys(found.factor for found in diff("jakarta-beijing", "surabaya-kitakyushu"))
+    )
     order = [*FACTORS, "circumstances", "world", "events", "calendar", "switches", "behaviour"]
     assert factors == [factor for factor in order if factor in factors]
 
 
 def test_what_is_called_the_same_is_told_apart_by_scenario(command: Command) -> None:
-    Path("mine.toml").write_text(f'extends = "jakarta-beijing"\n[{PAIR}]\ncommittee = 1.0', encoding="utf-8")
+    Path("mine.toml").write_text(
+        f'extends = "jakarta-beijing"\n[{PAIR}]\ncommittee = 1.0', encoding="utf-8"
+    )
     status, printed, complaints = command("diff", "jakarta-beijing", "mine.toml")
     assert (status, complaints) == (0, "")
     said = "Jakarta-Beijing has a joint committee of 0.5 (0 none, 1 yearly) in jakarta-beijing and 1 in mine"
@@ -83,9 +96,16 @@ def test_what_no_factor_owns_is_told_too(changes: dict[str, object], said: tuple
 
 
 def test_an_event_that_differs_is_told_with_both_its_forms() -> None:
-    shock = {"title": "Flood", "kind": "crisis", "begins": "1999-01", "ends": "1999-06", "cities": ["first"]}
+    shock = {
+        "title": "Flood",
+        "kind": "crisis",
+        "begins": "1999-01",
+        "ends": "1999-06",
+        "cities": ["first"],
+    }
     one, other = (
-        load_scenario("base", {"shocks": {"flood": {**shock, "ends": end}}}) for end in ("1999-06", "1999-07")
+        load_scenario("base", {"shocks": {"flood": {**shock, "ends": end}}})
+        for end in ("1999-06", "1999-07")
     )
     ((factor, sentence),) = diff(one, other)
     assert factor == "events"
@@ -96,7 +116,13 @@ def test_an_event_that_differs_is_told_with_both_its_forms() -> None:
 
 
 def test_policies_and_further_partnerships_are_told() -> None:
-    policy = {"title": "A bureau", "parameter": "office", "change": "raise", "size": 0.5, "begins": "2000-01"}
+    policy = {
+        "title": "A bureau",
+        "parameter": "office",
+        "change": "raise",
+        "size": 0.5,
+        "begins": "2000-01",
+    }
     third = {"name": "Third", "country": "X"}
     world = {
         "policies": {"bureau": policy},

@@ -43,7 +43,9 @@ def is_whole(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question[0]))
-def test_a_full_disk_costs_no_work(question: tuple[object, ...], disk: Disk, temporary: Path, command: Command) -> None:
+def test_a_full_disk_costs_no_work(
+    question: tuple[object, ...], disk: Disk, temporary: Path, command: Command
+) -> None:
     full = disk("8k")
     status, printed, complaint = command(*question, "--out", "disk/out")
     (kept,) = temporary.iterdir()
@@ -54,18 +56,24 @@ def test_a_full_disk_costs_no_work(question: tuple[object, ...], disk: Disk, tem
     assert not list(full.iterdir())
 
 
-def test_where_no_disk_has_room_it_is_said(disk: Disk, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
+def test_where_no_disk_has_room_it_is_said(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
     full = disk("8k")
     monkeypatch.setattr(tempfile, "tempdir", str(full))
     status, printed, complaint = command("run", "reference", *QUICK, "--out", "disk/out")
     assert (status, printed) == (2, "")
     (line,) = complaint.splitlines()
-    assert line.startswith("sistercities: disk/out: No space left on device; there was no room among temporary files")
+    assert line.startswith(
+        "sistercities: disk/out: No space left on device; there was no room among temporary files"
+    )
     assert not list(full.iterdir())
 
 
 @pytest.mark.parametrize(
-    "arguments", [("schema", "--out", "disk/new.json"), ("new", "one-two")], ids=lambda given: given[0]
+    "arguments",
+    [("schema", "--out", "disk/new.json"), ("new", "one-two")],
+    ids=lambda given: given[0],
 )
 def test_a_file_for_which_there_is_no_room(
     arguments: tuple[str, ...], disk: Disk, command: Command, monkeypatch: pytest.MonkeyPatch
@@ -82,7 +90,9 @@ def test_a_file_for_which_there_is_no_room(
     monkeypatch.chdir("/")
 
 
-def test_a_disk_that_cannot_be_asked_to_be_durable_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_cannot_be_asked_to_be_durable_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(_: int) -> None:
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
@@ -92,13 +102,18 @@ def test_a_disk_that_cannot_be_asked_to_be_durable_will_do(tmp_path: Path, monke
     assert there(tmp_path / "out") == WRITTEN
 
 
-def test_a_disk_that_knows_no_locks_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_knows_no_locks_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
 
     monkeypatch.setattr("fcntl.flock", fail)
     with reserved(tmp_path / "out") as new:
-        with pytest.raises(SisterCitiesError, match="another command is at work on it"), reserved(tmp_path / "out"):
+        with (
+            pytest.raises(SisterCitiesError, match="another command is at work on it"),
+            reserved(tmp_path / "out"),
+        ):
             pass
         new.fill(write)
     assert there(tmp_path / "out") == WRITTEN
@@ -137,4 +152,7 @@ def test_a_place_in_use_is_told_before_anything_is_simulated(
     Path("mine").mkdir()
     Path("mine/thesis.txt").touch()
     status, _, complaint = command(*question, "--out", "mine")
-    assert (status, complaint) == (2, "sistercities: mine: already in use; give a new or empty folder with --out\n")
+    assert (status, complaint) == (
+        2,
+        "sistercities: mine: already in use; give a new or empty folder with --out\n",
+    )

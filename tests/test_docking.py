@@ -21,7 +21,9 @@ FEWER = {"jakarta-portfolio": {"defaults.city.businesses": 9, "defaults.city.cit
 """Fewer still where a world has many partnerships."""
 
 SCRATCH = {"ready"}
-ALTERNATIVES = [(name, word) for name, words in Switches.alternatives().items() for word in words[1:]]
+ALTERNATIVES = [
+    (name, word) for name, words in Switches.alternatives().items() for word in words[1:]
+]
 """The first word of each switch is what every scenario has, so that the test of the scenarios holds it already."""
 
 
@@ -34,7 +36,9 @@ def agree(scenario: Scenario, seed: int) -> PartnershipModel:
             if field not in SCRATCH:
                 left, right = np.asarray(one)[field], np.asarray(other)[field]
                 used = slice(0, int(compiled.world.met[0])) if name == "ties" else ...
-                assert np.array_equal(left[used], right[used], equal_nan=left.dtype.kind == "f"), f"{name}.{field}"
+                assert np.array_equal(left[used], right[used], equal_nan=left.dtype.kind == "f"), (
+                    f"{name}.{field}"
+                )
     return agents
 
 
@@ -51,7 +55,10 @@ def test_both_faces_agree_on_every_switch(switch: str, word: str) -> None:
 
 
 def test_both_faces_agree_in_half_months_and_under_policies() -> None:
-    agree(load_scenario("base", {**BUSY, "calendar.step": "half-month", "calendar.until": "2002-12"}), 2)
+    agree(
+        load_scenario("base", {**BUSY, "calendar.step": "half-month", "calendar.until": "2002-12"}),
+        2,
+    )
     office = {
         "title": "x",
         "parameter": "office",
@@ -66,7 +73,11 @@ def test_both_faces_agree_in_half_months_and_under_policies() -> None:
 
 def test_every_switch_changes_something() -> None:
     def record(changes: dict[str, Any]) -> bytes:
-        return bytes(PartnershipModel(load_scenario("reference", {**BUSY, **changes}), rng=4).run().record.tobytes())
+        return bytes(
+            PartnershipModel(load_scenario("reference", {**BUSY, **changes}), rng=4)
+            .run()
+            .record.tobytes()
+        )
 
     as_usual = record({})
     for switch, words in Switches.alternatives().items():

@@ -25,17 +25,26 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-OWN_RULE = re.findall(r"```python\n(.*?)```", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.DOTALL)
+OWN_RULE = re.findall(
+    r"```python\n(.*?)```", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.DOTALL
+)
 
 
 @pytest.mark.parametrize("number", range(len(OWN_RULE)))
 def test_the_programs_of_the_tutorial_run(number: int, capsys: pytest.CaptureFixture[str]) -> None:
-    program = OWN_RULE[number].replace('businesses": 200', 'businesses": 60').replace('citizens": 200', 'citizens": 20')
+    program = (
+        OWN_RULE[number]
+        .replace('businesses": 200', 'businesses": 60')
+        .replace('citizens": 200', 'citizens": 20')
+    )
     names: dict[str, Any] = {}
     exec(compile(program, "own-rule.md", "exec"), names)
     assert capsys.readouterr().out
     if "doubt" in names:
-        assert names["doubt"].months["businesses_a"].sum() < names["usual"].months["businesses_a"].sum()
+        assert (
+            names["doubt"].months["businesses_a"].sum()
+            < names["usual"].months["businesses_a"].sum()
+        )
 
 
 def test_the_tutorial_names_all_that_may_be_written() -> None:
@@ -43,9 +52,15 @@ def test_the_tutorial_names_all_that_may_be_written() -> None:
 
     page = (DOCS / "own-rule.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (`[^()|]+) \| ([^|]+) \|", page, re.MULTILINE)
-    told = [(agent, name, allowed) for agent, names, allowed in rows for name in re.findall(r"`(\w+)`", names)]
+    told = [
+        (agent, name, allowed)
+        for agent, names, allowed in rows
+        for name in re.findall(r"`(\w+)`", names)
+    ]
     kinds = [getattr(sistercities, agent) for agent in ("CityGovernment", "Business", "Citizen")]
-    assert {(agent, name) for agent, name, _ in told} == {(k.__name__, name) for k in kinds for name in k.writable}
+    assert {(agent, name) for agent, name, _ in told} == {
+        (k.__name__, name) for k in kinds for name in k.writable
+    }
     for agent, name, allowed in told:
         exactly = str(getattr(sistercities, agent).writable[name]).removeprefix("a number from ")
         assert allowed.replace("`", "").startswith(exactly)
@@ -54,7 +69,9 @@ def test_the_tutorial_names_all_that_may_be_written() -> None:
 def test_the_methods_of_the_tutorial_exist() -> None:
     import sistercities
 
-    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.*?) \|", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert rows
     for agent, methods in rows:
         for method in re.findall(r"`(\w+)\(\)`", methods):
@@ -62,7 +79,9 @@ def test_the_methods_of_the_tutorial_exist() -> None:
 
 
 ROOT = DOCS.parent
-TEXTS = {page.name: page.read_text(encoding="utf-8") for page in [*DOCS.glob("*.md"), ROOT / "README.md"]}
+TEXTS = {
+    page.name: page.read_text(encoding="utf-8") for page in [*DOCS.glob("*.md"), ROOT / "README.md"]
+}
 DEFINED = set(re.findall(r"^\| (P\d\d)[\w-]* \|", TEXTS["odd.md"], re.MULTILINE)) | set(re.findall(r"^\| (A24) \|", TEXTS["odd.md"], re.MULTILINE))  # fmt: skip
 CODE = re.compile(r"\b(?:P\d\d|S\d{1,3}|T\d\d[ab]?|A\d\d?|B\d\d?|C[1-3]|F[1-7]|G[1-7])\b")
 BUILT_IN = [*(ROOT / "scenarios").rglob("*.toml"), *(ROOT / "experiments").glob("*.toml"), *(ROOT / "simulation").rglob("*.py")]  # fmt: skip
@@ -77,14 +96,22 @@ def test_every_sign_of_a_page_is_defined_in_the_documents(page: str) -> None:
 @pytest.mark.parametrize("file", BUILT_IN, ids=lambda file: file.name)
 def test_every_sign_of_a_file_is_defined_in_the_documents(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    words = text if file.suffix == ".toml" else " ".join(re.findall(r'"""(?:.|\n)*?"""|"[^"\n]*"|#.*', text))
+    words = (
+        text
+        if file.suffix == ".toml"
+        else " ".join(re.findall(r'"""(?:.|\n)*?"""|"[^"\n]*"|#.*', text))
+    )
     assert set(CODE.findall(words)) - DEFINED == set()
     assert not re.search(r"\bevidence (?:file\b|[A-H]\d?\b)|\bthe proposal\b", words)
 
 
 def cited_in(text: str) -> set[str]:
     """Keys in square brackets; not the words of links, headings of TOML, or what stands in code type."""
-    return keys_in(re.sub(r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|\[(?:policy|shock)\]", "", text, flags=re.DOTALL))
+    return keys_in(
+        re.sub(
+            r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|\[(?:policy|shock)\]", "", text, flags=re.DOTALL
+        )
+    )
 
 
 @pytest.mark.parametrize("page", ["odd.md", "patterns.md", "what-if.md", "policies.md"])
@@ -99,16 +126,32 @@ def test_every_key_that_the_model_cites_is_in_the_bibliography() -> None:
 
 def test_every_source_of_the_bibliography_is_cited_somewhere() -> None:
     """In a scenario or a policy, by the model, or in the prose about it."""
-    references = re.sub(r"<!-- table: literature -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL)
+    references = re.sub(
+        r"<!-- table: literature -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL
+    )
     for key, names in citing().items():
         if names or key in NOWHERE | keys_of_the_model() or key in cited_in(references):
             continue
-        family, year = bibliography()[key]["author"][0]["family"], bibliography()[key]["issued"]["date-parts"][0][0]
+        family, year = (
+            bibliography()[key]["author"][0]["family"],
+            bibliography()[key]["issued"]["date-parts"][0][0],
+        )
         assert re.search(rf"{family}[^;|]{{0,30}} {year}", references), key
 
 
 WORKS = re.compile(r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?:,? (?:&|and|et al\.|de|van) ?[\w'., &-]*?)?) ((?:19|20)\d\d)(?=[);,.:]| says)")  # fmt: skip
-NO_WORK = ("Jakarta", "Beijing", "January", "September", "October", "November", "August", "July", "April", "May")
+NO_WORK = (
+    "Jakarta",
+    "Beijing",
+    "January",
+    "September",
+    "October",
+    "November",
+    "August",
+    "July",
+    "April",
+    "May",
+)
 
 
 def test_every_work_that_the_protocol_names_is_in_its_references() -> None:

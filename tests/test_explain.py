@@ -44,7 +44,9 @@ def family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def places(explained: Explanation) -> list[tuple[str, str, str]]:
-    return [(Path(setting.place).name, setting.key, setting.value) for setting in explained.settings]
+    return [
+        (Path(setting.place).name, setting.key, setting.value) for setting in explained.settings
+    ]
 
 
 def line_in_base(text: str) -> int:
@@ -116,7 +118,9 @@ def test_a_behavioural_parameter_has_unit_meaning_and_source() -> None:
     )
     assert explain("base", "behaviour.will_spread").facts["source"] == "assumption"
     assert explained.facts["allowed"] == "from 1 to 1,000"
-    assert places(explained) == [(f"base.toml:{line_in_base('contacts_to_deal')}", "behaviour.contacts_to_deal", "7")]
+    assert places(explained) == [
+        (f"base.toml:{line_in_base('contacts_to_deal')}", "behaviour.contacts_to_deal", "7")
+    ]
 
 
 @pytest.mark.parametrize("switch", Switches.model_fields)
@@ -130,7 +134,10 @@ def test_a_switch_shows_every_alternative_with_its_source(switch: str) -> None:
 
 
 def test_what_no_file_gives_is_told_with_what_holds_then() -> None:
-    assert explain("base", "calendar.until").value == "not given: 2015-12, 26 years from the first signing"
+    assert (
+        explain("base", "calendar.until").value
+        == "not given: 2015-12, 26 years from the first signing"
+    )
     assert explain("base", "calendar.until").settings == []
     assert explain("base", "focus").value == "not given: first-second, the first partnership"
     assert explain("jakarta-beijing", "calendar.until").value == "2017-12"
@@ -141,14 +148,23 @@ def test_missing_leaders_are_told_with_the_hazard_that_stands_in() -> None:
     stands_in = "none dated: new ones come at random, 0.2 a year (leader_turnover)"
     assert explain("base", "cities.first.leaders").value == stands_in
     assert explain("base", "cities.first").below["cities.first.leaders"] == stands_in
-    changes: dict[str, object] = {"cities.jakarta.leaders": {}, "cities.jakarta.leader_turnover": 0.3}
+    changes: dict[str, object] = {
+        "cities.jakarta.leaders": {},
+        "cities.jakarta.leader_turnover": 0.3,
+    }
     assert "0.3 a year" in explain("jakarta-beijing", "cities.jakarta.leaders", changes).value
     turnover = explain("jakarta-beijing", "cities.jakarta.leader_turnover").facts
     assert turnover["in this run"] == "not used: the leaders of this city are dated"
-    assert "in this run" not in explain("jakarta-beijing", "cities.jakarta.leader_turnover", changes).facts
+    assert (
+        "in this run"
+        not in explain("jakarta-beijing", "cities.jakarta.leader_turnover", changes).facts
+    )
     for key in ("cities.jakarta.leaders", "cities.jakarta.leaders.sutiyoso"):
         by_hazard = explain("jakarta-beijing", key, {"leaders": "hazard"}).facts["in this run"]
-        assert by_hazard == 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+        assert (
+            by_hazard
+            == 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+        )
         assert "in this run" not in explain("jakarta-beijing", key).facts
 
 
@@ -167,7 +183,11 @@ def test_a_table_lists_what_is_below_it() -> None:
     leaders = explain("jakarta-beijing", "cities.jakarta.leaders")
     assert leaders.below["cities.jakarta.leaders.joko-widodo"] == "2012-10"
     one = explain("jakarta-beijing", "cities.jakarta.leaders.joko-widodo")
-    assert (one.value, one.facts["owned by"], one.facts["allowed"]) == ("2012-10", "commitment", "YYYY-MM")
+    assert (one.value, one.facts["owned by"], one.facts["allowed"]) == (
+        "2012-10",
+        "commitment",
+        "YYYY-MM",
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +214,14 @@ def test_the_command_prints_it(command: Command) -> None:
     status, printed, complaints = command("explain", "child.toml", KEY)
     assert (status, complaints) == (0, "")
     assert printed.startswith(f"{KEY} = 1\n  unit          0 none to 1 yearly\n")
-    assert f"  set by        child.toml:4: {KEY} = 1\n  overrides     parent.toml:2: {KEY} = 0.8\n" in printed
-    assert "below it:\n  calendar.until = 2017-12\n" in command("explain", "child.toml", "calendar")[1]
-    assert re.search(r'"weakest-link" +Ringrose', command("explain", "base", "switches.aggregation")[1])
+    assert (
+        f"  set by        child.toml:4: {KEY} = 1\n  overrides     parent.toml:2: {KEY} = 0.8\n"
+        in printed
+    )
+    assert (
+        "below it:\n  calendar.until = 2017-12\n" in command("explain", "child.toml", "calendar")[1]
+    )
+    assert re.search(
+        r'"weakest-link" +Ringrose', command("explain", "base", "switches.aggregation")[1]
+    )
     assert command("explain", "child.toml", "ofice")[0] == 2

@@ -32,7 +32,13 @@ from sistercities.scenario.schema import Scenario
 from tests.conftest import SMALL
 from tests.pictures import drawn_words, faults
 
-PAIRS = ("jakarta-beijing", "kyoto-yogyakarta", "surabaya-kitakyushu", "bandung-braunschweig", "jakarta-portfolio")
+PAIRS = (
+    "jakarta-beijing",
+    "kyoto-yogyakarta",
+    "surabaya-kitakyushu",
+    "bandung-braunschweig",
+    "jakarta-portfolio",
+)
 LONG = "Special Region of Yogyakarta - Kyoto Prefecture"
 WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 HEAD = """\
@@ -68,7 +74,12 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Scenario]:
     folder = tmp_path_factory.mktemp("hard")
 
     def write(
-        name: str, title: str, years: int = 60, events: int = 24, first: str = LONG, second: str = WORD
+        name: str,
+        title: str,
+        years: int = 60,
+        events: int = 24,
+        first: str = LONG,
+        second: str = WORD,
     ) -> Scenario:
         text = HEAD.format(title=title, until=f"{1990 + years - 1}-12", first=first, second=second)
         for number in range(events):
@@ -113,16 +124,23 @@ def test_every_ordinate_carries_its_unit(figure: Figure) -> None:
     assert all(re.search(r"\(.+\)", label, re.DOTALL) for label in labels)
 
 
-def test_files_hold_truetype_and_are_the_same_every_time(pairings: list[Ensemble], tmp_path: Path) -> None:
+def test_files_hold_truetype_and_are_the_same_every_time(
+    pairings: list[Ensemble], tmp_path: Path
+) -> None:
     (figure,) = draw_comparison(pairings[:1])
-    first, second = ([path.read_bytes() for path in save_figure(figure, tmp_path / stem)] for stem in ("one", "two"))
+    first, second = (
+        [path.read_bytes() for path in save_figure(figure, tmp_path / stem)]
+        for stem in ("one", "two")
+    )
     assert first == second
     assert b"/FontFile2" in first[0] and b"/Type3" not in first[0]
 
 
 def test_the_exchange_of_every_column_lies_on_its_scale() -> None:
     """Whichever pairing comes first, also one without a trade series."""
-    without, big = (simulate(load_scenario(name, SMALL), 3, 1)[0] for name in ("base", "jakarta-beijing"))
+    without, big = (
+        simulate(load_scenario(name, SMALL), 3, 1)[0] for name in ("base", "jakarta-beijing")
+    )
     big.months["exchange"][:, -1] = 500.0
     (figure,) = draw_comparison([without, big])
     bottom = figure.axes[-2:]
@@ -133,11 +151,16 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
     big = pairings[4]._replace(months=pairings[4].months.copy())
     big.months["ties"][:, -1], big.months["exchange"][:, -1] = 400.0, 5000.0
     first, second = draw_comparison([*pairings[:4], big])
-    assert [page.get_figwidth() * INCH for page in (first, second)] == pytest.approx([DOUBLE_COLUMN, SINGLE_COLUMN])
+    assert [page.get_figwidth() * INCH for page in (first, second)] == pytest.approx(
+        [DOUBLE_COLUMN, SINGLE_COLUMN]
+    )
     for row in range(1, len(ROWS) + 1):
         assert first.axes[4 * row].get_ylim() == second.axes[row].get_ylim(), ROWS[row - 1].name
     assert second.axes[0].get_title(loc="left").startswith("e")
-    told = [[text for text, _ in drawn_words(page) if "years after signing" in text] for page in (first, second)]
+    told = [
+        [text for text, _ in drawn_words(page) if "years after signing" in text]
+        for page in (first, second)
+    ]
     assert told == [["25 years after signing"]] * 2
     assert faults(first) == faults(second) == []
 
@@ -145,7 +168,11 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
 def test_the_null_world_is_told_from_what_it_lies_on(figure: Figure) -> None:
     panel = next(axes for axes in figure.axes if "index g" in axes.get_ylabel())
     null = panel.get_lines()[1]
-    assert null.get_color() == style.NULL_WORLD.color not in {style.MEDIAN, style.MIDDLE_HALF, style.MIDDLE_NINETY}
+    assert (
+        null.get_color()
+        == style.NULL_WORLD.color
+        not in {style.MEDIAN, style.MIDDLE_HALF, style.MIDDLE_NINETY}
+    )
 
 
 HARD: dict[str, dict[str, Any]] = {
@@ -170,7 +197,9 @@ def test_hard_words_stay_inside_and_apart_in_a_comparison(
 
 
 @pytest.mark.parametrize("name", HARD)
-def test_hard_words_stay_inside_and_apart_in_a_timeline(name: str, hard: Callable[..., Scenario]) -> None:
+def test_hard_words_stay_inside_and_apart_in_a_timeline(
+    name: str, hard: Callable[..., Scenario]
+) -> None:
     figure = draw_timeline(biography(hard(name.replace(" ", "-"), **HARD[name]), seed=3))
     assert figure.get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
     assert faults(figure) == []
@@ -190,7 +219,9 @@ POLICIES = (
 
 @pytest.fixture(scope="module", params=[1, 5, 12])
 def answer(request: pytest.FixtureRequest, hard: Callable[..., Scenario]) -> WhatIf:
-    return what_if(hard("policies", LONG, years=26, events=5), POLICIES[: request.param], replicates=2)
+    return what_if(
+        hard("policies", LONG, years=26, events=5), POLICIES[: request.param], replicates=2
+    )
 
 
 def test_policies_are_called_by_their_titles_and_shocks_are_shaded(answer: WhatIf) -> None:
@@ -204,16 +235,25 @@ def test_policies_are_called_by_their_titles_and_shocks_are_shaded(answer: WhatI
     shaded = [patch for axes in difference.axes for patch in axes.patches]
     assert len(shaded) == len(difference.axes) * 5
     words = " ".join(text.replace("\n", " ") for text, _ in drawn_words(difference))
-    assert (f"of {len(POLICIES)} policies the 5 that are best in exchange index g" in words) == (len(answer.plans) > 5)
+    assert (f"of {len(POLICIES)} policies the 5 that are best in exchange index g" in words) == (
+        len(answer.plans) > 5
+    )
 
 
-def test_two_files_with_one_title_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_files_with_one_title_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     text = 'title = "Office"\nsummary = "s"\n[policy]\nparameter = "office"\nchange = "raise"\nsize = 0.5\n'
     for name in ("one", "two"):
         Path(f"{name}.toml").write_text(text, encoding="utf-8")
-    answer = what_if(load_scenario("base", SMALL), ["one.toml", "two.toml", "one.toml@2000-01"], replicates=2)
-    labels = {label.get_text().replace("\n", " ") for label in draw_forest(answer, 25).axes[0].get_yticklabels()}
+    answer = what_if(
+        load_scenario("base", SMALL), ["one.toml", "two.toml", "one.toml@2000-01"], replicates=2
+    )
+    labels = {
+        label.get_text().replace("\n", " ")
+        for label in draw_forest(answer, 25).axes[0].get_yticklabels()
+    }
     assert labels == {"Office (one.toml)", "Office (two.toml)", "Office from 2000-01"}
 
 
@@ -223,7 +263,12 @@ def test_the_waterfall_holds_long_titles(hard: Callable[..., Scenario]) -> None:
     richer = home.model_copy(update={"cities": model.cities, "title": WORD, "name": "model"})
     office = richer.cities["first"].office.model_copy(update={"value": 1.0})
     richer = richer.model_copy(
-        update={"cities": {**richer.cities, "first": richer.cities["first"].model_copy(update={"office": office})}}
+        update={
+            "cities": {
+                **richer.cities,
+                "first": richer.cities["first"].model_copy(update={"office": office}),
+            }
+        }
     )
     figure = draw_waterfall(why(home, richer, replicates=2), 6)
     assert faults(figure) == []
@@ -248,7 +293,11 @@ def test_words_beside_moments_never_meet() -> None:
         for _ in range(50):
             begins = np.sort(generator.uniform(1990.0, 2020.0, 12))
             moments = [
-                Moment(each, min(2020.0, each + generator.exponential(2.0)), "word " * generator.integers(1, 30))
+                Moment(
+                    each,
+                    min(2020.0, each + generator.exponential(2.0)),
+                    "word " * generator.integers(1, 30),
+                )
                 for each in map(float, begins)
             ]
             taken: dict[int, list[tuple[float, float]]] = {}
@@ -287,7 +336,9 @@ def test_where_no_font_has_a_letter_the_key_stands_in() -> None:
 
 
 @pytest.mark.usefixtures("only_usual_fonts")
-def test_a_font_that_has_the_letters_draws_them(tmp_path: Path, hard: Callable[..., Scenario]) -> None:
+def test_a_font_that_has_the_letters_draws_them(
+    tmp_path: Path, hard: Callable[..., Scenario]
+) -> None:
     letters = "京都ジョグャカルタ"
     font = FontBuilder(1000)
     names = [".notdef", *(f"letter{number}" for number in range(len(letters)))]
@@ -313,6 +364,8 @@ def test_a_font_that_has_the_letters_draws_them(tmp_path: Path, hard: Callable[.
     (shown,) = [axes for axes in figure.axes if axes.get_title(loc="left")]
     assert shown.get_title(loc="left").startswith("京都 \N{EN DASH} ジョグジャカルタ")
     pdf, _ = save_figure(figure, tmp_path / "timeline")
-    assert b"FewLettersSans" not in pdf.read_bytes()  # its letters are outlines, which every reader shows
+    assert (
+        b"FewLettersSans" not in pdf.read_bytes()
+    )  # its letters are outlines, which every reader shows
     drawn = next(text for text in shown.findobj() if getattr(text, "_text", "").startswith("京都"))
     assert isinstance(drawn.get_path_effects()[0], Normal)

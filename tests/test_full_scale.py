@@ -61,12 +61,17 @@ def test_every_inhabitant_has_an_agent() -> None:
     scenario = with_every_inhabitant(load_scenario("jakarta-beijing", VILLAGES))
     assert [city.citizens for city in scenario.cities.values()] == [20_000, 30_001]
     growing = {"cities.jakarta.population": {"value": {"1990-01": 10_000.0, "2017-01": 15_000.4}}}
-    assert with_every_inhabitant(load_scenario("jakarta-beijing", growing)).cities["jakarta"].citizens == 15_000
+    assert (
+        with_every_inhabitant(load_scenario("jakarta-beijing", growing)).cities["jakarta"].citizens
+        == 15_000
+    )
 
 
 def test_a_full_scale_run_is_that_of_the_model(command: Command) -> None:
     settings = [part for key, value in VILLAGES.items() for part in ("--set", f"{key}={value}")]
-    status, printed, complaints = command("run", "jakarta-beijing", "--full-scale", "--seed", 5, *settings)
+    status, printed, complaints = command(
+        "run", "jakarta-beijing", "--full-scale", "--seed", 5, *settings
+    )
     assert (status, complaints) == (0, "")
     assert "n = 1 replicate\n" in printed
     folder = Path("results/full-scale-jakarta-beijing-5")
@@ -75,12 +80,16 @@ def test_a_full_scale_run_is_that_of_the_model(command: Command) -> None:
     assert [path.name for path in Path("results").iterdir()] == [folder.name]
 
 
-def test_a_run_that_is_stopped_says_how_to_go_on(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_stopped_says_how_to_go_on(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = [part for key, value in VILLAGES.items() for part in ("--set", f"{key}={value}")]
     advance = founding.advance_world
 
     def stop_in_the_middle(world: World, first: int, last: int) -> World:
-        if first == 99 and world.agreements[0].signed:  # while the tables move, of the one world and not yet the other
+        if (
+            first == 99 and world.agreements[0].signed
+        ):  # while the tables move, of the one world and not yet the other
             signal.raise_signal(signal.SIGINT)
         return advance(world, first, last)
 
@@ -88,7 +97,9 @@ def test_a_run_that_is_stopped_says_how_to_go_on(command: Command, monkeypatch: 
     arguments = ("run", "jakarta-beijing", "--full-scale", "--out", "mine", *settings)
     status, printed, complaint = command(*arguments)
     assert (status, printed) == (130, "")
-    assert complaint == "sistercities: stopped after 100 months; the same command goes on from there\n"
+    assert (
+        complaint == "sistercities: stopped after 100 months; the same command goes on from there\n"
+    )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     monkeypatch.setattr("sistercities.model.advance_world", advance)
     assert command(*arguments)[0] == 0
@@ -97,25 +108,36 @@ def test_a_run_that_is_stopped_says_how_to_go_on(command: Command, monkeypatch: 
     assert sorted(path.name for path in Path().iterdir()) == ["mine", "whole"]
 
 
-def test_a_second_interruption_stops_at_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_interruption_stops_at_once(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop_twice(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("sistercities.model.advance_world", stop_twice)
-    status, _, complaint = command("run", "base", "--full-scale", "--set", "defaults.city.population=500")
+    status, _, complaint = command(
+        "run", "base", "--full-scale", "--set", "defaults.city.population=500"
+    )
     assert status == 130
-    assert complaint == "sistercities: stopped within a month; the same command goes on from what was saved before\n"
+    assert (
+        complaint
+        == "sistercities: stopped within a month; the same command goes on from what was saved before\n"
+    )
 
 
-def test_what_does_not_fit_is_refused_before_it_begins(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_is_refused_before_it_begins(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sistercities.experiment.full_scale.memory_available", lambda: 10**8)
     status, printed, complaint = command("run", "jakarta-beijing", "--full-scale")
     assert (status, printed) == (2, "")
     assert "GB of memory, and 0.1 GB are free" in complaint
     assert not list(Path().iterdir())
     with pytest.raises(SisterCitiesError, match="at most 2,147,483,647"):
-        with_every_inhabitant(load_scenario("base", {"defaults.city.population": 1e8, "cities": MANY}))
+        with_every_inhabitant(
+            load_scenario("base", {"defaults.city.population": 1e8, "cities": MANY})
+        )
 
 
 MANY = {f"city{number}": {"name": f"City {number}"} for number in range(30)} | {
@@ -124,7 +146,9 @@ MANY = {f"city{number}": {"name": f"City {number}"} for number in range(30)} | {
 
 
 def test_memory_grows_with_citizens() -> None:
-    few, many = (load_scenario("base", {"defaults.city.citizens": number}) for number in (1_000, 1_001_000))
+    few, many = (
+        load_scenario("base", {"defaults.city.citizens": number}) for number in (1_000, 1_001_000)
+    )
     assert memory_needed(many) - memory_needed(few) == 2_000_000 * 20
 
 
@@ -139,7 +163,9 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     killed.wait()
     assert list(saved.glob("month-*")) and not (tmp_path / "killed").exists()
     months: list[int] = []
-    full_scale.run_full_scale("base", seed=5, changes=VILLAGE, out=tmp_path / "killed", done=months.append)
+    full_scale.run_full_scale(
+        "base", seed=5, changes=VILLAGE, out=tmp_path / "killed", done=months.append
+    )
     assert 20 < months[0] < months[-1] == 72
     assert contents(tmp_path / "whole") == contents(tmp_path / "killed")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["killed", "whole"]
@@ -173,7 +199,10 @@ def test_a_model_goes_on_from_its_checkpoint(saved: Saved) -> None:
 
 
 def test_a_checkpoint_of_something_else_is_refused(saved: Saved) -> None:
-    with pytest.raises(SisterCitiesError, match=r"made by another scenario, seed or version; remove .* to begin anew"):
+    with pytest.raises(
+        SisterCitiesError,
+        match=r"made by another scenario, seed or version; remove .* to begin anew",
+    ):
         resumed(saved.checkpoint.parent, seed=2)
 
 
@@ -193,7 +222,9 @@ DAMAGE: dict[str, Callable[[Path, random.Random], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_to_any_file_of_a_checkpoint_is_told(damage: str, saved: Saved, tmp_path: Path) -> None:
+def test_damage_to_any_file_of_a_checkpoint_is_told(
+    damage: str, saved: Saved, tmp_path: Path
+) -> None:
     luck = random.Random(damage)
     names = sorted(path.name for path in saved.checkpoint.iterdir())
     assert len(names) > 20
@@ -233,9 +264,15 @@ def rewritten(checkpoint: Path, change: Callable[[dict[str, Any]], object]) -> N
 
 
 FORGED: dict[str, Callable[[Path], Callable[[dict[str, Any]], object]]] = {
-    "shape": lambda folder: lambda _: np.save(folder / "world.pools.npy", np.load(folder / "world.pools.npy")[:, :1]),
-    "kind": lambda folder: lambda _: np.save(folder / "world.met.npy", np.load(folder / "world.met.npy").astype(float)),
-    "ties": lambda folder: lambda _: np.save(folder / "null.ties.npy", np.load(folder / "null.ties.npy")[:-1]),
+    "shape": lambda folder: (
+        lambda _: np.save(folder / "world.pools.npy", np.load(folder / "world.pools.npy")[:, :1])
+    ),
+    "kind": lambda folder: (
+        lambda _: np.save(folder / "world.met.npy", np.load(folder / "world.met.npy").astype(float))
+    ),
+    "ties": lambda folder: (
+        lambda _: np.save(folder / "null.ties.npy", np.load(folder / "null.ties.npy")[:-1])
+    ),
     "month": lambda _: lambda told: told.update(month=10_000),
     "missing": lambda _: lambda told: told["tables"].pop("null.record"),
     "no number": lambda _: lambda told: told.update(month="30"),
@@ -243,7 +280,9 @@ FORGED: dict[str, Callable[[Path], Callable[[dict[str, Any]], object]]] = {
 
 
 @pytest.mark.parametrize("forged", FORGED)
-def test_tables_that_do_not_fit_the_model_never_reach_it(forged: str, saved: Saved, tmp_path: Path) -> None:
+def test_tables_that_do_not_fit_the_model_never_reach_it(
+    forged: str, saved: Saved, tmp_path: Path
+) -> None:
     checkpoint = tmp_path / saved.checkpoint.name
     shutil.copytree(saved.checkpoint, checkpoint)
     rewritten(checkpoint, FORGED[forged](checkpoint))
@@ -288,7 +327,9 @@ def test_millions_answer_by_column_and_refuse_to_be_walked_through() -> None:
         "defaults.city.citizens": 50,
         "defaults.city.businesses": 10,
     }
-    model = PartnershipModel(load_scenario("base", {**sizes, "calendar.until": "1992-12"}), rng=1).run()
+    model = PartnershipModel(
+        load_scenario("base", {**sizes, "calendar.until": "1992-12"}), rng=1
+    ).run()
     citizens = model.agents_by_type[Citizen]
     assert len(model.world.citizens) >= CROWD
     assert citizens.agg("participating", "mean") == np.mean(citizens.column("participating"))
@@ -305,7 +346,13 @@ def test_the_experiment_tells_what_every_inhabitant_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     villages = tmp_path / "villages.toml"
-    lines = ['extends = "base"', 'title = "Villages"', "[defaults.city]", "population = 3000", "citizens = 100"]
+    lines = [
+        'extends = "base"',
+        'title = "Villages"',
+        "[defaults.city]",
+        "population = 3000",
+        "citizens = 100",
+    ]
     villages.write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["every_inhabitant.py", "2", str(villages)])
     runpy.run_path(str(EXPERIMENT), run_name="__main__")

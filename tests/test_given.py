@@ -35,8 +35,12 @@ FEW = {**SMALL, "calendar.until": "1995-12"}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "run": lambda scenario, **more: run(scenario, replicates=2, **more),
     "compare": lambda scenario, **more: compare(scenario, "reference", replicates=2, **more),
-    "what_if": lambda scenario, **more: what_if(scenario, ["joint-committee"], replicates=2, **more),
-    "why": lambda scenario, **more: why(scenario, load_scenario("reference", FEW), replicates=2, **more),
+    "what_if": lambda scenario, **more: what_if(
+        scenario, ["joint-committee"], replicates=2, **more
+    ),
+    "why": lambda scenario, **more: why(
+        scenario, load_scenario("reference", FEW), replicates=2, **more
+    ),
     "ablate": lambda scenario, **more: ablate(scenario, mechanisms=["leads"], replicates=2, **more),
     "biography": biography,
     "sources": sources,
@@ -72,7 +76,9 @@ CLAIMS = [
 
 
 @given(st.sampled_from(CLAIMS), st.floats(0.0, 1.0))
-def test_a_change_does_the_same_to_a_loaded_scenario_as_to_a_name(claim: tuple[str, str, float], share: float) -> None:
+def test_a_change_does_the_same_to_a_loaded_scenario_as_to_a_name(
+    claim: tuple[str, str, float], share: float
+) -> None:
     name, key, value = claim
     changes = {key: share * value, "behaviour.lapse": share}
     try:
@@ -90,7 +96,9 @@ def test_every_function_changes_a_loaded_scenario(function: str) -> None:
     loaded = load_scenario("base", FEW)
     changes = {"behaviour.lapse": 0.77}
     if function == "sources":
-        found = {dotted(each.claim.key): each for each in sources(loaded, {"cities.first.office": 0.77})}
+        found = {
+            dotted(each.claim.key): each for each in sources(loaded, {"cities.first.office": 0.77})
+        }
         assert found["cities.first.office"].claim.value == 0.77
     elif function == "explain":
         assert explain(loaded, "behaviour.lapse", changes).value == "0.77"
@@ -122,9 +130,16 @@ def test_every_function_refuses_a_change_that_cannot_be_made(
 def test_what_was_coded_does_not_come_back_to_a_blind_scenario(tmp_path: Path) -> None:
     blind = load_scenario("kyoto-yogyakarta", {"dispositions": "blind"})
     coding = tmp_path / "coding.toml"
-    coding.write_text('extends = "kyoto-yogyakarta"\n[cities.kyoto]\nlanguage = 0.4\n', encoding="utf-8")
-    for ask in (lambda: load_scenario(blind, {"dispositions": "coded"}), lambda: agreement(blind, coding)):
-        with pytest.raises(SisterCitiesError, match="kyoto-yogyakarta was loaded blind, without what was coded"):
+    coding.write_text(
+        'extends = "kyoto-yogyakarta"\n[cities.kyoto]\nlanguage = 0.4\n', encoding="utf-8"
+    )
+    for ask in (
+        lambda: load_scenario(blind, {"dispositions": "coded"}),
+        lambda: agreement(blind, coding),
+    ):
+        with pytest.raises(
+            SisterCitiesError, match="kyoto-yogyakarta was loaded blind, without what was coded"
+        ):
             ask()
     loaded = agreement(load_scenario("kyoto-yogyakarta"), coding)
     assert loaded.values == agreement("kyoto-yogyakarta", coding).values
@@ -136,8 +151,13 @@ def test_a_change_may_be_meant_for_one_of_two() -> None:
     assert answer.scenario.cities["first"].office.value == 1.0
     assert answer.like == other
     compared = compare(one, other, replicates=2, changes={"reference:cities.first.office": 0.25})
-    assert [each.scenario.cities["first"].office.value for each in compared.ensembles] == [0.5, 0.25]
-    with pytest.raises(SisterCitiesError, match='"referense" is not compared here; did you mean "reference"'):
+    assert [each.scenario.cities["first"].office.value for each in compared.ensembles] == [
+        0.5,
+        0.25,
+    ]
+    with pytest.raises(
+        SisterCitiesError, match='"referense" is not compared here; did you mean "reference"'
+    ):
         why(one, other, replicates=2, changes={"referense:cities.first.office": 1.0})
 
 
@@ -166,23 +186,35 @@ def test_a_mechanism_off_is_the_same_in_a_loaded_scenario_as_in_a_named_one(name
 
 def test_mechanisms_are_switched_off_in_cities_whose_names_have_dots(tmp_path: Path) -> None:
     path = tmp_path / "dotted.toml"
-    text = 'extends = "base"\n[cities."st. louis"]\nname = "St. Louis"\n[cities.bonn]\nname = "Bonn"\n'
+    text = (
+        'extends = "base"\n[cities."st. louis"]\nname = "St. Louis"\n[cities.bonn]\nname = "Bonn"\n'
+    )
     pact = '[partnerships."st. louis-bonn"]\nbetween = ["st. louis", "bonn"]\nsigned = "1990-01"\n'
     path.write_text(text + pact, encoding="utf-8")
-    for whole in (load_scenario(path), load_scenario(load_scenario(path), {"cities.'st. louis'.office": 1.0})):
+    for whole in (
+        load_scenario(path),
+        load_scenario(load_scenario(path), {"cities.'st. louis'.office": 1.0}),
+    ):
         for mechanism in MECHANISMS:
             off = load_scenario(whole, switched_off(whole, mechanism))
             assert (off != whole) == (mechanism != "shocks"), mechanism
         gone = load_scenario(whole, switched_off(whole, "leader-turnover"))
         assert [city.leader_turnover.value for city in gone.cities.values()] == [0.0, 0.0]
-    assert ablate(path, mechanisms=["joint-committee"], replicates=2, changes=FEW).table["n"].eq(2).all()
+    assert (
+        ablate(path, mechanisms=["joint-committee"], replicates=2, changes=FEW)
+        .table["n"]
+        .eq(2)
+        .all()
+    )
 
 
 def test_a_mechanism_is_switched_off_once() -> None:
     for mechanisms in (["leads", "leads"], ["leads", "shocks", "leads"]):
         with pytest.raises(SisterCitiesError, match='mechanism "leads" is given twice'):
             ablate("base", mechanisms=mechanisms, replicates=2)
-    answer = ablate(load_scenario("base", FEW), mechanisms=("leader-turnover", "joint-committee"), replicates=2)
+    answer = ablate(
+        load_scenario("base", FEW), mechanisms=("leader-turnover", "joint-committee"), replicates=2
+    )
     assert list(dict.fromkeys(answer.table["mechanism"])) == ["leader-turnover", "joint-committee"]
 
 
@@ -198,13 +230,19 @@ def test_whole_numbers_of_numpy_are_taken_everywhere(kind: type, tmp_path: Path)
     asked = json.loads((tmp_path / "out/provenance.json").read_text(encoding="utf-8"))["asked"]
     assert (asked["replicates"], asked["seed"], asked["age"]) == (2, 5, [5])
     for function in ("compare", "what_if", "why", "ablate"):
-        tables = [FUNCTIONS[function](load_scenario("base", FEW), seed=seed).table for seed in (five, 5)]
+        tables = [
+            FUNCTIONS[function](load_scenario("base", FEW), seed=seed).table for seed in (five, 5)
+        ]
         assert tables[0].equals(tables[1]), function
-    assert biography("base", seed=five, changes=FEW).events == biography("base", seed=5, changes=FEW).events
+    assert (
+        biography("base", seed=five, changes=FEW).events
+        == biography("base", seed=5, changes=FEW).events
+    )
 
 
 @pytest.mark.parametrize(
-    "wrong", [True, np.True_, 2.0, np.float64(2.0), "2", None, pytest.param(10**5000, id="5,001 digits")]
+    "wrong",
+    [True, np.True_, 2.0, np.float64(2.0), "2", None, pytest.param(10**5000, id="5,001 digits")],
 )
 @pytest.mark.parametrize("function", ["run", "compare", "what_if", "why", "ablate"])
 def test_what_is_no_whole_number_is_refused(function: str, wrong: object, tmp_path: Path) -> None:

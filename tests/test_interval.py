@@ -50,8 +50,14 @@ def test_one_replicate_has_no_interval() -> None:
         assert estimate.interval == "none: one replicate has no spread"
 
 
-def test_a_run_of_one_replicate_shows_no_interval_and_says_so(command: Callable[..., tuple[int, str, str]]) -> None:
-    few = [part for name in ("businesses", "citizens") for part in ("--set", f"defaults.city.{name}=20")]
+def test_a_run_of_one_replicate_shows_no_interval_and_says_so(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    few = [
+        part
+        for name in ("businesses", "citizens")
+        for part in ("--set", f"defaults.city.{name}=20")
+    ]
     status, printed, _ = command("run", "base", "--replicates", 1, *few)
     assert status == 0
     table, _, _ = printed.partition("Written to")
@@ -115,7 +121,9 @@ def test_medians_are_those_of_exact_fractions() -> None:
         times = luck.integers(1, 26, n).astype(float) if seed % 2 else luck.uniform(0.0, 25.0, n)
         censored = luck.permutation(n) < (n // 2 if seed % 4 == 1 else luck.integers(0, n + 1))
         sample = np.where(censored, math.nan, times)
-        assert median_time(sample)[:3] == pytest.approx(exact_median_time(sample.tolist()), nan_ok=True), seed
+        assert median_time(sample)[:3] == pytest.approx(
+            exact_median_time(sample.tolist()), nan_ok=True
+        ), seed
 
 
 LIFELINES = [
@@ -129,13 +137,21 @@ LIFELINES = [
     ("2 2 6 6 8 8 8 10 14 14 14 16 18 18 20 22 24 24", 2, 14, 8, 20),
     ("1 1 2 9 9 10 12 12 14 14 16 18 18 19 20 21 23 24 24 25", 7, 19, 12, 24),
     ("3 3 3 6 6 9 9 9 9 9 9 12 12 12 15 15 15 15 15 15 15 18 18 18 18 21 21", 6, 15, 9, 18),
-    ("2 4 4 6 6 6 8 8 10 10 10 10 10 10 12 12 12 12 12 16 18 18 18 18 20 20 22 24 24 24 24", 3, 12, 10, 18),
+    (
+        "2 4 4 6 6 6 8 8 10 10 10 10 10 10 12 12 12 12 12 16 18 18 18 18 20 20 22 24 24 24 24",
+        3,
+        12,
+        10,
+        18,
+    ),
 ]
 """Times, how many are censored at 25, and the median with its interval by lifelines 0.30.3 (KaplanMeierFitter)."""
 
 
 @pytest.mark.parametrize(("times", "censored", "median", "low", "high"), LIFELINES)
-def test_medians_are_those_of_lifelines(times: str, censored: int, median: float, low: float, high: float) -> None:
+def test_medians_are_those_of_lifelines(
+    times: str, censored: int, median: float, low: float, high: float
+) -> None:
     sample = [*map(float, times.split()), *[math.nan] * censored]
     assert median_time(sample)[:3] == (median, low, high)
 
@@ -199,7 +215,9 @@ def test_intervals_keep_to_what_was_seen_and_those_of_several_contain_those_of_o
         assert several.low <= one.low < one.value < one.high <= several.high
         assert sample.min() <= several.low and several.high <= sample.max()
         mirrored = paired_mean(-scale * sample)
-        assert [-mirrored.high, -mirrored.low] == pytest.approx([scale * one.low, scale * one.high], rel=1e-6, abs=1e-9)
+        assert [-mirrored.high, -mirrored.low] == pytest.approx(
+            [scale * one.low, scale * one.high], rel=1e-6, abs=1e-9
+        )
 
 
 def test_several_columns_are_told_as_one_by_one() -> None:
@@ -212,7 +230,9 @@ def test_several_columns_are_told_as_one_by_one() -> None:
 def test_moved_worlds_are_counted_as_if_they_were_moved_alike() -> None:
     alike, unequal = moved(1.0, 10, 200), moved(1.0, 10, 200)
     unequal[0] = 10.0
-    found = moved_alike(np.stack([alike, 0.01 * alike, 1.0 - alike, unequal, np.zeros(200)], axis=1))
+    found = moved_alike(
+        np.stack([alike, 0.01 * alike, 1.0 - alike, unequal, np.zeros(200)], axis=1)
+    )
     assert found[:3] == pytest.approx([200 / (1 / (0.05 * 0.95) - 4)] * 3)
     assert found[3] < 2.0 and found[4] == 0.0
     assert moved_alike(moved(1.0, 30, 60)[:, None])[0] == 29.5
@@ -221,7 +241,10 @@ def test_moved_worlds_are_counted_as_if_they_were_moved_alike() -> None:
 def test_too_few_moved_worlds_have_no_interval_and_the_estimate_says_how_many_it_takes() -> None:
     few = paired_mean(moved(1.0, 4, 200))
     assert few.value == 0.02 and math.isnan(few.low) and math.isnan(few.high)
-    assert few.interval == "none: too few moved (4 of 200 worlds, as good as 4.3 moved alike); about 330 worlds needed"
+    assert (
+        few.interval
+        == "none: too few moved (4 of 200 worlds, as good as 4.3 moved alike); about 330 worlds needed"
+    )
     assert paired_mean(np.zeros(50)).interval == "none: no world moved (0 of 50)"
     assert paired_mean(np.ones(50)).interval == "none: all moved alike (50 of 50 worlds)"
     assert paired_mean(moved(1e-15, 20, 50)).interval == "none: no world moved (0 of 50)"
@@ -233,7 +256,11 @@ def test_the_worlds_needed_are_enough() -> None:
     alike = float(moved_alike(sample[:, None])[0])
     needed = worlds_needed(100, alike)
     assert needed is not None and 300 < needed < 400
-    assert moved_alike(np.tile(sample, 4)[:, None])[0] >= FEWEST_ALIKE > moved_alike(np.tile(sample, 3)[:, None])[0]
+    assert (
+        moved_alike(np.tile(sample, 4)[:, None])[0]
+        >= FEWEST_ALIKE
+        > moved_alike(np.tile(sample, 3)[:, None])[0]
+    )
 
 
 def test_a_skewed_sample_is_covered_from_both_sides() -> None:
@@ -261,11 +288,16 @@ def row(value: float, low: float, high: float, kind: str = FAMILY) -> dict[str, 
         (row(0.0003, -0.0002, 0.0008), "+0.0003 [-0.0002, +0.0008]"),
         (row(-1.5, -2.5, -0.5), "-1.50 [-2.50, -0.50]"),
         (row(0.0, 0.0, 0.0), "0"),
-        (row(0.0054, math.nan, math.nan, "none: too few moved (9 of 200 worlds ...)"), "+0.005 (too few moved)"),
+        (
+            row(0.0054, math.nan, math.nan, "none: too few moved (9 of 200 worlds ...)"),
+            "+0.005 (too few moved)",
+        ),
         (row(0.0, math.nan, math.nan, "none: no world moved (0 of 200)"), "0 (no world moved)"),
     ],
 )
-def test_a_difference_is_told_with_the_decimals_its_interval_makes_sense_of(told: dict[str, object], said: str) -> None:
+def test_a_difference_is_told_with_the_decimals_its_interval_makes_sense_of(
+    told: dict[str, object], said: str
+) -> None:
     assert signed(told) == said
 
 

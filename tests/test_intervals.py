@@ -32,7 +32,9 @@ def test_where_an_interval_is_usual_it_holds_the_truth_in_93_to_97_of_100(
     judged = {key: cell for key, cell in found.items() if cell.given >= measuring.USUAL}
     assert len(judged) > len(found) / 4
     wrong = {
-        key: cell for key, cell in judged.items() if not LEAST <= cell.held <= MOST + allowance(SAMPLES * cell.given)
+        key: cell
+        for key, cell in judged.items()
+        if not LEAST <= cell.held <= MOST + allowance(SAMPLES * cell.given)
     }
     assert not wrong
 
@@ -54,7 +56,9 @@ def test_the_differences_of_the_model_itself_are_covered_alone_and_at_once() -> 
     for policy in told.values():
         for outcome in measuring.OUTCOMES:
             for n in (50, 200, 500):
-                cell = measuring.judged(*measuring.redrawn(policy[outcome].to_numpy(), n, 2000, luck))
+                cell = measuring.judged(
+                    *measuring.redrawn(policy[outcome].to_numpy(), n, 2000, luck)
+                )
                 judged += cell.given >= measuring.USUAL
                 if cell.given >= measuring.USUAL:
                     assert LEAST <= cell.held <= MOST + allowance(2000), (outcome, n)
@@ -71,7 +75,10 @@ def test_every_method_that_was_tried_holds_in_an_even_sample(method: str) -> Non
     luck = np.random.default_rng(3)
     samples, truth = luck.uniform(-0.8, 1.0, (60, 200)), 0.1
     if method in tried.FOR_YES_OR_NO:
-        samples, truth = luck.choice([1.0, 0.0, -1.0], (60, 200), p=[0.4, 0.4, 0.2]).astype(float), 0.2
+        samples, truth = (
+            luck.choice([1.0, 0.0, -1.0], (60, 200), p=[0.4, 0.4, 0.2]).astype(float),
+            0.2,
+        )
     held = np.mean([tried.METHODS[method](sample, truth, luck) for sample in samples])
     assert held >= 0.85
     assert not any(tried.METHODS[method](sample, truth + 0.5, luck) for sample in samples)
@@ -90,14 +97,19 @@ def test_a_small_run_gives_every_table() -> None:
     for yes_or_no in (True, False):
         lines = measuring.by_share(few, yes_or_no=yes_or_no).splitlines()
         assert len(lines) == 2 + len(measuring.SHARES)
-    assert len(measuring.methods_tried(2, np.random.default_rng(1)).splitlines()) == 3 + len(tried.METHODS)
+    assert len(measuring.methods_tried(2, np.random.default_rng(1)).splitlines()) == 3 + len(
+        tried.METHODS
+    )
 
 
 def test_the_page_tells_of_every_cell_and_of_the_threshold_in_use() -> None:
     page = measuring.PAGE.read_text(encoding="utf-8")
     tables = re.findall(r"^\| worlds moved \|.*?\n\n", page, re.DOTALL | re.MULTILINE)
     assert len(tables) == 2
-    assert all(len(re.findall(r"^\| [0-9.]+ % \|", each, re.MULTILINE)) == len(measuring.SHARES) for each in tables)
+    assert all(
+        len(re.findall(r"^\| [0-9.]+ % \|", each, re.MULTILINE)) == len(measuring.SHARES)
+        for each in tables
+    )
     assert f"| {FEWEST_ALIKE:g} |" in page and "Below **seven** there is no interval" in page
     for name in [*measuring.POLICIES, *tried.METHODS]:
         assert f"| {name} |" in page

@@ -16,7 +16,14 @@ from tests.test_command_line import CHANGES
 
 type Command = Callable[..., tuple[int, str, str]]
 
-FILES = {"months.parquet", "outcomes.parquet", "summary.csv", "scenarios", "provenance.json", "clock.json"}
+FILES = {
+    "months.parquet",
+    "outcomes.parquet",
+    "summary.csv",
+    "scenarios",
+    "provenance.json",
+    "clock.json",
+}
 WAITING = """
 import sys, time
 from sistercities.experiment.keeping import reserved
@@ -48,7 +55,9 @@ def waiting(tmp_path: Path) -> Iterator[Callable[[Path], subprocess.Popen[str]]]
     processes = []
 
     def start(out: Path) -> subprocess.Popen[str]:
-        process = subprocess.Popen([sys.executable, "-c", WAITING, out], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", WAITING, out], stdout=subprocess.PIPE, text=True
+        )
         processes.append(process)
         assert process.stdout is not None
         assert process.stdout.readline() == "reserved\n"
@@ -82,7 +91,9 @@ def test_permissions_are_those_of_the_user(tmp_path: Path) -> None:
         finally:
             os.umask(before)
         for path in (tmp_path / f"{mask:o}", *(tmp_path / f"{mask:o}").rglob("*")):
-            assert stat.S_IMODE(path.stat().st_mode) == (0o777 if path.is_dir() else 0o666) & ~mask, (mask, path)
+            assert (
+                stat.S_IMODE(path.stat().st_mode) == (0o777 if path.is_dir() else 0o666) & ~mask
+            ), (mask, path)
 
 
 def test_a_folder_that_is_there_is_filled_and_keeps_its_permissions(
@@ -115,7 +126,10 @@ def test_a_place_in_use_is_left_alone(kind: str, tmp_path: Path) -> None:
     else:
         out.symlink_to("nowhere")
     before = there(tmp_path)
-    with pytest.raises(SisterCitiesError, match=r"out: already in use; give a new or empty folder"), reserved(out):
+    with (
+        pytest.raises(SisterCitiesError, match=r"out: already in use; give a new or empty folder"),
+        reserved(out),
+    ):
         pass
     assert there(tmp_path) == before
 
@@ -123,7 +137,12 @@ def test_a_place_in_use_is_left_alone(kind: str, tmp_path: Path) -> None:
 def test_a_path_that_is_none_is_told(tmp_path: Path) -> None:
     for out in (f"{tmp_path}/\0", tmp_path / ("x" * 300), tmp_path / "file" / "out"):
         (tmp_path / "file").touch()
-        with pytest.raises(SisterCitiesError, match=r": cannot be written \(.*\); give another folder"), reserved(out):
+        with (
+            pytest.raises(
+                SisterCitiesError, match=r": cannot be written \(.*\); give another folder"
+            ),
+            reserved(out),
+        ):
             pass
     assert there(tmp_path) == {"file"}
 
@@ -135,7 +154,10 @@ def test_two_at_one_place_the_second_is_refused_at_once(
     empty.mkdir()
     for out in (tmp_path / "out", empty):
         waiting(out)
-        with pytest.raises(SisterCitiesError, match="another command is at work on it"), reserved(out):
+        with (
+            pytest.raises(SisterCitiesError, match="another command is at work on it"),
+            reserved(out),
+        ):
             pass
     with reserved(tmp_path / "other") as other:  # sweeps up, but nothing of a process that lives
         assert (tmp_path / ".out-writing" / "making" / "half").exists()
@@ -190,7 +212,10 @@ def test_what_was_whole_when_its_process_was_killed_is_put_in_place(
         patched.setattr(Path, "rename", killed)
         with pytest.raises(KeyboardInterrupt), reserved(tmp_path) as new:
             new.fill(write)
-    assert [path.name for path in moved] == ["making", "below"]  # the provenance would have been the last
+    assert [path.name for path in moved] == [
+        "making",
+        "below",
+    ]  # the provenance would have been the last
     with pytest.raises(SisterCitiesError, match="already in use"), reserved(tmp_path):
         pass
     assert there(tmp_path) == WRITTEN
@@ -214,7 +239,9 @@ def test_a_place_that_was_taken_meanwhile_costs_no_work(tmp_path: Path) -> None:
     assert there(tmp_path / "there" / "there-kept-001") == WRITTEN
 
 
-def test_a_folder_around_that_was_removed_meanwhile_costs_no_work(tmp_path: Path, temporary: Path) -> None:
+def test_a_folder_around_that_was_removed_meanwhile_costs_no_work(
+    tmp_path: Path, temporary: Path
+) -> None:
     around = tmp_path / "results"
 
     def removed(folder: Path) -> None:
@@ -225,7 +252,10 @@ def test_a_folder_around_that_was_removed_meanwhile_costs_no_work(tmp_path: Path
     with pytest.raises(SisterCitiesError) as error, reserved(around / "out") as new:
         new.fill(removed)
     (kept,) = temporary.iterdir()
-    assert str(error.value) == f"{around}/out: No such file or directory; everything is in {kept} instead"
+    assert (
+        str(error.value)
+        == f"{around}/out: No such file or directory; everything is in {kept} instead"
+    )
     assert there(kept) == WRITTEN
 
 
@@ -248,7 +278,9 @@ def test_a_defect_in_writing_keeps_what_was_written(tmp_path: Path) -> None:
     assert str(told.value) == f"no figure; what was written before is in {tmp_path}/out-kept-002"
 
 
-def test_a_file_is_placed_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_placed_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file"
     place(b"one", path)
 

@@ -45,21 +45,33 @@ def test_a_full_output_is_told_in_one_line(
     arguments: tuple[str, ...], environment: dict[str, str], tmp_path: Path
 ) -> None:
     done = shell('$0 "$@" > /dev/full', *arguments, cwd=tmp_path, environment=environment)
-    assert (done.returncode, done.stderr) == (2, "sistercities: standard output: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "sistercities: standard output: No space left on device\n",
+    )
 
 
 @needs_full
 def test_where_nothing_can_be_printed_the_results_are_written(tmp_path: Path) -> None:
     done = shell('$0 "$@" > /dev/full', *RUN, cwd=tmp_path)
-    said = "sistercities: standard output: No space left on device; everything is in results/run-001\n"
+    said = (
+        "sistercities: standard output: No space left on device; everything is in results/run-001\n"
+    )
     assert (done.returncode, done.stderr) == (2, said)
     assert (tmp_path / "results/run-001/provenance.json").is_file()
 
 
 @pytest.mark.parametrize("environment", [{}, UNBUFFERED], ids=["buffered", "unbuffered"])
-def test_a_pipe_that_nobody_reads_is_no_mistake(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_reads_is_no_mistake(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
     for arguments in (("sources", "jakarta-beijing"), ("policies",)):
-        done = shell('$0 "$@" | true; exit ${PIPESTATUS[0]}', *arguments, cwd=tmp_path, environment=environment)
+        done = shell(
+            '$0 "$@" | true; exit ${PIPESTATUS[0]}',
+            *arguments,
+            cwd=tmp_path,
+            environment=environment,
+        )
         assert (done.returncode, done.stderr) == (141, "")
 
 
@@ -76,7 +88,9 @@ def test_a_complaint_that_nobody_takes_has_its_status(tmp_path: Path) -> None:
 
 
 def test_an_encoding_without_a_letter_is_no_reason_to_stop(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text('extends = "base"\ntitle = "São Tomé, 京都"\n', encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(
+        'extends = "base"\ntitle = "São Tomé, 京都"\n', encoding="utf-8"
+    )
     for environment in ({"PYTHONIOENCODING": "ascii"}, NO_ENCODING):
         done = shell("$0 explain mine.toml title", cwd=tmp_path, environment=environment)
         assert (done.returncode, done.stderr) == (0, "")
@@ -88,7 +102,8 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     done = shell('$0 "$@"', "validate", name, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
-        "sistercities: m\\udcff.toml: rename the file, since a scenario is called like it: \\udcff cannot be printed\n"
+        "sistercities: m\\udcff.toml:1: rename the file, since a scenario is called like it: "
+        "\\udcff cannot be printed; take it out\n"
     )
 
 
@@ -109,7 +124,10 @@ def test_a_working_folder_that_was_deleted(tmp_path: Path) -> None:
             ("validate", "mine.toml"),
             "mine.toml: no such file; a scenario is a built-in name or the path of a .toml file",
         ),
-        (RUN, "results: cannot be written (No such file or directory); give another folder with --out"),
+        (
+            RUN,
+            "results: cannot be written (No such file or directory); give another folder with --out",
+        ),
         (("new", "one-two"), "one-two.toml: cannot be written (No such file or directory)"),
         (
             ("sweep", "commitment", "--out", str(tmp_path / "out")),

@@ -71,7 +71,9 @@ def test_a_run_is_collected_month_by_month(model: PartnershipModel) -> None:
 
 
 def test_agent_reporters_of_all_kinds(model: PartnershipModel) -> None:
-    collector = collected(model, agent_reporters={"number": "unique_id", "twice": lambda each: 2 * each.unique_id})
+    collector = collected(
+        model, agent_reporters={"number": "unique_id", "twice": lambda each: 2 * each.unique_id}
+    )
     table = collector.get_agent_vars_dataframe()
     assert table.shape == (3 * ROWS, 2)
     assert table.loc[(2, 5), "number"] == 5 and table["twice"].max() == 2 * ROWS
@@ -89,7 +91,9 @@ def test_agenttype_reporters_of_all_kinds(model: PartnershipModel) -> None:
     collector = collected(model, agenttype_reporters=kinds)
     tables = {kind: collector.get_agenttype_vars_dataframe(kind) for kind in kinds}
     assert [len(table) for table in tables.values()] == [36, 30, 6, 30, 3 * (ROWS + 10)]
-    assert set(tables[Business]["seven"]) == {7} and tables[CityGovernment]["will"].between(0, 1).all()
+    assert (
+        set(tables[Business]["seven"]) == {7} and tables[CityGovernment]["will"].between(0, 1).all()
+    )
 
 
 WRONG: dict[str, tuple[type[Exception], dict[str, Any]]] = {
@@ -138,7 +142,9 @@ def test_the_models_own_collector_has_each_month_once(model: PartnershipModel) -
     model.run_for(3)
     model.datacollector.collect(model)
     assert len(model.datacollector.get_model_vars_dataframe()) == 3
-    assert model.datacollector.model_reporters["commitment"](model) == model.record["commitment"][-1]
+    assert (
+        model.datacollector.model_reporters["commitment"](model) == model.record["commitment"][-1]
+    )
     table = model.run().datacollector.get_model_vars_dataframe()
     assert table["commitment"].tolist() == model.record["commitment"].tolist()
 
@@ -149,7 +155,11 @@ BATCHES: dict[str, tuple[dict[str, Any], dict[str, Any], Callable[[list[Any]], o
     "no seed": ({}, {"rng": [None]}, lambda rows: len(rows) == 1),
     "months": ({}, {"rng": [4], "data_collection_period": 1}, lambda rows: len(rows) == MONTHS),
     "some months": ({}, {"rng": [4], "max_steps": 7}, lambda rows: rows[0]["Step"] == 7),
-    "engines": ({"engine": ["compiled", "agents"]}, {"rng": [4]}, lambda rows: alike(rows[0], rows[1])),
+    "engines": (
+        {"engine": ["compiled", "agents"]},
+        {"rng": [4]},
+        lambda rows: alike(rows[0], rows[1]),
+    ),
 }
 
 
@@ -161,7 +171,10 @@ def alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def test_one_scenario_is_one_parameter_of_a_batch(model: PartnershipModel, name: str) -> None:
     parameters, settings, holds = BATCHES[name]
     rows = mesa.batch_run(
-        PartnershipModel, {"scenario": model.scenario, **parameters}, display_progress=False, **settings
+        PartnershipModel,
+        {"scenario": model.scenario, **parameters},
+        display_progress=False,
+        **settings,
     )
     assert holds(rows)
     if settings["rng"] == [4] and "max_steps" not in settings:
@@ -171,8 +184,17 @@ def test_one_scenario_is_one_parameter_of_a_batch(model: PartnershipModel, name:
 def test_several_scenarios_are_several_parameters(model: PartnershipModel) -> None:
     other = load_scenario("reference", SIZES)
     rows = mesa.batch_run(
-        PartnershipModel, {"scenario": [model.scenario, other]}, rng=[1, 2], display_progress=False, number_processes=2
+        PartnershipModel,
+        {"scenario": [model.scenario, other]},
+        rng=[1, 2],
+        display_progress=False,
+        number_processes=2,
     )
-    assert sorted(row["scenario"].name for row in rows) == ["base", "base", "reference", "reference"]
+    assert sorted(row["scenario"].name for row in rows) == [
+        "base",
+        "base",
+        "reference",
+        "reference",
+    ]
     walk: Any = iter
     assert fails(TypeError, lambda: walk(model.scenario))

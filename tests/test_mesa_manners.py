@@ -19,7 +19,21 @@ from mesa.time import Schedule
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
 from sistercities.agents import Business, Citizen, CityGovernment
 
-from tests.visitors import MONTHS, ROWS, SIZES, Counting, Hasty, Idle, Log, Other, Visitor, like, own, people, visitors
+from tests.visitors import (
+    MONTHS,
+    ROWS,
+    SIZES,
+    Counting,
+    Hasty,
+    Idle,
+    Log,
+    Other,
+    Visitor,
+    like,
+    own,
+    people,
+    visitors,
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +136,9 @@ def test_an_event_may_be_a_method_of_an_agent(model: PartnershipModel) -> None:
     assert model.citizen(2).participating
 
 
-def test_a_step_of_ones_own_is_run_by_everybody(model: PartnershipModel, months: pd.DataFrame) -> None:
+def test_a_step_of_ones_own_is_run_by_everybody(
+    model: PartnershipModel, months: pd.DataFrame
+) -> None:
     counting = like(model, Counting)
     counting.run_for(5)
     counting.step()
@@ -146,13 +162,19 @@ def test_seeds_may_be_numpys(model: PartnershipModel, months: pd.DataFrame) -> N
 def test_agents_have_their_model_and_numbers(model: PartnershipModel) -> None:
     assert all(agent.model is model for agent in model.agents)
     citizen = model.citizen(0)
-    assert (citizen.random, citizen.rng, citizen.scenario) == (model.random, model.rng, model.scenario)
+    assert (citizen.random, citizen.rng, citizen.scenario) == (
+        model.random,
+        model.rng,
+        model.scenario,
+    )
     assert model.agents.get("unique_id") == list(range(1, ROWS + 1))
     assert model.citizen(np.int64(3)) is model.citizen(3) is people(model).to_list()[3]
     assert model.agent_types == [CityGovernment, Business, Citizen]
 
 
-def test_agents_of_ones_own_stand_beside_the_rows(model: PartnershipModel, months: pd.DataFrame) -> None:
+def test_agents_of_ones_own_stand_beside_the_rows(
+    model: PartnershipModel, months: pd.DataFrame
+) -> None:
     one, other = Visitor(model), Other(model)
     assert (one.unique_id, other.unique_id) == (ROWS + 1, ROWS + 2)
     assert one in model.agents and len(model.agents) == ROWS + 2
@@ -205,35 +227,68 @@ def test_models_are_copied_and_pickled(model: PartnershipModel, months: pd.DataF
 
 
 REFUSED: dict[str, tuple[Callable[[PartnershipModel], object], str]] = {
-    "past the end": (lambda m: m.run_until(49), "base ends 1993-12, after 48 months, and cannot be run to month 49"),
+    "past the end": (
+        lambda m: m.run_until(49),
+        "base ends 1993-12, after 48 months, and cannot be run to month 49",
+    ),
     "by a step": (lambda m: m.run().step(), "48 months have been simulated"),
     "without end": (lambda m: m.run_for(float("inf")), "cannot be run to month inf"),
     "no number of months": (lambda m: m.run_until(float("nan")), "cannot be run to month nan"),
-    "a step that simulates nothing": (lambda m: like(m, Idle).run(), r"does not call super\(\).step\(\)"),
-    "a step that simulates twice": (lambda m: like(m, Hasty).run(), "a step is one month of that clock"),
+    "a step that simulates nothing": (
+        lambda m: like(m, Idle).run(),
+        r"does not call super\(\).step\(\)",
+    ),
+    "a step that simulates twice": (
+        lambda m: like(m, Hasty).run(),
+        "a step is one month of that clock",
+    ),
     "Mesa's own step by hand": (lambda m: m._user_step(), "a step is one month of that clock"),
-    "Mesa's own step after the end": (lambda m: m.run()._user_step(), "a step is one month of that clock"),
-    "a row that leaves": (lambda m: m.citizen(0).remove(), "rows of the world, and none can be removed"),
-    "a row that is deregistered": (lambda m: m.deregister_agent(m.citizen(0)), "none can be removed"),
+    "Mesa's own step after the end": (
+        lambda m: m.run()._user_step(),
+        "a step is one month of that clock",
+    ),
+    "a row that leaves": (
+        lambda m: m.citizen(0).remove(),
+        "rows of the world, and none can be removed",
+    ),
+    "a row that is deregistered": (
+        lambda m: m.deregister_agent(m.citizen(0)),
+        "none can be removed",
+    ),
     "all leave": (lambda m: m.remove_all_agents(), "none can be removed"),
     "more rows": (lambda m: Citizen.create_agents(m, 3), "none can be added"),
-    "more rows from a table": (lambda m: Business.from_dataframe(m, pd.DataFrame()), "none can be added"),
+    "more rows from a table": (
+        lambda m: Business.from_dataframe(m, pd.DataFrame()),
+        "none can be added",
+    ),
     "no such row": (lambda m: Citizen(m, 12), "Citizen 12; the model has 0 to 11"),
     "no number of a row": (lambda m: m.citizen(1.5), "Citizen 1.5; the model has 0 to 11"),  # type: ignore[arg-type]
     "another luck": (lambda m: m.reset_rng(6), "follows from its seed"),
     "another luck, the old way": (lambda m: m.reset_randomizer(6), "follows from its seed"),
     "the same luck again": (lambda m: m.reset_rng(), "follows from its seed"),
-    "a generator as seed": (lambda m: PartnershipModel(m.scenario, rng=m.rng), "whole number from 0"),
-    "the model's set is shuffled": (lambda m: m.agents.shuffle(inplace=True), "change a copy of it"),
+    "a generator as seed": (
+        lambda m: PartnershipModel(m.scenario, rng=m.rng),
+        "whole number from 0",
+    ),
+    "the model's set is shuffled": (
+        lambda m: m.agents.shuffle(inplace=True),
+        "change a copy of it",
+    ),
     "is sorted": (lambda m: people(m).sort("row", inplace=True), "change a copy of it"),
-    "is cut": (lambda m: people(m).select(lambda each: each.row > 3, inplace=True), "change a copy of it"),
+    "is cut": (
+        lambda m: people(m).select(lambda each: each.row > 3, inplace=True),
+        "change a copy of it",
+    ),
     "is added to": (lambda m: m.agents.add(Visitor(m)), "change a copy of it"),
     "is removed from": (lambda m: m.agents.remove(m.citizen(0)), "change a copy of it"),
     "is discarded from": (lambda m: m.agents.discard(m.citizen(0)), "change a copy of it"),
     "a new attribute": (lambda m: people(m).set("health", 100), 'no attribute "health"'),
     "a place": (lambda m: setattr(m.citizen(0), "pos", (1, 2)), 'no attribute "pos"'),
     "a shallow copy of a model": (copy.copy, r"copy.deepcopy\(model\)"),
-    "data sets that take over": (lambda m: m.data_registry.track_agents_numpy(Citizen, "x", "row"), "read columns"),
+    "data sets that take over": (
+        lambda m: m.data_registry.track_agents_numpy(Citizen, "x", "row"),
+        "read columns",
+    ),
     "agents that are set": (lambda m: setattr(m, "agents", []), "agents"),
     "a kind that is none": (lambda m: m.agents_of(Doubter), "no kind of agent of this model"),
 }
@@ -244,7 +299,9 @@ class Doubter(Business):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_is_refused_in_one_line(model: PartnershipModel, months: pd.DataFrame, name: str) -> None:
+def test_what_cannot_be_is_refused_in_one_line(
+    model: PartnershipModel, months: pd.DataFrame, name: str
+) -> None:
     action, words = REFUSED[name]
     with pytest.raises((SisterCitiesError, AttributeError), match=words) as refused:
         action(model)
@@ -253,7 +310,9 @@ def test_what_cannot_be_is_refused_in_one_line(model: PartnershipModel, months: 
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
-def test_mesas_simulators_end_with_the_scenario(model: PartnershipModel, months: pd.DataFrame) -> None:
+def test_mesas_simulators_end_with_the_scenario(
+    model: PartnershipModel, months: pd.DataFrame
+) -> None:
     simulator = ABMSimulator()
     simulator.setup(model)
     with pytest.raises(SisterCitiesError, match="cannot be run to month 49"):
@@ -289,7 +348,9 @@ def test_a_month_that_was_broken_off_is_not_gone_on_from(scenario: Scenario) -> 
         model.run()
     assert not model.between_months and model.simulated == len(model.months) == 30
     for go_on in (model.step, model.run, lambda: model.run_for(1), lambda: model.run_until(MONTHS)):
-        with pytest.raises(SisterCitiesError, match="month 31 is being simulated, or was broken off"):
+        with pytest.raises(
+            SisterCitiesError, match="month 31 is being simulated, or was broken off"
+        ):
             go_on()
     with pytest.raises(SisterCitiesError, match="month 1 is being simulated"):
         PartnershipModel(scenario, rng=4, engine="agents", agents=[Impatient]).run()

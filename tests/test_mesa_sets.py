@@ -29,18 +29,28 @@ READING: dict[str, Check] = {
     "length": lambda m: len(people(m)) == len(own(m)) == 12,
     "order": lambda m: [each.row for each in people(m)] == [each.row for each in own(m)] == TWELVE,
     "a list": lambda m: own(m).to_list()[1:3] == [m.citizen(1), m.citizen(2)],
-    "place": lambda m: m.agents[0] is m.agents.to_list()[0] and m.agents[-1] is m.agents.to_list()[-1],
-    "place of one that was added": lambda m: (visitor := Visitor(m)) is m.agents[-1] is m.agents[ROWS] and visitor,
+    "place": lambda m: (
+        m.agents[0] is m.agents.to_list()[0] and m.agents[-1] is m.agents.to_list()[-1]
+    ),
+    "place of one that was added": lambda m: (
+        (visitor := Visitor(m)) is m.agents[-1] is m.agents[ROWS] and visitor
+    ),
     "place by a number of numpy": lambda m: people(m)[np.int64(2)] is m.citizen(2),
     "places": lambda m: m.agents[1:3] == m.agents.to_list()[1:3],
     "no such place": lambda m: fails(IndexError, lambda: m.agents[99]),
     "random.choice": lambda m: m.random.choice(m.agents) in m.agents,
     "get": lambda m: people(m).get("row") == own(m).get("row") == TWELVE,
-    "get several": lambda m: people(m).get(["row", "city"])[7] == own(m).get(["row", "city"])[7] == [7, 1],
+    "get several": lambda m: (
+        people(m).get(["row", "city"])[7] == own(m).get(["row", "city"])[7] == [7, 1]
+    ),
     "get what is not there": lambda m: fails(AttributeError, lambda: people(m).get("wealth")),
-    "get a default": lambda m: people(m).get("wealth", handle_missing="default", default_value=1) == [1] * 12,
+    "get a default": lambda m: (
+        people(m).get("wealth", handle_missing="default", default_value=1) == [1] * 12
+    ),
     "get some and a default": lambda m: own(m).get(["row", "wealth"], "default", 0)[3] == [3, 0],
-    "get in no known way": lambda m: fails(ValueError, lambda: people(m).get("row", handle_missing="at times")),
+    "get in no known way": lambda m: fails(
+        ValueError, lambda: people(m).get("row", handle_missing="at times")
+    ),
     "agg": lambda m: people(m).agg("row", min) == 0 and own(m).agg("row", max) == 11,
     "agg sum": lambda m: people(m).agg("row", sum) == own(m).agg("row", sum) == 66,
     "agg of numpy": lambda m: people(m).agg("row", np.mean) == own(m).agg("row", np.mean) == 5.5,
@@ -48,22 +58,36 @@ READING: dict[str, Check] = {
     "agg of a tuple": lambda m: own(m).agg("row", (min, max, sum)) == [0, 11, 66],
     "agg of one's own": lambda m: people(m).agg("row", lambda rows: sum(rows) / len(rows)) == 5.5,
     "groupby an attribute": lambda m: people(m).groupby("city").count() == {0: 6, 1: 6},
-    "groupby a function": lambda m: own(m).groupby(lambda each: each.row % 3).count() == {0: 4, 1: 4, 2: 4},
-    "groups as sets": lambda m: all(isinstance(each, AgentSet) for _, each in people(m).groupby("city")),
-    "groups as lists": lambda m: people(m).groupby("city", result_type="list").map(len) == {0: 6, 1: 6},
+    "groupby a function": lambda m: (
+        own(m).groupby(lambda each: each.row % 3).count() == {0: 4, 1: 4, 2: 4}
+    ),
+    "groups as sets": lambda m: all(
+        isinstance(each, AgentSet) for _, each in people(m).groupby("city")
+    ),
+    "groups as lists": lambda m: (
+        people(m).groupby("city", result_type="list").map(len) == {0: 6, 1: 6}
+    ),
     "how many groups": lambda m: len(people(m).groupby("city")) == 2,
-    "map of groups": lambda m: people(m).groupby("city").map("get", "city") == {0: [0] * 6, 1: [1] * 6},
+    "map of groups": lambda m: (
+        people(m).groupby("city").map("get", "city") == {0: [0] * 6, 1: [1] * 6}
+    ),
     "do of groups": lambda m: (groups := people(m).groupby("city")).do("do", "step") is groups,
-    "do of groups by a function": lambda m: len(people(m).groupby("city").do(lambda each: each.do("step"))) == 2,
+    "do of groups by a function": lambda m: (
+        len(people(m).groupby("city").do(lambda each: each.do("step"))) == 2
+    ),
     "agg of groups": lambda m: people(m).groupby("city").agg("row", sum) == {0: 15, 1: 51},
     "equal": lambda m: people(m) == own(m) == AgentSet(people(m)),
     "not equal": lambda m: people(m) != m.agents_by_type[Business],
     "both": lambda m: len(people(m) | m.agents_by_type[Business]) == 22,
     "what is in both": lambda m: people(m) & own(m) == own(m),
     "what is left": lambda m: len(own(m) - people(m).select(at_most=5)) == 7,
-    "an empty set": lambda m: len(AgentSet([], random=m.random)) == 0 == len(people(m).select(lambda _: False)),
+    "an empty set": lambda m: (
+        len(AgentSet([], random=m.random)) == 0 == len(people(m).select(lambda _: False))
+    ),
     "its random is the model's": lambda m: people(m).random is own(m).random is m.random,
-    "an agent set": lambda m: isinstance(m.agents, AbstractAgentSet) and isinstance(own(m), AgentSet),
+    "an agent set": lambda m: (
+        isinstance(m.agents, AbstractAgentSet) and isinstance(own(m), AgentSet)
+    ),
 }
 
 CHOOSING: dict[str, Check] = {
@@ -73,31 +97,47 @@ CHOOSING: dict[str, Check] = {
     "all": lambda m: len(people(m).select(at_most=1.0)) == len(own(m).select(at_most=1.0)) == 12,
     "one": lambda m: len(people(m).select(at_most=1)) == 1,
     "by a function": lambda m: len(people(m).select(lambda each: each.row > 6)) == 5,
-    "two of these": lambda m: people(m).select(lambda each: each.row > 6, at_most=2).get("row") == [7, 8],
+    "two of these": lambda m: (
+        people(m).select(lambda each: each.row > 6, at_most=2).get("row") == [7, 8]
+    ),
     "the first": lambda m: people(m).select(at_most=5).to_list() == people(m).to_list()[:5],
     "by type": lambda m: len(m.agents.select(agent_type=Business)) == 10,
-    "by a type that was added": lambda m: visitors(m) and len(m.agents.select(agent_type=Visitor)) == 10,
+    "by a type that was added": lambda m: (
+        visitors(m) and len(m.agents.select(agent_type=Visitor)) == 10
+    ),
     "by both": lambda m: len(m.agents.select(lambda each: each.row == 0, agent_type=Business)) == 1,
     "everything": lambda m: list(own(m).select()) == list(own(m)),
     "in place": lambda m: len(own(m).select(lambda each: each.row > 6, inplace=True)) == 5,
     "everything in place": lambda m: (mine := own(m)).select(inplace=True) is mine,
     "shuffle": lambda m: people(m).shuffle().get("row") != TWELVE != own(m).shuffle().get("row"),
     "shuffle loses nobody": lambda m: people(m).shuffle() == people(m),
-    "shuffle in place": lambda m: (mine := own(m)).shuffle(inplace=True) is mine and mine.get("row") != TWELVE,
+    "shuffle in place": lambda m: (
+        (mine := own(m)).shuffle(inplace=True) is mine and mine.get("row") != TWELVE
+    ),
     "some of a shuffle": lambda m: len(people(m).shuffle().select(at_most=5)) == 5,
-    "sort by a function": lambda m: people(m).sort(lambda each: each.row).get("row") == TWELVE[::-1],
+    "sort by a function": lambda m: (
+        people(m).sort(lambda each: each.row).get("row") == TWELVE[::-1]
+    ),
     "sort by an attribute": lambda m: own(m).sort("unique_id", ascending=True).get("row") == TWELVE,
     "sort in place": lambda m: own(m).sort("row", inplace=True).get("row") == TWELVE[::-1],
-    "gives Mesa's set": lambda m: all(isinstance(each, AgentSet) for each in (m.agents.shuffle(), m.agents.copy())),
+    "gives Mesa's set": lambda m: all(
+        isinstance(each, AgentSet) for each in (m.agents.shuffle(), m.agents.copy())
+    ),
 }
 
 DOING: dict[str, Check] = {
     "do by name": lambda m: (mine := own(m)).do("step") is mine and people(m).do("step") == mine,
     "do what is not there": lambda m: fails(AttributeError, lambda: people(m).do("dance")),
-    "do what a function cannot": lambda m: fails(AttributeError, lambda: own(m).do(lambda each: each.dance())),
-    "do with arguments": lambda m: people(m).do(lambda each, *more: len(more) == 2 or each.dance(), 1, 2),
+    "do what a function cannot": lambda m: fails(
+        AttributeError, lambda: own(m).do(lambda each: each.dance())
+    ),
+    "do with arguments": lambda m: people(m).do(
+        lambda each, *more: len(more) == 2 or each.dance(), 1, 2
+    ),
     "map by name": lambda m: people(m).map("__repr__")[3] == "<Citizen 3 of base>",
-    "map by a function": lambda m: people(m).map(lambda each: each.unique_id) == list(range(13, 25)),
+    "map by a function": lambda m: (
+        people(m).map(lambda each: each.unique_id) == list(range(13, 25))
+    ),
     "map what is not there": lambda m: fails(AttributeError, lambda: people(m).map("dance")),
     "shuffle_do asks everybody": lambda m: sorted(shuffled(m)) == TWELVE,
     "in another order": lambda m: shuffled(m) != TWELVE,
@@ -106,7 +146,9 @@ DOING: dict[str, Check] = {
     "set in a chain": lambda m: (
         m.agents_of(Business).set("belief", 0.3).set("productivity", 2.0).get("belief")[0] == 0.3
     ),
-    "set for some": lambda m: m.agents_of(Business).select(at_most=4).set("belief", 0.9).get("belief") == [0.9] * 4,
+    "set for some": lambda m: (
+        m.agents_of(Business).select(at_most=4).set("belief", 0.9).get("belief") == [0.9] * 4
+    ),
 }
 
 CHECKS = {**READING, **CHOOSING, **DOING}
@@ -191,6 +233,8 @@ def test_sets_are_pickled_and_copied(model: PartnershipModel) -> None:
     again, mine = pickle.loads(pickle.dumps([model, own(model)]))
     assert mine.get("row") == TWELVE
     assert mine.to_list()[3] is again.citizen(3)
-    assert pickle.loads(pickle.dumps(model.agents)).get("unique_id") == model.agents.get("unique_id")
+    assert pickle.loads(pickle.dumps(model.agents)).get("unique_id") == model.agents.get(
+        "unique_id"
+    )
     assert copy.copy(model.agents) == model.agents
     assert copy.copy(own(model)) == own(model)

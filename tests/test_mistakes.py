@@ -103,7 +103,9 @@ def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | 
 
 
 @pytest.mark.parametrize(("text", "said"), MISTAKES, ids=lambda value: value[-60:])
-def test_a_mistake_is_told_once_with_its_line(text: str, said: str, refused: Callable[[str], str]) -> None:
+def test_a_mistake_is_told_once_with_its_line(
+    text: str, said: str, refused: Callable[[str], str]
+) -> None:
     told = refused(text)
     expected = ("mine.toml" + said.format("mine.toml")).splitlines()
     assert len(told.splitlines()) == len(expected)
@@ -139,15 +141,23 @@ mine.toml:14: shocks.flood.begins: 2019-01 to 2019-06 lies outside the calendar,
 mine.toml:16: shocks.flood.cities: no city "jakata"; did you mean "jakarta"?"""
 
 
-def test_all_mistakes_of_a_file_are_told_at_once_in_reading_order(refused: Callable[[str], str]) -> None:
+def test_all_mistakes_of_a_file_are_told_at_once_in_reading_order(
+    refused: Callable[[str], str],
+) -> None:
     assert refused(SIX) == SIX_LINES
 
 
 def test_mistakes_hide_no_others(refused: Callable[[str], str]) -> None:
     """A broken shock is still looked at, and what a broken value brings about is not blamed on others."""
-    told = refused('extends = "jakarta-beijing"\n' + FLOOD.replace("crisis", "flood").replace("jakarta", "jakata"))
+    told = refused(
+        'extends = "jakarta-beijing"\n'
+        + FLOOD.replace("crisis", "flood").replace("jakarta", "jakata")
+    )
     assert [line.partition(": ")[0] for line in told.splitlines()] == ["mine.toml:4", "mine.toml:7"]
-    told = refused(PAIR.replace('name = "B"', "name = 3") + '[cities.c]\nname = "A"\n[shocks.s]\nbegins = "1991-01"')
+    told = refused(
+        PAIR.replace('name = "B"', "name = 3")
+        + '[cities.c]\nname = "A"\n[shocks.s]\nbegins = "1991-01"'
+    )
     assert [line.partition(": ")[0] for line in told.splitlines()] == [
         "mine.toml:5", "mine.toml:10", "mine.toml:11", "mine.toml:11", "mine.toml:11", "mine.toml:11"
     ]  # fmt: skip
@@ -162,7 +172,9 @@ def test_a_mistake_of_a_parent_points_at_the_parent(refused: Callable[[str], str
     ]
 
 
-def test_values_that_do_not_go_together_point_at_the_youngest(refused: Callable[[str], str]) -> None:
+def test_values_that_do_not_go_together_point_at_the_youngest(
+    refused: Callable[[str], str],
+) -> None:
     Path("parent.toml").write_text(PAIR, encoding="utf-8")
     assert refused('extends = "parent"\n[calendar]\nuntil = "1985-01"') == (
         "mine.toml:3: partnerships.p.signed: 1990-01, after the calendar ends in 1985-01"
@@ -172,24 +184,42 @@ def test_values_that_do_not_go_together_point_at_the_youngest(refused: Callable[
 def test_a_mistake_of_a_setting_says_so() -> None:
     with pytest.raises(SisterCitiesError) as error:
         load_scenario("jakarta-beijing", {"cities.jakarta.office": 7, "calendar.until": "1991-01"})
-    assert "--set: cities.jakarta.office: 7 given; it must be at most 1" in str(error.value).splitlines()
-    assert "--set: partnerships.jakarta-beijing.signed: 1992-08, after the calendar ends in 1991-01" in str(error.value)
+    assert (
+        "--set: cities.jakarta.office: 7 given; it must be at most 1"
+        in str(error.value).splitlines()
+    )
+    assert (
+        "--set: partnerships.jakarta-beijing.signed: 1992-08, after the calendar ends in 1991-01"
+        in str(error.value)
+    )
 
 
 def test_a_setting_finds_its_place_or_says_what_there_is() -> None:
-    with pytest.raises(SisterCitiesError, match=r'^--set: cities\.jakata\.office: nothing called "jakata".*"jakarta"'):
+    with pytest.raises(
+        SisterCitiesError,
+        match=r'^--set: cities\.jakata\.office: nothing called "jakata".*"jakarta"',
+    ):
         load_scenario("jakarta-beijing", {"cities.jakata.office": 1.0})
-    with pytest.raises(SisterCitiesError, match=r'"office" is a single value; there is no "value" in it to change'):
+    with pytest.raises(
+        SisterCitiesError, match=r'"office" is a single value; there is no "value" in it to change'
+    ):
         load_scenario("base", {"defaults.city.office.value": 1.0})
 
 
 def test_a_circle_of_parents_is_refused(refused: Callable[[str], str]) -> None:
     Path("two.toml").write_text('title = "x"\nextends = "mine"', encoding="utf-8")
-    assert refused('extends = "two"') == "two.toml:2: extends: goes round in a circle (mine -> two -> mine)"
-    assert refused('extends = "mine"') == "mine.toml:1: extends: goes round in a circle (mine -> mine)"
+    assert (
+        refused('extends = "two"')
+        == "two.toml:2: extends: goes round in a circle (mine -> two -> mine)"
+    )
+    assert (
+        refused('extends = "mine"') == "mine.toml:1: extends: goes round in a circle (mine -> mine)"
+    )
 
 
-def test_a_parent_is_found_from_the_file_not_from_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parent_is_found_from_the_file_not_from_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/parent.toml").write_text(PAIR, encoding="utf-8")
     (tmp_path / "folder/child.toml").write_text('extends = "parent.toml"', encoding="utf-8")
@@ -215,14 +245,18 @@ NO_TEXT = [
 
 
 @pytest.mark.parametrize(("raw", "said"), NO_TEXT, ids=[said[-60:] for _, said in NO_TEXT])
-def test_what_is_no_scenario_at_all_is_refused(raw: bytes, said: str, refused: Callable[[bytes], str]) -> None:
+def test_what_is_no_scenario_at_all_is_refused(
+    raw: bytes, said: str, refused: Callable[[bytes], str]
+) -> None:
     told = refused(raw)
     assert told.startswith(said)
     assert len(told.splitlines()) == 1
     assert len(told) < 400
 
 
-@pytest.mark.parametrize("raw", [raw for raw, _ in NO_TEXT], ids=[said[-60:] for _, said in NO_TEXT])
+@pytest.mark.parametrize(
+    "raw", [raw for raw, _ in NO_TEXT], ids=[said[-60:] for _, said in NO_TEXT]
+)
 @pytest.mark.parametrize("verb", ["validate", "run", "explain"])
 def test_every_command_refuses_it_in_one_line(
     verb: str, raw: bytes, command: Callable[..., tuple[int, str, str]]
@@ -235,7 +269,9 @@ def test_every_command_refuses_it_in_one_line(
 
 
 @pytest.mark.parametrize("change", [lambda text: b"\xef\xbb\xbf" + text, lambda text: text.replace(b"\n", b"\r\n")], ids=["BOM", "CRLF"])  # fmt: skip
-def test_what_windows_editors_do_is_harmless(change: Callable[[bytes], bytes], tmp_path: Path) -> None:
+def test_what_windows_editors_do_is_harmless(
+    change: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes(change((PAIR + '[cities.a.leaders]\nx = "1991-01"\n').encode()))
     assert load_scenario(path).cities["a"].name == "A"
@@ -249,7 +285,10 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     Path("loop.toml").symlink_to("loop.toml")
     Path("folder.toml").mkdir()
     for name, said in [
-        ("gone.toml", "gone.toml: no such file; a scenario is a built-in name or the path of a .toml file"),
+        (
+            "gone.toml",
+            "gone.toml: no such file; a scenario is a built-in name or the path of a .toml file",
+        ),
         ("loop.toml", "loop.toml: cannot be read (Too many levels of symbolic links)"),
         ("folder.toml", "folder.toml: cannot be read (Is a directory)"),
         ("x" * 10_000 + ".toml", "cannot be read (File name too long)"),
@@ -283,20 +322,37 @@ def test_what_would_never_end_is_refused(
     Path("zero.toml").symlink_to("/dev/zero")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.toml")
-    for name, kind in (("pipe.toml", "a named pipe"), ("zero.toml", "a device"), ("socket.toml", "a socket")):
+    for name, kind in (
+        ("pipe.toml", "a named pipe"),
+        ("zero.toml", "a device"),
+        ("socket.toml", "a socket"),
+    ):
         status, _, complaint = command(*(word.format(name) for word in arguments))
-        assert (status, complaint) == (2, f"sistercities: {name}: cannot be read ({kind}, not a file)\n")
+        assert (status, complaint) == (
+            2,
+            f"sistercities: {name}: cannot be read ({kind}, not a file)\n",
+        )
 
 
-def test_a_file_of_any_size_is_refused_without_being_read(command: Callable[..., tuple[int, str, str]]) -> None:
+def test_a_file_of_any_size_is_refused_without_being_read(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
     Path("huge.toml").touch()
     os.truncate("huge.toml", 10**12)
     said = "sistercities: huge.toml: 1,000,000,000,000 bytes; a scenario has at most 1,000,000\n"
     assert command("run", "huge.toml") == (2, "", said)
 
 
-def test_points_that_would_never_end_are_refused(command: Callable[..., tuple[int, str, str]]) -> None:
-    lines = ['title = "x"', 'question = "x"', 'scenarios = ["base"]', "replicates = 1", "[levers.behaviour.lapse]"]
+def test_points_that_would_never_end_are_refused(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    lines = [
+        'title = "x"',
+        'question = "x"',
+        'scenarios = ["base"]',
+        "replicates = 1",
+        "[levers.behaviour.lapse]",
+    ]
     lines += ["range = [0.0, 0.1]", "[design]", 'kind = "table"', 'file = "points.csv"']
     Path("study.toml").write_text("\n".join(lines), encoding="utf-8")
     Path("points.csv").touch()
@@ -328,7 +384,9 @@ def forbidden() -> Iterator[Path]:
 
 
 def test_a_file_that_may_not_be_read_is_said(forbidden: Path) -> None:
-    with pytest.raises(SisterCitiesError, match=r"forbidden\.toml: cannot be read \(Permission denied\)$"):
+    with pytest.raises(
+        SisterCitiesError, match=r"forbidden\.toml: cannot be read \(Permission denied\)$"
+    ):
         load_scenario(forbidden)
 
 

@@ -14,7 +14,9 @@ from sistercities.view import View
 
 @pytest.fixture
 def scenario() -> Scenario:
-    return load_scenario("reference", {"defaults.city.businesses": 40, "defaults.city.citizens": 50})
+    return load_scenario(
+        "reference", {"defaults.city.businesses": 40, "defaults.city.citizens": 50}
+    )
 
 
 def test_steps_and_run_agree(scenario: Scenario) -> None:
@@ -49,7 +51,10 @@ def test_mesa_sees_a_model_with_three_kinds_of_agents(scenario: Scenario) -> Non
 def test_views_read_the_columns(scenario: Scenario) -> None:
     model = PartnershipModel(scenario, rng=1).run()
     governments = model.agents_by_type[CityGovernment]
-    assert governments.get("commitment") == [model.record["commitment_a"][-1], model.record["commitment_b"][-1]]
+    assert governments.get("commitment") == [
+        model.record["commitment_a"][-1],
+        model.record["commitment_b"][-1],
+    ]
     citizens = model.agents_by_type[Citizen]
     shares = citizens.groupby("city").agg("participating", lambda values: sum(values) / len(values))
     assert shares == {0: model.record["citizens_a"][-1], 1: model.record["citizens_b"][-1]}
@@ -93,11 +98,17 @@ def test_a_model_survives_pickling(scenario: Scenario) -> None:
 def test_a_custom_collector_is_fed_month_by_month(scenario: Scenario) -> None:
     model = PartnershipModel(scenario, rng=1)
     model.datacollector = mesa.DataCollector(
-        {"share": lambda each: each.record["citizens_a"][-1]}, agenttype_reporters={CityGovernment: {"will": "will"}}
+        {"share": lambda each: each.record["citizens_a"][-1]},
+        agenttype_reporters={CityGovernment: {"will": "will"}},
     )
     model.run()
-    assert model.datacollector.get_model_vars_dataframe()["share"].tolist() == model.record["citizens_a"].tolist()
-    assert len(model.datacollector.get_agenttype_vars_dataframe(CityGovernment)) == 2 * scenario.months
+    assert (
+        model.datacollector.get_model_vars_dataframe()["share"].tolist()
+        == model.record["citizens_a"].tolist()
+    )
+    assert (
+        len(model.datacollector.get_agenttype_vars_dataframe(CityGovernment)) == 2 * scenario.months
+    )
 
 
 def test_stepping_past_the_end_is_refused(scenario: Scenario) -> None:

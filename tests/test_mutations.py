@@ -9,7 +9,15 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sistercities import SisterCitiesError, agreement, diff, explain, load_scenario, sources, validate
+from sistercities import (
+    SisterCitiesError,
+    agreement,
+    diff,
+    explain,
+    load_scenario,
+    sources,
+    validate,
+)
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import library
 from sistercities.scenario.measure import load_measure
@@ -35,7 +43,9 @@ WORDS = [
     "behaviour", "extends", "name", "1992-08", "2017-12", "1992", "evidence-file", "weakest-link", "crisis", "blind", "",
     "a.b", 'a"b', "\n", "\x7f", "é", "x" * 300,
 ]  # fmt: skip
-words = st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+words = st.one_of(
+    st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+)
 numbers = st.one_of(st.sampled_from([0, 1, -1, 0.5, 1.5, 7, 10**9, 10**400, 1e308, float("nan"), float("inf")]), st.integers(-3, 3), st.floats())  # fmt: skip
 values = st.recursive(
     st.one_of(words, numbers, st.booleans(), st.dates(), st.datetimes()),
@@ -62,7 +72,9 @@ def broken_bytes(draw: st.DrawFn) -> bytes:
         end = draw(st.integers(begin, min(len(raw), begin + 200)))
         place = draw(st.integers(0, len(raw)))
         piece = draw(st.one_of(scraps, st.binary(max_size=4), st.just(raw[begin:end])))
-        raw = draw(st.sampled_from([raw[:begin] + piece + raw[end:], raw[:place] + piece + raw[place:]]))
+        raw = draw(
+            st.sampled_from([raw[:begin] + piece + raw[end:], raw[:place] + piece + raw[place:]])
+        )
     return raw
 
 
@@ -181,7 +193,9 @@ def answered(ask: Callable[[], object]) -> bool:
 
 @settings(max_examples=60, deadline=None)
 @given(raw=st.one_of(broken_bytes(), broken_tree()), key=st.one_of(st.sampled_from(KEYS), words))
-def test_every_question_about_a_broken_file_is_answered_or_refused(raw: bytes, key: str, file: Path) -> None:
+def test_every_question_about_a_broken_file_is_answered_or_refused(
+    raw: bytes, key: str, file: Path
+) -> None:
     ask_everything(raw, key, file)
 
 
@@ -196,7 +210,9 @@ keys = st.sampled_from(KEYS)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.dictionaries(st.one_of(keys, words), st.one_of(values, st.none()), min_size=1, max_size=3))
+@given(
+    st.dictionaries(st.one_of(keys, words), st.one_of(values, st.none()), min_size=1, max_size=3)
+)
 def test_any_setting_is_accepted_or_refused_in_plain_words(changes: dict[str, object]) -> None:
     try:
         load_scenario("jakarta-beijing", changes)

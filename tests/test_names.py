@@ -43,7 +43,18 @@ UNPRINTABLE = {
     "a\x1b[31m": "\\x1b cannot be printed",
     "a\u202eb": "\\u202e cannot be printed",
 }
-FREE = ['a "quoted" name', "[b]bold[/b]", "US$ 50 and A$ 25", "<b>", "京都", "{x}", "\\alpha", "%s", "`code`", "a | b"]
+FREE = [
+    'a "quoted" name',
+    "[b]bold[/b]",
+    "US$ 50 and A$ 25",
+    "<b>",
+    "京都",
+    "{x}",
+    "\\alpha",
+    "%s",
+    "`code`",
+    "a | b",
+]
 
 
 def with_names(name: str) -> dict[str, Any]:
@@ -54,7 +65,10 @@ def with_names(name: str) -> dict[str, Any]:
         "title": "Two cities",
         "calendar": {"until": "1991-12"},
         "defaults": {"city": {"businesses": 20, "citizens": 30}},
-        "cities": {name: {"name": "A", "leaders": {"A. O'Name": "1990-06"}}, "other": {"name": "B"}},
+        "cities": {
+            name: {"name": "A", "leaders": {"A. O'Name": "1990-06"}},
+            "other": {"name": "B"},
+        },
         "partnerships": {name: {"between": [name, "other"], "signed": "1990-01"}},
         "shocks": {name: {**event, "kind": "crisis"}},
         "policies": {name: {**event, "parameter": "office", "change": "raise", "size": 0.5}},
@@ -69,12 +83,17 @@ def write(tree: dict[str, Any]) -> str:
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_name_works_in_every_command(name: str, command: Command) -> None:
     file = write(with_names(name))
-    office, will = key_of(["cities", name, "office"]), key_of(["partnerships", name, "sides", name, "will"])
+    office, will = (
+        key_of(["cities", name, "office"]),
+        key_of(["partnerships", name, "sides", name, "will"]),
+    )
     assert command("validate", file)[0] == 0
     assert command("explain", file, office)[1].startswith(f"{office} = 0.5\n")
     assert command("diff", file, file)[0] == 0
     assert command("sources", file)[0] == 0
-    assert command("run", file, "--replicates", 1, "--set", f"{office}=1.0", "--set", f"{will}=0.9")[::2] == (0, "")
+    assert command(
+        "run", file, "--replicates", 1, "--set", f"{office}=1.0", "--set", f"{will}=0.9"
+    )[::2] == (0, "")
     assert load_scenario(file, {office: 0.25}).cities[name].office.value == 0.25
     for mechanism in MECHANISMS:
         load_scenario(file, switched_off(load_scenario(file), mechanism))
@@ -87,7 +106,9 @@ def test_a_bad_name_is_refused_by_every_command_with_its_line(name: str, command
     lines = Path(file).read_text(encoding="utf-8").splitlines()
     placed = {tuple(mistake.key): lines[(mistake.line or 0) - 1] for mistake in verdict.mistakes}
     assert all(mistake.text.startswith(BAD[name]) for mistake in verdict.mistakes)
-    assert placed.keys() == {(table, name) for table in ("cities", "partnerships", "shocks", "policies")}
+    assert placed.keys() == {
+        (table, name) for table in ("cities", "partnerships", "shocks", "policies")
+    }
     assert all(line[0] in "[\"'x" for line in placed.values())
     for verb in (
         ["validate", file],
@@ -135,7 +156,9 @@ ALIKE = [("Kota", "kota"), ("STRASSE", "straße"), ("Malmö", "Malmo\u0308"), ("
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 @pytest.mark.parametrize("table", ["cities", "partnerships", "shocks", "policies"])
-def test_names_that_tables_do_not_tell_apart_are_refused(one: str, other: str, table: str, command: Command) -> None:
+def test_names_that_tables_do_not_tell_apart_are_refused(
+    one: str, other: str, table: str, command: Command
+) -> None:
     tree = with_names("a")
     tree["cities"]["third"] = {"name": "C"}
     named = tree[table]
@@ -143,7 +166,9 @@ def test_names_that_tables_do_not_tell_apart_are_refused(one: str, other: str, t
     named |= {one: {**entry, "name": "D"} if table == "cities" else entry}
     named |= {other: {**entry, "name": "E"} if table == "cities" else entry}
     told = [str(mistake) for mistake in validate(write(tree))[0].mistakes]
-    assert any(f'too much like "{one}"; ' in line and line.startswith("mine.toml:") for line in told)
+    assert any(
+        f'too much like "{one}"; ' in line and line.startswith("mine.toml:") for line in told
+    )
 
 
 FILES = {b"a\x01b": "\\x01 cannot be printed", b"a\xffb": "\\udcff cannot be printed", b"two\nlines": "line ends or tabs in it", b" ": "empty", b"x" * 210: "210 letters; at most 200"}  # fmt: skip
@@ -206,7 +231,9 @@ def test_settings_reach_all_that_explain_shows() -> None:
     with pytest.raises(ScenarioError) as error:
         load_scenario("base", {"cities.first.office": 7})
     assert error.value.mistakes == [
-        Mistake(("cities", "first", "office"), "7 given; it must be at most 1", file="--set", line=None)
+        Mistake(
+            ("cities", "first", "office"), "7 given; it must be at most 1", file="--set", line=None
+        )
     ]
 
 
@@ -219,4 +246,6 @@ def test_mechanisms_of_the_neutral_pair_can_be_switched_off(command: Command) ->
         "--set",
         "calendar.until=1995-12",
     )
-    assert command("ablate", "base", "--mechanism", "joint-committee", "--replicates", 2, *few)[::2] == (0, "")
+    assert command("ablate", "base", "--mechanism", "joint-committee", "--replicates", 2, *few)[
+        ::2
+    ] == (0, "")

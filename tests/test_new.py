@@ -39,7 +39,9 @@ def test_a_new_scenario_is_valid_but_nothing_to_publish(command: Command) -> Non
 
 
 @pytest.mark.parametrize("name", ["medan-penang", "twins", "a-b-c", "a-a"])
-def test_its_examples_are_valid_by_the_book(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_examples_are_valid_by_the_book(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     path = new(name)
     path.write_text(with_examples(starter(name)), encoding="utf-8")

@@ -46,7 +46,9 @@ ELEMENTS = [
     "## Choices, and what speaks for them",
     "## What the model leaves out",
 ]
-QUOTED = sorted({*re.findall(r"`(\w+\.\w+)`", PROSE), *re.findall(r" {4,}(\w+\.\w+)$", PROSE, re.MULTILINE)})
+QUOTED = sorted(
+    {*re.findall(r"`(\w+\.\w+)`", PROSE), *re.findall(r" {4,}(\w+\.\w+)$", PROSE, re.MULTILINE)}
+)
 RULES = (
     "rates",
     "government",
@@ -68,7 +70,9 @@ def section(heading: str) -> str:
 
 
 def test_tables_are_those_of_the_code() -> None:
-    assert refreshed(TEXT) == TEXT, "tables out of date; run: python -m sistercities.report.tables docs/odd.md"
+    assert refreshed(TEXT) == TEXT, (
+        "tables out of date; run: python -m sistercities.report.tables docs/odd.md"
+    )
 
 
 def test_every_table_is_shown_once() -> None:
@@ -79,7 +83,9 @@ def test_every_table_is_shown_once() -> None:
 
 def test_outdated_table_is_written_anew_in_place(tmp_path: Path) -> None:
     outdated = tmp_path / "odd.md"
-    outdated.write_text(TEXT.replace("| `commitment_adjustment` |", "| `speed` |"), encoding="utf-8")
+    outdated.write_text(
+        TEXT.replace("| `commitment_adjustment` |", "| `speed` |"), encoding="utf-8"
+    )
     main([str(outdated)])
     assert outdated.read_text(encoding="utf-8") == TEXT
 
@@ -100,7 +106,9 @@ def test_every_rule_is_quoted(module: str) -> None:
     own = {
         f"{module}.{name}"
         for name, function in functions.items()
-        if hasattr(function, "py_func") and function.__module__ == f"sistercities.{module}" and name[0] != "_"
+        if hasattr(function, "py_func")
+        and function.__module__ == f"sistercities.{module}"
+        and name[0] != "_"
     }
     assert own - set(QUOTED) == set()
 

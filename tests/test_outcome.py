@@ -89,7 +89,9 @@ def test_success_needs_36_of_60_months_and_uplift() -> None:
 
 
 def test_overall_outcome_is_a_mean_of_three() -> None:
-    y = outcome.overall_outcome(np.full(4, 0.3), np.full(4, 0.6), np.array([True, True, False, False]))
+    y = outcome.overall_outcome(
+        np.full(4, 0.3), np.full(4, 0.6), np.array([True, True, False, False])
+    )
     assert y[-1] == pytest.approx((0.3 + 0.6 + 0.5) / 3)
 
 

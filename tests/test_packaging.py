@@ -70,7 +70,9 @@ def test_machine_without_fitting_python_is_told_what_to_do(machine: FreshMachine
     machine.add("python3", OLD)
     refusal = machine.set_up()
     assert refusal.returncode == 2
-    assert f"no working Python >= 3.12 on PATH or in {machine.home}/.pyenv/versions" in refusal.stderr
+    assert (
+        f"no working Python >= 3.12 on PATH or in {machine.home}/.pyenv/versions" in refusal.stderr
+    )
     assert "python3.13: not found" in refusal.stderr
     assert "python3.12: does not run" in refusal.stderr
     assert "python3: is Python 3.11" in refusal.stderr
@@ -82,7 +84,10 @@ def test_missing_venv_module_is_reported(machine: FreshMachine) -> None:
     machine.add("python3", WITHOUT_VENV)
     refusal = machine.set_up()
     assert refusal.returncode == 2
-    assert "python3: cannot make a venv (on Debian or Ubuntu: apt install python3.13-venv)" in refusal.stderr
+    assert (
+        "python3: cannot make a venv (on Debian or Ubuntu: apt install python3.13-venv)"
+        in refusal.stderr
+    )
 
 
 def test_broken_python_is_skipped(machine: FreshMachine) -> None:
@@ -100,8 +105,12 @@ def test_newest_python_of_pyenv_is_taken(machine: FreshMachine) -> None:
     assert machine.set_up().stdout.endswith("/3.13.10/bin/python -m venv --clear .venv\n")
 
 
-@pytest.mark.parametrize(("choice", "verdict"), [("old", "is Python 3.11"), ("absent", "not found")])
-def test_unfit_choice_is_reported_not_replaced(machine: FreshMachine, choice: str, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("choice", "verdict"), [("old", "is Python 3.11"), ("absent", "not found")]
+)
+def test_unfit_choice_is_reported_not_replaced(
+    machine: FreshMachine, choice: str, verdict: str
+) -> None:
     machine.add("old", OLD)
     machine.add("python3", GOOD)
     refusal = machine.set_up(PYTHON=choice)
@@ -110,7 +119,9 @@ def test_unfit_choice_is_reported_not_replaced(machine: FreshMachine, choice: st
     assert f"{choice}: {verdict}" in refusal.stderr
 
 
-@pytest.mark.parametrize("trace", ["http", "file:", "--index-url", "--find-links", "/root", "/home", "/opt"])
+@pytest.mark.parametrize(
+    "trace", ["http", "file:", "--index-url", "--find-links", "/root", "/home", "/opt"]
+)
 def test_lock_names_no_machine(trace: str) -> None:
     assert trace not in (CHECKOUT / ".ci/requirements.txt").read_text()
 
@@ -119,19 +130,30 @@ def test_lock_names_no_machine(trace: str) -> None:
 def test_scenarios_travel_and_are_found_when_installed(tmp_path: Path) -> None:
     def run(*arguments: str | Path, **environment: str) -> str:
         return subprocess.run(
-            [sys.executable, *arguments], cwd=tmp_path, env=os.environ | environment, stdout=subprocess.PIPE, check=True
+            [sys.executable, *arguments],
+            cwd=tmp_path,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            check=True,
         ).stdout.decode()
 
     run("-m", "build", "--no-isolation", "--outdir", tmp_path, CHECKOUT)
     [source], [wheel] = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
 
-    scenarios = {path.relative_to(CHECKOUT / "scenarios").as_posix() for path in CHECKOUT.glob("scenarios/**/*.toml")}
+    scenarios = {
+        path.relative_to(CHECKOUT / "scenarios").as_posix()
+        for path in CHECKOUT.glob("scenarios/**/*.toml")
+    }
     assert scenarios
     with tarfile.open(source) as source_archive:
         root = source.name.removesuffix(".tar.gz")
-        assert {f"{root}/scenarios/{scenario}" for scenario in scenarios} <= set(source_archive.getnames())
+        assert {f"{root}/scenarios/{scenario}" for scenario in scenarios} <= set(
+            source_archive.getnames()
+        )
     with zipfile.ZipFile(wheel) as wheel_archive:
-        assert {f"sistercities/library/{scenario}" for scenario in scenarios} <= set(wheel_archive.namelist())
+        assert {f"sistercities/library/{scenario}" for scenario in scenarios} <= set(
+            wheel_archive.namelist()
+        )
         assert "sistercities/py.typed" in wheel_archive.namelist()
 
     target = tmp_path / "target"

@@ -72,12 +72,21 @@ def test_a_page_can_be_followed_from_top_to_bottom(page: str, command: Command) 
 
 def test_both_languages_show_the_same() -> None:
     assert BLOCKS["first-scenario"] == BLOCKS["skenario-pertama"]
-    headings = [re.findall(r"^## (\d)", PAGES[name], re.MULTILINE) for name in ("first-scenario", "skenario-pertama")]
+    headings = [
+        re.findall(r"^## (\d)", PAGES[name], re.MULTILINE)
+        for name in ("first-scenario", "skenario-pertama")
+    ]
     assert headings[0] == headings[1] == list("12345")
 
 
 @pytest.mark.parametrize(
-    "line", [line for language, block in BLOCKS["what-if"] if language == "sh" for line in block.splitlines()]
+    "line",
+    [
+        line
+        for language, block in BLOCKS["what-if"]
+        if language == "sh"
+        for line in block.splitlines()
+    ],
 )
 def test_every_command_of_the_page_on_what_ifs_runs(line: str, command: Command) -> None:
     status, said = ask(line, command)
@@ -90,8 +99,14 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", PAGES[page]):
         path = DOCS / target if target else DOCS / f"{page}.md"
         assert path.is_file(), target
-        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
-        anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+        headings = (
+            re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            if anchor
+            else []
+        )
+        anchors = {
+            re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
+        }
         assert not anchor or anchor in anchors, anchor
 
 

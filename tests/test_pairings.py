@@ -21,7 +21,10 @@ from tests.test_scenario import CASES
 
 def first_of(scenario: Scenario, city: str) -> Partnership:
     """The partnership that a city signed first."""
-    return min((pact for pact in scenario.partnerships.values() if city in pact.between), key=lambda pact: pact.signed)
+    return min(
+        (pact for pact in scenario.partnerships.values() if city in pact.between),
+        key=lambda pact: pact.signed,
+    )
 
 
 def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any, Any], str]]:
@@ -30,12 +33,21 @@ def evidence_given(scenario: Scenario) -> Iterator[tuple[str, str, Evidence[Any,
     pacts = scenario.partnerships
     parts: list[tuple[str, Frozen, Frozen, str]] = []
     for key, city in scenario.cities.items():
-        pact = scenario.partnership if key in scenario.partnership.between else first_of(scenario, key)
+        pact = (
+            scenario.partnership if key in scenario.partnership.between else first_of(scenario, key)
+        )
         parts.append((f"cities.{key}", city, neutral.cities["first"], pact.signed))
     for key, pact in pacts.items():
         parts.append((f"partnerships.{key}", pact, neutral.partnership, pact.signed))
         for side, brings in pact.sides.items():
-            parts.append((f"partnerships.{key}.sides.{side}", brings, neutral.partnership.sides["first"], pact.signed))
+            parts.append(
+                (
+                    f"partnerships.{key}.sides.{side}",
+                    brings,
+                    neutral.partnership.sides["first"],
+                    pact.signed,
+                )
+            )
     for place, part, default, signed in parts:
         for name, _ in evidence_fields(type(part)):
             coded = getattr(part, name)
@@ -57,7 +69,10 @@ def test_what_departs_from_neutral_follows_the_coding_book(name: str) -> None:
         assert coded.sources and coded.note, key
         if not rule.any_date:
             assert coded.date is not None, key
-            assert count(coded.date if "-" in coded.date else f"{coded.date}-12") <= count(signed) + WITHIN_MONTHS, key
+            assert (
+                count(coded.date if "-" in coded.date else f"{coded.date}-12")
+                <= count(signed) + WITHIN_MONTHS
+            ), key
         if isinstance(coded.value, float) and field != "population":
             assert coded.range is not None, key
 
@@ -81,12 +96,26 @@ def test_events_strike_by_one_list(name: str) -> None:
             if all(any(end in named[city] for city in each.between) for end in event.between)
         )
         within = {city for pact in joined for city in scenario.partnerships[pact].between}
-        struck = {city for city in within if not event.strikes or not named[city].isdisjoint(event.strikes)}
-        if struck and count(event.begins) <= count(scenario.until) and count(event.ends) >= count(scenario.begins):
+        struck = {
+            city
+            for city in within
+            if not event.strikes or not named[city].isdisjoint(event.strikes)
+        }
+        if (
+            struck
+            and count(event.begins) <= count(scenario.until)
+            and count(event.ends) >= count(scenario.begins)
+        ):
             expected[key] = (event.kind, event.begins, event.ends, struck, set(joined))
     everything = set(scenario.partnerships)
     assert expected == {
-        key: (shock.kind, shock.begins, shock.ends, set(shock.cities), set(shock.partnerships) or everything)
+        key: (
+            shock.kind,
+            shock.begins,
+            shock.ends,
+            set(shock.cities),
+            set(shock.partnerships) or everything,
+        )
         for key, shock in scenario.shocks.items()
     }
     for shock in scenario.shocks.values():
@@ -100,7 +129,9 @@ def test_the_portfolio_says_the_same_of_a_pairing_as_its_own_scenario(name: str)
     assert portfolio.partnerships[name] == alone.partnership
     _, partner = alone.partnership.between
     size = "gross_regional_product"
-    assert portfolio.cities[partner].model_dump(exclude={size}) == alone.cities[partner].model_dump(exclude={size})
+    assert portfolio.cities[partner].model_dump(exclude={size}) == alone.cities[partner].model_dump(
+        exclude={size}
+    )
 
 
 def test_the_portfolio_shares_one_jakarta() -> None:
@@ -109,7 +140,9 @@ def test_the_portfolio_shares_one_jakarta() -> None:
     assert portfolio.reported == "jakarta-beijing"
     left_out = {"background_partners", "leaders"}
     jakarta = portfolio.cities["jakarta"]
-    assert jakarta.model_dump(exclude=left_out) == alone.cities["jakarta"].model_dump(exclude=left_out)
+    assert jakarta.model_dump(exclude=left_out) == alone.cities["jakarta"].model_dump(
+        exclude=left_out
+    )
     assert alone.cities["jakarta"].leaders.items() <= jakarta.leaders.items()
 
 
@@ -122,13 +155,17 @@ def test_simulated_and_background_partners_add_up_to_the_same_portfolio() -> Non
             for key, pact in portfolio.partnerships.items()
             if key != "jakarta-beijing"
         )
-        assert others + partners_in(portfolio, month) == pytest.approx(partners_in(alone, month), abs=1.0), month
+        assert others + partners_in(portfolio, month) == pytest.approx(
+            partners_in(alone, month), abs=1.0
+        ), month
 
 
 def partners_in(scenario: Scenario, month: str) -> float:
     """Background partners of Jakarta in a month."""
     cities = column(calendar_of(scenario).cities, "background_partners")
-    return float(cities[count(month) - count(scenario.begins), list(scenario.cities).index("jakarta")])
+    return float(
+        cities[count(month) - count(scenario.begins), list(scenario.cities).index("jakarta")]
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -149,18 +186,28 @@ TOLERANCE = {
 
 def means_over_25_years(name: str, example: str) -> dict[str, float]:
     """Means of Jakarta-Beijing over its first 25 years, activities a year, in a scenario that reports it."""
-    months = simulate(load_scenario(name, {"switches.example": example}), 40, 1, 25)[0].months[:, : 25 * YEAR]
-    return {key: float(months[key].mean()) * (YEAR if key == "activities" else 1) for key in (*TOLERANCE, "example")}
+    months = simulate(load_scenario(name, {"switches.example": example}), 40, 1, 25)[0].months[
+        :, : 25 * YEAR
+    ]
+    return {
+        key: float(months[key].mean()) * (YEAR if key == "activities" else 1)
+        for key in (*TOLERANCE, "example")
+    }
 
 
 def test_background_and_simulated_portfolio_agree() -> None:
     """Where nobody learns from others, only attention is shared, and both ways of sharing it come to the same."""
-    alone, among = (means_over_25_years(name, "own") for name in ("jakarta-beijing", "jakarta-portfolio"))
+    alone, among = (
+        means_over_25_years(name, "own") for name in ("jakarta-beijing", "jakarta-portfolio")
+    )
     for key, tolerance in TOLERANCE.items():
         assert among[key] == pytest.approx(alone[key], abs=tolerance), key
 
 
 def test_what_a_simulated_portfolio_adds_is_the_example_of_others() -> None:
-    alone, among = (means_over_25_years(name, "own-and-others") for name in ("jakarta-beijing", "jakarta-portfolio"))
+    alone, among = (
+        means_over_25_years(name, "own-and-others")
+        for name in ("jakarta-beijing", "jakarta-portfolio")
+    )
     assert among["example"] > alone["example"] + 0.1
     assert among["commitment_a"] > alone["commitment_a"] + 0.05

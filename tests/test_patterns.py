@@ -15,7 +15,17 @@ from experiments import patterns as measuring
 PAGE = measuring.PAGE.read_text(encoding="utf-8")
 ROWS = [line[2:-2].split(" | ") for line in PAGE.splitlines() if line.startswith("| ")]
 BY_NAME = {pattern.identity: pattern for pattern in PATTERNS}
-QUICK = ("P01", "P03", "P10", "P11", "P12", "P20-dormant", "P31", "P23-jakarta-beijing", "order-outcome-blind")
+QUICK = (
+    "P01",
+    "P03",
+    "P10",
+    "P11",
+    "P12",
+    "P20-dormant",
+    "P31",
+    "P23-jakarta-beijing",
+    "order-outcome-blind",
+)
 
 
 def part(value: float, low: float, high: float) -> measuring.Part:
@@ -37,21 +47,38 @@ def test_a_pattern_gives_its_rows(name: str) -> None:
     rows = measuring.rows_of(pattern, parts)
     assert len(rows) == (len(parts) if parts and isinstance(pattern.expected, Band) else 1)
     for row in rows:
-        assert row[:3] == [name, pattern.kind, pattern.measure] and row[4] == expected_words(pattern.expected)
-        assert row[-1] in {measuring.HIT, measuring.MISS, measuring.STRADDLES, measuring.UNMEASURED, measuring.CHECKED}
+        assert row[:3] == [name, pattern.kind, pattern.measure] and row[4] == expected_words(
+            pattern.expected
+        )
+        assert row[-1] in {
+            measuring.HIT,
+            measuring.MISS,
+            measuring.STRADDLES,
+            measuring.UNMEASURED,
+            measuring.CHECKED,
+        }
 
 
 def test_the_interval_decides() -> None:
     assert part(0.3, 0.2, 0.5).result == measuring.HIT
     assert part(0.3, 0.1, 0.4).result == measuring.STRADDLES
-    assert part(0.6, 0.51, 0.7).result == part(math.inf, math.inf, math.inf).result == measuring.MISS
-    assert part(math.nan, math.nan, math.nan).result == part(0.3, math.nan, math.nan).result == measuring.UNMEASURED
+    assert (
+        part(0.6, 0.51, 0.7).result == part(math.inf, math.inf, math.inf).result == measuring.MISS
+    )
+    assert (
+        part(math.nan, math.nan, math.nan).result
+        == part(0.3, math.nan, math.nan).result
+        == measuring.UNMEASURED
+    )
     assert measuring.result_of([part(0.3, 0.2, 0.5), part(0.3, 0.1, 0.4)]) == measuring.STRADDLES
     assert measuring.result_of([part(0.3, 0.2, 0.5), part(0.6, 0.51, 0.7)]) == measuring.MISS
 
 
 def test_silence_and_its_end_are_counted() -> None:
-    record = np.zeros((3, 120), dtype=[(f"activities_{track}", float) for track in ("economic", "technical", "people")])
+    record = np.zeros(
+        (3, 120),
+        dtype=[(f"activities_{track}", float) for track in ("economic", "technical", "people")],
+    )
     record["activities_people"][0, [0, 60]] = 1
     record["activities_people"][1, [0, 60, 70]] = 1
     years, active_again, any_activity = measuring.silence(record)

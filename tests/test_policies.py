@@ -17,7 +17,8 @@ from tests.conftest import SMALL
 
 def with_policies(**policies: dict[str, object]) -> Scenario:
     return load_scenario(
-        "base", {**SMALL, "policies": {name: {"title": name, **each} for name, each in policies.items()}}
+        "base",
+        {**SMALL, "policies": {name: {"title": name, **each} for name, each in policies.items()}},
     )
 
 
@@ -25,8 +26,14 @@ def cells(scenario: Scenario) -> dict[str, np.ndarray]:
     """Every column of the calendar, by table and field."""
     calendar = calendar_of(scenario)
     tables = {"cities": calendar.cities, "sides": calendar.sides, "pairs": calendar.pairs}
-    found = {(name, field): column(rows, field) for name, rows in tables.items() for field in rows.dtype.names}  # type: ignore[attr-defined]
-    return {f"{name}.{field}": values for (name, field), values in found.items()} | {"leaders": calendar.leaders}
+    found = {
+        (name, field): column(rows, field)
+        for name, rows in tables.items()
+        for field in rows.dtype.names
+    }  # type: ignore[attr-defined]
+    return {f"{name}.{field}": values for (name, field), values in found.items()} | {
+        "leaders": calendar.leaders
+    }
 
 
 @pytest.mark.parametrize("lever", LEVERS)
@@ -34,27 +41,50 @@ def test_a_policy_moves_its_own_lever_and_nothing_else(lever: str) -> None:
     change = "add" if "add" in LEVERS[lever].pushes else "lower"
     before = cells(with_policies())
     size = 1.0 if change == "add" else 0.5
-    after = cells(with_policies(it={"parameter": lever, "change": change, "size": size, "begins": "1995-01"}))
-    moved = {name for name in before if not np.array_equal(before[name], after[name], equal_nan=True)}
-    expected = {name for name in before if name.endswith(f".{lever}")} | ({"leaders"} if lever == "leader" else set())
+    after = cells(
+        with_policies(it={"parameter": lever, "change": change, "size": size, "begins": "1995-01"})
+    )
+    moved = {
+        name for name in before if not np.array_equal(before[name], after[name], equal_nan=True)
+    }
+    expected = {name for name in before if name.endswith(f".{lever}")} | (
+        {"leaders"} if lever == "leader" else set()
+    )
     assert moved <= expected
     if before[next(name for name in expected if "." in name)].any() or change == "add":
         assert moved
 
 
-@pytest.mark.parametrize(("lever", "change"), [(name, push) for name, lever in LEVERS.items() for push in lever.pushes])
+@pytest.mark.parametrize(
+    ("lever", "change"), [(name, push) for name, lever in LEVERS.items() for push in lever.pushes]
+)
 def test_a_policy_of_no_size_changes_no_digit(lever: str, change: str) -> None:
-    null = with_policies(it={"parameter": lever, "change": change, "size": 0.0, "begins": "1995-01"})
-    one, other = (PartnershipModel(scenario, rng=3).run().record for scenario in (with_policies(), null))
+    null = with_policies(
+        it={"parameter": lever, "change": change, "size": 0.0, "begins": "1995-01"}
+    )
+    one, other = (
+        PartnershipModel(scenario, rng=3).run().record for scenario in (with_policies(), null)
+    )
     assert one.tobytes() == other.tobytes()
 
 
 def test_the_order_of_policies_cannot_matter() -> None:
     policies: dict[str, dict[str, object]] = {
         "a": {"parameter": "office", "change": "raise", "size": 0.3, "begins": "1991-01"},
-        "b": {"parameter": "office", "change": "raise", "size": 0.7, "begins": "1995-01", "ramp_months": 36},
+        "b": {
+            "parameter": "office",
+            "change": "raise",
+            "size": 0.7,
+            "begins": "1995-01",
+            "ramp_months": 36,
+        },
         "c": {"parameter": "economic_activities", "change": "raise", "size": 0.5},
-        "d": {"parameter": "economic_activities", "change": "raise", "size": 1.5, "ends": "2000-12"},
+        "d": {
+            "parameter": "economic_activities",
+            "change": "raise",
+            "size": 1.5,
+            "ends": "2000-12",
+        },
     }
     orders = [cells(with_policies(**dict(order))) for order in permutations(policies.items())]
     for other in orders[1:]:
@@ -64,8 +94,12 @@ def test_the_order_of_policies_cannot_matter() -> None:
 
 def test_shares_and_rates_are_pushed_as_written() -> None:
     def push(lever: str, change: str, values: list[float], strength: float) -> list[float]:
-        policy = Policy.model_validate({"title": "x", "parameter": lever, "change": change, "size": 0.5})
-        result: list[float] = pushed(np.array(values), policy, np.full(len(values), strength)).tolist()
+        policy = Policy.model_validate(
+            {"title": "x", "parameter": lever, "change": change, "size": 0.5}
+        )
+        result: list[float] = pushed(
+            np.array(values), policy, np.full(len(values), strength)
+        ).tolist()
         return result
 
     assert push("office", "raise", [0.0, 0.2, 1.0], 1.0) == [0.5, pytest.approx(0.6), 1.0]
@@ -98,7 +132,8 @@ def test_one_more_leader_sits_until_the_next() -> None:
         "cities": ["jakarta"],
     }
     plain, more = (
-        calendar_of(load_scenario("jakarta-beijing", changes)).leaders for changes in ({}, {"policies": {"x": extra}})
+        calendar_of(load_scenario("jakarta-beijing", changes)).leaders
+        for changes in ({}, {"policies": {"x": extra}})
     )
     changed = np.flatnonzero((plain != more).any(axis=1))
     assert changed[0] == (2000 - 1992) * 12 - 7
@@ -123,9 +158,13 @@ def test_a_policy_holds_for_the_partnership_that_is_reported() -> None:
     for name, moved in (("joint-committee", "pairs.committee"), ("sme-vouchers", "sides.entry_cost"),
                         ("dispute", "pairs.dispute"), ("business-missions", "pairs.economic_activities")):  # fmt: skip
         after = cells(enacted(portfolio, plan_of(f"{name}@2000-01")))
-        rows = np.flatnonzero((before[moved] != after[moved]).any(axis=(0, *range(2, before[moved].ndim))))
+        rows = np.flatnonzero(
+            (before[moved] != after[moved]).any(axis=(0, *range(2, before[moved].ndim)))
+        )
         assert rows.tolist() == [row], name
-    office = cells(enacted(portfolio, plan_of("international-office:jakarta@2000-01")))["cities.office"]
+    office = cells(enacted(portfolio, plan_of("international-office:jakarta@2000-01")))[
+        "cities.office"
+    ]
     assert np.flatnonzero((before["cities.office"] != office).any(axis=0)).tolist() == [0]
 
 
@@ -156,7 +195,13 @@ def test_a_policy_that_does_not_fit_is_refused(text: str, said: str) -> None:
 
 def test_opposite_pushes_at_one_time_are_a_named_conflict() -> None:
     up = {"title": "x", "parameter": "office", "change": "raise", "size": 0.5, "begins": "1995-01"}
-    down = {"title": "y", "parameter": "office", "change": "lower", "size": 0.5, "begins": "1996-01"}
+    down = {
+        "title": "y",
+        "parameter": "office",
+        "change": "lower",
+        "size": 0.5,
+        "begins": "1996-01",
+    }
     with pytest.raises(SisterCitiesError, match=r"lowers office while policies\.up raises it"):
         load_scenario("jakarta-beijing", {"policies": {"up": up, "down": down}})
     later = {**up, "ends": "1995-12"}

@@ -32,7 +32,9 @@ def test_philox_gives_the_published_words(
 
 
 @given(seeds, identities, st.integers(0, 65_535), st.integers(0, 65_535))
-def test_compiled_and_plain_draws_are_equal(seed: int, identity: int, step: int, index: int) -> None:
+def test_compiled_and_plain_draws_are_equal(
+    seed: int, identity: int, step: int, index: int
+) -> None:
     key = (seed, Stream.LEAD, identity, step, index)
     plain = randomness.uniform.py_func(*key)  # type: ignore[attr-defined]
     assert randomness.uniform(*key) == plain
@@ -43,13 +45,17 @@ def test_compiled_and_plain_draws_are_equal(seed: int, identity: int, step: int,
 def test_luck_of_many_is_the_luck_of_each(seed: int, block: int, step: int) -> None:
     lucks = np.empty((4, 8))
     randomness.fill_lucks(lucks, 32, seed, Stream.CITIZEN_TURNS, 4 * block, step)
-    one_by_one = [randomness.luck(seed, Stream.CITIZEN_TURNS, 4 * block + place, step) for place in range(32)]
+    one_by_one = [
+        randomness.luck(seed, Stream.CITIZEN_TURNS, 4 * block + place, step) for place in range(32)
+    ]
     assert [randomness.luck_at(lucks, place) for place in range(32)] == one_by_one
     assert all(0.0 <= luck < 1.0 for luck in one_by_one)
 
 
 def test_luck_of_many_agents_is_uniform_and_uncorrelated() -> None:
-    luck = np.array([randomness.luck(3, Stream.CITIZEN_TURNS, number, 7) for number in range(20_000)])
+    luck = np.array(
+        [randomness.luck(3, Stream.CITIZEN_TURNS, number, 7) for number in range(20_000)]
+    )
     assert stats.kstest(luck, "uniform").pvalue > 1e-4
     assert abs(np.corrcoef(luck[:-1], luck[1:])[0, 1]) < 0.03
 
@@ -82,7 +88,9 @@ def test_a_luck_chooses_one_of_those_there_are(high: int, low: int, number: int)
 
 
 @given(st.floats(0, 1, exclude_max=True), st.floats(1e-3, 10), st.floats(0.3, 20))
-def test_negative_binomial_quantile_inverts_the_distribution(share: float, mean: float, dispersion: float) -> None:
+def test_negative_binomial_quantile_inverts_the_distribution(
+    share: float, mean: float, dispersion: float
+) -> None:
     count = randomness.negative_binomial_quantile(share, mean, dispersion)
     law = stats.nbinom(dispersion, dispersion / (dispersion + mean))
     assert count == 1000 or law.cdf(count) >= share - 1e-9
@@ -111,4 +119,13 @@ def test_identities_and_seeds_are_stable() -> None:
 
 
 def test_replicate_seeds_differ() -> None:
-    assert len({randomness.replicate_seed(seed, replicate) for seed in range(20) for replicate in range(500)}) == 10_000
+    assert (
+        len(
+            {
+                randomness.replicate_seed(seed, replicate)
+                for seed in range(20)
+                for replicate in range(500)
+            }
+        )
+        == 10_000
+    )

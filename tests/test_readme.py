@@ -29,7 +29,9 @@ def test_the_readme_shows_commands_and_programs() -> None:
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_command_of_the_readme_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
+def test_command_of_the_readme_runs(
+    line: str, command: Callable[..., tuple[int, str, str]]
+) -> None:
     (scenario,) = [block for language, block in BLOCKS if language == "toml"]
     Path("my-pairing.toml").write_text(scenario, encoding="utf-8")
     status, printed, complaints = command(*quickly(line))

@@ -12,13 +12,18 @@ def test_the_reference_tie_is_at_three_quarters_after_twenty_years() -> None:
     assert isinstance(exchange, Band) and isinstance(activity, Band)
     assert exchange.holds(months["exchange_index"][:, 239].mean())
     held = sum(
-        months[f"activities_{track}"][:, :300].sum(axis=1).mean() for track in ("economic", "technical", "people")
+        months[f"activities_{track}"][:, :300].sum(axis=1).mean()
+        for track in ("economic", "technical", "people")
     )
     assert activity.holds(held / 25)
 
 
 def test_bands_and_orders_say_what_they_hold() -> None:
-    assert Band(0.2, 0.5).holds(0.2) and not Band(0.2, 0.5).holds(0.51) and not Band(0, 1).holds(float("nan"))
+    assert (
+        Band(0.2, 0.5).holds(0.2)
+        and not Band(0.2, 0.5).holds(0.51)
+        and not Band(0, 1).holds(float("nan"))
+    )
     order = Order((("a", "b"), ("c",)))
     assert order.holds({"a": 3.0, "b": 2.0, "c": 1.0})
     assert not order.holds({"a": 3.0, "b": 1.0, "c": 1.0})

@@ -45,7 +45,10 @@ SWITCHED: list[Any] = [
     draft_of(
         load_scenario(
             "base",
-            {f"switches.{name}": alternatives[-1] for name, alternatives in Switches.alternatives().items()},
+            {
+                f"switches.{name}": alternatives[-1]
+                for name, alternatives in Switches.alternatives().items()
+            },
         )
     ).switches,
 ]
@@ -69,10 +72,20 @@ SHARES: dict[Any, dict[str, Any]] = {
     government.commitment_under_new_leader: {"commitment": share, "will": share, "memory": share},
     government.agenda_forgotten: {"memory": share},
     government.priority_forgotten: {"priority": share, "home": share, "share": share},
-    government.commitment_target: {"will": share, "example": share, "reciprocity": share, "support": share},
+    government.commitment_target: {
+        "will": share,
+        "example": share,
+        "reciprocity": share,
+        "support": share,
+    },
     government.adjusted_commitment: {"commitment": share, "will": share, "target": share},
     citizen.reach: {"population": st.floats(1e3, 1e8)},
-    citizen.outreach_of: {"activities": st.integers(0, 20), "reached": share, "outreach": share, "public_trust": share},
+    citizen.outreach_of: {
+        "activities": st.integers(0, 20),
+        "reached": share,
+        "outreach": share,
+        "public_trust": share,
+    },
     citizen.peer_of: {"public_trust": share},
     citizen.threshold_of: {"mean": share, "reluctance": st.floats(-2, 2)},
     citizen.joining_chance: {
@@ -102,8 +115,16 @@ SHARES: dict[Any, dict[str, Any]] = {
     partnership.joint_effort: {"effort_a": effort, "effort_b": effort},
     partnership.project_success: {"commitment": share, "understanding": share},
     partnership.project_index: {"projects": many},
-    learning.attention_drawn: {"activities": st.floats(0, 30), "joint_work_pull": share, "language": share},
-    learning.committee_meetings: {"committee": share, "travel": share, "year": st.sampled_from([12, 24])},
+    learning.attention_drawn: {
+        "activities": st.floats(0, 30),
+        "joint_work_pull": share,
+        "language": share,
+    },
+    learning.committee_meetings: {
+        "committee": share,
+        "travel": share,
+        "year": st.sampled_from([12, 24]),
+    },
     learning.priority_drawn: {"priority": share, "share": share, "drawn": share},
     learning.drift_in_dispute: {"home_drift": share, "dispute": share},
     learning.overlap: {"priorities_a": priorities, "priorities_b": priorities},
@@ -149,15 +170,33 @@ AMOUNTS: dict[Any, dict[str, Any]] = {
         "other_commitments": many,
         "background_partners": many,
     },
-    government.effort_for_track: {"effort": many, "priority": share, "open_priority": st.floats(0.1, 1)},
+    government.effort_for_track: {
+        "effort": many,
+        "priority": share,
+        "open_priority": st.floats(0.1, 1),
+    },
     learning.effort_remembered: {"ledger": many, "effort": many},
-    partnership.activities_expected: {"rate": share, "travel": share, "joint": many, "understanding": share},
+    partnership.activities_expected: {
+        "rate": share,
+        "travel": share,
+        "joint": many,
+        "understanding": share,
+    },
     partnership.projects_remembered: {"projects": many, "completed": few},
-    citizen.neighbour: {"citizen": st.integers(0, 99), "place": st.integers(0, 20), "number": st.just(100)},
+    citizen.neighbour: {
+        "citizen": st.integers(0, 99),
+        "place": st.integers(0, 20),
+        "number": st.just(100),
+    },
     business.productivity_of: {"deviation": st.floats(-5, 5)},
     business.capacity_of: {"productivity": product},
     business.market_pull: {"market": product},
-    business.expected_gain: {"belief": share, "productivity": product, "match": share, "pull": product},
+    business.expected_gain: {
+        "belief": share,
+        "productivity": product,
+        "match": share,
+        "pull": product,
+    },
     matching.places_of: {"delegation": share, "eligible": st.integers(1, 50_000)},
     exchange.value_of: {"productivity_a": product, "productivity_b": product},
     exchange.exchange_added: {"trade": many, "index": share},
@@ -176,7 +215,18 @@ NUMBERS: dict[Any, dict[str, Any]] = {
 """Rules that give any number."""
 
 TAKEN: dict[Any, dict[str, Any]] = {**SHARES, **AMOUNTS, **NUMBERS}
-MODULES = (government, citizen, business, partnership, learning, review, matching, exchange, observation, rates)
+MODULES = (
+    government,
+    citizen,
+    business,
+    partnership,
+    learning,
+    review,
+    matching,
+    exchange,
+    observation,
+    rates,
+)
 SCALARS = {float, int, bool, Behaviour, Choices, tuple[float, float, float]}
 ODD = (Path(__file__).parent.parent / "docs" / "odd.md").read_text(encoding="utf-8")
 
@@ -202,7 +252,12 @@ def named(rule: Any) -> str:
 
 def asked(rule: Any, **numbers: Any) -> Any:
     """What a rule says: behavioural parameters have their values unless they are given."""
-    return rule(*[numbers.get(name, PARAMETERS.get(name)) for name in inspect.signature(rule.py_func).parameters])
+    return rule(
+        *[
+            numbers.get(name, PARAMETERS.get(name))
+            for name in inspect.signature(rule.py_func).parameters
+        ]
+    )
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
@@ -210,7 +265,9 @@ def test_every_rule_stays_in_bounds_and_has_one_meaning(rule: Any) -> None:
     """A share stays a share, and the compiled rule is the plain one, within one unit in the last place."""
     strategies = {"switches": st.sampled_from(SWITCHED), **TAKEN[rule]}
     names = inspect.signature(rule.py_func).parameters
-    taken = [strategies[name] if name in strategies else st.just(PARAMETERS[name]) for name in names]
+    taken = [
+        strategies[name] if name in strategies else st.just(PARAMETERS[name]) for name in names
+    ]
 
     @given(st.tuples(*taken))
     def check(values: tuple[Any, ...]) -> None:
@@ -230,7 +287,9 @@ def test_every_rule_says_what_it_means_and_takes_and_rests_on(rule: Any) -> None
     taken, _, given_back = taken.partition("\n\nReturns:\n")
     assert meaning.endswith(".")
     assert re.search(r"^ {4}\S", formula, re.MULTILINE), "no formula"
-    assert re.findall(r"^ {4}(\w+):", taken, re.MULTILINE) == list(inspect.signature(rule.py_func).parameters)
+    assert re.findall(r"^ {4}(\w+):", taken, re.MULTILINE) == list(
+        inspect.signature(rule.py_func).parameters
+    )
     assert given_back
     assert rule.__module__ == rates.__name__ or "\nSource: " in given_back
 
@@ -245,7 +304,9 @@ def test_a_rule_names_the_parameters_that_it_reads_of_all(rule: Any) -> None:
     }
     said = inspect.getdoc(rule.py_func) or ""
     for whole in ("behaviour", "switches"):
-        reads = re.search(rf"^ {{4}}{whole}: reads (.*?)(?=^ {{4}}\w+:|^$)", said, re.DOTALL | re.MULTILINE)
+        reads = re.search(
+            rf"^ {{4}}{whole}: reads (.*?)(?=^ {{4}}\w+:|^$)", said, re.DOTALL | re.MULTILINE
+        )
         assert {name for owner, name in read if owner == whole} == set(
             re.findall(r"``(\w+)``", reads[1] if reads else "")
         )
@@ -254,7 +315,19 @@ def test_a_rule_names_the_parameters_that_it_reads_of_all(rule: Any) -> None:
 COMMON = {"world", "partnership", "side", "track", "city", "row", "step"}
 """What these mean is said once, in ``month``."""
 
-ROOM = (*MODULES, calendar, crowd, founding, month, outcome, policy, population, randomness, record, turning)
+ROOM = (
+    *MODULES,
+    calendar,
+    crowd,
+    founding,
+    month,
+    outcome,
+    policy,
+    population,
+    randomness,
+    record,
+    turning,
+)
 PUBLIC = [
     function
     for module in ROOM
@@ -283,7 +356,9 @@ def test_every_rule_rests_on_a_section_that_is_there() -> None:
         for section in re.findall(r"docs/odd\.md, ([^;.]+)", source):
             assert section in headings, named(rule)
         for numbers in re.findall(r"departures? ([\d and]+)", source):
-            assert {int(number) for number in re.findall(r"\d+", numbers)} <= departures, named(rule)
+            assert {int(number) for number in re.findall(r"\d+", numbers)} <= departures, named(
+                rule
+            )
 
 
 def test_rates_of_a_step_add_up_to_a_year() -> None:
@@ -344,7 +419,10 @@ def test_a_leader_changes_nothing_where_everything_is_remembered() -> None:
 
 def test_portfolio_thins_effort() -> None:
     def effort_for(other_commitments: float, background_partners: float) -> float:
-        partners = {"other_commitments": other_commitments, "background_partners": background_partners}
+        partners = {
+            "other_commitments": other_commitments,
+            "background_partners": background_partners,
+        }
         return float(asked(government.effort_for, budget=1.0, commitment=0.6, **partners))
 
     assert effort_for(0.0, 0.0) == pytest.approx(0.6)
@@ -353,7 +431,9 @@ def test_portfolio_thins_effort() -> None:
 
 
 def test_reciprocity_is_fair_at_one_half_and_mirrors() -> None:
-    def perceived(own: float, partner: float, own_product: float, partner_product: float, **more: Any) -> float:
+    def perceived(
+        own: float, partner: float, own_product: float, partner_product: float, **more: Any
+    ) -> float:
         ledgers = {"own_ledger": own, "partner_ledger": partner}
         products = {"own_product": own_product, "partner_product": partner_product}
         return float(asked(learning.perceived_reciprocity, **ledgers, **products, **more))
@@ -374,7 +454,10 @@ def test_example_fades_by_a_tenth_a_year() -> None:
 def test_every_earlier_success_removes_a_quarter_of_the_doubt() -> None:
     assert learning.example_at_signing(0.5, 0.0, 0.25) == 0.5
     assert learning.example_at_signing(0.5, 2.0, 0.25) == pytest.approx(1 - 0.5 * 0.75**2)
-    worlds = [draft_of(load_scenario("base", {"defaults.partnership.earlier_successes": number})) for number in (0, 3)]
+    worlds = [
+        draft_of(load_scenario("base", {"defaults.partnership.earlier_successes": number}))
+        for number in (0, 3)
+    ]
     before, after = (world.governments[0, 0].example for world in worlds)
     assert after == 1.0 - (1.0 - before) * (1.0 - 0.25) ** 3
 
@@ -388,12 +471,18 @@ def test_efforts_join_as_the_switch_says() -> None:
     ):
         choices = draft_of(load_scenario("base", {"switches.aggregation": aggregation})).switches
         assert partnership.joint_effort(0.0, reference, reference, choices) == one_sided
-        assert partnership.joint_effort(reference, reference, reference, choices) == pytest.approx(even)
+        assert partnership.joint_effort(reference, reference, reference, choices) == pytest.approx(
+            even
+        )
     assert partnership.joint_effort(reference, 9.0, reference, CHOICES) == 1.0
     understanding = BEHAVIOUR.reference_understanding
     for travel in (1.0, 0.25):
         mean = asked(
-            partnership.activities_expected, rate=0.7 / 12, travel=travel, joint=1.0, understanding=understanding
+            partnership.activities_expected,
+            rate=0.7 / 12,
+            travel=travel,
+            joint=1.0,
+            understanding=understanding,
         )
         assert mean == pytest.approx(travel * 0.7 / 12)
 
@@ -406,12 +495,18 @@ def test_a_track_that_returns_what_was_aspired_to_is_kept() -> None:
 
 def test_seven_contacts_make_a_deal_about_as_often_as_proposed() -> None:
     """Known answer of the specification: six times going on at .6 + .3 U m."""
-    assert asked(matching.going_on_chance, understanding=0.0, match=1.0) ** 6 == pytest.approx(0.6**6)
-    assert asked(matching.going_on_chance, understanding=1.0, match=1.0) ** 6 == pytest.approx(0.9**6)
+    assert asked(matching.going_on_chance, understanding=0.0, match=1.0) ** 6 == pytest.approx(
+        0.6**6
+    )
+    assert asked(matching.going_on_chance, understanding=1.0, match=1.0) ** 6 == pytest.approx(
+        0.9**6
+    )
 
 
 def test_citizens_join_as_the_formula_says() -> None:
-    assert citizen.joining_chance(0.25, 0.1, 0.2, 3, BEHAVIOUR, CHOICES) == pytest.approx(0.75 * (1 - 0.9 * 0.8**3))
+    assert citizen.joining_chance(0.25, 0.1, 0.2, 3, BEHAVIOUR, CHOICES) == pytest.approx(
+        0.75 * (1 - 0.9 * 0.8**3)
+    )
     assert citizen.joining_chance(1.0, 1.0, 1.0, 8, BEHAVIOUR, CHOICES) == 0.0
     assert asked(citizen.reach, population=1e6) == pytest.approx(490 / 1e6)
 
@@ -430,7 +525,9 @@ def test_neighbours_stand_ahead_and_behind_on_the_ring() -> None:
 
 def test_sequencing_lowers_the_cost_of_entry_only_while_it_is_on() -> None:
     with_people = business.cost_of_entry(0.45, 0.0, True, 0.1, BEHAVIOUR, CHOICES)
-    assert with_people == pytest.approx(0.45 - BEHAVIOUR.people_relief - 0.1 * BEHAVIOUR.support_relief)
+    assert with_people == pytest.approx(
+        0.45 - BEHAVIOUR.people_relief - 0.1 * BEHAVIOUR.support_relief
+    )
     assert business.cost_of_entry(0.45, 0.0, True, 0.1, BEHAVIOUR, SWITCHED[1]) == 0.45
 
 
@@ -440,7 +537,9 @@ def test_productivity_has_mean_one() -> None:
 
     grid = norm.ppf((np.arange(20_000) + 0.5) / 20_000)
     spread = BEHAVIOUR.productivity_spread
-    assert np.mean([business.productivity_of(deviation, spread) for deviation in grid]) == pytest.approx(1.0, abs=1e-3)
+    assert np.mean(
+        [business.productivity_of(deviation, spread) for deviation in grid]
+    ) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_what_two_sectors_have_to_trade_is_the_same_both_ways() -> None:

@@ -53,7 +53,9 @@ def test_every_evidence_field_has_owner_unit_and_meaning(part: type[Frozen]) -> 
 def test_every_behavioural_parameter_has_unit_meaning_and_source() -> None:
     for name, field in type(load_scenario("base").behaviour).model_fields.items():
         extra = field.json_schema_extra
-        assert isinstance(extra, dict) and extra["unit"] and extra["source"] and field.description, name
+        assert (
+            isinstance(extra, dict) and extra["unit"] and extra["source"] and field.description
+        ), name
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -61,7 +63,9 @@ def test_sources_stand_in_the_bibliography(name: str) -> None:
     assert cited(load_scenario(name)) <= set(bibliography())
 
 
-@pytest.mark.parametrize("pattern", [each for each in PATTERNS if each.kind == "input"], ids=lambda each: each.identity)
+@pytest.mark.parametrize(
+    "pattern", [each for each in PATTERNS if each.kind == "input"], ids=lambda each: each.identity
+)
 def test_leader_changes_are_those_of_the_evidence(pattern: object) -> None:
     (name,), expected = pattern.scenarios, pattern.expected  # type: ignore[attr-defined]
     assert isinstance(expected, Band)
@@ -87,10 +91,15 @@ def test_dated_numbers_are_joined_by_straight_lines() -> None:
 
 
 def test_a_changed_table_takes_the_place_of_the_whole_table() -> None:
-    changed = load_scenario("jakarta-beijing", {"shocks": {}, "cities.jakarta.leaders": {"somebody": "1999-01"}})
+    changed = load_scenario(
+        "jakarta-beijing", {"shocks": {}, "cities.jakarta.leaders": {"somebody": "1999-01"}}
+    )
     assert changed.shocks == {}
     assert list(changed.cities["jakarta"].leaders) == ["somebody"]
-    assert changed.cities["beijing"].leaders == load_scenario("jakarta-beijing").cities["beijing"].leaders
+    assert (
+        changed.cities["beijing"].leaders
+        == load_scenario("jakarta-beijing").cities["beijing"].leaders
+    )
 
 
 def test_changes_replace_evidence_as_a_whole() -> None:
@@ -100,7 +109,9 @@ def test_changes_replace_evidence_as_a_whole() -> None:
 
 
 def test_a_change_says_where_it_goes_wrong() -> None:
-    with pytest.raises(SisterCitiesError, match=r'cities\.jakata\.office: nothing called "jakata".*"jakarta"'):
+    with pytest.raises(
+        SisterCitiesError, match=r'cities\.jakata\.office: nothing called "jakata".*"jakarta"'
+    ):
         load_scenario("jakarta-beijing", {"cities.jakata.office": 1.0})
 
 

@@ -63,8 +63,13 @@ def test_the_mistaken_value_is_marked_not_the_whole_file() -> None:
 
 def test_the_editor_tells_meaning_and_unit_of_every_field() -> None:
     fields: dict[str, Any] = schema()["$defs"]["City"]["properties"]
-    assert fields["office"]["description"] == "A dedicated international office with own staff (0 none to 1 standing)"
-    assert all("description" in field for name, field in fields.items() if name not in {"name", "country"})
+    assert (
+        fields["office"]["description"]
+        == "A dedicated international office with own staff (0 none to 1 standing)"
+    )
+    assert all(
+        "description" in field for name, field in fields.items() if name not in {"name", "country"}
+    )
 
 
 def test_the_command_prints_or_writes_the_schema(command: Command) -> None:

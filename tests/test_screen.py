@@ -22,7 +22,12 @@ type Command = Callable[..., tuple[int, str, str]]
 
 WIDTHS = (60, 80, 100, 120, 140)
 QUICK = ("--replicates", 2, "--set", "calendar.until=1996-12", "--set", "defaults.city.businesses=20", "--set", "defaults.city.citizens=30")  # fmt: skip
-TWO = ("--policy", "international-office:first@1991-01", "--policy", "business-missions+language-training:second")
+TWO = (
+    "--policy",
+    "international-office:first@1991-01",
+    "--policy",
+    "business-missions+language-training:second",
+)
 COMMANDS: dict[str, tuple[object, ...]] = {
     "list": ("list",),
     "policies": ("policies",),
@@ -79,7 +84,9 @@ def files(command: Command) -> None:
     other = pair("Kyoto - Yogyakarta") + "office = 1.0\nbackground_partners = 3\n"
     Path("other.toml").write_text(other, encoding="utf-8")
     Path("third.toml").write_text(pair("Surabaya - Kitakyushu"), encoding="utf-8")
-    Path("wrong.toml").write_text('extends = "base"\ncolour = "red"\n[defaults.side]\nwill = 1.5\n', encoding="utf-8")
+    Path("wrong.toml").write_text(
+        'extends = "base"\ncolour = "red"\n[defaults.side]\nwill = 1.5\n', encoding="utf-8"
+    )
     written(Path())
 
 
@@ -96,7 +103,10 @@ def words(lines: list[str]) -> set[str]:
 @pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_word_is_broken_and_no_line_is_too_long(
-    name: str, command: Command, said: list[Callable[[Screen], object]], terminal: Callable[[int | None], None]
+    name: str,
+    command: Command,
+    said: list[Callable[[Screen], object]],
+    terminal: Callable[[int | None], None],
 ) -> None:
     terminal(None)
     status, printed, complaints = command(*COMMANDS[name])
@@ -110,7 +120,9 @@ def test_no_word_is_broken_and_no_line_is_too_long(
             say(Screen(stream))
         lines = shown(stream.getvalue())
         assert words(lines) == words(piped), columns
-        assert columns is None or all(cell_len(line) <= columns or line.split()[1:] == [] for line in lines), columns
+        assert columns is None or all(
+            cell_len(line) <= columns or line.split()[1:] == [] for line in lines
+        ), columns
         assert columns is not None or lines == piped
 
 
@@ -144,7 +156,9 @@ def test_a_study_is_told_to_the_width(
 @pytest.mark.parametrize("columns", range(20, 161, 7))
 def test_numbers_of_a_table_stay_whole_at_any_width(columns: int) -> None:
     number = "+0.123 [+0.100, +0.146]"
-    table = Table("difference to the same worlds", *("exchange index g", "success", "joint activities") * 2)
+    table = Table(
+        "difference to the same worlds", *("exchange index g", "success", "joint activities") * 2
+    )
     for policy in ("Alternating joint committee (Jakarta) + Business missions", "Trade fair"):
         table.add_row(policy, *[number] * 6)
     lines = [line for line, _ in table.lines(columns)]
@@ -170,7 +184,12 @@ def test_a_wide_terminal_has_all_columns_side_by_side_and_a_narrow_one_blocks() 
 
 def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
     table = Table("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
-    table.add_row("1993-05", "A new leader", "government.commitment_under_new_leader", "will 0.50 to 0.61 and so on")
+    table.add_row(
+        "1993-05",
+        "A new leader",
+        "government.commitment_under_new_leader",
+        "will 0.50 to 0.61 and so on",
+    )
     table.add_row("1994-01", "Some exchange", "", "")
     assert [line for line, _ in table.lines(50)] == [
         "month  what happened",

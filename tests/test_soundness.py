@@ -48,7 +48,9 @@ def test_a_state_that_was_reached_is_gone_on_from(scenario: Scenario) -> None:
         assert (model.time, model.steps, model.simulated) == (DONE, DONE, DONE)
         model.step()
         assert model.run().months.equals(whole.months)
-        assert model.datacollector.get_model_vars_dataframe().equals(whole.datacollector.get_model_vars_dataframe())
+        assert model.datacollector.get_model_vars_dataframe().equals(
+            whole.datacollector.get_model_vars_dataframe()
+        )
     assert other.simulated == DONE and other.run().months.equals(whole.months)
 
 
@@ -92,12 +94,16 @@ UNSOUND: dict[str, Change] = {
     "governments.ledger": cell("governments", "ledger", (0, 0), np.nan),
     "agendas.priority": cell("agendas", "priority", (0, 0, 0), np.inf),
     "agreements.term": cell("agreements", "term", 0, 2**62),
-    "agreements.valid": lambda world: np.asarray(world.agreements)["valid"].view(np.uint8).__setitem__(0, 77),
+    "agreements.valid": lambda world: (
+        np.asarray(world.agreements)["valid"].view(np.uint8).__setitem__(0, 77)
+    ),
     "publics.last": cell("publics", "last", 0, 10**9),
     "publics.participants": cell("publics", "participants", 0, -3),
     "publics.most": cell("publics", "most", slice(None), 0),
     "citizens.city": cell("citizens", "city", 3, 2),
-    "citizens.participating_acquaintances": cell("citizens", "participating_acquaintances", 3, -30_000),
+    "citizens.participating_acquaintances": cell(
+        "citizens", "participating_acquaintances", 3, -30_000
+    ),
     "pools.first": cell("pools", "first", (0, 0), -5),
     "pools.participants": cell("pools", "participants", (0, 0), 1_000),
     "businesses.pool": cell("businesses", "pool", 0, 90),
@@ -138,7 +144,17 @@ def test_the_null_world_is_checked_too(scenario: Scenario) -> None:
 
 def test_a_flipped_bit_is_refused_or_harmless(scenario: Scenario) -> None:
     """Whatever a single bit of the tables becomes, the run ends and nothing is written outside of them."""
-    names = ("governments", "agendas", "agreements", "tracks", "publics", "citizens", "pools", "businesses", "met")
+    names = (
+        "governments",
+        "agendas",
+        "agreements",
+        "tracks",
+        "publics",
+        "citizens",
+        "pools",
+        "businesses",
+        "met",
+    )
 
     @given(some.sampled_from(names), some.integers(0, 10**9), some.integers(0, 7))
     def flip(name: str, place: int, bit: int) -> None:
@@ -168,7 +184,9 @@ def test_a_model_that_has_begun_or_is_another_is_not_resumed(scenario: Scenario)
     model.step()
     with pytest.raises(SisterCitiesError, match="1 months of this model have been simulated"):
         model.resume(*reached(scenario), DONE)
-    with pytest.raises(SisterCitiesError, match="no state that 100 steps of this world can have left"):
+    with pytest.raises(
+        SisterCitiesError, match="no state that 100 steps of this world can have left"
+    ):
         PartnershipModel(scenario, rng=8).resume(*reached(scenario), DONE)
     other = load_scenario("reference", {**SIZES, "defaults.city.businesses": 31})
     with pytest.raises(SisterCitiesError, match="businesses: rows of another kind or number"):

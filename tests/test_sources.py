@@ -16,7 +16,9 @@ type Command = Callable[..., tuple[int, str, str]]
 def test_every_source_of_a_scenario_is_listed(name: str) -> None:
     scenario = load_scenario(name)
     listed = {source for support in sources(name) for source in support.claim.evidence.sources}
-    assert listed == cited(scenario.model_copy(update={"chronology": {}})), "the chronology informs no value"
+    assert listed == cited(scenario.model_copy(update={"chronology": {}})), (
+        "the chronology informs no value"
+    )
 
 
 def test_values_stand_under_their_factor_in_order() -> None:
@@ -26,7 +28,9 @@ def test_values_stand_under_their_factor_in_order() -> None:
 
 def test_a_value_is_sourced_or_neutral_or_flagged() -> None:
     changes = {"cities.jakarta.outreach": {"value": 0.7}, "cities.jakarta.chamber": {"value": 0.5}}
-    standing = {support.claim.key[1:]: support.standing for support in sources("jakarta-beijing", changes)}
+    standing = {
+        support.claim.key[1:]: support.standing for support in sources("jakarta-beijing", changes)
+    }
     assert standing["jakarta", "population"] == "sourced"
     assert standing["jakarta", "chamber"] == "neutral"
     assert standing["jakarta", "outreach"] == "without a source"
@@ -57,7 +61,11 @@ def test_json_holds_every_value(command: Command) -> None:
     printed = command("sources", "jakarta-beijing", "--json")[1]
     values = json.loads(printed)["values"]
     assert len(values) == len(sources("jakarta-beijing"))
-    (trust,) = [value for value in values if value["key"] == "partnerships.jakarta-beijing.sides.jakarta.public_trust"]
+    (trust,) = [
+        value
+        for value in values
+        if value["key"] == "partnerships.jakarta-beijing.sides.jakarta.public_trust"
+    ]
     assert trust["value"] == 0.35
     assert trust["indicator"] == "broken-relations"
     assert trust["unit"] == "share"
@@ -73,6 +81,12 @@ def test_every_source_reads_as_a_reference(key: str) -> None:
 
 def test_authors_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
     people = [{"family": name} for name in ("Purba", "Ringrose", "Zelinsky", "O'Toole")]
-    entry = {"title": "T", "author": people, "issued": {"date-parts": [[2019, 5]]}, "publisher": "P", "URL": "u"}
+    entry = {
+        "title": "T",
+        "author": people,
+        "issued": {"date-parts": [[2019, 5]]},
+        "publisher": "P",
+        "URL": "u",
+    }
     monkeypatch.setattr("sistercities.scenario.bibliography.bibliography", lambda: {"x": entry})
     assert reference("x") == "Purba, Ringrose, Zelinsky and others (2019), T. P, u"

@@ -18,11 +18,15 @@ from tests.studies import contents, swept, written
 
 
 def test_sql_reads_runs_points_and_failures(small_study: Study) -> None:
-    means = small_study.sql("SELECT will, avg(exchange_index) AS g FROM runs GROUP BY will ORDER BY will")
+    means = small_study.sql(
+        "SELECT will, avg(exchange_index) AS g FROM runs GROUP BY will ORDER BY will"
+    )
     expected = small_study.runs.groupby("will")["exchange_index"].mean()
     assert means["g"].tolist() == pytest.approx(expected.tolist(), rel=1e-12)
     assert small_study.sql("SELECT count(*) AS n FROM points")["n"][0] == 6
-    assert small_study.sql('SELECT DISTINCT "switches.aggregation" AS a FROM runs ORDER BY a')["a"].tolist() == [
+    assert small_study.sql('SELECT DISTINCT "switches.aggregation" AS a FROM runs ORDER BY a')[
+        "a"
+    ].tolist() == [
         "additive",
         "weakest-link",
     ]
@@ -32,11 +36,18 @@ def test_sql_reads_runs_points_and_failures(small_study: Study) -> None:
 
 def test_arrays_have_the_axes_of_a_grid_and_units(small_study: Study) -> None:
     arrays = small_study.to_xarray()
-    assert dict(arrays.sizes) == {"scenario": 1, "will": 3, "switches.aggregation": 2, "replicate": 6}
+    assert dict(arrays.sizes) == {
+        "scenario": 1,
+        "will": 3,
+        "switches.aggregation": 2,
+        "replicate": 6,
+    }
     one = arrays["exchange_index"].sel(
         {"scenario": "base", "will": 0.5, "switches.aggregation": "additive", "replicate": 4}
     )
-    row = small_study.runs.query('will == 0.5 and `switches.aggregation` == "additive" and replicate == 4')
+    row = small_study.runs.query(
+        'will == 0.5 and `switches.aggregation` == "additive" and replicate == 4'
+    )
     assert float(one) == row["exchange_index"].item()
     assert arrays["exchange_index"].attrs["units"] == "share"
 
@@ -80,7 +91,9 @@ def test_effects_are_means_under_equal_luck(small_study: Study) -> None:
     row = table.loc[("will", "0.8", "activities_people")]
     by_replicate = runs[runs["will"] == 0.8].groupby("replicate")["activities_people"].mean()
     assert row["value"] == pytest.approx(by_replicate.mean())
-    assert row["low"] == pytest.approx(by_replicate.mean() - 2.5706 * by_replicate.std() / 6**0.5, rel=1e-4)
+    assert row["low"] == pytest.approx(
+        by_replicate.mean() - 2.5706 * by_replicate.std() / 6**0.5, rel=1e-4
+    )
     assert (row["n"], row["runs"], row["interval"]) == (6, 12, "t over replicates")
     success = table.loc[("will", "0.2", "success")]
     assert (success["value"], success["interval"]) == (0.0, "Wilson over replicates")
@@ -97,7 +110,11 @@ def test_one_replicate_of_a_study_has_no_interval(tmp_path: Path) -> None:
 
 
 def test_one_at_a_time_compares_with_the_scenario_as_it_is(tmp_path: Path) -> None:
-    found = swept(written(tmp_path), tmp_path / "out", changes={"design.kind": "one-at-a-time", "replicates": 2})
+    found = swept(
+        written(tmp_path),
+        tmp_path / "out",
+        changes={"design.kind": "one-at-a-time", "replicates": 2},
+    )
     table = cells(found, ("will",), measures_of(["exchange_index"]))
     assert table["level_0"].tolist() == ["as it is", "0.2", "0.5", "0.8"]
     assert table["runs"].tolist() == [2, 2, 2, 2]
@@ -122,7 +139,9 @@ def test_any_run_is_rebuilt_and_equals_the_stored_one(small_study: Study, tmp_pa
         assert again.scenario == small_study.scenario(int(name[0]))
 
 
-def test_a_run_that_comes_out_otherwise_is_told(small_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_comes_out_otherwise_is_told(
+    small_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stored = small_study.run("1-1")
     monkeypatch.setattr(Study, "run", lambda *_: {**stored, "exchange_index": 0.5})
     with pytest.raises(SisterCitiesError, match=r"run 1-1: exchange_index is 0\.5 in .* now"):
@@ -146,7 +165,11 @@ def test_a_run_that_is_not_there(small_study: Study, name: str, said: str) -> No
 
 def test_a_failed_run_is_not_rebuilt(failing_study: Study) -> None:
     name = f"{failing_study.failures['point'][0]}-{failing_study.failures['replicate'][0]}"
-    with pytest.raises(SisterCitiesError, match="failed in the study, so there is nothing to rebuild"):
+    with pytest.raises(
+        SisterCitiesError, match="failed in the study, so there is nothing to rebuild"
+    ):
         rebuild(failing_study.folder, name)
     fine = failing_study.runs.query("error.isna()").iloc[0]
-    assert rebuild(failing_study.folder, f"{fine['point']}-{fine['replicate']}").ensembles[0].seeds == [fine["seed"]]
+    assert rebuild(failing_study.folder, f"{fine['point']}-{fine['replicate']}").ensembles[
+        0
+    ].seeds == [fine["seed"]]

@@ -16,7 +16,8 @@ from tests.studies import Here
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
-    name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/studies.md", "docs/scaling.md")
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/studies.md", "docs/scaling.md")
 }
 COMMANDS = sorted(
     {
@@ -50,7 +51,9 @@ def blocks(page: str, language: str) -> list[str]:
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sweep simulates in this process, on whatever cluster a page has it."""
     for module in ("sweep", "workers"):
-        monkeypatch.setattr(f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
+        monkeypatch.setattr(
+            f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1)
+        )
     monkeypatch.setattr("sistercities.experiment.study.forecast.TRIAL_SECONDS", 0.1)
 
 
@@ -67,11 +70,22 @@ def test_command_runs(line: str, command: Callable[..., tuple[int, str, str]]) -
         sweep("commitment", changes={**SMALL, "design.size": 3, "replicates": 4})
     elif "--set" in arguments:
         sweep("commitment", changes={**SMALL, "design.size": 2, "replicates": 1})
-        arguments = ["sweep", "commitment", *SETTINGS, "--set", "design.size=2", "--set", "replicates=2"]
+        arguments = [
+            "sweep",
+            "commitment",
+            *SETTINGS,
+            "--set",
+            "design.size=2",
+            "--set",
+            "replicates=2",
+        ]
     else:
         arguments += [*SETTINGS, "--set", "design.size=2", "--set", "replicates=1"]
     status, printed, complaints = command(*arguments)
-    assert (status, [each for each in complaints.splitlines() if "goes on from" not in each]) == (0, [])
+    assert (status, [each for each in complaints.splitlines() if "goes on from" not in each]) == (
+        0,
+        [],
+    )
     assert printed
 
 
@@ -96,7 +110,9 @@ def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
 
 
 def test_the_page_names_every_built_in_study() -> None:
-    assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES["docs/studies.md"], re.MULTILINE)) == {*study_names()}
+    assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES["docs/studies.md"], re.MULTILINE)) == {
+        *study_names()
+    }
 
 
 def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
@@ -107,7 +123,11 @@ def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
     page = PAGES["docs/studies.md"]
     assert refreshed(page) == page, "out of date; run: make tables"
     assert set(
-        re.findall(r"^\| `(\w+)` \| ", page.partition("table: recordable")[2].partition("<!-- end")[0], re.MULTILINE)
+        re.findall(
+            r"^\| `(\w+)` \| ",
+            page.partition("table: recordable")[2].partition("<!-- end")[0],
+            re.MULTILINE,
+        )
     ) == {*described()}
     figure = page.partition("### The figure")[2].partition("## ")[0]
     for word in (*FigureRequest.model_fields, "heatmap", "lines", "scenario"):
@@ -118,7 +138,9 @@ def test_the_page_names_every_design() -> None:
     from sistercities.experiment.study.design import Kind
 
     table = PAGES["docs/studies.md"].partition("| design |")[2]
-    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(Kind.__value__.__args__)
+    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(
+        Kind.__value__.__args__
+    )
 
 
 @pytest.mark.filterwarnings("ignore")

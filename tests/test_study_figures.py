@@ -26,7 +26,12 @@ HEATMAP: dict[str, object] = {
     "levers.office": {"keys": ["cities.*.office"], "values": [0.0, 1.0]},
 }  # fmt: skip
 LINES: dict[str, object] = {
-    "figure": {"kind": "lines", "outcomes": ["activities_people"], "x": "will", "lines": "switches.aggregation"}
+    "figure": {
+        "kind": "lines",
+        "outcomes": ["activities_people"],
+        "x": "will",
+        "lines": "switches.aggregation",
+    }
 }
 WORDS: dict[str, object] = {
     "figure": {"kind": "lines", "outcomes": ["activities_people", "substance"], "x": "switches.aggregation",
@@ -67,7 +72,9 @@ def figure(study: Study, figures: dict[str, Figure]) -> Figure:
 
 def test_width_is_that_of_the_journal(study: Study, figure: Figure) -> None:
     _, columns = PAGES[study.file.name]
-    assert figure.get_figwidth() * INCH == pytest.approx(SINGLE_COLUMN if columns == 1 else DOUBLE_COLUMN)
+    assert figure.get_figwidth() * INCH == pytest.approx(
+        SINGLE_COLUMN if columns == 1 else DOUBLE_COLUMN
+    )
 
 
 def test_everything_lies_inside_the_figure_and_no_words_meet(figure: Figure) -> None:
@@ -118,7 +125,9 @@ def test_lines_are_the_means(studies: dict[str, Study], figures: dict[str, Figur
 
 def test_a_spread_is_that_of_the_points(studies: dict[str, Study]) -> None:
     study = studies["sample"]
-    found: Any = spreads(study, ("scenario",), [measure_of("activities_people")]).set_index("level_0")
+    found: Any = spreads(study, ("scenario",), [measure_of("activities_people")]).set_index(
+        "level_0"
+    )
     points = study.runs.groupby(["scenario", "point"])["activities_people"].mean()
     for name in ("base", "reference"):
         assert found.loc[name, 0.25] == pytest.approx(points[name].quantile(0.25))
@@ -126,9 +135,16 @@ def test_a_spread_is_that_of_the_points(studies: dict[str, Study]) -> None:
 
 
 def test_a_page_holds_so_many_panels(tmp_path: Path) -> None:
-    figure = {"kind": "lines", "outcomes": ["success"], "x": "switches.aggregation", "panels": "will"}
+    figure = {
+        "kind": "lines",
+        "outcomes": ["success"],
+        "x": "switches.aggregation",
+        "panels": "will",
+    }
     changes = {"design.size": 7, "replicates": 1, "figure": figure}
-    with pytest.raises(SisterCitiesError, match=r"figure\.panels: will has 7 values; at most 6 can be shown"):
+    with pytest.raises(
+        SisterCitiesError, match=r"figure\.panels: will has 7 values; at most 6 can be shown"
+    ):
         swept(written(tmp_path), tmp_path / "out", changes=changes)
     assert not (tmp_path / "out").exists()
 
@@ -139,7 +155,12 @@ def test_failed_runs_leave_gaps_and_are_told(tmp_path: Path) -> None:
         "calendar.until": {"values": ["1994-12", "1991-03"]},
         "signed": {"keys": ["partnerships.*.signed"], "values": ["1989-01", "1991-02"]},
     }
-    figure = {"kind": "heatmap", "outcomes": ["activities_people"], "x": "signed", "y": "calendar.until"}
+    figure = {
+        "kind": "heatmap",
+        "outcomes": ["activities_people"],
+        "x": "signed",
+        "y": "calendar.until",
+    }
     constants = {"defaults.city.businesses": 20, "defaults.city.citizens": 30}
     found = swept(
         written(tmp_path), tmp_path / "out",

@@ -12,7 +12,13 @@ from sistercities.experiment.study.file import as_plain, study_from, study_text
 from sistercities.experiment.study.library import load_study, study_names
 from sistercities.experiment.study.plan import Plan, planned
 from sistercities.experiment.study.sweep import plan_of
-from sistercities.experiment.study.template import evidence_ranges, filled, keys_at, template_of, value_at
+from sistercities.experiment.study.template import (
+    evidence_ranges,
+    filled,
+    keys_at,
+    template_of,
+    value_at,
+)
 from sistercities.outcome import described, outcomes
 from sistercities.population import fields_of
 from sistercities.record import Month, measured
@@ -22,7 +28,9 @@ from tests.studies import SMALL, written
 
 def plan(folder: Path, **changes: object) -> Plan:
     """The small study worked out, with changes (``__`` for a dot)."""
-    return plan_of(written(folder), {key.replace("__", "."): value for key, value in changes.items()})
+    return plan_of(
+        written(folder), {key.replace("__", "."): value for key, value in changes.items()}
+    )
 
 
 def complaints(folder: Path, **changes: object) -> list[str]:
@@ -69,7 +77,9 @@ def test_dotted_keys_may_stand_in_quotes_or_not(tmp_path: Path) -> None:
 def test_every_outcome_has_unit_and_meaning() -> None:
     assert all(unit and meaning for unit, meaning in described().values())
     assert set(described()) >= set(measured()) & {"exchange", "uplift", "ties"}
-    assert list(outcomes(np.zeros((1, 24), dtype=fields_of(Month)).view(np.recarray))) == list(described())
+    assert list(outcomes(np.zeros((1, 24), dtype=fields_of(Month)).view(np.recarray))) == list(
+        described()
+    )
 
 
 def test_evidence_brings_every_value_that_has_a_range(tmp_path: Path) -> None:
@@ -80,7 +90,10 @@ def test_evidence_brings_every_value_that_has_a_range(tmp_path: Path) -> None:
     assert axes["shocks.sars.severity"][3:5] == scenario.shocks["sars"].severity.range
     assert axes["cities.jakarta.office"][3:5] == (0.0, 1.0)
     left_out = set(evidence_ranges(template)) - set(axes)
-    assert left_out == {"cities.jakarta.leader_turnover", "cities.beijing.leader_turnover"}  # leaders are dated
+    assert left_out == {
+        "cities.jakarta.leader_turnover",
+        "cities.beijing.leader_turnover",
+    }  # leaders are dated
     assert "cities.jakarta.background_partners" not in axes  # dated numbers without a range
     for key, axis in axes.items():
         values = found.points[key].to_pylist()
@@ -103,7 +116,10 @@ def test_evidence_draws_series_as_a_whole_and_agendas_on_a_line(tmp_path: Path) 
     found = plan(tmp_path, scenarios=["ranged.toml"], levers={}, uncertainties="evidence",
                  design__kind="latin-hypercube", design__size=8)  # fmt: skip
     axes = {axis.name: axis for axis in found.axes["ranged"]}
-    people, agenda = axes["cities.first.population"], axes["partnerships.first-second.sides.first.priorities"]
+    people, agenda = (
+        axes["cities.first.population"],
+        axes["partnerships.first-second.sides.first.priorities"],
+    )
     assert (people.low, people.high, agenda.low, agenda.high) == (0.8, 1.2, 0.0, 1.0)
     scenario = filled(found.templates["ranged"], people.changes(1.2) | agenda.changes(0.25))
     assert scenario.cities["first"].population.value == {"1990-01": 1.2e6, "2000-01": 2.4e6}
@@ -117,8 +133,12 @@ def test_evidence_draws_series_as_a_whole_and_agendas_on_a_line(tmp_path: Path) 
 def test_a_lever_may_take_the_range_of_a_series(tmp_path: Path) -> None:
     (tmp_path / "ranged.toml").write_text(RANGED, encoding="utf-8")
     levers = {"cities.first.population": {"range": "evidence"}}
-    found = plan(tmp_path, scenarios=["ranged.toml"], levers=levers, design__kind="grid", design__size=3)
-    assert sorted(set(found.points["cities.first.population"].to_pylist())) == pytest.approx([0.8, 1.0, 1.2])
+    found = plan(
+        tmp_path, scenarios=["ranged.toml"], levers=levers, design__kind="grid", design__size=3
+    )
+    assert sorted(set(found.points["cities.first.population"].to_pylist())) == pytest.approx(
+        [0.8, 1.0, 1.2]
+    )
 
 
 def test_evidence_leaves_out_what_levers_and_constants_hold(tmp_path: Path) -> None:
@@ -131,13 +151,19 @@ def test_evidence_leaves_out_what_levers_and_constants_hold(tmp_path: Path) -> N
 
 
 def test_whole_numbers_stay_whole(tmp_path: Path) -> None:
-    found = plan(tmp_path, levers={"partnerships.*.earlier_successes": {"range": [0, 3]}}, uncertainties={})
+    found = plan(
+        tmp_path, levers={"partnerships.*.earlier_successes": {"range": [0, 3]}}, uncertainties={}
+    )
     assert found.points["partnerships.*.earlier_successes"].to_pylist() == [0, 2, 3]
 
 
 def test_levels_set_several_values_by_one_name(tmp_path: Path) -> None:
     equipped = {"cities.*.office": 1.0, "cities.*.chamber": 1.0}
-    found = plan(tmp_path, levers={"equipment": {"levels": {"as coded": {}, "full": equipped}}}, uncertainties={})
+    found = plan(
+        tmp_path,
+        levers={"equipment": {"levels": {"as coded": {}, "full": equipped}}},
+        uncertainties={},
+    )
     (axis,) = found.axes["base"]
     assert axis.changes("as coded") == {}
     scenario = filled(found.templates["base"], axis.changes("full"))
@@ -149,15 +175,23 @@ def test_blind_and_coded_dispositions_can_be_compared(tmp_path: Path) -> None:
     found = plan(tmp_path, scenarios=["kyoto-yogyakarta"], levers={}, constants={},
                  uncertainties={"dispositions": {"values": ["coded", "blind"]}})  # fmt: skip
     template = found.templates["kyoto-yogyakarta"]
-    assert filled(template, {"dispositions": "blind"}) == load_scenario("kyoto-yogyakarta", {"dispositions": "blind"})
+    assert filled(template, {"dispositions": "blind"}) == load_scenario(
+        "kyoto-yogyakarta", {"dispositions": "blind"}
+    )
     assert filled(template, {"dispositions": "coded"}) == load_scenario("kyoto-yogyakarta")
 
 
 def test_a_star_stands_for_every_name_at_its_place() -> None:
     template = template_of("jakarta-beijing", {})
-    assert keys_at(template, "cities.*.office") == ["cities.jakarta.office", "cities.beijing.office"]
+    assert keys_at(template, "cities.*.office") == [
+        "cities.jakarta.office",
+        "cities.beijing.office",
+    ]
     assert len(keys_at(template, "shocks.*.severity")) == len(template.scenario.shocks)
-    assert value_at(template, "cities.jakarta.office") == template.scenario.cities["jakarta"].office.value
+    assert (
+        value_at(template, "cities.jakarta.office")
+        == template.scenario.cities["jakarta"].office.value
+    )
 
 
 LEVER = {"keys": ["partnerships.*.sides.*.will"], "range": [0.2, 0.8]}
@@ -223,7 +257,9 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "said"), MISTAKES, ids=lambda value: str(value)[:60])
-def test_mistakes_are_told_in_plain_words(changes: dict[str, object], said: str, tmp_path: Path) -> None:
+def test_mistakes_are_told_in_plain_words(
+    changes: dict[str, object], said: str, tmp_path: Path
+) -> None:
     if not said:
         assert plan_of(written(tmp_path), changes).runs
         return
@@ -248,7 +284,10 @@ def test_mistakes_come_with_their_lines_and_settings_as_such(tmp_path: Path) -> 
     assert lines[0].startswith("--set: design.size")
     shown = [line.partition("small.toml:")[2] for line in lines[1:]]
     assert [line.split(": ")[1] for line in shown] == ["replicates", "replicats", "levers.will"]
-    assert [text.splitlines()[int(line.split(":")[0]) - 1] for line in shown[1:]] == ["replicats = 6", "[levers.will]"]
+    assert [text.splitlines()[int(line.split(":")[0]) - 1] for line in shown[1:]] == [
+        "replicats = 6",
+        "[levers.will]",
+    ]
 
 
 def test_dated_leaders_need_no_turnover(tmp_path: Path) -> None:
@@ -260,7 +299,9 @@ def test_dated_leaders_need_no_turnover(tmp_path: Path) -> None:
 
 
 def test_scenarios_of_a_study_share_one_behaviour(tmp_path: Path) -> None:
-    (tmp_path / "other.toml").write_text('extends = "base"\n[behaviour]\nlapse = 0.2\n', encoding="utf-8")
+    (tmp_path / "other.toml").write_text(
+        'extends = "base"\n[behaviour]\nlapse = 0.2\n', encoding="utf-8"
+    )
     (line,) = complaints(tmp_path, scenarios=["base", "other.toml"])
     assert "differ in behaviour or switches" in line
 
@@ -286,7 +327,9 @@ def test_what_is_no_study_is_refused(raw: bytes, said: str, tmp_path: Path) -> N
 
 
 def test_a_study_that_is_not_there() -> None:
-    with pytest.raises(SisterCitiesError, match=r'no study "comitment"; did you mean "commitment"\?'):
+    with pytest.raises(
+        SisterCitiesError, match=r'no study "comitment"; did you mean "commitment"\?'
+    ):
         load_study("comitment")
     with pytest.raises(SisterCitiesError, match="no such file"):
         load_study("mine.toml")

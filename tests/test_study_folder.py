@@ -46,7 +46,12 @@ def again(out: Path, **options: Any) -> tuple[Study, int, list[Progress]]:
     """The same sweep once more; the study, how many batches were simulated, and what was told."""
     executor, seen = Here(), list[Progress]()
     found = sweep(
-        out.parent / "small.toml", out, executor=executor, workers=1, watch=seen.append, **{"changes": DRAWN, **options}
+        out.parent / "small.toml",
+        out,
+        executor=executor,
+        workers=1,
+        watch=seen.append,
+        **{"changes": DRAWN, **options},
     )
     return found, executor.calls, seen
 
@@ -94,7 +99,9 @@ def chunk_of(tmp_path: Path, number: int, **changes: object) -> Path:
     """A chunk of the study with some changes, swept elsewhere."""
     tree = {"replicates": 10, **{key.replace("__", "."): value for key, value in changes.items()}}
     elsewhere = tmp_path / f"elsewhere-{len(list(tmp_path.iterdir()))}"
-    return sorted((swept(written(tmp_path), elsewhere, changes=tree).folder / RUNS).iterdir())[number]
+    return sorted((swept(written(tmp_path), elsewhere, changes=tree).folder / RUNS).iterdir())[
+        number
+    ]
 
 
 OTHERS: dict[str, dict[str, object]] = {
@@ -108,12 +115,16 @@ OTHERS: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("changes", OTHERS.values(), ids=OTHERS)
-def test_a_chunk_of_another_study_is_found_out(changes: dict[str, object], out: Path, tmp_path: Path) -> None:
+def test_a_chunk_of_another_study_is_found_out(
+    changes: dict[str, object], out: Path, tmp_path: Path
+) -> None:
     whole = contents(out)
     own, foreign = min((out / RUNS).iterdir()), chunk_of(tmp_path, 0, **changes)
     own.unlink()
     shutil.copy(foreign, own.with_name(foreign.name))
-    with pytest.raises(SisterCitiesError, match=rf"damaged \({foreign.name}\); the same sweep again makes it anew"):
+    with pytest.raises(
+        SisterCitiesError, match=rf"damaged \({foreign.name}\); the same sweep again makes it anew"
+    ):
         Study.open(out)
     _, calls, seen = again(out)
     assert (calls > 0, seen[0].damaged, seen[0].earlier) == (True, 1, 10)
@@ -144,9 +155,15 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
-@pytest.mark.parametrize("harm", [cut, Path.unlink, lambda path: path.write_bytes(b"")], ids=["cut", "gone", "empty"])
-@pytest.mark.parametrize("name", ["summary.csv", "figure.pdf", "figure.png", "study.toml", "scenarios/base.toml"])
-def test_a_damaged_file_of_a_finished_folder_is_made_anew(name: str, harm: Callable[[Path], object], out: Path) -> None:
+@pytest.mark.parametrize(
+    "harm", [cut, Path.unlink, lambda path: path.write_bytes(b"")], ids=["cut", "gone", "empty"]
+)
+@pytest.mark.parametrize(
+    "name", ["summary.csv", "figure.pdf", "figure.png", "study.toml", "scenarios/base.toml"]
+)
+def test_a_damaged_file_of_a_finished_folder_is_made_anew(
+    name: str, harm: Callable[[Path], object], out: Path
+) -> None:
     whole = contents(out)
     harm(out / name)
     _, calls, seen = again(out)
@@ -166,15 +183,24 @@ def test_a_folder_that_is_gone_is_made_anew(folder: str, out: Path) -> None:
 
 def test_a_damaged_scenario_is_told_where_it_is_read(out: Path) -> None:
     text = (out / "scenarios" / "base.toml").read_text(encoding="utf-8")
-    (out / "scenarios" / "base.toml").write_text(text.replace("office", "offce", 1), encoding="utf-8")
-    for read in (lambda: Study.open(out).scenario(0), lambda: Study.open(out).titles, lambda: rebuild(out, "0-0")):
+    (out / "scenarios" / "base.toml").write_text(
+        text.replace("office", "offce", 1), encoding="utf-8"
+    )
+    for read in (
+        lambda: Study.open(out).scenario(0),
+        lambda: Study.open(out).titles,
+        lambda: rebuild(out, "0-0"),
+    ):
         with pytest.raises(
-            SisterCitiesError, match=r"scenarios/base\.toml: damaged; the same sweep again makes it anew"
+            SisterCitiesError,
+            match=r"scenarios/base\.toml: damaged; the same sweep again makes it anew",
         ):
             read()
 
 
-def test_a_file_that_cannot_be_read_is_not_taken_for_damaged(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_not_taken_for_damaged(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It would be deleted, and it may be whole."""
     whole, real = contents(out), Path.read_bytes
 
@@ -192,7 +218,9 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_damaged(out: Path, monkeypa
     assert contents(out) == whole
 
 
-def test_tables_that_are_older_than_the_runs_are_made_anew(failing_study: Study, small_study: Study) -> None:
+def test_tables_that_are_older_than_the_runs_are_made_anew(
+    failing_study: Study, small_study: Study
+) -> None:
     """A sweep that was killed after it had tried failed runs again, and before it had drawn anything from them."""
     study, out = failing_study.folder.parent / "small.toml", failing_study.folder
     with pytest.MonkeyPatch.context() as patched:
@@ -208,7 +236,9 @@ def test_tables_that_are_older_than_the_runs_are_made_anew(failing_study: Study,
 
 
 @pytest.mark.parametrize("broken", ["effects", "draw_study"])
-def test_what_goes_wrong_at_the_end_keeps_all_runs(broken: str, drawn: Path, tmp_path: Path) -> None:
+def test_what_goes_wrong_at_the_end_keeps_all_runs(
+    broken: str, drawn: Path, tmp_path: Path
+) -> None:
     def fails(*_: object) -> None:
         raise KeyError("nothing\nof the kind")
 
@@ -232,8 +262,16 @@ def test_what_goes_wrong_at_the_end_keeps_all_runs(broken: str, drawn: Path, tmp
 
 def leaves(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The paths of everything in a JSON text."""
-    below = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
-    return [path, *(leaf for name, value in below for leaf in leaves(value, (*path, name)))][0 if path else 1 :]
+    below = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    )
+    return [path, *(leaf for name, value in below for leaf in leaves(value, (*path, name)))][
+        0 if path else 1 :
+    ]
 
 
 def edited(text: str, path: tuple[Any, ...], value: object) -> str:
@@ -263,11 +301,17 @@ def edits(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_an_edited_manifest_is_read_or_told_in_one_line(data: st.DataObject, drawn: Path, edits: Path) -> None:
+def test_an_edited_manifest_is_read_or_told_in_one_line(
+    data: st.DataObject, drawn: Path, edits: Path
+) -> None:
     text = (drawn / MANIFEST).read_text(encoding="utf-8")
     path = data.draw(st.sampled_from(leaves(json.loads(text))))
     (edits / MANIFEST).write_text(edited(text, path, data.draw(values)), encoding="utf-8")
-    for use in (lambda: Study.open(edits).runs, lambda: rebuild(edits, "0-0"), lambda: again(edits)):
+    for use in (
+        lambda: Study.open(edits).runs,
+        lambda: rebuild(edits, "0-0"),
+        lambda: again(edits),
+    ):
         try:
             use()
         except SisterCitiesError as refused:
@@ -291,7 +335,11 @@ EDITS: list[tuple[tuple[Any, ...], object, str]] = [
     (("age",), 3, "age: 3 years; the study says 2"),
     (("study", "seed"), 2, "damaged (000000-"),
     (("study", "replicates"), 0, "study: replicates"),
-    (("study", "levers", 'a" b'), {"keys": ["cities.*.office"], "range": [0.0, 1.0]}, "study: levers"),
+    (
+        ("study", "levers", 'a" b'),
+        {"keys": ["cities.*.office"], "range": [0.0, 1.0]},
+        "study: levers",
+    ),
     (("origin", "versions", "numpy"), ..., "the version of numpy is missing"),
     (("complete",), 1, "complete"),
     (("format",), 0, "format: 0"),
@@ -301,7 +349,9 @@ EDITS: list[tuple[tuple[Any, ...], object, str]] = [
 
 
 @pytest.mark.parametrize(("path", "value", "said"), EDITS, ids=lambda value: str(value)[:30])
-def test_an_edit_of_the_manifest_is_told(path: tuple[Any, ...], value: object, said: str, out: Path) -> None:
+def test_an_edit_of_the_manifest_is_told(
+    path: tuple[Any, ...], value: object, said: str, out: Path
+) -> None:
     text = (out / MANIFEST).read_text(encoding="utf-8")
     (out / MANIFEST).write_text(edited(text, path, value), encoding="utf-8")
     with pytest.raises(SisterCitiesError) as refused:
@@ -311,7 +361,8 @@ def test_an_edit_of_the_manifest_is_told(path: tuple[Any, ...], value: object, s
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff", b"[" * 100_000, b'{"format": 1' + b"1" * 5000 + b"}", b"null", b'{"format": NaN}']
+    "content",
+    [b"\xff", b"[" * 100_000, b'{"format": 1' + b"1" * 5000 + b"}", b"null", b'{"format": NaN}'],
 )
 def test_a_manifest_that_is_no_json_is_told(content: bytes, out: Path) -> None:
     (out / MANIFEST).write_bytes(content)

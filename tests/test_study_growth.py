@@ -50,7 +50,12 @@ RANGES = [
     (1e-9, 1e6),
     (-0.7, 0.1),
 ]
-NESTED = [(few, many) for few in range(2, 12) for many in range(few + 1, 60) if (many - 1) % (few - 1) == 0]
+NESTED = [
+    (few, many)
+    for few in range(2, 12)
+    for many in range(few + 1, 60)
+    if (many - 1) % (few - 1) == 0
+]
 
 
 @pytest.mark.parametrize(("low", "high"), RANGES)
@@ -82,7 +87,8 @@ def test_a_grid_grows(kind: str, few: int, many: int, tmp_path: Path) -> None:
         "second": {"keys": ["cities.second.office"], "values": [0.2, 0.3]},
     }
     sizes: list[dict[str, object]] = [
-        {**OFFICES, "levers": levers, "design": {"kind": kind, "size": size}} for size in (few, many)
+        {**OFFICES, "levers": levers, "design": {"kind": kind, "size": size}}
+        for size in (few, many)
     ]
     study = written(tmp_path)
     grown = steps(study, tmp_path / "grown", *sizes)
@@ -124,7 +130,8 @@ def effects_of(found: Study, scenario: str) -> Any:
 def test_a_morris_study_that_has_grown_has_the_effects_of_a_fresh_one(tmp_path: Path) -> None:
     study = written(tmp_path)
     sizes: list[dict[str, object]] = [
-        {**OFFICES, "scenarios": ["base", "reference"], "design": {"kind": "morris", "size": size}} for size in (4, 8)
+        {**OFFICES, "scenarios": ["base", "reference"], "design": {"kind": "morris", "size": size}}
+        for size in (4, 8)
     ]
     grown = steps(study, tmp_path / "grown", *sizes)
     fresh = swept(study, tmp_path / "fresh", changes=sizes[1])
@@ -138,15 +145,21 @@ def test_a_morris_study_that_has_grown_has_the_effects_of_a_fresh_one(tmp_path: 
     assert effects_of(grown, "reference")["mu_star"].max() > 0.0
 
 
-@pytest.mark.parametrize(("kind", "few", "many"), [("sobol", 8, 16), ("saltelli", 2, 8), ("morris", 3, 5)])
-def test_a_sample_of_words_grows_point_for_point(kind: str, few: int, many: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "few", "many"), [("sobol", 8, 16), ("saltelli", 2, 8), ("morris", 3, 5)]
+)
+def test_a_sample_of_words_grows_point_for_point(
+    kind: str, few: int, many: int, tmp_path: Path
+) -> None:
     """Its points fall on the same words again and again."""
     words: dict[str, object] = {
         "levers": {"aggregation": {"keys": ["switches.aggregation"], "values": ["weakest-link", "additive"]}},
         "uncertainties": {}, "replicates": 1,
     }  # fmt: skip
     study = written(tmp_path)
-    sizes: list[dict[str, object]] = [{**words, "design": {"kind": kind, "size": size}} for size in (few, many)]
+    sizes: list[dict[str, object]] = [
+        {**words, "design": {"kind": kind, "size": size}} for size in (few, many)
+    ]
     grown = steps(study, tmp_path / "grown", *sizes)
     fresh = swept(study, tmp_path / "fresh", changes=sizes[1])
     assert values(grown) == values(fresh)
@@ -156,7 +169,11 @@ def test_a_sample_of_words_grows_point_for_point(kind: str, few: int, many: int,
 
 def test_points_and_replicates_grow_in_any_order(tmp_path: Path) -> None:
     study, orders = written(tmp_path), list[pd.DataFrame]()
-    growth: list[tuple[str, object]] = [("design.size", 4), ("replicates", 3), ("scenarios", ["base", "reference"])]
+    growth: list[tuple[str, object]] = [
+        ("design.size", 4),
+        ("replicates", 3),
+        ("scenarios", ["base", "reference"]),
+    ]
     for number, order in enumerate((growth, growth[::-1])):
         changes = [{**OFFICES, "design": {"kind": "sobol", "size": 2}}]
         for key, value in order:
@@ -164,7 +181,9 @@ def test_points_and_replicates_grow_in_any_order(tmp_path: Path) -> None:
         found = steps(study, tmp_path / str(number), *changes)
         assert found.done == 8 * 3
         orders.append(
-            found.runs.drop(columns="point").sort_values(["scenario", "first", "replicate"], ignore_index=True)
+            found.runs.drop(columns="point").sort_values(
+                ["scenario", "first", "replicate"], ignore_index=True
+            )
         )
     pd.testing.assert_frame_equal(orders[1], orders[0])
 
@@ -184,7 +203,9 @@ def test_another_order_of_levers_is_another_sample(tmp_path: Path) -> None:
     levers: Any = OFFICES["levers"]
     design = {"kind": "sobol", "size": 4}
     swept(study, out, changes={**OFFICES, "design": design})
-    lines = refusal(study, out, {**OFFICES, "design": design, "levers": dict(reversed(levers.items()))})
+    lines = refusal(
+        study, out, {**OFFICES, "design": design, "levers": dict(reversed(levers.items()))}
+    )
     assert lines[0].startswith("point 0: base, ")
 
 
@@ -193,7 +214,11 @@ def test_a_grid_knows_no_order_of_levers(tmp_path: Path) -> None:
     levers: Any = OFFICES["levers"]
     swept(study, out, changes=OFFICES)
     found = sweep(
-        study, out, changes={**OFFICES, "levers": dict(reversed(levers.items()))}, executor=executor, workers=1
+        study,
+        out,
+        changes={**OFFICES, "levers": dict(reversed(levers.items()))},
+        executor=executor,
+        workers=1,
     )
     assert (executor.calls, found.done) == (0, 18)
 
@@ -217,8 +242,19 @@ def test_rows_that_are_added_to_a_table_are_run_by_the_same_command(tmp_path: Pa
     table(tmp_path, [ROWS[0], "0.5,0.5", *ROWS[1:], "0.2,0.1", "0.6,0.6"])
     found = swept(study, out, changes=changes)
     assert (found.manifest.sites, found.done) == (6, 12)
-    told = found.points[["first", "second"]].astype(object).where(found.points[["first", "second"]].notna(), None)
-    assert told.to_numpy().tolist() == [[0.2, 0.1], [0.8, None], [0.2, 0.1], [0.5, 0.5], [0.2, 0.1], [0.6, 0.6]]
+    told = (
+        found.points[["first", "second"]]
+        .astype(object)
+        .where(found.points[["first", "second"]].notna(), None)
+    )
+    assert told.to_numpy().tolist() == [
+        [0.2, 0.1],
+        [0.8, None],
+        [0.2, 0.1],
+        [0.5, 0.5],
+        [0.2, 0.1],
+        [0.6, 0.6],
+    ]
     pd.testing.assert_frame_equal(found.runs.iloc[:6], first.runs)
     again = Here()
     sweep(study, out, changes=changes, executor=again, workers=1)
@@ -237,9 +273,18 @@ def test_a_table_in_another_order_is_the_same_table(tmp_path: Path) -> None:
 
 GONE = {
     "a row is gone": (ROWS[:1] + ROWS[2:], "point 1: base, first = 0.8 there, not asked for here"),
-    "a repeated row is there once": (ROWS[:2], "point 2: base, first = 0.2, second = 0.1 there, not asked for here"),
-    "a row is changed": ([ROWS[0], "0.7,", ROWS[2]], "point 1: base, first = 0.8 there, not asked for here"),
-    "the last digit is changed": ([ROWS[0], "0.8000000000000002,", ROWS[2]], "point 1: base, first = 0.8 there"),
+    "a repeated row is there once": (
+        ROWS[:2],
+        "point 2: base, first = 0.2, second = 0.1 there, not asked for here",
+    ),
+    "a row is changed": (
+        [ROWS[0], "0.7,", ROWS[2]],
+        "point 1: base, first = 0.8 there, not asked for here",
+    ),
+    "the last digit is changed": (
+        [ROWS[0], "0.8000000000000002,", ROWS[2]],
+        "point 1: base, first = 0.8 there",
+    ),
 }
 
 

@@ -85,7 +85,9 @@ def test_a_key_may_be_spelled_in_several_ways(key: str, parts: tuple[str, ...]) 
     assert parts_of(key_of(parts)) == parts
 
 
-@pytest.mark.parametrize("key", ["", " ", "a..b", ".a", "a.", 'a."b', 'a."b"c', 'the "office"', r'"\q".a'])
+@pytest.mark.parametrize(
+    "key", ["", " ", "a..b", ".a", "a.", 'a."b', 'a."b"c', 'the "office"', r'"\q".a']
+)
 def test_what_is_no_key_is_refused(key: str) -> None:
     with pytest.raises(KeyTextError):
         parts_of(key)
@@ -97,7 +99,9 @@ def test_what_is_no_key_is_refused(key: str) -> None:
 @pytest.mark.parametrize("first", ODD)
 def test_evidence_moves_the_city_it_names(first: str, tmp_path: Path) -> None:
     pair(tmp_path, first)
-    found = swept(written(tmp_path, STUDY + 'uncertainties = "evidence"\n', "mine"), tmp_path / "out")
+    found = swept(
+        written(tmp_path, STUDY + 'uncertainties = "evidence"\n', "mine"), tmp_path / "out"
+    )
     column = key_of(("cities", first, "office"))
     assert (found.done, found.failed) == (8, 0)
     values = found.points[column].tolist()
@@ -106,18 +110,25 @@ def test_evidence_moves_the_city_it_names(first: str, tmp_path: Path) -> None:
     assert found.runs.groupby("point")[column].first().tolist() == values
     assert column in set(pd.read_csv(found.folder / "summary.csv")["variable"])
     quoted = column.replace('"', '""')
-    assert found.sql(f'SELECT DISTINCT "{quoted}" AS v FROM points ORDER BY v')["v"].tolist() == sorted(values)
+    assert found.sql(f'SELECT DISTINCT "{quoted}" AS v FROM points ORDER BY v')[
+        "v"
+    ].tolist() == sorted(values)
 
 
 def test_a_dotted_shock_is_moved(tmp_path: Path) -> None:
     pair(tmp_path, "st. louis")
     shock = '[shocks."sars-2.0"]\ntitle = "S"\nkind = "epidemic"\nbegins = "1991-01"\nends = "1991-06"\ncities = ["bonn"]\nseverity = {{ value = 0.5, range = [0.2, 0.8] }}\n'
-    text = (tmp_path / "pair.toml").read_text(encoding="utf-8") + shock.replace("{{", "{").replace("}}", "}")
+    text = (tmp_path / "pair.toml").read_text(encoding="utf-8") + shock.replace("{{", "{").replace(
+        "}}", "}"
+    )
     (tmp_path / "pair.toml").write_text(text, encoding="utf-8")
     found = planned(tmp_path, STUDY + 'uncertainties = "evidence"\n')
     assert 'shocks."sars-2.0".severity' in found.points.column_names
     template = found.templates["pair"]
-    assert filled(template, {'shocks."sars-2.0".severity': 0.7}).shocks["sars-2.0"].severity.value == 0.7
+    assert (
+        filled(template, {'shocks."sars-2.0".severity': 0.7}).shocks["sars-2.0"].severity.value
+        == 0.7
+    )
 
 
 def test_cities_that_differ_in_capitals_keep_their_own_values(tmp_path: Path) -> None:
@@ -127,15 +138,20 @@ def test_cities_that_differ_in_capitals_keep_their_own_values(tmp_path: Path) ->
         (tmp_path / "pair.toml").rename(tmp_path / f"of-{name}-1.toml".replace("K", "big-k"))
     names = ["cities.Kota.office", "cities.kota.office"]
     scenarios = ["of-big-kota-1.toml", "of-kota-1.toml"]
-    text = STUDY.replace('["pair.toml"]', str(scenarios).replace("'", '"')) + 'uncertainties = "evidence"\n'
+    text = (
+        STUDY.replace('["pair.toml"]', str(scenarios).replace("'", '"'))
+        + 'uncertainties = "evidence"\n'
+    )
     found = swept(written(tmp_path, text, "mine"), tmp_path / "out")
     points, runs = found.points, found.runs
     assert points[names].notna().to_numpy().tolist() == [[True, False]] * 4 + [[False, True]] * 4
     for name in names:
-        assert runs.groupby("point")[name].first().dropna().tolist() == points[name].dropna().tolist()
-    assert [found.run(f"{point}-1")[names[point // 4]] for point in range(8)] == points[names].bfill(axis=1).iloc[
-        :, 0
-    ].tolist()
+        assert (
+            runs.groupby("point")[name].first().dropna().tolist() == points[name].dropna().tolist()
+        )
+    assert [found.run(f"{point}-1")[names[point // 4]] for point in range(8)] == points[
+        names
+    ].bfill(axis=1).iloc[:, 0].tolist()
     numbered = found.sql(
         'SELECT "cities.Kota.office (1)" AS a, "cities.kota.office (2)" AS b FROM points ORDER BY point'
     )
@@ -186,26 +202,31 @@ cities."st. louis".language = 0.3
     found = planned(tmp_path, text, changes)
     office, chamber = found.axes["pair"]
     assert (office.low, office.high) == (0.2, 0.4)
-    assert chamber.levels == {"one": {'cities."st. louis".chamber': 0.1}, "two": {'cities."st. louis".chamber': 0.8}}
+    assert chamber.levels == {
+        "one": {'cities."st. louis".chamber': 0.1},
+        "two": {'cities."st. louis".chamber': 0.8},
+    }
     assert found.templates["pair"].scenario.cities["st. louis"].language.value == 0.7
     assert (
-        load_scenario(tmp_path / "pair.toml", {"cities.'st. louis'.office": 0.25}).cities["st. louis"].office.value
+        load_scenario(tmp_path / "pair.toml", {"cities.'st. louis'.office": 0.25})
+        .cities["st. louis"]
+        .office.value
         == 0.25
     )
 
 
 def test_one_key_in_two_spellings_is_refused_with_its_line(tmp_path: Path) -> None:
     pair(tmp_path, "bern")
-    text = (
-        f'{STUDY}[levers."cities.bern.office"]\nrange = [0.1, 0.9]\n[levers.cities.bern.office]\nrange = [0.1, 0.9]\n'
-    )
+    text = f'{STUDY}[levers."cities.bern.office"]\nrange = [0.1, 0.9]\n[levers.cities.bern.office]\nrange = [0.1, 0.9]\n'
     assert "levers.cities.bern.office: given twice, in two spellings" in complaint(tmp_path, text)
 
 
 def test_a_name_in_two_tables_is_refused(tmp_path: Path) -> None:
     pair(tmp_path, "bern")
     text = f"{STUDY}[levers.x]\nkeys = ['cities.bern.office']\nrange = [0.1, 0.9]\n[uncertainties.x]\nkeys = ['cities.bern.chamber']\nrange = [0.1, 0.9]\n"
-    assert 'uncertainties.x: "x" is the name of another variable; call it otherwise' in complaint(tmp_path, text)
+    assert 'uncertainties.x: "x" is the name of another variable; call it otherwise' in complaint(
+        tmp_path, text
+    )
 
 
 def test_a_name_that_is_the_key_of_evidence_is_refused(tmp_path: Path) -> None:
@@ -237,7 +258,9 @@ REFUSED = {
 
 @pytest.mark.parametrize(("name", "said"), REFUSED.items(), ids=lambda value: repr(value)[:20])
 @pytest.mark.parametrize("place", ["levers", "uncertainties", "levels"])
-def test_names_that_do_not_do_are_refused_with_their_line(place: str, name: str, said: str, tmp_path: Path) -> None:
+def test_names_that_do_not_do_are_refused_with_their_line(
+    place: str, name: str, said: str, tmp_path: Path
+) -> None:
     pair(tmp_path, "bern")
     escaped = (
         name.replace("\\", "\\\\")
@@ -252,14 +275,17 @@ def test_names_that_do_not_do_are_refused_with_their_line(place: str, name: str,
         tables = f'[{place}.fine]\nkeys = ["cities.*.chamber"]\nrange = [0.1, 0.9]\n[{place}."{escaped}"]\nkeys = ["cities.*.office"]\nrange = [0.1, 0.9]\n'
     text = STUDY + tables
     (line,) = complaint(tmp_path, text).splitlines()
-    number = next(number for number, written in enumerate(text.splitlines(), 1) if f'"{escaped}"' in written)
+    number = next(
+        number for number, written in enumerate(text.splitlines(), 1) if f'"{escaped}"' in written
+    )
     assert f"mine.toml:{number}: " in line
     assert said in line
     assert "\n" not in line and "\0" not in line and "\x1b" not in line
 
 
 @pytest.mark.parametrize(
-    "name", ["Beijing's office", "St. Louis", "a.b.c", "[bold]x[/bold]", "$x^2$", "北京", "50 %", "k" * 80]
+    "name",
+    ["Beijing's office", "St. Louis", "a.b.c", "[bold]x[/bold]", "$x^2$", "北京", "50 %", "k" * 80],
 )
 def test_any_other_name_of_ones_own_does(name: str, tmp_path: Path) -> None:
     pair(tmp_path, "bern")

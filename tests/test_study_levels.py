@@ -25,11 +25,16 @@ from tests.studies import swept, written
 # Words
 
 
-@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), unique=True, min_size=1, max_size=12))
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), unique=True, min_size=1, max_size=12)
+)
 def test_different_numbers_have_different_names(values: list[float]) -> None:
     words = in_words(values)
     assert len(set(words)) == len(set(values)) or {0.0, -0.0} <= set(values)
-    assert all(np.isclose(float(word), value, rtol=1e-5, atol=0.0) for word, value in zip(words, values, strict=True))
+    assert all(
+        np.isclose(float(word), value, rtol=1e-5, atol=0.0)
+        for word, value in zip(words, values, strict=True)
+    )
 
 
 NAMES: list[tuple[list[object], list[str]]] = [
@@ -43,13 +48,17 @@ NAMES: list[tuple[list[object], list[str]]] = [
 
 
 @pytest.mark.parametrize(("values", "names"), NAMES)
-def test_numbers_have_as_many_digits_as_they_differ_in(values: list[object], names: list[str]) -> None:
+def test_numbers_have_as_many_digits_as_they_differ_in(
+    values: list[object], names: list[str]
+) -> None:
     assert in_words(values) == names
 
 
 def points(*values: object, kind: pa.DataType | None = None) -> pa.Table:
     number = len(values)
-    return pa.table({"point": range(number), "scenario": ["base"] * number, "x": pa.array(values, type=kind)})
+    return pa.table(
+        {"point": range(number), "scenario": ["base"] * number, "x": pa.array(values, type=kind)}
+    )
 
 
 def names_of(*values: object) -> list[str]:
@@ -60,14 +69,19 @@ def test_numbers_are_told_by_size_and_words_as_they_come() -> None:
     assert names_of(20, 4, 8, 4) == ["4", "8", "20"]
     assert names_of("b", "a", "b") == ["b", "a"]
     found = levels_of(points(0.5, None, 0.25), "x", one_at_a_time=False)
-    assert (list(found.names.values()), found.places["place"].tolist()) == ([AS_IT_IS, "0.25", "0.5"], [1, -1, 0])
+    assert (list(found.names.values()), found.places["place"].tolist()) == (
+        [AS_IT_IS, "0.25", "0.5"],
+        [1, -1, 0],
+    )
     assert found.numbers == {}
     assert levels_of(points(0.5, 0.25), "x", one_at_a_time=False).numbers == {0: 0.25, 1: 0.5}
 
 
 def test_more_than_twelve_numbers_are_told_in_thirds_and_words_one_by_one() -> None:
     assert names_of(*range(13)) == ["0 to 4", "4 to 8", "8 to 12"]
-    assert names_of(*(float(number) for number in range(12))) == [str(number) for number in range(12)]
+    assert names_of(*(float(number) for number in range(12))) == [
+        str(number) for number in range(12)
+    ]
     words = [f"word {number}" for number in range(30)]
     assert names_of(*words) == words
 
@@ -85,7 +99,8 @@ def test_thirds_are_thirds_and_have_different_names(numbers: list[int], unit: fl
     for place, value in zip(found.places["place"], values, strict=True):
         assert (
             place == min(2, max(0, int(np.ceil(3.0 * (value - low) / (high - low) - 1e-6)) - 1))
-            or abs(3.0 * (value - low) / (high - low) - round(3.0 * (value - low) / (high - low))) < 1e-6
+            or abs(3.0 * (value - low) / (high - low) - round(3.0 * (value - low) / (high - low)))
+            < 1e-6
         )
     assert len(set(found.names.values())) == len(found.names) == found.places["place"].nunique()
 
@@ -105,8 +120,12 @@ def test_only_points_at_a_level_of_all_variables_are_drawn() -> None:
 # Studies with many, long or equal levels
 
 LONG = {
-    "a standing office in both of the city halls from the first month of the agreement on": {"cities.*.office": 1.0},
-    "neither of the two city halls has anybody who works on the partnership at all": {"cities.*.office": 0.0},
+    "a standing office in both of the city halls from the first month of the agreement on": {
+        "cities.*.office": 1.0
+    },
+    "neither of the two city halls has anybody who works on the partnership at all": {
+        "cities.*.office": 0.0
+    },
     "as the scenario has it": {},
 }
 CHAMBER = {"keys": ["cities.*.chamber"], "values": [0.0, 0.5, 1.0]}
@@ -184,7 +203,9 @@ def test_every_level_is_a_row_of_the_summary(name: str, studies: dict[str, Study
     assert len(list(means_table(study).lines(None))) > len(study.variables)
 
 
-def test_everything_lies_on_the_page_and_no_words_meet(name: str, studies: dict[str, Study]) -> None:
+def test_everything_lies_on_the_page_and_no_words_meet(
+    name: str, studies: dict[str, Study]
+) -> None:
     drawn = draw_study(studies[name])
     drawn.draw_without_rendering()
     width, height = drawn.get_size_inches()
@@ -209,7 +230,11 @@ def titles(drawn: Figure) -> list[Any]:
 def foot(drawn: Figure) -> list[Any]:
     legends = [legend.get_window_extent() for legend in drawn.legends]
     notes = [text.get_window_extent() for text in drawn.texts]
-    return [*legends, *notes, *(axes.xaxis.label.get_window_extent() for axes in drawn.axes if axes.get_xlabel())]
+    return [
+        *legends,
+        *notes,
+        *(axes.xaxis.label.get_window_extent() for axes in drawn.axes if axes.get_xlabel()),
+    ]
 
 
 def apart(boxes: list[Any]) -> None:
@@ -263,7 +288,9 @@ def test_close_values_have_cells_of_their_own(studies: dict[str, Study]) -> None
 
 def test_scenarios_with_one_title_are_told_apart(tmp_path: Path) -> None:
     for number in range(13):
-        (tmp_path / f"pair{number}.toml").write_text('extends = "base"\ntitle = "Pair"\n', encoding="utf-8")
+        (tmp_path / f"pair{number}.toml").write_text(
+            'extends = "base"\ntitle = "Pair"\n', encoding="utf-8"
+        )
     changes = {
         **BASE, "scenarios": [f"pair{number}.toml" for number in range(13)], "replicates": 1,
         "levers": {"chamber": CHAMBER}, **figure("heatmap", "chamber", y="scenario"),
@@ -317,7 +344,10 @@ def test_variables_of_different_scenarios_have_nothing_to_draw(tmp_path: Path) -
         "scenarios": ["one.toml", "two.toml"], "levers": {}, "uncertainties": "evidence", "record": ["commitment"],
         "design": {"kind": "sobol", "size": 2}, "replicates": 1, **figure("heatmap", "cities.one.office", y="cities.two.office"),
     }  # fmt: skip
-    with pytest.raises(SisterCitiesError, match=r"figure: no scenario has cities\.one\.office and cities\.two\.office"):
+    with pytest.raises(
+        SisterCitiesError,
+        match=r"figure: no scenario has cities\.one\.office and cities\.two\.office",
+    ):
         plan_of(written(tmp_path), changes)
     alone = swept(
         written(tmp_path),
@@ -328,7 +358,9 @@ def test_variables_of_different_scenarios_have_nothing_to_draw(tmp_path: Path) -
     assert [text.get_text() for text in draw_study(alone).legends[0].get_texts()] == ["two"]
 
 
-def test_a_study_of_which_all_runs_fail_has_no_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_study_of_which_all_runs_fail_has_no_figure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "points.csv").write_text("a,b\n1994-06,1994-12\n", encoding="utf-8")
     levers = {
         "a": {"keys": ["partnerships.first-second.signed"], "values": ["1990-01", "1994-06"]},
@@ -349,7 +381,8 @@ def test_a_study_of_which_all_runs_fail_has_no_figure(tmp_path: Path, capsys: py
 
 
 @given(
-    st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F), max_size=120), st.floats(8.0, 80.0)
+    st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F), max_size=120),
+    st.floats(8.0, 80.0),
 )
 def test_text_is_broken_into_lines_that_fit(text: str, width: float) -> None:
     lines = broken(text.replace("$", ""), width)

@@ -14,7 +14,8 @@ from tests.studies import swept, written
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("morris", "elementary effects (mu*, sigma) are not"), ("saltelli", "Sobol indices are not")]
+    ("kind", "said"),
+    [("morris", "elementary effects (mu*, sigma) are not"), ("saltelli", "Sobol indices are not")],
 )
 def test_what_is_not_computed_yet_is_said(
     kind: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

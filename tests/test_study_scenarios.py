@@ -25,7 +25,9 @@ def mine(tmp_path: Path) -> dict[str, object]:
     }
 
 
-def test_a_scenario_with_variables_of_its_own_may_be_added(mine: dict[str, object], tmp_path: Path) -> None:
+def test_a_scenario_with_variables_of_its_own_may_be_added(
+    mine: dict[str, object], tmp_path: Path
+) -> None:
     """Each scenario brings the keys of its own cities."""
     study, out = written(tmp_path), tmp_path / "out"
     text = (tmp_path / "mine.toml").read_text(encoding="utf-8")
@@ -61,16 +63,22 @@ REWORDED = [
 
 
 @pytest.mark.parametrize(("old", "new"), REWORDED, ids=lambda value: str(value)[:20])
-def test_other_words_in_a_scenario_block_nothing(old: str, new: str, mine: dict[str, object], tmp_path: Path) -> None:
+def test_other_words_in_a_scenario_block_nothing(
+    old: str, new: str, mine: dict[str, object], tmp_path: Path
+) -> None:
     study, out, seen = written(tmp_path), tmp_path / "out", list[Progress]()
     runs = swept(study, out, changes=mine).runs
     path = tmp_path / "mine.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     found = swept(study, out, changes={**mine, "replicates": 2}, watch=seen.append)
     assert (seen[0].earlier, found.done) == (6, 12)
-    pd.testing.assert_frame_equal(found.runs[found.runs["replicate"] == 0].reset_index(drop=True), runs)
+    pd.testing.assert_frame_equal(
+        found.runs[found.runs["replicate"] == 0].reset_index(drop=True), runs
+    )
     if new.startswith(("title", "summary", "note", "name")):
-        assert new.partition(" = ")[2] in (out / "scenarios" / "mine.toml").read_text(encoding="utf-8")
+        assert new.partition(" = ")[2] in (out / "scenarios" / "mine.toml").read_text(
+            encoding="utf-8"
+        )
     assert found.manifest.complete
     assert contents(swept(study, out, changes={**mine, "replicates": 2}).folder) == contents(out)
 
@@ -102,19 +110,31 @@ def test_a_changed_value_is_still_refused(mine: dict[str, object], tmp_path: Pat
     study, out = written(tmp_path), tmp_path / "out"
     swept(study, out, changes=mine)
     path = tmp_path / "mine.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace("value = 0.4", "value = 0.41"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("value = 0.4", "value = 0.41"), encoding="utf-8"
+    )
     assert refusal(study, out, mine) == ["mine: cities.first.office.value: 0.4 there, 0.41 here"]
-    path.write_text(path.read_text(encoding="utf-8").replace("value = 0.41", "value = 0.4"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("value = 0.41", "value = 0.4"), encoding="utf-8"
+    )
     lines = refusal(study, out, {**mine, "constants.cities.second.office": 0.6})
     assert "constants.cities.second.office: 0.5 there, 0.6 here" in lines
 
 
-def test_evidence_that_gets_another_range_is_drawn_anew(mine: dict[str, object], tmp_path: Path) -> None:
+def test_evidence_that_gets_another_range_is_drawn_anew(
+    mine: dict[str, object], tmp_path: Path
+) -> None:
     study, out = written(tmp_path), tmp_path / "out"
-    changes = {**mine, "levers": {}, "uncertainties": "evidence", "design": {"kind": "sobol", "size": 2}}
+    changes = {
+        **mine,
+        "levers": {},
+        "uncertainties": "evidence",
+        "design": {"kind": "sobol", "size": 2},
+    }
     swept(study, out, changes=changes)
     path = tmp_path / "mine.toml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("range = [0.1, 0.9]", "range = [0.2, 0.9]"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("range = [0.1, 0.9]", "range = [0.2, 0.9]"),
+        encoding="utf-8",
     )
     assert refusal(study, out, changes)[0].startswith("point 0: mine, ")

@@ -53,7 +53,9 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_the_name_of_a_folder_changes_no_number(name: str, plain: Study, begun: Path, tmp_path: Path) -> None:
+def test_the_name_of_a_folder_changes_no_number(
+    name: str, plain: Study, begun: Path, tmp_path: Path
+) -> None:
     for beside in ("res2", "x", "a"):
         shutil.copytree(begun.parent / "other", tmp_path / beside / "out")
     out = shutil.copytree(begun, tmp_path / name / "out")
@@ -61,10 +63,15 @@ def test_the_name_of_a_folder_changes_no_number(name: str, plain: Study, begun: 
     pd.testing.assert_frame_equal(found.runs, plain.runs)
     pd.testing.assert_frame_equal(effects(found), effects(plain))
     assert found.sql("SELECT count(*) AS n FROM runs")["n"][0] == 36
-    assert rebuild(out, "3-2").ensembles[0].outcomes["commitment"].item() == plain.run("3-2")["commitment"]
+    assert (
+        rebuild(out, "3-2").ensembles[0].outcomes["commitment"].item()
+        == plain.run("3-2")["commitment"]
+    )
 
 
-def test_failed_runs_are_tried_again_in_a_folder_with_an_odd_name(failing_study: Study, small_study: Study) -> None:
+def test_failed_runs_are_tried_again_in_a_folder_with_an_odd_name(
+    failing_study: Study, small_study: Study
+) -> None:
     odd = failing_study.folder.parent / "seed=3"
     shutil.copytree(failing_study.folder, odd)
     study = failing_study.folder.parent / "small.toml"
@@ -72,7 +79,9 @@ def test_failed_runs_are_tried_again_in_a_folder_with_an_odd_name(failing_study:
     assert contents(found.folder) == contents(small_study.folder)
 
 
-def test_a_study_with_an_odd_name(plain: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_with_an_odd_name(
+    plain: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     study = written(tmp_path, name="commitment=1")
     found = sweep(study, changes=RECORD, executor=Here(), workers=1)
@@ -107,7 +116,14 @@ def test_a_query_reads_the_study_and_nothing_else(query: str, plain: Study, tmp_
 
 
 @pytest.mark.parametrize(
-    "query", ["FROM runs", "WITH a AS (FROM runs) FROM a", "DESCRIBE runs", "EXPLAIN FROM runs", "SELECT 1;"]
+    "query",
+    [
+        "FROM runs",
+        "WITH a AS (FROM runs) FROM a",
+        "DESCRIBE runs",
+        "EXPLAIN FROM runs",
+        "SELECT 1;",
+    ],
 )
 def test_a_query_may_have_any_form_of_a_select(query: str, plain: Study) -> None:
     assert len(plain.sql(query)) > 0
@@ -115,12 +131,16 @@ def test_a_query_may_have_any_form_of_a_select(query: str, plain: Study) -> None
 
 def test_tables_are_given_by_name_for_one_query(plain: Study) -> None:
     weights = pd.DataFrame({"point": range(6), "weight": [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]})
-    found = plain.sql("SELECT sum(weight) AS w FROM runs JOIN weights USING (point)", weights=weights)
+    found = plain.sql(
+        "SELECT sum(weight) AS w FROM runs JOIN weights USING (point)", weights=weights
+    )
     assert found["w"][0] == 6.0
     with pytest.raises(SisterCitiesError, match="the query cannot be answered"):
         plain.sql("FROM weights")
     for name in ("runs", "Points", "failures", "ROWS"):
-        with pytest.raises(SisterCitiesError, match=f"the table {name} is one of the study; call yours otherwise"):
+        with pytest.raises(
+            SisterCitiesError, match=f"the table {name} is one of the study; call yours otherwise"
+        ):
             plain.sql("FROM runs", **{name: weights})
 
 

@@ -21,10 +21,30 @@ SCENARIOS = [f"pair{number}.toml" for number in range(len(TITLES))]
 WILLINGNESS = "the_willingness_of_the_government_to_invest_in_partnerships"
 LONG_LEVER = {WILLINGNESS: {"keys": ["partnerships.*.sides.*.will"], "range": [0.2, 0.8]}}
 FIGURES: dict[str, dict[str, Any]] = {
-    "lines": {"kind": "lines", "outcomes": ["activities_people", "success"], "x": "will", "lines": "scenario"},
-    "points": {"kind": "lines", "outcomes": ["activities_people", "success"], "x": "scenario", "panels": "will"},
-    "panels": {"kind": "lines", "outcomes": ["activities_people", "success"], "x": "will", "panels": "scenario"},
-    "shades": {"kind": "heatmap", "outcomes": ["activities_people", "success"], "x": "will", "y": "scenario"},
+    "lines": {
+        "kind": "lines",
+        "outcomes": ["activities_people", "success"],
+        "x": "will",
+        "lines": "scenario",
+    },
+    "points": {
+        "kind": "lines",
+        "outcomes": ["activities_people", "success"],
+        "x": "scenario",
+        "panels": "will",
+    },
+    "panels": {
+        "kind": "lines",
+        "outcomes": ["activities_people", "success"],
+        "x": "will",
+        "panels": "scenario",
+    },
+    "shades": {
+        "kind": "heatmap",
+        "outcomes": ["activities_people", "success"],
+        "x": "will",
+        "y": "scenario",
+    },
 }
 LEVERS: dict[str, dict[str, Any]] = {
     "abscissa": {"kind": "lines", "outcomes": ["activities_people"], "x": WILLINGNESS, "lines": "scenario"},

@@ -26,8 +26,12 @@ from tests.studies import Here, contents, swept, written
 
 def test_every_run_is_there_once_in_order(small_study: Study) -> None:
     runs = small_study.runs
-    assert list(zip(runs["point"], runs["replicate"], strict=True)) == [(p, r) for p in range(6) for r in range(6)]
-    assert runs["seed"].tolist() == [replicate_seed(1, replicate) for _ in range(6) for replicate in range(6)]
+    assert list(zip(runs["point"], runs["replicate"], strict=True)) == [
+        (p, r) for p in range(6) for r in range(6)
+    ]
+    assert runs["seed"].tolist() == [
+        replicate_seed(1, replicate) for _ in range(6) for replicate in range(6)
+    ]
     assert list(runs.columns) == [
         "point", "replicate", "scenario", "will", "switches.aggregation", "seed",
         "exchange_index", "phase", "success", "substance", "activities_people", "error",
@@ -53,14 +57,18 @@ def test_outcomes_are_those_of_the_scenario_simulated_alone(small_study: Study) 
 
 
 @pytest.mark.parametrize("workers", [2, 8])
-def test_the_number_of_workers_changes_no_byte(small_study: Study, workers: int, tmp_path: Path) -> None:
+def test_the_number_of_workers_changes_no_byte(
+    small_study: Study, workers: int, tmp_path: Path
+) -> None:
     with ThreadPoolExecutor(workers) as executor:
         found = sweep(written(tmp_path), tmp_path / "out", executor=executor, workers=workers)
     assert contents(found.folder) == contents(small_study.folder)
 
 
 def test_processes_change_no_byte(small_study: Study, tmp_path: Path) -> None:
-    assert contents(sweep(written(tmp_path), tmp_path / "out", workers=2).folder) == contents(small_study.folder)
+    assert contents(sweep(written(tmp_path), tmp_path / "out", workers=2).folder) == contents(
+        small_study.folder
+    )
 
 
 def test_a_study_that_is_complete_simulates_nothing(small_study: Study) -> None:
@@ -86,7 +94,9 @@ def test_more_replicates_and_points_leave_what_is_there(small_study: Study, tmp_
     study, out = written(tmp_path), tmp_path / "out"
     before = contents(swept(study, out).folder)
     executor = Here()
-    found = sweep(study, out, changes={"replicates": 8, "design.size": 5}, executor=executor, workers=1)
+    found = sweep(
+        study, out, changes={"replicates": 8, "design.size": 5}, executor=executor, workers=1
+    )
     after = contents(out)
     kept = {name for name in before if name.startswith(RUNS)}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
@@ -125,9 +135,15 @@ CHANGED: list[tuple[dict[str, object], str]] = [
     ({"levers.will.range": [0.2, 0.7]}, "levers.will.range: [0.2, 0.8] there, [0.2, 0.7] here"),
     ({"design.size": 4}, "design.size: 3 there, 4 here"),
     ({"record": ["success"]}, "record: ['exchange_index', 'phase'"),
-    ({"constants.defaults.city.citizens": 31}, "constants.defaults.city.citizens: 30 there, 31 here"),
+    (
+        {"constants.defaults.city.citizens": 31},
+        "constants.defaults.city.citizens: 30 there, 31 here",
+    ),
     ({"age": 3}, "age: 2 there, 3 here"),
-    ({"design": {"kind": "latin-hypercube", "size": 6}}, "design.kind: 'grid' there, 'latin-hypercube' here"),
+    (
+        {"design": {"kind": "latin-hypercube", "size": 6}},
+        "design.kind: 'grid' there, 'latin-hypercube' here",
+    ),
     ({"uncertainties": {}}, "uncertainties.switches.aggregation.values"),
 ]
 
@@ -150,8 +166,12 @@ def test_a_changed_scenario_is_refused_with_what_differs(tmp_path: Path) -> None
     scenario.write_text('extends = "base"\ntitle = "Mine"\n', encoding="utf-8")
     study, mine = written(tmp_path), {"scenarios": ["mine.toml"]}
     swept(study, tmp_path / "out", changes=mine)
-    scenario.write_text('extends = "base"\ntitle = "Mine"\n[defaults.city]\noffice = 0.9\n', encoding="utf-8")
-    with pytest.raises(SisterCitiesError, match=r"mine: cities\.first\.office\.value: 0\.5 there, 0\.9 here"):
+    scenario.write_text(
+        'extends = "base"\ntitle = "Mine"\n[defaults.city]\noffice = 0.9\n', encoding="utf-8"
+    )
+    with pytest.raises(
+        SisterCitiesError, match=r"mine: cities\.first\.office\.value: 0\.5 there, 0\.9 here"
+    ):
         swept(study, tmp_path / "out", changes=mine)
 
 
@@ -161,11 +181,15 @@ def test_another_version_of_the_model_is_refused(tmp_path: Path) -> None:
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     manifest["origin"]["versions"]["numpy"] = "1.0"
     (out / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(SisterCitiesError, match=r"begun with another version.*\nnumpy: '1.0' there"):
+    with pytest.raises(
+        SisterCitiesError, match=r"begun with another version.*\nnumpy: '1.0' there"
+    ):
         swept(study, out)
 
 
-def test_a_worker_with_another_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_with_another_model_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def older(_: Here, function: Callable[..., Any], work: Batch) -> Future[Any]:
         future: Future[Any] = Future()
         try:
@@ -183,7 +207,9 @@ def test_chunks_hold_every_run_once_and_are_few() -> None:
     blocks = extended(extended([], 7, 30), 20, 45)
     runs = [run for _, block, chunk in chunks_of(blocks) for run in block.runs_of(chunk)]
     assert len(runs) == len(set(runs)) == 20 * 45
-    assert [number for number, _, _ in chunks_of(blocks)] == list(range(sum(block.chunks for block in blocks)))
+    assert [number for number, _, _ in chunks_of(blocks)] == list(
+        range(sum(block.chunks for block in blocks))
+    )
     assert block_of((0, 1000), (0, 1000)).chunks == 500
     assert block_of((0, 10), (0, 3)).chunks == 1
     assert extended(blocks, 20, 45) == blocks

@@ -28,7 +28,9 @@ type Command = Callable[..., tuple[int, str, str]]
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sweep simulates in this process."""
     for module in ("sweep", "workers"):
-        monkeypatch.setattr(f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
+        monkeypatch.setattr(
+            f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1)
+        )
 
 
 def test_sweep_prints_what_it_found_and_where(command: Command) -> None:
@@ -54,7 +56,9 @@ def test_the_same_command_goes_on_and_settings_change_the_study(command: Command
     status, _, complaints = command("sweep", "small.toml", "--set", "replicates=4")
     assert status == 2
     first, second = complaints.splitlines()
-    assert first == "sistercities: results/small: holds another study; give another folder with --out"
+    assert (
+        first == "sistercities: results/small: holds another study; give another folder with --out"
+    )
     assert second == "sistercities: replicates: 5 there, 4 here"
 
 
@@ -71,7 +75,9 @@ def test_a_plan_is_told_and_nothing_is_written(command: Command) -> None:
     assert [path.name for path in Path().iterdir()] == ["small.toml"]
 
 
-def test_a_forecast_comes_near_the_size_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forecast_comes_near_the_size_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(f"{FORECAST}.TRIAL_SECONDS", 0.5)
     changes = {"replicates": 300}
     told = forecast(plan_of(written(tmp_path), changes), Borrowed(Here(), 1))
@@ -81,7 +87,9 @@ def test_a_forecast_comes_near_the_size_of_the_folder(tmp_path: Path, monkeypatc
     assert told.failed == 0
 
 
-def test_a_plan_with_failing_runs_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_with_failing_runs_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     print_plan(plan_of(written(tmp_path)), Forecast(40, 3, 2, 7400.0, 12.3e6))
     printed = capsys.readouterr().out
     assert "about 2 h 3 min with 2 workers, from 40 trial runs, of which 3 failed" in printed
@@ -99,7 +107,10 @@ def test_a_run_of_a_study_is_rebuilt(command: Command) -> None:
     assert status == 2
     assert "--from: a run is rebuilt as it was" in complaints
     status, _, complaints = command("run", "--from", "study", "3-9")
-    assert (status, complaints) == (2, "sistercities: run 3-9: not in study, which holds runs from 0-0 to 5-5\n")
+    assert (status, complaints) == (
+        2,
+        "sistercities: run 3-9: not in study, which holds runs from 0-0 to 5-5\n",
+    )
 
 
 def test_list_names_every_study(command: Command) -> None:
@@ -119,7 +130,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("arguments", "said"), MISTAKES, ids=lambda value: str(value)[:60])
-def test_a_mistake_is_told_and_nothing_is_written(command: Command, arguments: tuple[object, ...], said: str) -> None:
+def test_a_mistake_is_told_and_nothing_is_written(
+    command: Command, arguments: tuple[object, ...], said: str
+) -> None:
     written(Path())
     status, printed, complaint = command(*arguments)
     assert (status, printed) == (2, "")
@@ -140,11 +153,15 @@ PROGRESS = Progress(total=10_000, earlier=1000, done=4000, failed=2, damaged=0, 
 def test_progress_in_words() -> None:
     assert in_words(PROGRESS) == "4,000 of 10,000 runs, 50 a second, 2 min 0 s left, 2 failed"
     assert in_words(PROGRESS._replace(done=1000)) == "1,000 of 10,000 runs, 2 failed"
-    assert in_words(PROGRESS._replace(done=1030)) == "1,030 of 10,000 runs, 0.5 a second, 4 h 59 min left, 2 failed"
+    assert (
+        in_words(PROGRESS._replace(done=1030))
+        == "1,030 of 10,000 runs, 0.5 a second, 4 h 59 min left, 2 failed"
+    )
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (3700, "1 h 1 min"), (90_000, "1 d 1 h")]
+    ("seconds", "words"),
+    [(0.2, "0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (3700, "1 h 1 min"), (90_000, "1 d 1 h")],
 )
 def test_durations_in_words(seconds: float, words: str) -> None:
     assert duration(seconds) == words

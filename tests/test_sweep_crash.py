@@ -21,7 +21,12 @@ from tests.studies import contents, swept, written
 LARGER = {"replicates": 100}
 """600 runs in 12 chunks: a second or two for two workers."""
 
-TINY: dict[str, object] = {"levers": {}, "replicates": 2, "age": 1, "constants.calendar.until": "1991-12"}
+TINY: dict[str, object] = {
+    "levers": {},
+    "replicates": 2,
+    "age": 1,
+    "constants.calendar.until": "1991-12",
+}
 """4 runs."""
 
 
@@ -29,7 +34,17 @@ class Process:
     """``sistercities sweep`` as a process of its own, with its workers in its own group."""
 
     def __init__(self, study: Path, out: Path) -> None:
-        command = [sys.executable, "-m", "sistercities", "sweep", str(study), "--out", str(out), "--workers", "2"]
+        command = [
+            sys.executable,
+            "-m",
+            "sistercities",
+            "sweep",
+            str(study),
+            "--out",
+            str(out),
+            "--workers",
+            "2",
+        ]
         self._process = subprocess.Popen(
             [*command, "--set", "replicates=100"],
             stdout=subprocess.PIPE,
@@ -92,14 +107,18 @@ def killed(study: Path, out: Path, kills: int, luck: random.Random) -> None:
     assert workers and not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
-def test_killed_at_random_moments_gives_the_same_bytes(tmp_path: Path, expected: dict[str, str]) -> None:
+def test_killed_at_random_moments_gives_the_same_bytes(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
     study, out = written(tmp_path), tmp_path / "out"
     killed(study, out, 3, random.Random(1))
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 
 @pytest.mark.long
-def test_killed_at_twenty_five_random_moments_gives_the_same_bytes(tmp_path: Path, expected: dict[str, str]) -> None:
+def test_killed_at_twenty_five_random_moments_gives_the_same_bytes(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
     study, out = written(tmp_path), tmp_path / "out"
     for round_ in range(5):
         killed(study, out / str(round_), 5, random.Random(round_))
@@ -147,11 +166,15 @@ def test_a_crash_at_any_step_of_writing_loses_nothing(tmp_path: Path, crash_at: 
     assert step > 15
 
 
-def test_a_crash_while_a_study_is_extended_loses_nothing(tmp_path: Path, crash_at: list[int]) -> None:
+def test_a_crash_while_a_study_is_extended_loses_nothing(
+    tmp_path: Path, crash_at: list[int]
+) -> None:
     study, values = written(tmp_path), ["weakest-link", "additive", "cobb-douglas"]
     more = {**TINY, "replicates": 3, "uncertainties.switches.aggregation.values": values}
     swept(study, tmp_path / "begun", changes=TINY)
-    whole = contents(swept(study, shutil.copytree(tmp_path / "begun", tmp_path / "whole"), changes=more).folder)
+    whole = contents(
+        swept(study, shutil.copytree(tmp_path / "begun", tmp_path / "whole"), changes=more).folder
+    )
     for step in itertools.count(1):
         out = shutil.copytree(tmp_path / "begun", tmp_path / f"crashed-{step}")
         crash_at[0] = step
@@ -165,7 +188,9 @@ def test_a_crash_while_a_study_is_extended_loses_nothing(tmp_path: Path, crash_a
     assert step > 15
 
 
-def test_a_worker_that_dies_costs_nothing_and_ctrl_c_loses_nothing(tmp_path: Path, expected: dict[str, str]) -> None:
+def test_a_worker_that_dies_costs_nothing_and_ctrl_c_loses_nothing(
+    tmp_path: Path, expected: dict[str, str]
+) -> None:
     study, out = written(tmp_path), tmp_path / "out"
     process = Process(study, out)
     assert process.wait_for_chunks(2)
@@ -195,7 +220,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", disk], check=False, capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", disk],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if mounted.returncode:
         pytest.skip(f"no disk may be mounted here ({mounted.stderr.strip()})")
@@ -207,9 +235,13 @@ def remount(disk: Path, option: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{option}", disk], check=True)
 
 
-def test_a_full_disk_keeps_what_there_is(tmp_path: Path, small_disk: Path, expected: dict[str, str]) -> None:
+def test_a_full_disk_keeps_what_there_is(
+    tmp_path: Path, small_disk: Path, expected: dict[str, str]
+) -> None:
     study, out = written(tmp_path), small_disk / "out"
-    with pytest.raises(SisterCitiesError, match=r"no space left on device; [\d,]+ of 600 runs are kept in"):
+    with pytest.raises(
+        SisterCitiesError, match=r"no space left on device; [\d,]+ of 600 runs are kept in"
+    ):
         swept(study, out, changes=LARGER)
     kept = Study.open(out).done
     assert 0 < kept < 600

@@ -35,7 +35,9 @@ def test_damaged_chunks_are_found_and_made_again(small_study: Study, tmp_path: P
     content[len(content) // 2] ^= 1
     flipped.write_bytes(content)
     gone.unlink()
-    with pytest.raises(SisterCitiesError, match=r"damaged \(.*\); the same sweep again makes it anew"):
+    with pytest.raises(
+        SisterCitiesError, match=r"damaged \(.*\); the same sweep again makes it anew"
+    ):
         Study.open(out)
     seen: list[Progress] = []
     swept(study, out, changes=changes, watch=seen.append)
@@ -85,7 +87,9 @@ def test_what_is_no_study_folder(tmp_path: Path) -> None:
 # Failed runs
 
 
-def test_a_failed_run_is_a_row_and_the_others_go_on(failing_study: Study, small_study: Study) -> None:
+def test_a_failed_run_is_a_row_and_the_others_go_on(
+    failing_study: Study, small_study: Study
+) -> None:
     odd = {replicate for replicate in range(6) if replicate_seed(1, replicate) % 2}
     assert 0 < failing_study.failed == 2 * len(odd) < 36
     failures = failing_study.failures
@@ -94,22 +98,35 @@ def test_a_failed_run_is_a_row_and_the_others_go_on(failing_study: Study, small_
     assert set(failures["error"]) == {"ZeroDivisionError: nothing at all"}
     assert failures["traceback"].str.contains("in run: raise ZeroDivisionError").all()
     assert not failures["traceback"].str.contains(str(Path.cwd())).any()
-    assert failures["seed"].tolist() == [replicate_seed(1, replicate) for replicate in failures["replicate"]]
+    assert failures["seed"].tolist() == [
+        replicate_seed(1, replicate) for replicate in failures["replicate"]
+    ]
     runs, expected = failing_study.runs, small_study.runs
     same = [name for name in runs if name != "error"]
     fine = runs["error"].isna()
     pd.testing.assert_frame_equal(runs[fine][same], expected[fine][same], check_dtype=False)
     assert runs.loc[~fine, ["exchange_index", "phase", "success"]].isna().all(axis=None)
     table = effects(failing_study)
-    assert table.query("variable == 'will' and level == '0.2'")["runs"].unique() == [12 - failing_study.failed]
+    assert table.query("variable == 'will' and level == '0.2'")["runs"].unique() == [
+        12 - failing_study.failed
+    ]
 
 
-def test_failed_runs_stay_until_they_are_tried_again(failing_study: Study, small_study: Study) -> None:
+def test_failed_runs_stay_until_they_are_tried_again(
+    failing_study: Study, small_study: Study
+) -> None:
     study, executor, seen = failing_study.folder.parent / "small.toml", Here(), list[Progress]()
     before, failed = contents(failing_study.folder), failing_study.failed
     sweep(study, failing_study.folder, executor=executor, workers=1)
     assert (executor.calls, contents(failing_study.folder)) == (0, before)
-    found = sweep(study, failing_study.folder, executor=executor, workers=1, retry_failed=True, watch=seen.append)
+    found = sweep(
+        study,
+        failing_study.folder,
+        executor=executor,
+        workers=1,
+        retry_failed=True,
+        watch=seen.append,
+    )
     assert (found.failed, seen[0].earlier, seen[-1].done) == (0, 36 - failed, 36)
     assert contents(found.folder) == contents(small_study.folder)
 
@@ -121,10 +138,18 @@ def test_a_point_at_which_there_is_no_scenario_fails_and_says_why(tmp_path: Path
         "signed": {"keys": ["partnerships.*.signed"], "values": ["1989-01", "1991-02"]},
     }
     constants = {"defaults.city.businesses": 20, "defaults.city.citizens": 30}
-    changes = {"levers": levers, "uncertainties": {}, "constants": constants, "replicates": 1, "age": 1}
+    changes = {
+        "levers": levers,
+        "uncertainties": {},
+        "constants": constants,
+        "replicates": 1,
+        "age": 1,
+    }
     found = swept(written(tmp_path), tmp_path / "out", changes=changes)
     assert found.runs["error"].notna().tolist() == [False, False, False, True]
-    assert found.failures["error"].tolist() == ["only 2 months since signing; outcomes are told after 12"]
+    assert found.failures["error"].tolist() == [
+        "only 2 months since signing; outcomes are told after 12"
+    ]
     assert found.failures["traceback"].tolist() == [""]
 
 
@@ -161,14 +186,19 @@ class Killers:
 
 def batches_of(folder: Path, number: int) -> list[Batch]:
     plan = plan_of(written(folder))
-    return [batch_of(plan, 0, [Run(point, replicate) for replicate in range(3)]) for point in range(number)]
+    return [
+        batch_of(plan, 0, [Run(point, replicate) for replicate in range(3)])
+        for point in range(number)
+    ]
 
 
 def test_a_run_that_kills_its_worker_is_found_and_fails_alone(tmp_path: Path) -> None:
     crew = Killers(Run(2, 1))
     found = list(Dispatch(iter(batches_of(tmp_path, 5)), crew))
     rows = [row for _, done in found for row in done.rows.to_pylist()]
-    assert sorted((row["point"], row["replicate"]) for row in rows) == [(p, r) for p in range(5) for r in range(3)]
+    assert sorted((row["point"], row["replicate"]) for row in rows) == [
+        (p, r) for p in range(5) for r in range(3)
+    ]
     failed = [row for row in rows if row["error"] is not None]
     assert [(row["point"], row["replicate"]) for row in failed] == [(2, 1)]
     assert "the worker died while it simulated this run alone" in failed[0]["error"]
@@ -187,12 +217,16 @@ def test_an_executor_that_cannot_work_ends_the_sweep_in_plain_words(tmp_path: Pa
         def submit(self, function: object, /, *arguments: object) -> object:
             raise RuntimeError("cannot schedule\nnew futures")
 
-    with pytest.raises(SisterCitiesError, match=r"workers cannot do their work \(RuntimeError: cannot schedule new"):
+    with pytest.raises(
+        SisterCitiesError, match=r"workers cannot do their work \(RuntimeError: cannot schedule new"
+    ):
         sweep(written(tmp_path), tmp_path / "out", executor=Broken(), workers=1)
     assert Study.open(tmp_path / "out").done == 0
 
 
 @pytest.mark.parametrize("workers", [0, 2000])
 def test_a_number_of_workers_that_cannot_be_used(workers: int, tmp_path: Path) -> None:
-    with pytest.raises(SisterCitiesError, match=f"workers: {workers} given; it must be from 1 to 1,024"):
+    with pytest.raises(
+        SisterCitiesError, match=f"workers: {workers} given; it must be from 1 to 1,024"
+    ):
         sweep(written(tmp_path), tmp_path / "out", workers=workers)

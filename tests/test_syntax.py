@@ -76,11 +76,15 @@ def test_a_line_after_which_nothing_can_be_judged_is_told_alone(line: str, said:
 
 @pytest.mark.usefixtures("folder")
 def test_many_lines_that_are_no_toml_are_told_at_once() -> None:
-    lines = told(PAIR + 'term = 0,3\n[cities.c]\nname = "C\noffice = .5\nbudget = 2 3\n[shocks.x]\nkind = crisis\n')
+    lines = told(
+        PAIR
+        + 'term = 0,3\n[cities.c]\nname = "C\noffice = .5\nbudget = 2 3\n[shocks.x]\nkind = crisis\n'
+    )
     syntax = [int(line.split(":")[1]) for line in lines if "not valid TOML" in line]
     assert syntax == [9, 11, 12, 13, 15]
     assert [line.partition(": ")[2] for line in lines if "not valid TOML" not in line] == [
-        f"shocks.x.{name}: missing; it has to be given" for name in ("title", "begins", "ends", "cities")
+        f"shocks.x.{name}: missing; it has to be given"
+        for name in ("title", "begins", "ends", "cities")
     ]
 
 
@@ -96,7 +100,9 @@ def test_a_key_given_twice_hides_no_other_mistake() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_parent_that_is_not_there_hides_no_mistake_of_the_file_itself() -> None:
-    lines = told(f'extends = "bse"\n[cities.jakarta]\noffice = 3\nofice = 1\n{FLOOD.replace("crisis", "flood")}')
+    lines = told(
+        f'extends = "bse"\n[cities.jakarta]\noffice = 3\nofice = 1\n{FLOOD.replace("crisis", "flood")}'
+    )
     assert lines == [
         'mine.toml:1: extends: no scenario "bse"; did you mean "base"?',
         "mine.toml:3: cities.jakarta.office: 3 given; it must be at most 1",
@@ -111,7 +117,9 @@ def test_a_parent_that_is_not_there_hides_no_mistake_of_the_file_itself() -> Non
         f"parent.toml:2: not valid TOML: expected ']' at the end of a table; {QUOTED}: [cities.\"são paulo\"]",
     ]
     Path("parent.toml").write_text('title = "x"', encoding="utf-8")
-    assert told('extends = "parent"') == ['parent.toml:1: extends: missing; a scenario starts with extends = "base"']
+    assert told('extends = "parent"') == [
+        'parent.toml:1: extends: missing; a scenario starts with extends = "base"'
+    ]
 
 
 @pytest.mark.usefixtures("folder")
@@ -126,9 +134,15 @@ def test_the_mistakes_of_two_files_are_told_at_once(command: Command) -> None:
     for verb in ("diff", "compare"):
         status, printed, complaints = command(verb, "one.toml", "two.toml")
         assert (status, printed) == (2, "")
-        assert [line.split(":")[1].strip() for line in complaints.splitlines()] == ["one.toml", "two.toml"]
+        assert [line.split(":")[1].strip() for line in complaints.splitlines()] == [
+            "one.toml",
+            "two.toml",
+        ]
     status, _, complaints = command("agreement", "one.toml", "gone.toml")
-    assert [line.split(":")[1].strip() for line in complaints.splitlines()] == ["one.toml", "gone.toml"]
+    assert [line.split(":")[1].strip() for line in complaints.splitlines()] == [
+        "one.toml",
+        "gone.toml",
+    ]
 
 
 NUMBERS = [
@@ -151,7 +165,9 @@ def test_a_number_written_otherwise_is_written_out(text: str, number: str) -> No
     assert str(error.value).endswith(f"expected a number{advice}")
 
 
-@given(st.floats(min_value=-1e14, max_value=1e14, allow_nan=False).map(lambda number: round(number, 2)))
+@given(
+    st.floats(min_value=-1e14, max_value=1e14, allow_nan=False).map(lambda number: round(number, 2))
+)
 def test_advice_on_a_number_keeps_its_value(number: float) -> None:
     """English, German, French and Swiss ways to write it."""
     for thousands, point in ((",", "."), (".", ","), (" ", ","), ("'", "."), ("_", ".")):
@@ -168,22 +184,41 @@ def test_two_decimals_with_commas_are_no_four_numbers() -> None:
 
 OWN = 'title = "An office"\nsummary = "x"\n[policy]\nparameter = "office"\nchange = "raise"\nsize = 0.5\n'
 MEANT = [
-    (("validate", "surabaya-busan"), 'no scenario "surabaya-busan"; did you mean "surabaya-busan.toml"?'),
+    (
+        ("validate", "surabaya-busan"),
+        'no scenario "surabaya-busan"; did you mean "surabaya-busan.toml"?',
+    ),
     (("run", "surabya-busan"), 'no scenario "surabya-busan"; did you mean "surabaya-busan.toml"?'),
     (("explain", "surabya-busan.toml", "title"), 'did you mean "surabaya-busan.toml"?'),
     (("diff", "surabya-busan.toml", "base"), 'did you mean "surabaya-busan.toml"?'),
     (("run", "drafts/surabya-busan.toml"), 'did you mean "drafts/surabaya-busan.toml"?'),
     (("run", "jakarta-bejing.toml"), 'did you mean "jakarta-beijing"?'),
-    (("validate", "child.toml"), 'extends: no scenario "surabya-busan"; did you mean "surabaya-busan.toml"?'),
-    (("what-if", "base", "--policy", "ofice-two"), 'no policy "ofice-two"; did you mean "office-two.toml"?'),
-    (("what-if", "base", "--policy", "ofice-two.toml"), 'no policy "ofice-two.toml"; did you mean "office-two.toml"?'),
-    (("what-if", "base", "--policy", "office-two.toml:frist"), 'no city "frist"; did you mean "first"?'),
+    (
+        ("validate", "child.toml"),
+        'extends: no scenario "surabya-busan"; did you mean "surabaya-busan.toml"?',
+    ),
+    (
+        ("what-if", "base", "--policy", "ofice-two"),
+        'no policy "ofice-two"; did you mean "office-two.toml"?',
+    ),
+    (
+        ("what-if", "base", "--policy", "ofice-two.toml"),
+        'no policy "ofice-two.toml"; did you mean "office-two.toml"?',
+    ),
+    (
+        ("what-if", "base", "--policy", "office-two.toml:frist"),
+        'no city "frist"; did you mean "first"?',
+    ),
     (("validate", "sources.toml"), 'source "min" is not in the bibliography; did you mean "mine"?'),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), MEANT, ids=[" ".join(arguments) for arguments, _ in MEANT])
-def test_own_files_and_own_names_may_be_meant(arguments: tuple[str, ...], said: str, command: Command) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"), MEANT, ids=[" ".join(arguments) for arguments, _ in MEANT]
+)
+def test_own_files_and_own_names_may_be_meant(
+    arguments: tuple[str, ...], said: str, command: Command
+) -> None:
     Path("drafts").mkdir()
     for name in ("surabaya-busan.toml", "drafts/surabaya-busan.toml"):
         Path(name).write_text(PAIR, encoding="utf-8")
@@ -204,7 +239,10 @@ def test_a_policy_tells_all_its_mistakes_and_is_called_like_its_file(command: Co
     for arguments in (("validate", "a(1).toml"), ("what-if", "base", "--policy", "a(1).toml")):
         status, _, complaints = command(*arguments)
         assert (status, len(complaints.splitlines())) == (2, 1)
-        assert "rename the file, since a policy is called like it: ( cannot stand in a name" in complaints
+        assert (
+            "rename the file, since a policy is called like it: ( cannot stand in a name"
+            in complaints
+        )
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -225,7 +263,8 @@ def test_a_long_line_is_read_in_no_time() -> None:
 def test_all_settings_that_find_no_place_are_told_beside_the_mistakes_of_the_file() -> None:
     with pytest.raises(SisterCitiesError) as error:
         load_scenario(
-            "jakarta-beijing", {"cities.jakata.office": 1, "calendar.untl": 1, "a..b": 1, "cities.beijing.office": 7}
+            "jakarta-beijing",
+            {"cities.jakata.office": 1, "calendar.untl": 1, "a..b": 1, "cities.beijing.office": 7},
         )
     told = str(error.value).splitlines()
     assert [line.split(": ")[1] for line in told if "--set" in line] == [

@@ -62,6 +62,8 @@ def test_what_is_wrong_in_a_script_is_found(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_of_a_page_are_found_correct(tmp_path: Path, page: str) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"```python\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL
+    )
     assert blocks
     assert checked(tmp_path, "\n".join(blocks)) == "Success: no issues found in 1 source file\n"

@@ -69,7 +69,10 @@ def test_files_folders_and_names_are_checked_together(command: Command) -> None:
         "drafts/parent.toml: 1 mistake",
         "4 files, 2 with mistakes",
     ]
-    assert complaints == 'sistercities: drafts/parent.toml:11: partnerships.p.term: "long" given; expected a number\n'
+    assert (
+        complaints
+        == 'sistercities: drafts/parent.toml:11: partnerships.p.term: "long" given; expected a number\n'
+    )
 
 
 def test_policies_of_the_library_are_checked_like_scenarios(command: Command) -> None:
@@ -97,7 +100,10 @@ def test_what_is_not_there_is_said(command: Command) -> None:
         == "sistercities: empty: no scenario in this folder; a scenario is a .toml file\n"
     )
     assert command("validate", "gone.toml")[0] == 2
-    assert 'no scenario "jakarta-bejing"; did you mean "jakarta-beijing"?' in command("validate", "jakarta-bejing")[2]
+    assert (
+        'no scenario "jakarta-bejing"; did you mean "jakarta-beijing"?'
+        in command("validate", "jakarta-bejing")[2]
+    )
 
 
 def test_json_holds_the_same_for_programs(command: Command) -> None:
@@ -107,7 +113,10 @@ def test_json_holds_the_same_for_programs(command: Command) -> None:
     assert (status, complaints) == (2, "")
     mine, good = json.loads(printed)["files"]
     assert good == {"file": "good.toml", "valid": True, "mistakes": []}
-    told = [f"{each['file']}:{each['line']}: {each['key']}: {each['message']}" for each in mine["mistakes"]]
+    told = [
+        f"{each['file']}:{each['line']}: {each['key']}: {each['message']}"
+        for each in mine["mistakes"]
+    ]
     assert told == SIX_LINES.splitlines()
     assert command("validate", "good.toml", "--json")[0] == 0
 
@@ -117,7 +126,9 @@ def test_nothing_heavy_loads() -> None:
         f"import sys; from sistercities import validate; validate({str(LIBRARY)!r});"
         "print(sorted({'numba', 'mesa', 'matplotlib', 'pandas', 'numpy', 'scipy', 'rich', 'tree_sitter'} & set(sys.modules)))"
     )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert printed.strip() == "[]"
 
 
@@ -134,7 +145,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-BY_THE_BOOK = 'value = 1.0, source = "evidence-file", indicator = "agreement-text", date = "1990-06"'
+BY_THE_BOOK = (
+    'value = 1.0, source = "evidence-file", indicator = "agreement-text", date = "1990-06"'
+)
 
 
 @pytest.mark.usefixtures("folder")
@@ -178,7 +191,9 @@ def test_hindsight_is_refused(addition: str, said: list[str]) -> None:
 @pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("field", ["committee", "complementarity"])
 def test_an_outcome_is_no_input_whatever_its_date_and_factor(outcome: str, field: str) -> None:
-    (told,) = strictly(f'{field} = {{ value = 0.9, source = "evidence-file", indicator = "{outcome}", date = "1990" }}')
+    (told,) = strictly(
+        f'{field} = {{ value = 0.9, source = "evidence-file", indicator = "{outcome}", date = "1990" }}'
+    )
     assert told.startswith(
         f'mine.toml:11: partnerships.p.{field}.indicator: "{outcome}" is an outcome ({OUTCOMES[outcome]})'
     )
@@ -187,7 +202,9 @@ def test_an_outcome_is_no_input_whatever_its_date_and_factor(outcome: str, field
 @pytest.mark.usefixtures("folder")
 def test_a_field_without_any_indicator_stays_neutral() -> None:
     assert not CODING["norm"].indicators
-    told = strictly('[partnerships.p.sides.a]\nnorm = { value = 0.9, source = "evidence-file", date = "1990" }')
+    told = strictly(
+        '[partnerships.p.sides.a]\nnorm = { value = 0.9, source = "evidence-file", date = "1990" }'
+    )
     assert told == [
         "mine.toml:12: partnerships.p.sides.a.norm.indicator: departs from neutral; no indicator is accepted"
     ]
@@ -196,7 +213,9 @@ def test_a_field_without_any_indicator_stays_neutral() -> None:
 @pytest.mark.usefixtures("folder")
 def test_the_signing_that_is_reported_counts_and_for_other_cities_their_first() -> None:
     more = '[cities.c]\nname = "C"\n[partnerships.q]\nbetween = ["a", "c"]\nsigned = "1985-01"\n[cities.{}.office]\n'
-    evidence = 'value = 1.0\nsource = "evidence-file"\nindicator = "standing-office"\ndate = "1991"\n'
+    evidence = (
+        'value = 1.0\nsource = "evidence-file"\nindicator = "standing-office"\ndate = "1991"\n'
+    )
     assert strictly(more.format("a") + evidence) == []
     (told,) = strictly(more.format("c") + evidence)
     assert "cities.c.office.date: 1991 is hindsight; only what was known by 1987-01" in told
@@ -236,19 +255,26 @@ def test_a_made_up_pair_rests_on_evidence_or_says_that_it_is_assumed(addition: s
 
 def test_a_real_pair_rests_on_no_assumption(folder: Path) -> None:
     (folder / "mine.toml").write_text(CODED + ASSUMED, encoding="utf-8")
-    assert str(validate("mine.toml", strict=True)[0].mistakes[0]).endswith('source: "assumption" is no evidence')
+    assert str(validate("mine.toml", strict=True)[0].mistakes[0]).endswith(
+        'source: "assumption" is no evidence'
+    )
     policy = '[policies.o]\ntitle = "x"\nparameter = "office"\nchange = "raise"\nsize = { value = 0.5, source = "assumption" }'
     (folder / "mine.toml").write_text(CODED + policy, encoding="utf-8")
     assert validate("mine.toml", strict=True)[0].mistakes == []
 
 
 def test_blind_dispositions_hide_no_hindsight(folder: Path) -> None:
-    text = PAIR.replace("title", 'dispositions = "blind"\ntitle') + "[partnerships.p.sides.a]\nwill = 0.9"
+    text = (
+        PAIR.replace("title", 'dispositions = "blind"\ntitle')
+        + "[partnerships.p.sides.a]\nwill = 0.9"
+    )
     (folder / "mine.toml").write_text(text, encoding="utf-8")
     assert len(validate("mine.toml", strict=True)[0].mistakes) == 3
 
 
-def test_hindsight_is_refused_in_the_library_without_asking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hindsight_is_refused_in_the_library_without_asking(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(LIBRARY, folder / "scenarios")
     (folder / "scenarios/mine.toml").write_text(PAIR + "committee = 1.0", encoding="utf-8")
     assert validate("scenarios/mine.toml")[0].mistakes == []

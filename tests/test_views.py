@@ -15,7 +15,10 @@ from sistercities.tie import Tie
 
 SIZES = {"defaults.city.businesses": 60, "defaults.city.citizens": 60}
 ENGINES: tuple[Engine, ...] = ("compiled", "agents")
-CHANCES = {Citizen: ("joining_chance", "lapsing_chance"), Business: ("joining_chance", "leaving_chance")}
+CHANCES = {
+    Citizen: ("joining_chance", "lapsing_chance"),
+    Business: ("joining_chance", "leaving_chance"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,11 @@ def test_businesses_know_the_terms_of_their_side(engine: Engine) -> None:
         business, (hears, cost) = Business(model, row), terms_of(referred(world), 0, row // 60, 71)
         pull = market_pull(float(world.calendar.pairs[71, 0].market), behaviour.market_elasticity)
         gain = expected_gain(business.belief, business.productivity, business.match, pull)
-        assert business.joining_chance() == joining_chance(hears, gain, cost, behaviour.choice_slope) > 0.0
+        assert (
+            business.joining_chance()
+            == joining_chance(hears, gain, cost, behaviour.choice_slope)
+            > 0.0
+        )
 
 
 @pytest.mark.parametrize("months", [0, 1, 60, 200])

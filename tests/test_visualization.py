@@ -26,7 +26,10 @@ def shown(engine: Engine, months: int) -> list[bytes]:
     model = PartnershipModel(scenario, rng=3, engine=engine)
     for _ in range(months):
         model.step()
-    plots = [make_plot_component(["commitment", "participation"]), make_plot_component("exchange_index")]
+    plots = [
+        make_plot_component(["commitment", "participation"]),
+        make_plot_component("exchange_index"),
+    ]
     page, _ = render(SolaraViz(model, components=plots), handle_error=False)
     return list(pictures(page))
 

@@ -54,7 +54,9 @@ def test_paired_intervals_cover_the_known_difference_of_two_queues() -> None:
     fast, slow, worlds, trials = 2.0, 1.6, 200, 400
     truth = 1.0 / (fast * (fast - 1.0)) - 1.0 / (slow * (slow - 1.0))
     seeds = list(range(worlds * trials))
-    paired = (waiting_times(seeds, fast, 100) - waiting_times(seeds, slow, 100)).reshape(trials, worlds)
+    paired = (waiting_times(seeds, fast, 100) - waiting_times(seeds, slow, 100)).reshape(
+        trials, worlds
+    )
     found = bounds(paired.T)
     told = ~np.isnan(found.low)
     covered = (found.low <= truth) & (truth <= found.high)
@@ -84,7 +86,8 @@ def test_worlds_that_never_changed_are_not_taken_for_certainty() -> None:
 def test_relabelled_arms_under_other_luck_reject_at_the_stated_rate() -> None:
     """100 A/A tests: the same scenario twice, independent seeds; about 5 % of the intervals leave 0 out."""
     base = load_scenario(
-        "base", {"defaults.city.businesses": 30, "defaults.city.citizens": 10, "calendar.until": "1999-12"}
+        "base",
+        {"defaults.city.businesses": 30, "defaults.city.citizens": 10, "calendar.until": "1999-12"},
     )
     (worlds,) = simulate_arms([base], 100 * 2 * 20, 9, 9)
     halves = worlds["activities"].to_numpy().reshape(2, 100, 20)
@@ -126,7 +129,9 @@ def test_with_the_worlds_that_suffice_four_of_five_repetitions_leave_zero_out() 
 
 def test_a_ranking_is_sure_of_what_is_clear_and_unsure_of_what_is_not() -> None:
     rng = np.random.default_rng(4)
-    differences = pd.DataFrame({"good": rng.normal(1.0, 1.0, 200), "same": rng.normal(0.0, 1.0, 200), "also": 0.0})
+    differences = pd.DataFrame(
+        {"good": rng.normal(1.0, 1.0, 200), "same": rng.normal(0.0, 1.0, 200), "also": 0.0}
+    )
     differences["also"] = differences["same"] + rng.normal(0.0, 0.01, 200)
     table, holds = ranking(differences, 1)
     assert table["policy"].iloc[0] == "good"
@@ -145,7 +150,9 @@ def test_a_ranking_holds_at_once_for_all_policies_that_have_an_interval() -> Non
     told = {row["policy"]: row for row in ranking(differences, 1)[0].to_dict("records")}
     many, alone = told["many"], paired_mean(differences["many"])
     assert (many["low"], many["high"], many["interval"]) == (alone.low, alone.high, FAMILY)
-    assert all(math.isnan(told[policy][end]) for policy in ("few", "none") for end in ("low", "high"))
+    assert all(
+        math.isnan(told[policy][end]) for policy in ("few", "none") for end in ("low", "high")
+    )
     assert told["few"]["interval"].startswith("none: too few moved (3 of 200 worlds")
 
 
@@ -176,12 +183,18 @@ def test_looking_often_waits_for_worlds_that_are_moved() -> None:
 
 def test_what_if_pairs_the_same_worlds() -> None:
     scenario = load_scenario("base", FEW)
-    answer = what_if(scenario, ["sme-vouchers@1992-01", "business-missions+chamber-involvement"], replicates=12)
+    answer = what_if(
+        scenario, ["sme-vouchers@1992-01", "business-missions+chamber-involvement"], replicates=12
+    )
     assert answer.n == 12 and answer.ages == (25,)
     rows = answer.table[answer.table["outcome"] == "exchange_index"].set_index("policy")
     for policy in rows.index:
-        assert rows.loc[policy, "with"] - rows.loc[policy, "without"] == pytest.approx(rows.loc[policy, "value"])
-    before = answer.over_time[(answer.over_time["policy"] == "sme-vouchers@1992-01") & (answer.over_time["age"] < 24)]
+        assert rows.loc[policy, "with"] - rows.loc[policy, "without"] == pytest.approx(
+            rows.loc[policy, "value"]
+        )
+    before = answer.over_time[
+        (answer.over_time["policy"] == "sme-vouchers@1992-01") & (answer.over_time["age"] < 24)
+    ]
     assert (before["value"].dropna() == 0.0).all()
     gains = answer.gains[answer.gains["of what"].str.contains("productivity")]
     assert set(gains["group"]) == {"low", "middle", "high"}
@@ -190,11 +203,23 @@ def test_what_if_pairs_the_same_worlds() -> None:
 
 def test_what_if_goes_on_until_it_is_precise_enough_or_says_that_it_is_not() -> None:
     scenario = load_scenario("base", {**FEW, "calendar.until": "1994-12"})
-    narrow = what_if(scenario, ["citizen-exchange"], replicates=10, until=precision_of("activities ± 0.5"), most=400)
+    narrow = what_if(
+        scenario,
+        ["citizen-exchange"],
+        replicates=10,
+        until=precision_of("activities ± 0.5"),
+        most=400,
+    )
     assert narrow.reached is True and 100 <= narrow.n <= 400
     row = narrow.table[narrow.table["outcome"] == "activities"].iloc[0]
     assert "always-valid" in row["interval"] and (row["high"] - row["low"]) / 2 <= 0.5
-    never = what_if(scenario, ["citizen-exchange"], replicates=10, until=precision_of("activities +- 0.0001"), most=150)
+    never = what_if(
+        scenario,
+        ["citizen-exchange"],
+        replicates=10,
+        until=precision_of("activities +- 0.0001"),
+        most=150,
+    )
     assert never.reached is False and never.n == 150
 
 
@@ -248,7 +273,9 @@ def test_ablation_tells_every_mechanism_and_outcome(command: Command) -> None:
     assert len(answer.table) == 2 * len(OUTCOMES)
     without_shocks = answer.table[answer.table["mechanism"] == "shocks"]
     assert (without_shocks["value"] == 0.0).all()  # the neutral pair has none
-    status, printed, complaints = command("ablate", "base", "--mechanism", "leads", "--replicates", 3, *FEW_WORDS)
+    status, printed, complaints = command(
+        "ablate", "base", "--mechanism", "leads", "--replicates", 3, *FEW_WORDS
+    )
     assert (status, complaints) == (0, "")
     assert "change when switched off" in printed
 
@@ -257,37 +284,77 @@ MISTAKES = [
     (("what-if", "base"), "no policy given; name at least one with --policy"),
     (("what-if", "base", "--policy", "ofice"), 'no policy "ofice"; did you mean'),
     (("what-if", "base", "--policy", "epidemic", "--replicates", 1), "at least 2 worlds"),
-    (("what-if", "base", "--policy", "epidemic", "--policy", "epidemic"), 'policy "epidemic" is given twice'),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--policy", "epidemic"),
+        'policy "epidemic" is given twice',
+    ),
     (
         ("what-if", "base", "--policy", "epidemic", "--policy", "epidemic@1990-01"),
         'policy "epidemic@1990-01" is the same as "epidemic"',
     ),
     (
-        ("what-if", "base", "--policy", "scandal+joint-committee", "--policy", "joint-committee + scandal"),
+        (
+            "what-if",
+            "base",
+            "--policy",
+            "scandal+joint-committee",
+            "--policy",
+            "joint-committee + scandal",
+        ),
         'policy "joint-committee + scandal" is the same as "scandal+joint-committee"',
     ),
-    (("what-if", "base", "--policy", "joint-committee:first"), 'not on one city; leave out ":first"'),
+    (
+        ("what-if", "base", "--policy", "joint-committee:first"),
+        'not on one city; leave out ":first"',
+    ),
     (("what-if", "base", "--policy", "dispute:second"), 'not on one city; leave out ":second"'),
-    (("what-if", "base", "--policy", "epidemic", "--replicates", 0), "0 given; it must be from 2 to 100,000"),
-    (("what-if", "base", "--policy", "epidemic", "--max", 500), "--max: nothing is looked at again without --until"),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--replicates", 0),
+        "0 given; it must be from 2 to 100,000",
+    ),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--max", 500),
+        "--max: nothing is looked at again without --until",
+    ),
     (
         ("what-if", "base", "--policy", "epidemic", "--until", "g ± 1", "--max", 99),
         "--max: 99 given; it must be from 200 to 100,000, as the first look is at 200",
     ),
-    (("what-if", "base", "--policy", "epidemic", "--until", ""), '--until "": expected an outcome and a width'),
-    (("what-if", "base", "--policy", "epidemic@2000-01", "--age", "5"), "which is at 5 years, in 1994-12"),
-    (("why", "base", "--like", "base.toml"), "base and base.toml have one name, by which results are told apart"),
-    (("why", "base", "--like", "jakarta-portfolio"), "8 partnerships; evidence is swapped between single pairs"),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--until", ""),
+        '--until "": expected an outcome and a width',
+    ),
+    (
+        ("what-if", "base", "--policy", "epidemic@2000-01", "--age", "5"),
+        "which is at 5 years, in 1994-12",
+    ),
+    (
+        ("why", "base", "--like", "base.toml"),
+        "base and base.toml have one name, by which results are told apart",
+    ),
+    (
+        ("why", "base", "--like", "jakarta-portfolio"),
+        "8 partnerships; evidence is swapped between single pairs",
+    ),
     (
         ("why", "base", "--like", "reference", "--set", "reference:switches.aggregation=additive"),
         "base and reference differ in behaviour or switches",
     ),
-    (("ablate", "base", "--mechanism", "leads", "--mechanism", "leads"), 'mechanism "leads" is given twice'),
+    (
+        ("ablate", "base", "--mechanism", "leads", "--mechanism", "leads"),
+        'mechanism "leads" is given twice',
+    ),
     (("ablate", "base", "--mechanism", "leads", "--replicates", 1), "at least 2 worlds"),
     (("what-if", "base", "--policy", "epidemic", "--outcome", "succes"), 'did you mean "success"?'),
-    (("what-if", "base", "--policy", "epidemic", "--until", "g 0.02"), "expected an outcome and a width"),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--until", "g 0.02"),
+        "expected an outcome and a width",
+    ),
     (("what-if", "base", "--policy", "epidemic", "--until", "h ± 0.02"), 'no outcome "h"'),
-    (("what-if", "base", "--policy", "epidemic", "--until", "g ± 0"), "the width must be more than 0"),
+    (
+        ("what-if", "base", "--policy", "epidemic", "--until", "g ± 0"),
+        "the width must be more than 0",
+    ),
     (("what-if", "base", "--policy", "epidemic@2050-01"), "lies outside the calendar"),
     (
         ("what-if", "jakarta-beijing", "--policy", "epidemic@2017-11"),
@@ -304,7 +371,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("arguments", "said"), MISTAKES, ids=lambda value: str(value)[:50])
-def test_a_mistake_is_told_in_one_line(command: Command, arguments: tuple[object, ...], said: str) -> None:
+def test_a_mistake_is_told_in_one_line(
+    command: Command, arguments: tuple[object, ...], said: str
+) -> None:
     status, printed, complaint = command(*arguments)
     assert (status, printed) == (2, "")
     assert said in complaint and len(complaint.splitlines()) == 1

@@ -25,7 +25,10 @@ FEW_WORDS = [part for key, value in FEW.items() for part in ("--set", f"{key}={v
 def test_shapley_values_are_those_of_a_game_with_known_answer() -> None:
     """The glove game (Shapley & Shubik 1969): one left glove, two right ones; values 4/6, 1/6, 1/6."""
     players = ["left", "right", "other"]
-    values = {chosen: np.array([float("left" in chosen and len(chosen) > 1)]) for chosen in coalitions_of(players)}
+    values = {
+        chosen: np.array([float("left" in chosen and len(chosen) > 1)])
+        for chosen in coalitions_of(players)
+    }
     found = [float(shapley(player, players, values)[0]) for player in players]
     assert found == pytest.approx([4 / 6, 1 / 6, 1 / 6])
     assert float(interaction("left", "right", players, values)[0]) == pytest.approx(0.5)
@@ -46,7 +49,9 @@ def test_contributions_add_up_exactly(answer: Any) -> None:
 
 
 def test_a_factor_without_different_evidence_contributes_exactly_nothing(answer: Any) -> None:
-    shares = answer.table[answer.table["measure"] == "Shapley value"].set_index(["factor", "outcome"])
+    shares = answer.table[answer.table["measure"] == "Shapley value"].set_index(
+        ["factor", "outcome"]
+    )
     for factor in PLAYERS:
         if not answer.fields[factor]:
             assert (shares.loc[factor, ["value", "low", "high"]] == 0.0).all().all()
@@ -59,10 +64,15 @@ def test_the_whole_swap_is_the_other_pairing_in_this_ones_place() -> None:
         assert swapped.cities[mine].name == home.cities[mine].name
         for name, _ in evidence_fields(City):
             if name != "leaders":
-                one, other = getattr(swapped.cities[mine], name), getattr(model.cities[theirs], name)
+                one, other = (
+                    getattr(swapped.cities[mine], name),
+                    getattr(model.cities[theirs], name),
+                )
                 assert isinstance(getattr(other, "value", None), dict) or one == other, name
     assert swapped.behaviour == home.behaviour and swapped.calendar == home.calendar
-    assert [shock.begins for shock in swapped.shocks.values()] != [shock.begins for shock in model.shocks.values()]
+    assert [shock.begins for shock in swapped.shocks.values()] != [
+        shock.begins for shock in model.shocks.values()
+    ]
     assert with_evidence_of(home, model, []) == home
     assert with_evidence_of(home, home, PLAYERS) == home
 
@@ -70,7 +80,9 @@ def test_the_whole_swap_is_the_other_pairing_in_this_ones_place() -> None:
 def test_every_evidence_field_is_swapped_by_its_owner_and_by_nobody_else() -> None:
     home, model = load_scenario("base", FEW), load_scenario("reference", FEW)
     differ = {factor: set(differing(home, model, factor)) for factor in PLAYERS}
-    fields: list[tuple[str, Any]] = [each for part in (City, Side, Partnership) for each in evidence_fields(part)]
+    fields: list[tuple[str, Any]] = [
+        each for part in (City, Side, Partnership) for each in evidence_fields(part)
+    ]
     owners = {name: info.json_schema_extra["factor"] for name, info in fields}
     for factor, names in differ.items():
         assert all(owners[name] == factor for name in names)
@@ -92,7 +104,9 @@ def test_a_step_is_a_tenth_in_the_favourable_direction() -> None:
 
 def test_the_paragraph_names_the_number_behind_each_statement(answer: Any) -> None:
     said = in_plain_words(answer)
-    shares = answer.table[(answer.table["measure"] == "Shapley value") & (answer.table["outcome"] == "exchange_index")]
+    shares = answer.table[
+        (answer.table["measure"] == "Shapley value") & (answer.table["outcome"] == "exchange_index")
+    ]
     for row in shares.to_dict("records"):
         if answer.fields[row["factor"]] and row["value"] != 0.0:
             assert signed(row) in said
@@ -100,7 +114,14 @@ def test_the_paragraph_names_the_number_behind_each_statement(answer: Any) -> No
 
 
 def row(factor: str, value: float, low: float, high: float, field: str = "") -> dict[str, object]:
-    return {"factor": factor, "value": value, "low": low, "high": high, "interval": "x", "field": field}
+    return {
+        "factor": factor,
+        "value": value,
+        "low": low,
+        "high": high,
+        "interval": "x",
+        "field": field,
+    }
 
 
 PARTNERS = row("commitment", 0.128, 0.1, 0.2, "background_partners")
@@ -155,7 +176,9 @@ def test_the_observable_is_named_first_and_nothing_contradicts_it(
 
 
 def test_every_field_of_evidence_has_words() -> None:
-    fields = {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} | {"shocks"}
+    fields = {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} | {
+        "shocks"
+    }
     assert fields == set(reading._PLAIN)
 
 
@@ -164,8 +187,14 @@ def test_why_answers_and_stores(command: Command) -> None:
         "why", "jakarta-beijing", "--like", "kyoto-yogyakarta", "--replicates", 3, *FEW_WORDS
     )
     assert (status, complaints) == (0, "")
-    assert "contribution (Shapley)" in printed and "together" in printed and "In the model, 25 years" in printed
-    assert {"waterfall.pdf", "waterfall.png", "shares.csv"} <= {path.name for path in Path("results/why-001").iterdir()}
+    assert (
+        "contribution (Shapley)" in printed
+        and "together" in printed
+        and "In the model, 25 years" in printed
+    )
+    assert {"waterfall.pdf", "waterfall.png", "shares.csv"} <= {
+        path.name for path in Path("results/why-001").iterdir()
+    }
 
 
 def test_scenarios_of_different_shape_are_refused() -> None:
@@ -173,7 +202,12 @@ def test_scenarios_of_different_shape_are_refused() -> None:
     third = two.cities["beijing"].model_copy(update={"name": "Third"})
     pact = two.partnership.model_copy(update={"between": ("jakarta", "third")})
     several = two.model_copy(
-        update={"cities": {**two.cities, "third": third}, "partnerships": {**two.partnerships, "other": pact}}
+        update={
+            "cities": {**two.cities, "third": third},
+            "partnerships": {**two.partnerships, "other": pact},
+        }
     )
-    with pytest.raises(SisterCitiesError, match="2 partnerships; evidence is swapped between single pairs"):
+    with pytest.raises(
+        SisterCitiesError, match="2 partnerships; evidence is swapped between single pairs"
+    ):
         why(several, "kyoto-yogyakarta", replicates=2)

@@ -58,9 +58,17 @@ def record_of(scenario: Scenario, seed: int, *, programme: bool = True) -> Any:
 def scenarios(draw: st.DrawFn) -> Scenario:
     """Random worlds: any dispositions, any switches, one partnership or two that share a city."""
     chosen = draw(dispositions)
-    words = {name: draw(st.sampled_from(alternatives)) for name, alternatives in Switches.alternatives().items()}
+    words = {
+        name: draw(st.sampled_from(alternatives))
+        for name, alternatives in Switches.alternatives().items()
+    }
     busy = {"behaviour.consideration": 0.6, "behaviour.own_meetings": 0.03}
-    changes = {**SMALL, **busy, **chosen, **{f"switches.{name}": word for name, word in words.items()}}
+    changes = {
+        **SMALL,
+        **busy,
+        **chosen,
+        **{f"switches.{name}": word for name, word in words.items()},
+    }
     if draw(st.booleans()):
         changes |= {"cities": TRIANGLE, "partnerships": {"ab": PACTS["ab"], "ac": PACTS["ac"]}}
     return load_scenario("base", changes)
@@ -84,7 +92,10 @@ def test_shares_stay_shares_and_books_balance(scenario: Scenario, seed: int) -> 
                 assert ((record[name] >= 0) & (record[name] <= 1)).all(), name
         ended = record["broken_ties"] + record["closed_ties"]
         assert (np.cumsum(record["deals"]) - np.cumsum(ended) == record["ties"]).all()
-        finished, months = record["projects_completed"] + record["projects_failed"], scenario.behaviour.project_months
+        finished, months = (
+            record["projects_completed"] + record["projects_failed"],
+            scenario.behaviour.project_months,
+        )
         assert (finished[months:] == record["activities_technical"][:-months]).all()
         assert finished[:months].sum() == 0
         _ties_have_two_living_ends(world, row)
@@ -100,9 +111,13 @@ def _ties_have_two_living_ends(world: Any, row: int) -> None:
     assert (np.bincount(ends, minlength=len(businesses)) == businesses.ties).all()
     assert (businesses.ties <= businesses.capacity).all()
     assert len(set(zip(ties.business_a, ties.business_b, strict=True))) == len(ties)
-    assert (ties.business_a < pools[row, 0].last).all() and (ties.business_b >= pools[row, 1].first).all()
+    assert (ties.business_a < pools[row, 0].last).all() and (
+        ties.business_b >= pools[row, 1].first
+    ).all()
     assert businesses.delivered.sum() == pytest.approx(businesses.received.sum())
-    assert businesses.delivered.sum() == pytest.approx((record.flow_a_to_b + record.flow_b_to_a).sum())
+    assert businesses.delivered.sum() == pytest.approx(
+        (record.flow_a_to_b + record.flow_b_to_a).sum()
+    )
     for side, name in enumerate(("businesses_a", "businesses_b")):
         pool = pools[row, side]
         members = world.businesses[pool.first : pool.last].participating.sum()
@@ -139,7 +154,11 @@ def test_relabelling_the_cities_mirrors_the_results(scenario: Scenario, seed: in
         for key, pact in reversed(scenario.partnerships.items())
     }
     other = scenario.model_copy(
-        update={"partnerships": mirrored, "cities": dict(reversed(scenario.cities.items())), "focus": scenario.reported}
+        update={
+            "partnerships": mirrored,
+            "cities": dict(reversed(scenario.cities.items())),
+            "focus": scenario.reported,
+        }
     )
     one, twin = (PartnershipModel(each, rng=seed).run() for each in (scenario, other))
     swapped = {"flow_a_to_b": "flow_b_to_a", "flow_b_to_a": "flow_a_to_b"}
@@ -162,7 +181,14 @@ def test_no_effort_on_one_side_no_joint_activity(small: Load) -> None:
 def test_null_world_has_no_agreement_no_programme_and_no_uplift(small: Load) -> None:
     scenario = small()
     null = record_of(scenario, 4, programme=False)
-    for name in ("activities_people", "activities_economic", "effort_a", "citizens_a", "businesses_b", "valid"):
+    for name in (
+        "activities_people",
+        "activities_economic",
+        "effort_a",
+        "citizens_a",
+        "businesses_b",
+        "valid",
+    ):
         assert not null[name].any(), name
     idle = load_scenario("base", {**SMALL, "defaults.city.budget": 0.0})
     model = PartnershipModel(idle, rng=4).run()
@@ -173,7 +199,12 @@ def test_both_worlds_meet_the_same_luck(small: Load) -> None:
     """Without effort the agreement is paper, and every business meets exactly whom it meets in the null world."""
     idle = load_scenario(
         "base",
-        {**SMALL, "defaults.city.budget": 0.0, "behaviour.own_meetings": 0.2, "defaults.partnership.committee": 0.0},
+        {
+            **SMALL,
+            "defaults.city.budget": 0.0,
+            "behaviour.own_meetings": 0.2,
+            "defaults.partnership.committee": 0.0,
+        },
     )
     actual, null = record_of(idle, 9), record_of(idle, 9, programme=False)
     assert null["ties"].max() > 0
@@ -184,7 +215,9 @@ def test_both_worlds_meet_the_same_luck(small: Load) -> None:
 def crowd(small: Load, citizens: int, **changes: object) -> Any:
     """A world whose first city has so many citizens, none of them reluctant unless told otherwise."""
     plain = {"defaults__city__threshold": 0.0, "behaviour__threshold_spread": 0.0}
-    return found_world(small("base", **{"defaults__city__citizens": citizens, **plain, **changes}), 1)
+    return found_world(
+        small("base", **{"defaults__city__citizens": citizens, **plain, **changes}), 1
+    )
 
 
 def test_participation_follows_its_closed_form(small: Load) -> None:
@@ -259,14 +292,20 @@ def test_a_crisis_budget_and_an_epidemic_work_on_their_channels() -> None:
     world = found_world(load_scenario("surabaya-kitakyushu", SMALL), 1)
     cities, travel = world.calendar.cities, column(world.calendar.pairs, "travel")[:, 0]
     assert travel[270] == 0.0 and travel[200] == 1.0
-    assert column(cities, "budget")[5].tolist() == column(cities, "liquidity")[5].tolist() == [0.5, 1.0]
+    assert (
+        column(cities, "budget")[5].tolist()
+        == column(cities, "liquidity")[5].tolist()
+        == [0.5, 1.0]
+    )
     record = advance_world(world, 0, 303).record[:, 0]
     closed: Any = record[travel == 0.0]
     assert closed["activities_people"].sum() == 0
 
 
 def test_hazard_leaders_change_at_their_rate() -> None:
-    scenario = load_scenario("base", {**SMALL, "defaults.city.leader_turnover": 0.4, "calendar.until": "2080-12"})
+    scenario = load_scenario(
+        "base", {**SMALL, "defaults.city.leader_turnover": 0.4, "calendar.until": "2080-12"}
+    )
     leaders = np.stack([found_world(scenario, seed).calendar.leaders for seed in range(30)])
     changes = (leaders[:, 1:] != leaders[:, :-1]).sum(axis=1).mean() / 91
     assert changes == pytest.approx(12 * rates.hazard_within_step(0.4, 12), rel=0.1)
@@ -279,7 +318,9 @@ def test_per_head_results_do_not_hang_on_the_number_of_agents() -> None:
     samples = []
     for size in (few, many):
         scenario = load_scenario("reference", {**size, "calendar.until": "2004-12"})
-        samples.append(np.array([record_of(scenario, seed)["exchange_index"][-1] for seed in range(60)]))
+        samples.append(
+            np.array([record_of(scenario, seed)["exchange_index"][-1] for seed in range(60)])
+        )
     error = math.sqrt(sum(sample.var() / len(sample) for sample in samples))
     assert abs(samples[0].mean() - samples[1].mean()) < 5 * error + 0.02
 
@@ -288,15 +329,24 @@ def test_every_behavioural_parameter_has_one_address_under_one_spelling() -> Non
     behaviour, draft = load_scenario("base").behaviour, draft_of(load_scenario("base"))
     record: Any = draft.behaviour
     calendar = [*get_type_hints(PairMonth), *get_type_hints(SideMonth)]
-    addresses = [name for name in [*record.dtype.names, *calendar] if name in type(behaviour).model_fields]
+    addresses = [
+        name for name in [*record.dtype.names, *calendar] if name in type(behaviour).model_fields
+    ]
     assert sorted(addresses) == sorted(type(behaviour).model_fields)
     assert record.capacity == behaviour.capacity
 
 
 def test_participation_is_measured_against_the_delegation_that_a_policy_pushes() -> None:
-    larger = {"title": "Larger delegations", "parameter": "delegation", "change": "raise", "size": 1.0}
+    larger = {
+        "title": "Larger delegations",
+        "parameter": "delegation",
+        "change": "raise",
+        "size": 1.0,
+    }
     plain = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6})
-    pushed = load_scenario("reference", {**SMALL, "behaviour.consideration": 0.6, "policies.larger": larger})
+    pushed = load_scenario(
+        "reference", {**SMALL, "behaviour.consideration": 0.6, "policies.larger": larger}
+    )
     before, after = (record_of(scenario, 3) for scenario in (plain, pushed))
     citizens = (after["citizens_a"] + after["citizens_b"]) / 2
     everybody = (after["businesses_a"] + after["businesses_b"]) / (2 * 60)

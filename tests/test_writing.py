@@ -15,7 +15,12 @@ from sistercities.view import View, Within
 
 SIZES = {"defaults.city.businesses": 40, "defaults.city.citizens": 50, "calendar.until": "2002-12"}
 KINDS = (CityGovernment, Business, Citizen)
-NUMBERS = [(kind, name) for kind in KINDS for name, range_ in kind.writable.items() if isinstance(range_, Within)]
+NUMBERS = [
+    (kind, name)
+    for kind in KINDS
+    for name, range_ in kind.writable.items()
+    if isinstance(range_, Within)
+]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,9 @@ def books(model: PartnershipModel) -> tuple[list[int], list[int]]:
     """How many businesses of each pool take part, as counted and as they are."""
     taking_part = model.agents_of(Business).column("participating")
     pools = model.world.pools[0]
-    return list(pools.participants), [int(taking_part[pool.first : pool.last].sum()) for pool in pools]
+    return list(pools.participants), [
+        int(taking_part[pool.first : pool.last].sum()) for pool in pools
+    ]
 
 
 @pytest.mark.parametrize("everybody", [True, False])
@@ -56,7 +63,11 @@ def test_pools_count_who_is_sent_in_or_out(model: PartnershipModel, everybody: b
 
 
 def test_books_hold_whatever_is_written_when(scenario: Scenario) -> None:
-    @given(some.lists(some.tuples(some.integers(0, 79), some.booleans(), some.integers(0, 2)), max_size=12))
+    @given(
+        some.lists(
+            some.tuples(some.integers(0, 79), some.booleans(), some.integers(0, 2)), max_size=12
+        )
+    )
     def hold(writes: list[tuple[int, bool, int]]) -> None:
         model = PartnershipModel(scenario, rng=3)
         model.run_for(36)
@@ -88,7 +99,9 @@ WRONG: list[Any] = [
 
 @pytest.mark.parametrize(("kind", "name"), NUMBERS)
 @pytest.mark.parametrize("value", WRONG, ids=lambda value: repr(value)[:12])
-def test_numbers_out_of_range_are_refused(model: PartnershipModel, kind: type[View], name: str, value: Any) -> None:
+def test_numbers_out_of_range_are_refused(
+    model: PartnershipModel, kind: type[View], name: str, value: Any
+) -> None:
     before = model.agents_by_type[kind].get(name)
     words = rf"{kind.__name__}\.{name} = .*; it must be a number from 0 to 1"
     for write in (
@@ -104,7 +117,9 @@ def test_numbers_out_of_range_are_refused(model: PartnershipModel, kind: type[Vi
 
 @pytest.mark.parametrize("value", [1, 0, 1.0, "yes", None, np.int64(1), [True]])
 def test_yes_or_no_is_one_of_the_two(model: PartnershipModel, value: Any) -> None:
-    with pytest.raises(SisterCitiesError, match=r"Business\.participating = .*; it must be True or False"):
+    with pytest.raises(
+        SisterCitiesError, match=r"Business\.participating = .*; it must be True or False"
+    ):
         model.agents_by_type[Business].set("participating", value)
 
 
@@ -155,14 +170,20 @@ def test_a_rule_of_ones_own_is_held_to_the_ranges(scenario: Scenario) -> None:
         def commitment_target(self) -> float:
             return 500.0
 
-    with pytest.raises(SisterCitiesError, match=r"Zealot\.commitment = .*; it must be a number from 0 to 1"):
+    with pytest.raises(
+        SisterCitiesError, match=r"Zealot\.commitment = .*; it must be a number from 0 to 1"
+    ):
         PartnershipModel(scenario, rng=3, engine="agents", agents=[Zealot]).run()
 
 
 READ_ONLY: dict[str, Callable[[PartnershipModel], Any]] = {
     "a column": lambda m: m.agents_by_type[Business].column("participating"),
-    "a column of some": lambda m: m.agents_by_type[Business].where(np.arange(80) < 3).column("belief"),
-    "a column of chosen ones": lambda m: m.agents_by_type[Business].select(at_most=3).column("belief"),
+    "a column of some": lambda m: (
+        m.agents_by_type[Business].where(np.arange(80) < 3).column("belief")
+    ),
+    "a column of chosen ones": lambda m: (
+        m.agents_by_type[Business].select(at_most=3).column("belief")
+    ),
     "a column that is computed": lambda m: m.agents_by_type[Citizen].column("threshold"),
     "a table": lambda m: m.world.businesses,
     "a field of a table": lambda m: m.world.businesses["participating"],
@@ -175,14 +196,19 @@ READ_ONLY: dict[str, Callable[[PartnershipModel], Any]] = {
 
 
 @pytest.mark.parametrize("name", READ_ONLY)
-def test_arrays_that_are_handed_out_are_there_to_be_read(model: PartnershipModel, name: str) -> None:
+def test_arrays_that_are_handed_out_are_there_to_be_read(
+    model: PartnershipModel, name: str
+) -> None:
     with pytest.raises(ValueError, match="read-only"):
         READ_ONLY[name](model)[...] = 1
     assert books(model)[0] == books(model)[1]
 
 
 def test_rows_and_parameters_of_a_world_are_there_to_be_read(model: PartnershipModel) -> None:
-    for row, name in ((model.world.governments[0, 0], "commitment"), (model.world.behaviour, "lapse")):
+    for row, name in (
+        (model.world.governments[0, 0], "commitment"),
+        (model.world.behaviour, "lapse"),
+    ):
         with pytest.raises(ValueError, match="read-only"):
             setattr(row, name, 0.5)
     with pytest.raises(SisterCitiesError, match="there to be read"):
@@ -192,6 +218,10 @@ def test_rows_and_parameters_of_a_world_are_there_to_be_read(model: PartnershipM
 
 
 @pytest.mark.parametrize(("month", "until"), [(-1, 3), (5, 4), (0, 10**6), (200, 301)])
-def test_months_outside_the_calendar_never_reach_compiled_code(scenario: Scenario, month: int, until: int) -> None:
-    with pytest.raises(SisterCitiesError, match=f"steps {month} to {until}; the calendar has steps 0 to "):
+def test_months_outside_the_calendar_never_reach_compiled_code(
+    scenario: Scenario, month: int, until: int
+) -> None:
+    with pytest.raises(
+        SisterCitiesError, match=f"steps {month} to {until}; the calendar has steps 0 to "
+    ):
         advance_world(found_world(scenario, 1), month, until)

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 class CityGovernment(View):
     """One city government in one partnership; see ``sistercities.government`` for the rules and the meanings."""
 
-    writable: ClassVar = {"will": SHARE, "commitment": SHARE, "example": SHARE, "ledger": Within(0.0, 1e9)}
+    writable: ClassVar = {
+        "will": SHARE,
+        "commitment": SHARE,
+        "example": SHARE,
+        "ledger": Within(0.0, 1e9),
+    }
     hidden = frozenset({"identity"})
 
     @classmethod
@@ -59,31 +64,45 @@ class CityGovernment(View):
         identity = int(world.governments[self.partnership, self.side].identity)
         disposition = float(world.calendar.sides[month, self.partnership, self.side].will)
         deviation = normal(world.seed, int(Stream.LEADER_WILL), identity, int(leaders[month]))
-        will = governments.will_of_leader(disposition, deviation, float(world.behaviour.will_spread))
+        will = governments.will_of_leader(
+            disposition, deviation, float(world.behaviour.will_spread)
+        )
         commitment = will
         if world.agreements[self.partnership].signed:
             memory = self.memory()
             commitment = governments.commitment_under_new_leader(self.commitment, will, memory)
             share = governments.agenda_forgotten(memory, float(world.behaviour.agenda_loss))
             for agenda in world.agendas[self.partnership, self.side]:
-                agenda.priority = governments.priority_forgotten(float(agenda.priority), float(agenda.home), share)
+                agenda.priority = governments.priority_forgotten(
+                    float(agenda.priority), float(agenda.home), share
+                )
         self._store("will", will)
         self._store("commitment", commitment)
 
     def memory(self) -> float:
         """Share of commitment that outlives a leader."""
-        return governments.memory_of(self.model.reference, self.partnership, self.side, self.model.month)
+        return governments.memory_of(
+            self.model.reference, self.partnership, self.side, self.model.month
+        )
 
     def share_out_effort(self) -> None:
         """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
         world = self.model._world
         tracks = [bool(track.open) for track in world.tracks[self.partnership]]
         agenda = world.agendas[self.partnership, self.side]
-        priorities = [float(each.priority) if is_open else 0.0 for each, is_open in zip(agenda, tracks, strict=True)]
+        priorities = [
+            float(each.priority) if is_open else 0.0
+            for each, is_open in zip(agenda, tracks, strict=True)
+        ]
         open_priority = 0.0
-        for priority in priorities:  # not sum(), which compensates rounding and the compiled loop does not
+        for (
+            priority
+        ) in priorities:  # not sum(), which compensates rounding and the compiled loop does not
             open_priority += priority
-        self._store("effort", self.effort_to_spend() if open_priority > 0.0 and self.works(self.partnership) else 0.0)
+        self._store(
+            "effort",
+            self.effort_to_spend() if open_priority > 0.0 and self.works(self.partnership) else 0.0,
+        )
         for each, priority in zip(agenda, priorities, strict=True):
             each.effort = governments.effort_for_track(self.effort, priority, open_priority)
 
@@ -93,7 +112,9 @@ class CityGovernment(View):
 
     def effort_to_spend(self) -> float:
         """What the government puts into the partnership this month."""
-        return governments.effort_to_spend(self.model.reference, self.partnership, self.side, self.model.month)
+        return governments.effort_to_spend(
+            self.model.reference, self.partnership, self.side, self.model.month
+        )
 
     def adjust_commitment(self) -> None:
         """Move commitment one month towards its target."""
@@ -114,13 +135,19 @@ class CityGovernment(View):
         """Where commitment tends, given what the government sees."""
         world = self.model._world
         support = float(world.publics[self.city].share)
-        return governments.commitment_target(self.will, self.example, self.reciprocity, support, world.behaviour)
+        return governments.commitment_target(
+            self.will, self.example, self.reciprocity, support, world.behaviour
+        )
 
 
 class Business(View):
     """One eligible business of one side of a partnership; see ``sistercities.business``."""
 
-    writable: ClassVar = {"belief": SHARE, "participating": YesOrNo(), "productivity": Within(0.0, 1e6)}
+    writable: ClassVar = {
+        "belief": SHARE,
+        "participating": YesOrNo(),
+        "productivity": Within(0.0, 1e6),
+    }
     hidden = frozenset({"newest_lead"})
 
     @classmethod
@@ -138,7 +165,9 @@ class Business(View):
         if name == "participating":
             self.take_part(bool(value))
         elif name == "productivity":  # of the business, so that the null world has the same one
-            capacity = businesses.capacity_of(float(value), float(self.model._world.behaviour.capacity))
+            capacity = businesses.capacity_of(
+                float(value), float(self.model._world.behaviour.capacity)
+            )
             for world in (self.model._world, self.model._null_world):
                 row = type(self).table(world)[self.row : self.row + 1]
                 row["productivity"], row["capacity"] = value, capacity
@@ -149,7 +178,9 @@ class Business(View):
         """Join the programme or leave it, and let the pool know."""
         if self.participating != participating:
             self._store("participating", participating)
-            self.model._world.pools[self.pool // 2, self.pool % 2].participants += 1 if participating else -1
+            self.model._world.pools[self.pool // 2, self.pool % 2].participants += (
+                1 if participating else -1
+            )
 
     @property
     def luck(self) -> float:
@@ -177,7 +208,9 @@ class Business(View):
     def leaving_chance(self) -> float:
         """Chance to leave the programme this month."""
         world, partnership = self.model._world, self.pool // 2
-        public_trust = float(world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust)
+        public_trust = float(
+            world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust
+        )
         silent = bool(world.agreements[partnership].economic_24 == 0)
         lapse, silence_lapse = float(world.behaviour.lapse), float(world.behaviour.silence_lapse)
         return businesses.leaving_chance(self.belief, public_trust, silent, lapse, silence_lapse)
@@ -238,7 +271,12 @@ class Citizen(View):
         world = self.model._world
         outreach, peer, _ = self.climate
         return citizens.joining_chance(
-            self.threshold, outreach, peer, self.participating_acquaintances, world.behaviour, world.switches
+            self.threshold,
+            outreach,
+            peer,
+            self.participating_acquaintances,
+            world.behaviour,
+            world.switches,
         )
 
     def turn(self) -> None:

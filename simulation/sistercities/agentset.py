@@ -37,11 +37,17 @@ class ViewSet(AgentSet):
 
     def where(self, chosen: Column) -> "ViewSet":
         """The agents for whom a column of booleans, in the order of the set, is true."""
-        return ViewSet([agent for agent, holds in zip(self, chosen, strict=True) if holds], self.random)
+        return ViewSet(
+            [agent for agent, holds in zip(self, chosen, strict=True) if holds], self.random
+        )
 
     def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
         """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
-        return _summary(self, func, attribute) if isinstance(func, str) else super().agg(attribute, func)
+        return (
+            _summary(self, func, attribute)
+            if isinstance(func, str)
+            else super().agg(attribute, func)
+        )
 
     def set(self, attr_name: str, value: Any) -> "ViewSet":  # noqa: ANN401
         """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
@@ -59,7 +65,9 @@ class ViewSet(AgentSet):
         AgentSet.shuffle(agents, inplace=True)
         return agents
 
-    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> "ViewSet":
+    def sort(
+        self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
+    ) -> "ViewSet":
         """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
         agents = self if inplace else self.copy()
         AgentSet.sort(agents, key, ascending, inplace=True)
@@ -71,7 +79,9 @@ class ViewSet(AgentSet):
 class Rows:
     """Agents of one kind, by row; each is made as it is asked for."""
 
-    def __init__(self, model: "PartnershipModel", kind: "type[View]", rows: Sequence[int] | Column) -> None:
+    def __init__(
+        self, model: "PartnershipModel", kind: "type[View]", rows: Sequence[int] | Column
+    ) -> None:
         self.model, self.kind, self.rows = model, kind, rows
 
     def __len__(self) -> int:
@@ -98,7 +108,9 @@ class ModelSet(AbstractAgentSet):
     Take a ``copy()`` to change a set: this one is what the model has.
     """
 
-    def __init__(self, rows: Sequence[Rows], random: Random, guests: Collection[mesa.Agent] = ()) -> None:
+    def __init__(
+        self, rows: Sequence[Rows], random: Random, guests: Collection[mesa.Agent] = ()
+    ) -> None:
         self._rows, self._guests, self.random = rows, guests, random
 
     def __len__(self) -> int:
@@ -144,7 +156,11 @@ class ModelSet(AbstractAgentSet):
 
     def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
         """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
-        return _summary(self, func, attribute) if isinstance(func, str) else super().agg(attribute, func)
+        return (
+            _summary(self, func, attribute)
+            if isinstance(func, str)
+            else super().agg(attribute, func)
+        )
 
     def set(self, attr_name: str, value: Any) -> Self:  # noqa: ANN401
         """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
@@ -192,7 +208,9 @@ class ModelSet(AbstractAgentSet):
         """The agents in random order."""
         return self._refuse() if inplace else self.copy().shuffle(inplace=True)
 
-    def sort(self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False) -> ViewSet:
+    def sort(
+        self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
+    ) -> ViewSet:
         """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
         return self._refuse() if inplace else self.copy().sort(key, ascending, inplace=True)
 
@@ -201,7 +219,9 @@ class ModelSet(AbstractAgentSet):
         return self.copy().groupby(by, result_type)
 
     def _refuse(self, *_: object) -> Never:
-        raise SisterCitiesError("this set is what the model has; change a copy of it: agents.copy()")
+        raise SisterCitiesError(
+            "this set is what the model has; change a copy of it: agents.copy()"
+        )
 
     add = discard = remove = _update = _refuse
     __copy__ = copy

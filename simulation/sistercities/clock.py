@@ -99,7 +99,12 @@ class MonthlyModel(mesa.Model, ABC):
     def _in_one_go(self) -> bool:
         """Whether nobody wants to see the months one by one: no event, no observer, no step of a subclass."""
         alone = len(self._event_list) == 1 and self._default_schedule.is_active
-        return self._unwatched and alone and not self.steps_by_itself and not any(self.subscribers.values())
+        return (
+            self._unwatched
+            and alone
+            and not self.steps_by_itself
+            and not any(self.subscribers.values())
+        )
 
     def _advance_time(self, until: float) -> None:
         """Mesa's clock, through which every way to run a Mesa model goes."""

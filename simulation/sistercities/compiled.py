@@ -61,7 +61,9 @@ def cache_folder() -> Path | None:
 
 def _homes() -> Iterator[Path]:
     """Folders for compiled code, the best first."""
-    if (usual := user_cache_path("sistercities")).is_absolute():  # it is not for a user without a home
+    if (
+        usual := user_cache_path("sistercities")
+    ).is_absolute():  # it is not for a user without a home
         yield usual
     user = os.geteuid() if os.name == "posix" else "cache"
     with suppress(OSError):  # no folder for temporary files
@@ -114,7 +116,9 @@ class _Kept(FunctionCache):
 
 
 if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-    raise SisterCitiesError("NUMBA_DISABLE_JIT is set, and the model runs as compiled code only; unset it")
+    raise SisterCitiesError(
+        "NUMBA_DISABLE_JIT is set, and the model runs as compiled code only; unset it"
+    )
 
 CACHE = cache_folder()
 FIRST_TIME = CACHE is None or not any(CACHE.iterdir())

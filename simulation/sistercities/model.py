@@ -113,7 +113,9 @@ class PartnershipModel(MonthlyModel):
         """The months since signing of one partnership, a row each, indexed by calendar month."""
         done = self.record_of(partnership)
         signed = count(self.scenario.partnerships[partnership].signed)
-        return pd.DataFrame(done, index=pd.Index([named(signed + age) for age in range(len(done))], name="month"))
+        return pd.DataFrame(
+            done, index=pd.Index([named(signed + age) for age in range(len(done))], name="month")
+        )
 
     @property
     def record(self) -> Any:  # noqa: ANN401
@@ -136,7 +138,9 @@ class PartnershipModel(MonthlyModel):
         """Simulated months of one partnership, those before its signing included."""
         steps = self._world.year // 12
         record: Any = self.world.record[begin * steps : end * steps]
-        return by_month(record[:, list(self.scenario.partnerships).index(partnership)], self._world.year)
+        return by_month(
+            record[:, list(self.scenario.partnerships).index(partnership)], self._world.year
+        )
 
     @property
     def last_month(self) -> int:
@@ -186,7 +190,9 @@ class PartnershipModel(MonthlyModel):
             )
         if done is None or not 0 <= done <= self.last_month:
             came = one_line(repr(month))
-            raise SisterCitiesError(f"month {came}; it must be a whole number from 0 to {self.last_month}")
+            raise SisterCitiesError(
+                f"month {came}; it must be a whole number from 0 to {self.last_month}"
+            )
         steps = done * self._world.year // 12
         peopled = moved_to(self._world, world, steps)
         self._null_world = moved_to(self._null_world, null_world, steps, peopled.citizens)
@@ -242,11 +248,15 @@ class PartnershipModel(MonthlyModel):
         for actual in (*self._kinds, Tie):
             if issubclass(actual, kind) and kind is not View:
                 return actual
-        raise SisterCitiesError(f"{kind.__name__} is no kind of agent of this model; it has {_names(self._kinds)}")
+        raise SisterCitiesError(
+            f"{kind.__name__} is no kind of agent of this model; it has {_names(self._kinds)}"
+        )
 
     def views_of[Kind: View](self, kind: type[Kind]) -> dict[int, Kind]:
         """The agents of a kind that anybody has asked for, by row; kept, as Mesa keeps the agents of a model."""
-        views: dict[type[View], dict[int, Any]] = self.__dict__.setdefault("_views", {})  # also while it is unpickled
+        views: dict[type[View], dict[int, Any]] = self.__dict__.setdefault(
+            "_views", {}
+        )  # also while it is unpickled
         return views.setdefault(kind, {})
 
     def first_number(self, kind: type[View]) -> int:
@@ -257,12 +267,16 @@ class PartnershipModel(MonthlyModel):
         """
         if kind not in self._kinds:
             raise AttributeError(f"a {kind.__name__} is no agent of the model and has no unique_id")
-        return 1 + sum(len(other.table(self._world)) for other in self._kinds[: self._kinds.index(kind)])
+        return 1 + sum(
+            len(other.table(self._world)) for other in self._kinds[: self._kinds.index(kind)]
+        )
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
         """Take an agent out of the model that was added beside the rows of its world."""
         if isinstance(agent, View):
-            raise SisterCitiesError(f"{agent!r}: agents are rows of the world, and none can be removed")
+            raise SisterCitiesError(
+                f"{agent!r}: agents are rows of the world, and none can be removed"
+            )
         super().deregister_agent(agent)
 
     def remove_all_agents(self) -> Never:
@@ -313,7 +327,9 @@ def seed_of(rng: object) -> int:
     """
     seed = whole(secrets.randbelow(SEEDS) if rng is None else rng)
     if seed is None or not 0 <= seed < SEEDS:
-        raise SisterCitiesError(f"seed {one_line(repr(rng))}; it must be a whole number from 0 to {SEEDS - 1}")
+        raise SisterCitiesError(
+            f"seed {one_line(repr(rng))}; it must be a whole number from 0 to {SEEDS - 1}"
+        )
     return seed
 
 
@@ -327,12 +343,20 @@ def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], .
         raise SisterCitiesError(f'engine "{engine}"; {meant(str(engine), ["compiled", "agents"])}')
     kinds: list[type[View]] = [CityGovernment, Business, Citizen]
     for agent in agents:
-        place = [number for number, kind in enumerate(kinds) if isinstance(agent, type) and issubclass(agent, kind)]
+        place = [
+            number
+            for number, kind in enumerate(kinds)
+            if isinstance(agent, type) and issubclass(agent, kind)
+        ]
         if not place:
-            raise SisterCitiesError(f"{agent!r} is no subclass of {_names(kinds)}, so the model has no place for it")
+            raise SisterCitiesError(
+                f"{agent!r} is no subclass of {_names(kinds)}, so the model has no place for it"
+            )
         kinds[place[0]] = agent
     if agents and engine != "agents":
-        raise SisterCitiesError(f'{_names(agents)}: rules of your own run agent by agent; give engine="agents"')
+        raise SisterCitiesError(
+            f'{_names(agents)}: rules of your own run agent by agent; give engine="agents"'
+        )
     return tuple(kinds)
 
 

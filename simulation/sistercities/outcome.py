@@ -316,8 +316,12 @@ def described() -> dict[str, Measured]:
         for track in TRACKS
     }
     return {
-        "phase": Measured("phase", "Where the partnership stands: the first of its phases that applies"),
-        "commercial": Measured("yes or no", "Commercial: steady trade both ways, in whatever phase"),
+        "phase": Measured(
+            "phase", "Where the partnership stands: the first of its phases that applies"
+        ),
+        "commercial": Measured(
+            "yes or no", "Commercial: steady trade both ways, in whatever phase"
+        ),
         "success": Measured("yes or no", "Economic success"),
         "substance": Measured("years", "Time from signing until first economic substance"),
         "revived": Measured("yes or no", "Revived at least once"),

@@ -38,7 +38,12 @@ class Order(NamedTuple):
     def holds(self, measured: dict[str, float]) -> bool:
         """Say whether the measured values, one per scenario, respect every step between neighbouring tiers."""
         steps = zip(self.tiers, self.tiers[1:], strict=False)
-        return all(self._above(measured[upper], measured[lower]) for a, b in steps for upper in a for lower in b)
+        return all(
+            self._above(measured[upper], measured[lower])
+            for a, b in steps
+            for upper in a
+            for lower in b
+        )
 
     def _above(self, upper: float, lower: float) -> bool:
         return upper >= lower if self.ties_allowed else upper > lower

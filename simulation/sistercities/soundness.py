@@ -59,7 +59,9 @@ def refuse_to_advance(world: World, month: int, until: int) -> None:
         raise SisterCitiesError(f"steps {month} to {until}; the calendar has steps 0 to {steps}")
 
 
-def moved_to(own: World, given: World, month: int, people: Table[CitizenState] | None = None) -> World:
+def moved_to(
+    own: World, given: World, month: int, people: Table[CitizenState] | None = None
+) -> World:
     """A world with the tables of another state of the same world, checked one by one.
 
     Args:
@@ -74,10 +76,14 @@ def moved_to(own: World, given: World, month: int, people: Table[CitizenState] |
     refuse_to_advance(own, 0, month)
     own = own if people is None else own._replace(citizens=people)
     names = [name for name in MOVING if people is None or name != "citizens"]
-    world = own._replace(**{name: _table(name, getattr(own, name), getattr(given, name)) for name in names})
+    world = own._replace(
+        **{name: _table(name, getattr(own, name), getattr(given, name)) for name in names}
+    )
     for name, holds in _findings(own, world, month, people is None):
         if not holds:
-            raise SisterCitiesError(f"{name}: no state that {month} steps of this world can have left")
+            raise SisterCitiesError(
+                f"{name}: no state that {month} steps of this world can have left"
+            )
     return world
 
 
@@ -95,9 +101,13 @@ def _shown(value: Any) -> Any:  # noqa: ANN401
 def _table(name: str, own: Any, given: Any) -> Any:  # noqa: ANN401
     """One table of a state in the form that compiled code knows; a copy only if it cannot be written."""
     rows = np.asarray(given)
-    shape = (len(rows),) if name == "ties" and rows.ndim == 1 else own.shape  # there is room for more or fewer ties
+    shape = (
+        (len(rows),) if name == "ties" and rows.ndim == 1 else own.shape
+    )  # there is room for more or fewer ties
     if rows.shape != shape or rows.dtype != own.dtype:
-        raise SisterCitiesError(f"{name}: rows of another kind or number than this world has ({rows.shape}, {shape})")
+        raise SisterCitiesError(
+            f"{name}: rows of another kind or number than this world has ({rows.shape}, {shape})"
+        )
     rows = np.require(rows, requirements=["C", "A", "W"])
     return rows.view(np.recarray) if rows.dtype.names else rows
 
@@ -116,7 +126,9 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
     ]
     for name in MOVING:
         if name not in {"met", "record"}:
-            findings += _numbers(name, np.asarray(getattr(world, name))[: met if name == "ties" else None])
+            findings += _numbers(
+                name, np.asarray(getattr(world, name))[: met if name == "ties" else None]
+            )
     findings += _leads(world, met)
     if all(holds for _, holds in findings):  # counts go by row numbers, which hold now
         findings += _books(world, met) + _people(world, peopled)
@@ -152,7 +164,9 @@ def _leads(world: World, met: int) -> list[tuple[str, bool]]:
         in_pool = known and bool(((rows >= pools["first"]) & (rows < pools["last"])).all())
         findings.append((f"ties.{field}", in_pool))
     findings.append(("ties.earlier", bool((ties["earlier"] < np.arange(met)).all())))
-    findings.append(("businesses.newest_lead", _between(world.businesses["newest_lead"], -1, met - 1)))
+    findings.append(
+        ("businesses.newest_lead", _between(world.businesses["newest_lead"], -1, met - 1))
+    )
     return findings
 
 
@@ -188,7 +202,9 @@ def _past(world: World, month: int) -> list[tuple[str, bool]]:
     record: Any = np.asarray(world.record)
     held = [name for name in record.dtype.names if name.startswith("activities")]
     possible = all(_between(record[name], 0, 3 * MOST_ACTIVITIES) for name in held)
-    nothing = not any(record[month:][name].any() for name in record.dtype.names)  # the bytes between may be any
+    nothing = not any(
+        record[month:][name].any() for name in record.dtype.names
+    )  # the bytes between may be any
     return [("record.activities", possible), ("record", nothing)]
 
 

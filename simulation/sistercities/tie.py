@@ -44,7 +44,10 @@ class Tie(View):
 
     def pursue(self) -> bool:
         """A warm lead makes contact or not, and goes on or cools; says whether it is ready for its deal."""
-        world, pair = self.model._world, self.model._world.calendar.pairs[self.model.month, self.partnership]
+        world, pair = (
+            self.model._world,
+            self.model._world.calendar.pairs[self.model.month, self.partnership],
+        )
         contact, going_on, _, _ = self.lucks(Stream.LEAD)
         if self.stage != matching.WARM or contact >= float(pair.contact) * float(pair.travel):
             return False
@@ -66,9 +69,14 @@ class Tie(View):
         if any(business.ties >= business.capacity for business in self.businesses):
             self._store("stage", matching.COOL)
             return
-        one, other = (float(side.public_trust) for side in world.calendar.sides[self.model.month, self.partnership])
+        one, other = (
+            float(side.public_trust)
+            for side in world.calendar.sides[self.model.month, self.partnership]
+        )
         self._store("stage", matching.TRADING)
-        self._store("trust", matching.trust_to_begin_with(one, other, float(world.behaviour.initial_trust)))
+        self._store(
+            "trust", matching.trust_to_begin_with(one, other, float(world.behaviour.initial_trust))
+        )
         for business in self.businesses:
             business._store("ties", business.ties + 1)
         world.record[self.model.month, self.partnership].deals += 1
@@ -86,7 +94,9 @@ class Tie(View):
             world.record[month, self.partnership].closed_ties += 1
         elif transacts < world.behaviour.transaction * possible:
             pools = world.pools[self.partnership]
-            self.transact((lower, higher) if pools[0].identity < pools[1].identity else (higher, lower))
+            self.transact(
+                (lower, higher) if pools[0].identity < pools[1].identity else (higher, lower)
+            )
 
     def transact(self, lucks: tuple[float, float]) -> None:
         """One transaction: each side honours or not; one that does delivers."""
@@ -106,9 +116,16 @@ class Tie(View):
             now.flow_b_to_a += value
             other.deliver(one, value)
         gain, loss = float(world.behaviour.belief_gain), float(world.behaviour.belief_loss)
-        one._store("belief", businesses.belief_after_transaction(one.belief, honours[1], gain, loss))
-        other._store("belief", businesses.belief_after_transaction(other.belief, honours[0], gain, loss))
-        trust_gain, trust_loss = float(world.behaviour.trust_gain), float(world.behaviour.trust_loss)
+        one._store(
+            "belief", businesses.belief_after_transaction(one.belief, honours[1], gain, loss)
+        )
+        other._store(
+            "belief", businesses.belief_after_transaction(other.belief, honours[0], gain, loss)
+        )
+        trust_gain, trust_loss = (
+            float(world.behaviour.trust_gain),
+            float(world.behaviour.trust_loss),
+        )
         self._store("trust", exchange.trust_after(self.trust, sum(honours), trust_gain, trust_loss))
         if self.trust < world.behaviour.trust_floor:
             self.end()

@@ -77,7 +77,9 @@ class View(mesa.Agent):
         if view is None:
             rows = len(cls.table(model._world))
             if number is None or not 0 <= number < rows:
-                raise SisterCitiesError(f"{cls.__name__} {one_line(repr(row))}; the model has 0 to {rows - 1}")
+                raise SisterCitiesError(
+                    f"{cls.__name__} {one_line(repr(row))}; the model has 0 to {rows - 1}"
+                )
             view = keep(kind, model, number)
         return view
 
@@ -87,7 +89,9 @@ class View(mesa.Agent):
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table, flat, whose rows are these agents."""
-        raise SisterCitiesError(f"{cls.__name__} is no kind of agent; use CityGovernment, Business or Citizen")
+        raise SisterCitiesError(
+            f"{cls.__name__} is no kind of agent; use CityGovernment, Business or Citizen"
+        )
 
     @classmethod
     def column(cls, model: "PartnershipModel", name: str, rows: Sequence[int] | Column) -> Column:
@@ -107,7 +111,11 @@ class View(mesa.Agent):
             values: Column = np.array([getattr(cls(model, int(row)), name) for row in rows])
         else:
             values = column(table, name)
-            values = values.view() if len(rows) == len(values) and isinstance(rows, range) else values[rows]
+            values = (
+                values.view()
+                if len(rows) == len(values) and isinstance(rows, range)
+                else values[rows]
+            )
         values.flags.writeable = False
         return values
 
@@ -122,7 +130,9 @@ class View(mesa.Agent):
         if name in cls.writable:
             if not cls.writable[name].accepts(value):
                 came = one_line(repr(value))
-                raise SisterCitiesError(f"{cls.__name__}.{name} = {came}; it must be {cls.writable[name]}")
+                raise SisterCitiesError(
+                    f"{cls.__name__}.{name} = {came}; it must be {cls.writable[name]}"
+                )
         elif name in cls.table(world).dtype.names and name not in cls.hidden:
             raise AttributeError(f"{cls.__name__}.{name} follows from the model and cannot be set")
         else:
@@ -197,7 +207,9 @@ class _NoDatasets(frozenset[str]):
 
 def whole(value: object) -> int | None:
     """A whole number, Python's or numpy's, as Python's; nothing if it is none."""
-    return int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else None
+    return (
+        int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else None
+    )
 
 
 def refuse_to_walk(number: int) -> None:

@@ -43,7 +43,10 @@ def machine() -> dict[str, Any]:
         "processors": os.cpu_count(),
         "memory_bytes": psutil.virtual_memory().total,
         "system": f"{platform.system()} {platform.machine()}",
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in NAMES}},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in NAMES},
+        },
         "load_before": os.getloadavg()[0],
     }
 
@@ -51,7 +54,9 @@ def machine() -> dict[str, Any]:
 def ratios_of(benchmarks: Sequence[Benchmark]) -> list[Ratio]:
     """Measure one after the other, with a bar on a terminal."""
     screen = Console(stderr=True)
-    return [measure(each) for each in track(benchmarks, console=screen, disable=not screen.is_terminal)]
+    return [
+        measure(each) for each in track(benchmarks, console=screen, disable=not screen.is_terminal)
+    ]
 
 
 def print_ratios(ratios: Sequence[Ratio]) -> None:

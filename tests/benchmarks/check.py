@@ -31,7 +31,9 @@ def falls_short(now: Ratio, before: Ratio) -> bool:
 
 
 def regressions(
-    benchmarks: Sequence[Benchmark], baseline: Sequence[Ratio], measured: Callable[[Benchmark], Ratio] = measure
+    benchmarks: Sequence[Benchmark],
+    baseline: Sequence[Ratio],
+    measured: Callable[[Benchmark], Ratio] = measure,
 ) -> list[str]:
     """One line for each ratio that falls short twice, or has no baseline."""
     known = {ratio.name: ratio for ratio in baseline}
@@ -39,11 +41,17 @@ def regressions(
     for benchmark in benchmarks:
         before = known.get(benchmark.name)
         if before is None:
-            found.append(f"{benchmark.name}: not in the baseline; store a new one with: make bench-baseline")
-        elif falls_short(measured(benchmark), before) and falls_short(again := measured(benchmark), before):
+            found.append(
+                f"{benchmark.name}: not in the baseline; store a new one with: make bench-baseline"
+            )
+        elif falls_short(measured(benchmark), before) and falls_short(
+            again := measured(benchmark), before
+        ):
             told = f"{again.median:.3g} [{again.low:.3g}, {again.high:.3g}]"
             stored = f"{before.median:.3g} [{before.low:.3g}, {before.high:.3g}]"
-            found.append(f"{benchmark.name}: {told} times, and {stored} in the baseline ({benchmark.meaning})")
+            found.append(
+                f"{benchmark.name}: {told} times, and {stored} in the baseline ({benchmark.meaning})"
+            )
     return found
 
 

@@ -38,9 +38,16 @@ class Setting(NamedTuple):
 def setting(citizens: int, months: int) -> Setting:
     """So many citizens for so many months."""
     scenario = load_scenario("reference", {"defaults.cities.first.citizens": citizens})
-    behaviour = found_world(load_scenario("reference", {"defaults.city.citizens": 1}), SEED).behaviour
+    behaviour = found_world(
+        load_scenario("reference", {"defaults.city.citizens": 1}), SEED
+    ).behaviour
     city, trust = scenario.cities["first"], scenario.partnership.sides["first"].public_trust.value
-    reached = reach(1_000_000.0, behaviour.attendance, behaviour.attendance_elasticity, behaviour.reference_population)
+    reached = reach(
+        1_000_000.0,
+        behaviour.attendance,
+        behaviour.attendance_elasticity,
+        behaviour.reference_population,
+    )
     return Setting(
         citizens,
         months,
@@ -71,10 +78,14 @@ def compiled(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
 
 def small_world(given: Setting, random: np.random.Generator) -> Column:
     """Whom each citizen talks to: neighbours on a ring, some of them replaced by anybody."""
-    steps = np.array([step for near in range(1, given.acquaintances // 2 + 1) for step in (near, -near)])
+    steps = np.array(
+        [step for near in range(1, given.acquaintances // 2 + 1) for step in (near, -near)]
+    )
     near = (np.arange(given.citizens)[:, None] + steps) % given.citizens
     anybody = random.integers(given.citizens, size=near.shape)
-    told: Column = np.where(random.random(near.shape) < given.rewiring, anybody, near).astype(np.int32)
+    told: Column = np.where(random.random(near.shape) < given.rewiring, anybody, near).astype(
+        np.int32
+    )
     return told
 
 
@@ -82,8 +93,13 @@ def in_numpy(given: Setting, seed: int = SEED, keyed: bool = False) -> tuple[Wor
     """The step as an expert writes it in numpy; returns the work and the column of participants."""
     random = np.random.Generator(np.random.SFC64(seed))
     told, participating = small_world(given, random), np.zeros(given.citizens, dtype=bool)
-    threshold = np.clip(random.normal(given.threshold, given.spread, given.citizens), 0.0, 1.0).astype(np.float32)
-    known, luck = np.zeros(given.citizens, dtype=np.int16), np.empty(given.citizens, dtype=np.float32)
+    threshold = np.clip(
+        random.normal(given.threshold, given.spread, given.citizens), 0.0, 1.0
+    ).astype(np.float32)
+    known, luck = (
+        np.zeros(given.citizens, dtype=np.int16),
+        np.empty(given.citizens, dtype=np.float32),
+    )
     touched = 1.0 - (1.0 - given.outreach) * (1.0 - given.peer) ** np.arange(1_000)
 
     def work() -> None:
@@ -102,15 +118,25 @@ def in_numpy(given: Setting, seed: int = SEED, keyed: bool = False) -> tuple[Wor
     return work, participating
 
 
-def contagion(citizens: int = 100_000, months: int = 60, pairs: int = 7, size: str = "") -> list[Benchmark]:
+def contagion(
+    citizens: int = 100_000, months: int = 60, pairs: int = 7, size: str = ""
+) -> list[Benchmark]:
     """Our step against numpy, for so many citizens of one city; ``size`` tells the names of ratios apart."""
     given = setting(citizens, months)
     step = f"the citizens' step, {citizens:,} citizens and {months} months: an expert's columns in numpy"
 
     def against(name: str, meaning: str, keyed: bool) -> Benchmark:
-        return Benchmark(name, meaning, lambda: compiled(given)[0], lambda: in_numpy(given, SEED, keyed)[0], pairs)
+        return Benchmark(
+            name,
+            meaning,
+            lambda: compiled(given)[0],
+            lambda: in_numpy(given, SEED, keyed)[0],
+            pairs,
+        )
 
     return [
         against(f"numpy{size}", f"{step}, luck as a sequence", False),
-        against(f"numpy, keyed luck{size}", f"{step}, luck keyed by citizen and month as ours is", True),
+        against(
+            f"numpy, keyed luck{size}", f"{step}, luck keyed by citizen and month as ours is", True
+        ),
     ]

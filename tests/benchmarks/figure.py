@@ -58,9 +58,12 @@ def _draw_ratios(axes: Axes, ratios: Sequence[Ratio]) -> None:
     axes.tick_params(axis="y", length=0.0)
     axes.xaxis.set_major_locator(FixedLocator([0.1, 1.0, 10.0, 100.0, 1_000.0, 10_000.0]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1.0 else f"{value:g}"))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1.0 else f"{value:g}")
+    )
     axes.set_xlim(
-        0.5 * min(ratio.low for ratio in ordered), 2.5 * max(max(ratio.high, ratio.target or 0.0) for ratio in ordered)
+        0.5 * min(ratio.low for ratio in ordered),
+        2.5 * max(max(ratio.high, ratio.target or 0.0) for ratio in ordered),
     )
     axes.set_xlabel("Time of the other over our time (ratio)")
     axes.set_title("a  Ratios, measured in turns", loc="left", fontweight="bold")
@@ -69,8 +72,16 @@ def _draw_ratios(axes: Axes, ratios: Sequence[Ratio]) -> None:
 def _draw_growth(times: Axes, memory: Axes, points: Sequence[Point]) -> None:
     """Nanoseconds per agent and month, and bytes per agent, against the number of agents."""
     agents = [point.agents for point in points]
-    times.plot(agents, [1e9 * point.seconds / point.agents / point.months for point in points], "o-", color=OURS, ms=3)
-    memory.plot(agents, [point.process_bytes / point.agents for point in points], "o-", color=OURS, ms=3)
+    times.plot(
+        agents,
+        [1e9 * point.seconds / point.agents / point.months for point in points],
+        "o-",
+        color=OURS,
+        ms=3,
+    )
+    memory.plot(
+        agents, [point.process_bytes / point.agents for point in points], "o-", color=OURS, ms=3
+    )
     for axes, aims in ((times, MOST_TIME), (memory, MOST_MEMORY)):
         axes.plot(*zip(*aims, strict=True), "_", color=AIM, markersize=9.0, markeredgewidth=1.2)
     for axes in (times, memory):
@@ -90,9 +101,21 @@ def _explain(figure: Figure, ratios: Sequence[Ratio]) -> None:
     marks = [
         Line2D([], [], color=OURS, marker="o", markersize=3.5, linestyle="", label="median"),
         Line2D(
-            [], [], color=style.MIDDLE_HALF, linewidth=3.0, label=f"middle half of {numbers[0]} to {numbers[-1]} pairs"
+            [],
+            [],
+            color=style.MIDDLE_HALF,
+            linewidth=3.0,
+            label=f"middle half of {numbers[0]} to {numbers[-1]} pairs",
         ),
-        Line2D([], [], color=AIM, marker="|", markersize=9.0, linestyle="", label="aim: at least; in b, at most"),
+        Line2D(
+            [],
+            [],
+            color=AIM,
+            marker="|",
+            markersize=9.0,
+            linestyle="",
+            label="aim: at least; in b, at most",
+        ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="equal"),
     ]
     figure.legend(handles=marks, loc="lower left", bbox_to_anchor=(0.0, 0.0), ncols=4)

@@ -57,7 +57,8 @@ def growth(sizes: tuple[int, ...] = SIZES, repeats: int = 3) -> list[Point]:
     points = []
     for size in sizes:
         runs = sorted(
-            (_elsewhere(size) for _ in range(repeats if size < LARGE else 1)), key=lambda point: point.seconds
+            (_elsewhere(size) for _ in range(repeats if size < LARGE else 1)),
+            key=lambda point: point.seconds,
         )
         points.append(runs[len(runs) // 2])
     return points
@@ -65,14 +66,20 @@ def growth(sizes: tuple[int, ...] = SIZES, repeats: int = 3) -> list[Point]:
 
 def _elsewhere(citizens: int) -> Point:
     command = [sys.executable, "-m", "tests.benchmarks.growth", str(citizens)]
-    printed = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, check=True, text=True).stdout
+    printed = subprocess.run(
+        command, cwd=CHECKOUT, stdout=subprocess.PIPE, check=True, text=True
+    ).stdout
     return Point(**json.loads(printed))
 
 
 def _peak() -> int:
     status = Path("/proc/self/status")
     if status.exists():
-        (line,) = [line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+        (line,) = [
+            line
+            for line in status.read_text(encoding="ascii").splitlines()
+            if line.startswith("VmHWM")
+        ]
         return int(line.split()[1]) * 1_024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILOBYTES
 

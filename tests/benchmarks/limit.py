@@ -35,12 +35,18 @@ def touch_all(scenario: Scenario) -> None:
         (sum(city.citizens for city in cities), CitizenState),
         (sum(city.businesses for city in cities), BusinessState),
     ):
-        touch(np.zeros((number, fields_of(row).itemsize // WORD), dtype=np.int64), lucks, scenario.months)
+        touch(
+            np.zeros((number, fields_of(row).itemsize // WORD), dtype=np.int64),
+            lucks,
+            scenario.months,
+        )
 
 
 def limit(businesses: int = 500, citizens: int = 2_000, pairs: int = 11) -> list[Benchmark]:
     """A whole run of the reference tie against the loop, so the ratio is the share of the limit that is reached."""
-    scenario = load_scenario("reference", {"defaults.city.businesses": businesses, "defaults.city.citizens": citizens})
+    scenario = load_scenario(
+        "reference", {"defaults.city.businesses": businesses, "defaults.city.citizens": citizens}
+    )
     return [
         Benchmark(
             "machine's limit",

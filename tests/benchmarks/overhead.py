@@ -15,7 +15,9 @@ from sistercities.founding import advance_world, found_world, without_programme
 from tests.benchmarks.ratio import Benchmark, Work
 
 SEED = 1
-FIRST_MONTH = "from sistercities import PartnershipModel; PartnershipModel('reference', rng=1).step()"
+FIRST_MONTH = (
+    "from sistercities import PartnershipModel; PartnershipModel('reference', rng=1).step()"
+)
 
 
 def overhead(pairs: int = 11) -> list[Benchmark]:
@@ -47,7 +49,9 @@ def _months_alone() -> Work:
 def outside_months(pairs: int = 200) -> float:
     """Seconds that a run takes more than its months: the least whole run minus the least months alone."""
     (benchmark,) = overhead()
-    least = [min(_once(prepare) for _ in range(pairs)) for prepare in (benchmark.ours, benchmark.other)]
+    least = [
+        min(_once(prepare) for _ in range(pairs)) for prepare in (benchmark.ours, benchmark.other)
+    ]
     return least[0] - least[1]
 
 
@@ -66,18 +70,32 @@ def start_up(repeats: int = 5, cold: bool = True) -> dict[str, float]:
         "first month": ["-c", FIRST_MONTH],
     }
     _process(commands["first month"])  # compiles, if nobody has
-    told = {name: float(np.median([_process(command) for _ in range(repeats)])) for name, command in commands.items()}
+    told = {
+        name: float(np.median([_process(command) for _ in range(repeats)]))
+        for name, command in commands.items()
+    }
     if cold:
         with tempfile.TemporaryDirectory() as folder:
-            told["first month, nothing compiled"] = _process(commands["first month"], XDG_CACHE_HOME=folder)
+            told["first month, nothing compiled"] = _process(
+                commands["first month"], XDG_CACHE_HOME=folder
+            )
             hashes = [path.name for path in Path(folder, "sistercities").iterdir()]
-            told["first month, compiled before"] = _process(commands["first month"], XDG_CACHE_HOME=folder)
+            told["first month, compiled before"] = _process(
+                commands["first month"], XDG_CACHE_HOME=folder
+            )
             if len(hashes) != 1:
-                raise RuntimeError(f"compiled code should be kept in one folder, named by a hash; found {hashes}")
+                raise RuntimeError(
+                    f"compiled code should be kept in one folder, named by a hash; found {hashes}"
+                )
     return told
 
 
 def _process(arguments: list[str], **environment: str) -> float:
     begin = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], env=os.environ | environment, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     return time.perf_counter() - begin

@@ -49,7 +49,9 @@ def variances(policy: str, worlds: int) -> list[dict[str, object]]:
     """Variance of the difference that a policy makes, under each of the three ways."""
     without = load_scenario(SCENARIO)
     changed = enacted(without, plan_of(f"{policy}@{BEGINS}"))
-    found: dict[str, list[list[float]]] = {way: [[], []] for way in ("independent", "same seed", "keyed")}
+    found: dict[str, list[list[float]]] = {
+        way: [[], []] for way in ("independent", "same seed", "keyed")
+    }
     for seed, other in zip(seeds_of(worlds, 1), seeds_of(worlds, 2), strict=True):
         plain, keyed = history(without, seed), history(changed, seed)
         month = out_of_step(plain, keyed)
@@ -62,7 +64,11 @@ def variances(policy: str, worlds: int) -> list[dict[str, object]]:
             for place, name in enumerate(OUTCOMES):
                 found[way][place].append(outcome(arm, name) - outcome(plain, name))
     return [
-        {"policy": policy, "outcome": name, **{way: float(np.var(found[way][place], ddof=1)) for way in found}}
+        {
+            "policy": policy,
+            "outcome": name,
+            **{way: float(np.var(found[way][place], ddof=1)) for way in found},
+        }
         for place, name in enumerate(OUTCOMES)
     ]
 

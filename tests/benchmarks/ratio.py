@@ -56,7 +56,9 @@ def measure(benchmark: Benchmark) -> Ratio:
     """Time both ways in turns, after each has run once so that everything is compiled and loaded."""
     for prepare in (benchmark.ours, benchmark.other):
         prepare()()
-    times = np.array([(seconds(benchmark.ours), seconds(benchmark.other)) for _ in range(benchmark.pairs)])
+    times = np.array(
+        [(seconds(benchmark.ours), seconds(benchmark.other)) for _ in range(benchmark.pairs)]
+    )
     low, median, high = np.quantile(times[:, 1] / times[:, 0], (0.25, 0.5, 0.75))
     ours, other = np.median(times, axis=0)
     told = (float(median), float(low), float(high), benchmark.pairs, float(ours), float(other))

@@ -44,18 +44,35 @@ def in_mesa_frames(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
 
         def __init__(self, model: Any) -> None:
             super().__init__(model)
-            own = np.clip(model.random.normal(given.threshold, given.spread, given.citizens), 0.0, 1.0)
+            own = np.clip(
+                model.random.normal(given.threshold, given.spread, given.citizens), 0.0, 1.0
+            )
             columns = {"unique_id": np.arange(given.citizens, dtype=np.int64), "threshold": own}
-            self.add(pl.DataFrame(columns).with_columns(participating=pl.lit(False), known=pl.lit(0, pl.Int64)))
+            self.add(
+                pl.DataFrame(columns).with_columns(
+                    participating=pl.lit(False), known=pl.lit(0, pl.Int64)
+                )
+            )
             self.told = pl.DataFrame({"told": small_world(given, model.random).astype(np.int64)})
 
         def step(self) -> None:
             luck = pl.Series(self.model.random.random(given.citizens))
             turns = self.agents.select(luck < chance).to_series()
-            change = self.agents.filter(turns).select(pl.when(participating).then(-1).otherwise(1).alias("change"))
-            news = change.hstack(self.told.filter(turns)).explode("told").group_by("told").agg(pl.col("change").sum())
-            told = self.agents.join(news, left_on="unique_id", right_on="told", how="left", maintain_order="left")
-            moved = told.with_columns(known=known + pl.col("change").fill_null(0), participating=participating ^ turns)
+            change = self.agents.filter(turns).select(
+                pl.when(participating).then(-1).otherwise(1).alias("change")
+            )
+            news = (
+                change.hstack(self.told.filter(turns))
+                .explode("told")
+                .group_by("told")
+                .agg(pl.col("change").sum())
+            )
+            told = self.agents.join(
+                news, left_on="unique_id", right_on="told", how="left", maintain_order="left"
+            )
+            moved = told.with_columns(
+                known=known + pl.col("change").fill_null(0), participating=participating ^ turns
+            )
             self.agents = moved.drop("change")
 
     model = ModelDF(seed)
@@ -102,7 +119,11 @@ def in_agentpy(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
             told = small_world(given, self.nprandom)
             for citizen, row in zip(self.citizens, told, strict=True):
                 own = self.random.gauss(given.threshold, given.spread)
-                citizen.threshold, citizen.participating, citizen.known = min(max(own, 0.0), 1.0), False, 0
+                citizen.threshold, citizen.participating, citizen.known = (
+                    min(max(own, 0.0), 1.0),
+                    False,
+                    0,
+                )
                 citizen.told = [self.citizens[place] for place in row]
 
         def step(self) -> None:
@@ -125,10 +146,16 @@ def rivals(pairs: int = 5) -> list[Benchmark]:
         return []
     large, ordinary, small = setting(1_000_000, 12), setting(2_000, 312), setting(2_000, 24)
 
-    def against(name: str, given: Setting, version: Callable[[Setting], tuple[Work, Any]], meaning: str) -> Benchmark:
-        told = f"the citizens' step, {given.citizens:,} citizens and {given.months} months: {meaning}"
+    def against(
+        name: str, given: Setting, version: Callable[[Setting], tuple[Work, Any]], meaning: str
+    ) -> Benchmark:
+        told = (
+            f"the citizens' step, {given.citizens:,} citizens and {given.months} months: {meaning}"
+        )
         aim = 20.0 if version is in_mesa_frames else None
-        return Benchmark(name, told, lambda: compiled(given)[0], lambda: version(given)[0], pairs, aim)
+        return Benchmark(
+            name, told, lambda: compiled(given)[0], lambda: version(given)[0], pairs, aim
+        )
 
     return [
         against("mesa-frames, ordinary", ordinary, in_mesa_frames, "mesa-frames 0.1.0a0 on polars"),

@@ -11,7 +11,9 @@ from tests.benchmarks.ratio import Benchmark, Work
 SEED = 1
 
 
-def threads(runs: int = 40, citizens: int = 1_000_000, months: int = 24, pairs: int = 7) -> list[Benchmark]:
+def threads(
+    runs: int = 40, citizens: int = 1_000_000, months: int = 24, pairs: int = 7
+) -> list[Benchmark]:
     """Both comparisons; two would be the most on two processors."""
     ordinary = load_scenario("reference")
     large = load_scenario("jakarta-beijing", {"defaults.city.citizens": citizens})

@@ -12,6 +12,10 @@ def main() -> None:
     from sistercities.cli.streams import prepare_streams
 
     prepare_streams()
-    os.environ["MPLBACKEND"] = "agg"  # figures go to files only, whatever a notebook or a server has set
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where it keeps its fonts concerns nobody
+    os.environ["MPLBACKEND"] = (
+        "agg"  # figures go to files only, whatever a notebook or a server has set
+    )
+    logging.getLogger("matplotlib").setLevel(
+        logging.ERROR
+    )  # where it keeps its fonts concerns nobody
     sys.exit(run_application(application, os.environ))

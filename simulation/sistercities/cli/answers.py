@@ -45,7 +45,12 @@ def print_explanation(explained: "Explanation") -> None:
     screen.say(f"{explained.key} = {explained.value}" if explained.value else explained.key)
     told = list(explained.facts.items())
     for number, setting in enumerate(explained.settings):
-        told.append(("overrides" if number else "set by", f"{setting.place}: {setting.key} = {setting.value}"))
+        told.append(
+            (
+                "overrides" if number else "set by",
+                f"{setting.place}: {setting.key} = {setting.value}",
+            )
+        )
     if not explained.settings:
         told.append(("set by", "nothing; what holds where no file says anything"))
     width = max((_LABEL, *(len(label) + 2 for label, _ in told)))
@@ -83,13 +88,18 @@ def print_sources(supports: list["Support"], as_json: bool) -> None:
                 screen.say(line, first="      ", later="          ")
         neutral = [dotted(each.claim.key) for each in found if each.standing == "neutral"]
         if neutral:
-            screen.say(f"neutral, claiming nothing: {', '.join(neutral)}", first="  ", later="      ")
+            screen.say(
+                f"neutral, claiming nothing: {', '.join(neutral)}", first="  ", later="      "
+            )
     counted = {
         standing: sum(each.standing == standing for each in supports)
         for standing in ("sourced", "neutral", "without a source")
     }
     screen.gap()
-    screen.say(f"{_number(len(supports), 'value')}: " + ", ".join(f"{n} {standing}" for standing, n in counted.items()))
+    screen.say(
+        f"{_number(len(supports), 'value')}: "
+        + ", ".join(f"{n} {standing}" for standing, n in counted.items())
+    )
 
 
 def print_agreement(agreement: "Agreement") -> None:
@@ -130,7 +140,12 @@ def _verdict(verdict: "Verdict") -> dict[str, Any]:
 
 def _support(support: "Support") -> dict[str, Any]:
     claim, evidence = support.claim, support.claim.evidence.model_dump(mode="json")
-    told = {"key": dotted(claim.key), "factor": claim.factor, "kind": claim.kind, "standing": support.standing}
+    told = {
+        "key": dotted(claim.key),
+        "factor": claim.factor,
+        "kind": claim.kind,
+        "standing": support.standing,
+    }
     return {**told, **evidence, "unit": claim.unit, "references": support.references}
 
 

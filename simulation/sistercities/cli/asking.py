@@ -99,14 +99,28 @@ def ask_why(
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
     if Path(scenario).stem == Path(like).stem and scenario != like:
-        raise SisterCitiesError(f"{scenario} and {like} have one name, by which results are told apart; rename one")
+        raise SisterCitiesError(
+            f"{scenario} and {like} have one name, by which results are told apart; rename one"
+        )
     ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
     tell_missing_letters(lambda: [load_scenario(each, changes) for each in (scenario, like)])
     with reserved(out or Numbered(RESULTS, "why")) as place:
         with progress(None) as done:
-            answer = why(scenario, like, replicates=replicates, seed=seed, age=ages, changes=changes, done=done)
-        tables = {"difference": answer.difference, "shares": answer.table, "interactions": answer.interactions}
+            answer = why(
+                scenario,
+                like,
+                replicates=replicates,
+                seed=seed,
+                age=ages,
+                changes=changes,
+                done=done,
+            )
+        tables = {
+            "difference": answer.difference,
+            "shares": answer.table,
+            "interactions": answer.interactions,
+        }
         tables |= {"potency": answer.potency, "alone": answer.alone}
         asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed}
         asked |= {"age": list(answer.ages), "changes": settings}
@@ -114,7 +128,9 @@ def ask_why(
 
         def draw(where: Path) -> None:
             for each in answer.ages:
-                save_figure(draw_waterfall(answer, each), where / _at("waterfall", each, answer.ages))
+                save_figure(
+                    draw_waterfall(answer, each), where / _at("waterfall", each, answer.ages)
+                )
 
         write_answer(place, tables, seeds, asked, draw, began)
     with reported(place.target):
@@ -166,10 +182,22 @@ def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | Non
     with reserved(out or Numbered(RESULTS, "biography")) as place:
         life = biography(scenario, seed=seed, changes=changes)
         rows = [
-            {"month": event.month, "kind": event.kind, "what": event.what, "rule": event.rule, "state": name}
-            | {"state in words": state_in_words(name, life.scenario) if name else "", "before": before, "after": after}
+            {
+                "month": event.month,
+                "kind": event.kind,
+                "what": event.what,
+                "rule": event.rule,
+                "state": name,
+            }
+            | {
+                "state in words": state_in_words(name, life.scenario) if name else "",
+                "before": before,
+                "after": after,
+            }
             for event in life.events
-            for name, (before, after) in (event.changed or {"": (float("nan"), float("nan"))}).items()
+            for name, (before, after) in (
+                event.changed or {"": (float("nan"), float("nan"))}
+            ).items()
         ]
         asked = {"scenario": scenario, "seed": seed, "changes": settings}
         write_answer(

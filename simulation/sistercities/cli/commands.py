@@ -32,9 +32,15 @@ Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairi
 Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a value; SCENARIO:KEY=VALUE changes one scenario only."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change a value; SCENARIO:KEY=VALUE changes one scenario only.",
+    ),
 ]
-Out = Annotated[Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")
+]
 
 
 def _show_version(asked: bool) -> None:
@@ -48,7 +54,10 @@ def _show_version(asked: bool) -> None:
 @application.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Show the version and stop.", callback=_show_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """How partnerships between sister cities live and die: an agent-based simulation."""
@@ -72,7 +81,9 @@ def list_scenarios() -> None:
 
 @application.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")],
+    scenario: Annotated[
+        str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")
+    ],
     replicates: Replicates = 200,
     seed: Seed = 1,
     age: Age = None,
@@ -87,13 +98,19 @@ def run(
         ),
     ] = False,
     study: Annotated[
-        Path | None, typer.Option("--from", help="Study folder: rebuild one of its runs, named POINT-REPLICATE.")
+        Path | None,
+        typer.Option(
+            "--from", help="Study folder: rebuild one of its runs, named POINT-REPLICATE."
+        ),
     ] = None,
 ) -> None:
     """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
     if study is not None:
         _rebuild(
-            study, scenario, out, as_it_was=(replicates, seed, age, setting, full_scale) == (200, 1, None, None, False)
+            study,
+            scenario,
+            out,
+            as_it_was=(replicates, seed, age, setting, full_scale) == (200, 1, None, None, False),
         )
         return
     if full_scale:
@@ -106,7 +123,9 @@ def run(
 
 @application.command()
 def compare(
-    scenarios: Annotated[list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")] = None,
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")
+    ] = None,
     replicates: Replicates = 200,
     seed: Seed = 1,
     age: Age = None,
@@ -117,7 +136,9 @@ def compare(
     from sistercities.experiment.compare import built_in_cases
     from sistercities.experiment.compare import compare as compare_scenarios
 
-    _simulate(compare_scenarios, scenarios or built_in_cases(), replicates, seed, age, setting or [], out)
+    _simulate(
+        compare_scenarios, scenarios or built_in_cases(), replicates, seed, age, setting or [], out
+    )
 
 
 def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> None:
@@ -130,7 +151,9 @@ def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> Non
     from sistercities.scenario.mistakes import SisterCitiesError
 
     if not as_it_was:
-        raise SisterCitiesError("--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set")
+        raise SisterCitiesError(
+            "--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set"
+        )
     tell_missing_letters(lambda: [Study.open(study).scenario(run_named(run).point)])
     comparison = rebuild(study, run, out or Numbered(RESULTS, "run"))
     with reported(comparison.folder):
@@ -160,12 +183,22 @@ def _simulate(
     tell_missing_letters(lambda: load_all(names, changes))
     place = out or Numbered(RESULTS, simulate.__name__)
     with progress(replicates * len(names)) as done:
-        comparison = simulate(*names, replicates=replicates, seed=seed, age=ages, changes=changes, out=place, done=done)
+        comparison = simulate(
+            *names,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=place,
+            done=done,
+        )
     with reported(comparison.folder):
         print_comparison(comparison)
 
 
-def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[str], out: Path | None) -> None:
+def _run_full_scale(
+    scenario: str, seed: int, age: str | None, settings: list[str], out: Path | None
+) -> None:
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.printing import print_comparison, print_inhabitants
@@ -181,7 +214,9 @@ def _run_full_scale(scenario: str, seed: int, age: str | None, settings: list[st
     tell_missing_letters(lambda: [loaded])
     folder = out or default_folder(scenario, seed)
     with progress(loaded.months) as done:
-        comparison = run_full_scale(scenario, seed=seed, age=ages, changes=changes, out=folder, done=done)
+        comparison = run_full_scale(
+            scenario, seed=seed, age=ages, changes=changes, out=folder, done=done
+        )
     with reported(comparison.folder):
         print_inhabitants(comparison.ensembles[0].scenario)
         print_comparison(comparison)

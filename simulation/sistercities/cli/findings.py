@@ -31,7 +31,10 @@ def print_measures() -> None:
     for name in measure_names():
         measure = load_measure(name)
         if measure.policy is not None:
-            lever, size = f"{measure.policy.change} {measure.policy.parameter}", f"{measure.policy.size.value:g}"
+            lever, size = (
+                f"{measure.policy.change} {measure.policy.parameter}",
+                f"{measure.policy.size.value:g}",
+            )
         elif measure.shock is not None:
             lever, size = f"shock: {measure.shock.kind}", f"{measure.shock.severity.value:g}"
         table.add_row(name, measure.summary, lever, size)
@@ -46,13 +49,23 @@ def print_what_if(answer: WhatIf, folder: Path) -> None:
     screen.gap()
     screen.say(_kinds(answer.table))
     if answer.reached is not None:
-        screen.say("Where a precision was wished for: always-valid intervals, which hold however often one looks.")
+        screen.say(
+            "Where a precision was wished for: always-valid intervals, which hold however often one looks."
+        )
     say_shocks(screen, answer.scenario, answer.ages)
     _print_gains(screen, answer.at(answer.ages[-1]))
     if answer.reached is not None:
-        words = "reached" if answer.reached else f"not reached within {answer.n} worlds; what there is stands above"
+        words = (
+            "reached"
+            if answer.reached
+            else f"not reached within {answer.n} worlds; what there is stands above"
+        )
         screen.say(f"The precision that was wished for was {words}.")
-    _say_where(screen, folder, "forest* and difference (.pdf, .png), table.csv, over_time.csv, gains.csv, ranking.csv")
+    _say_where(
+        screen,
+        folder,
+        "forest* and difference (.pdf, .png), table.csv, over_time.csv, gains.csv, ranking.csv",
+    )
 
 
 def _print_effects(screen: Screen, answer: WhatIf) -> None:
@@ -60,9 +73,14 @@ def _print_effects(screen: Screen, answer: WhatIf) -> None:
     (age,) = answer.ages
     screen.head(f"{answer.scenario.title}, {in_years([age])} after signing, n = {answer.n} worlds")
     names = _policies(answer)
-    table = Table("difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN))
+    table = Table(
+        "difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN)
+    )
     for plan in answer.plans:
-        rows = {row["outcome"]: row for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")}
+        rows = {
+            row["outcome"]: row
+            for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")
+        }
         table.add_row(names[plan.label], *(signed(rows[name]) for name in _SHOWN))
     screen.show(table)
     last = count(answer.scenario.partnership.signed) + YEAR * age - 1
@@ -93,8 +111,14 @@ def _print_ranking(screen: Screen, answer: WhatIf) -> None:
     names = _policies(answer)
     headings = ("difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
     table = Table("", "policy", *headings, prose=(1,), keys=2)
-    told = {row["policy"]: row for row in answer.table[answer.table["outcome"] == main].to_dict("records")}
-    success = {row["policy"]: row for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")}
+    told = {
+        row["policy"]: row
+        for row in answer.table[answer.table["outcome"] == main].to_dict("records")
+    }
+    success = {
+        row["policy"]: row
+        for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")
+    }
     for row in answer.ranking.to_dict("records"):
         each, wins = told[row["policy"]], success[row["policy"]]
         table.add_row(
@@ -103,7 +127,9 @@ def _print_ranking(screen: Screen, answer: WhatIf) -> None:
             signed(row, decimals(each)),
             f"{each['helps']:.0%} of worlds",
             f"{wins['without']:.0%} to {wins['with']:.0%}",
-            "no number would" if math.isnan(each["suffice"] or math.nan) else f"{each['suffice']:,.0f}",
+            "no number would"
+            if math.isnan(each["suffice"] or math.nan)
+            else f"{each['suffice']:,.0f}",
             _cost({**each, "low": row["low"]}, main),
         )
     screen.show(table)
@@ -116,16 +142,22 @@ def _cost(row: Row, main: str) -> str:
     if math.isnan(row["cost"]):
         return "unknown"
     return (
-        f"{row['cost'] / (100.0 * row['value']):,.0f} a year" if main == "exchange_index" and row["low"] > 0.0 else "-"
+        f"{row['cost'] / (100.0 * row['value']):,.0f} a year"
+        if main == "exchange_index" and row["low"] > 0.0
+        else "-"
     )
 
 
 def _print_gains(screen: Screen, answer: WhatIf) -> None:
     best = str(answer.ranking["policy"].iloc[0])
     last = answer.scenario.until
-    screen.head(f"Who gained from {_policies(answer)[best]}; a year, from signing to the last month simulated, {last}")
+    screen.head(
+        f"Who gained from {_policies(answer)[best]}; a year, from signing to the last month simulated, {last}"
+    )
     table = Table("", "gain", right=True)
-    rows = answer.gains[(answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")]
+    rows = answer.gains[
+        (answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")
+    ]
     for (city, what, unit), group in rows.groupby(["city", "of what", "unit"], sort=False):
         table.add_group(f"{city}: {what} ({unit})")
         for row in group.to_dict("records"):
@@ -155,30 +187,57 @@ def _print_shares(screen: Screen, answer: Attribution, outcome: str) -> None:
     table = Table("contribution (Shapley)", *(OUTCOMES[name].words for name in _SHOWN))
     shares = answer.table[answer.table["measure"] == "Shapley value"]
     for factor in PLAYERS:
-        rows = {row["outcome"]: row for row in shares[shares["factor"] == factor].to_dict("records")}
+        rows = {
+            row["outcome"]: row for row in shares[shares["factor"] == factor].to_dict("records")
+        }
         table.add_row(factor, *(signed(rows[name]) for name in _SHOWN))
     rows = {str(row["outcome"]): row for row in answer.difference.to_dict("records")}
     table.add_row("together", *(signed(rows[name]) for name in _SHOWN))
     screen.show(table)
     _print_by_factor(screen, answer, outcome)
     screen.head("Each observable or disposition alone (these do not add up)")
-    table = Table("taken from the other pairing", "factor", *(OUTCOMES[name].words for name in _SHOWN[:4]), keys=2)
+    table = Table(
+        "taken from the other pairing",
+        "factor",
+        *(OUTCOMES[name].words for name in _SHOWN[:4]),
+        keys=2,
+    )
     for field in dict.fromkeys(answer.alone["field"]):
-        rows = {str(row["outcome"]): row for row in answer.alone[answer.alone["field"] == field].to_dict("records")}
-        table.add_row(field, rows[_SHOWN[0]]["factor"], *(signed(rows[name]) for name in _SHOWN[:4]))
+        rows = {
+            str(row["outcome"]): row
+            for row in answer.alone[answer.alone["field"] == field].to_dict("records")
+        }
+        table.add_row(
+            field, rows[_SHOWN[0]]["factor"], *(signed(rows[name]) for name in _SHOWN[:4])
+        )
     screen.show(table)
 
 
 def _print_by_factor(screen: Screen, answer: Attribution, outcome: str) -> None:
     """Print for one outcome what each factor does alone, as the last one, and by an equal step."""
     screen.head(f"{OUTCOMES[outcome].words}, factor by factor")
-    headings = ("alone", "as the last", "a step of 0.1", "gap in dispositions", "evidence that differs")
+    headings = (
+        "alone",
+        "as the last",
+        "a step of 0.1",
+        "gap in dispositions",
+        "evidence that differs",
+    )
     table = Table("factor", *headings, prose=(0, 5))
-    alone, last = (_by_factor(answer.table, outcome, measure) for measure in ("alone", "as the last"))
-    steps = {str(row["factor"]): row for row in answer.potency[answer.potency["outcome"] == outcome].to_dict("records")}
+    alone, last = (
+        _by_factor(answer.table, outcome, measure) for measure in ("alone", "as the last")
+    )
+    steps = {
+        str(row["factor"]): row
+        for row in answer.potency[answer.potency["outcome"] == outcome].to_dict("records")
+    }
     for factor in PLAYERS:
         step = steps.get(factor)
-        gap = "-" if step is None or step["gap"] is None or math.isnan(step["gap"]) else f"{step['gap']:+.2f}"
+        gap = (
+            "-"
+            if step is None or step["gap"] is None or math.isnan(step["gap"])
+            else f"{step['gap']:+.2f}"
+        )
         by_step, fields = signed(step) if step else "-", ", ".join(answer.fields[factor])
         table.add_row(factor, signed(alone[factor]), signed(last[factor]), by_step, gap, fields)
     screen.show(table)
@@ -199,13 +258,19 @@ def print_ablation(answer: Ablation, folder: Path) -> None:
         table = Table("change when switched off", *(OUTCOMES[name].words for name in _SHOWN))
         told = at_age(answer.table, age)
         for name in names:
-            rows = {row["outcome"]: row for row in told[told["mechanism"] == name].to_dict("records")}
+            rows = {
+                row["outcome"]: row for row in told[told["mechanism"] == name].to_dict("records")
+            }
             table.add_row(name, *(signed(rows[each]) for each in _SHOWN))
         screen.show(table)
     screen.gap()
     screen.say(_kinds(answer.table))
     say_shocks(screen, answer.scenario, answer.ages)
-    screen.say("What each mechanism does: " + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names) + ".")
+    screen.say(
+        "What each mechanism does: "
+        + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names)
+        + "."
+    )
     _say_where(screen, folder, "table.csv")
 
 

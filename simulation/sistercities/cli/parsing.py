@@ -22,10 +22,14 @@ MISTAKE, INTERRUPTED, NOBODY_READS = 2, 130, 141
 """Exit statuses; the last two are those of a process that Ctrl-C, or a pipe closed at its other end, stopped."""
 
 
-def run_application(application: Typer, environment: Mapping[str, str], arguments: list[str] | None = None) -> int:
+def run_application(
+    application: Typer, environment: Mapping[str, str], arguments: list[str] | None = None
+) -> int:
     """Run a command and return its exit status; only with SISTERCITIES_TRACEBACK set does a mistake show where."""
     try:
-        status = _ran(application, arguments, traceback=bool(environment.get("SISTERCITIES_TRACEBACK")))
+        status = _ran(
+            application, arguments, traceback=bool(environment.get("SISTERCITIES_TRACEBACK"))
+        )
     finally:
         unwritten = settle(sys.stdout)
         settle(sys.stderr)
@@ -60,7 +64,9 @@ def _status_of(application: Typer, arguments: list[str] | None) -> int:
     except Exit as leave:
         return leave.exit_code
     except Exception as error:
-        if not hasattr(error, "format_message"):  # the command line's own complaints have one; defects have not
+        if not hasattr(
+            error, "format_message"
+        ):  # the command line's own complaints have one; defects have not
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(f"{error.format_message()}\n")
@@ -108,7 +114,9 @@ def _value(text: str) -> object:
         listed = tomllib.loads(f"value = [{text}]")  # a comment would swallow the bracket
     except tomllib.TOMLDecodeError:
         if "\n" in text or "\r" in text:
-            raise ValueError(f"more than one line; give each change a {SETTING} of its own") from None
+            raise ValueError(
+                f"more than one line; give each change a {SETTING} of its own"
+            ) from None
         return text
     except RecursionError:
         raise ValueError(f"lists within lists, more than {DEEPEST} deep") from None

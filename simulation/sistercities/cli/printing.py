@@ -44,7 +44,9 @@ def print_scenarios(scenarios: list[Scenario]) -> None:
     """Print a line for each scenario: name, years, summary."""
     table = Table("scenario", "years", "what it is", prose=(2,), keys=2)
     for scenario in scenarios:
-        table.add_row(scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary)
+        table.add_row(
+            scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary
+        )
     Screen().show(table)
 
 
@@ -64,7 +66,9 @@ def print_comparison(comparison: Comparison) -> None:
         "activity and trade are told apart below it."
     )
     screen.say(_KINDS if replicates > 1 else ONE_REPLICATE)
-    screen.say("Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.")
+    screen.say(
+        "Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g."
+    )
     _say_missing_trade(screen, comparison)
     for ensemble in comparison.ensembles:
         say_shocks(screen, ensemble.scenario, comparison.ages, ensemble.partnership)
@@ -76,7 +80,9 @@ def print_comparison(comparison: Comparison) -> None:
         )
 
 
-def say_shocks(screen: Screen, scenario: Scenario, ages: Sequence[int], partnership: str | None = None) -> None:
+def say_shocks(
+    screen: Screen, scenario: Scenario, ages: Sequence[int], partnership: str | None = None
+) -> None:
     """Print a line for each shock that decides, at one of some ages, who is alive or dormant."""
     for age in ages:
         for said in said_of_shocks(scenario, age, partnership):
@@ -88,7 +94,11 @@ def print_inhabitants(scenario: Scenario) -> None:
     told = []
     for city in scenario.cities.values():
         counted = city.population
-        date = max(counted.value, key=counted.value.__getitem__) if isinstance(counted.value, dict) else counted.date
+        date = (
+            max(counted.value, key=counted.value.__getitem__)
+            if isinstance(counted.value, dict)
+            else counted.date
+        )
         told.append(f"{city.name} {city.citizens:,}{f' (counted {date})' if date else ''}")
     total = sum(city.citizens for city in scenario.cities.values())
     screen = Screen()
@@ -108,7 +118,13 @@ def _say_who_ends(screen: Screen, comparison: Comparison, age: int) -> None:
 
 def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Table:
     """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
-    called = dict(zip([each.name for each in comparison.ensembles], headings(comparison.ensembles), strict=True))
+    called = dict(
+        zip(
+            [each.name for each in comparison.ensembles],
+            headings(comparison.ensembles),
+            strict=True,
+        )
+    )
     names = [ensemble.name for ensemble in ensembles]
     table = Table("", *(called[name] for name in names), right=True)
     told = comparison.table[comparison.table["age"] == age]
@@ -131,7 +147,9 @@ def in_words(estimate: Any) -> str:  # noqa: ANN401
         return "no series"
     if math.isinf(estimate.value):
         return "not reached"
-    value, low, high = (_number(number, digits) for number in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (
+        _number(number, digits) for number in (estimate.value, estimate.low, estimate.high)
+    )
     return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
@@ -147,8 +165,12 @@ def _measure(name: str) -> str:
 
 def _say_missing_trade(screen: Screen, comparison: Comparison) -> None:
     """Say where exchange has no USD, and why."""
-    missing = comparison.table[(comparison.table["measure"] == "exchange") & comparison.table["value"].isna()]
+    missing = comparison.table[
+        (comparison.table["measure"] == "exchange") & comparison.table["value"].isna()
+    ]
     for each, name in zip(comparison.ensembles, headings(comparison.ensembles), strict=True):
         ages = [int(age) for age in missing.loc[missing["scenario"] == each.name, "age"]]
         if ages:
-            screen.say(f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported.")
+            screen.say(
+                f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported."
+            )

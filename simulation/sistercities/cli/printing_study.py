@@ -31,7 +31,9 @@ def print_plan(plan: Plan, told: Forecast) -> None:
     """Print what a study is, how many runs it has, and what they take."""
     study, table = plan.study, Table("", "", prose=(1,))
     size = f", size {study.design.size:,}" if study.design.size else ""
-    trial = f"from {told.trial:,} trial runs" + (f", of which {told.failed:,} failed" if told.failed else "")
+    trial = f"from {told.trial:,} trial runs" + (
+        f", of which {told.failed:,} failed" if told.failed else ""
+    )
     workers = "worker" if told.workers == 1 else "workers"
     rows: dict[str, list[str]] = {
         "Study": [f"{study.name}: {study.title}"],
@@ -39,8 +41,12 @@ def print_plan(plan: Plan, told: Forecast) -> None:
         "Scenarios": [", ".join(plan.templates)],
         **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLES.items()},
         "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
-        "Design": [f"{study.design.kind}{size}: {plan.points.num_rows:,} points{_uncomputed(study)}"],
-        "Runs": [f"{plan.points.num_rows:,} points x {study.replicates:,} replicates = {plan.runs:,}"],
+        "Design": [
+            f"{study.design.kind}{size}: {plan.points.num_rows:,} points{_uncomputed(study)}"
+        ],
+        "Runs": [
+            f"{plan.points.num_rows:,} points x {study.replicates:,} replicates = {plan.runs:,}"
+        ],
         "Recorded": [f"{len(plan.record)} outcomes, {plan.age} years after signing"],
         "Time": [f"about {duration(told.seconds)} with {told.workers} {workers}, {trial}"],
         "Disk": [f"about {told.bytes / 1e6:,.1f} MB"],
@@ -67,7 +73,9 @@ def print_study(study: Study) -> None:
     screen.gap()
     screen.show(means_table(study))
     screen.gap()
-    screen.say(f"Means over all else that was varied. {_KINDS if file.replicates > 1 else ONE_REPLICATE}")
+    screen.say(
+        f"Means over all else that was varied. {_KINDS if file.replicates > 1 else ONE_REPLICATE}"
+    )
     for told in _remarks(study):
         screen.gap()
         screen.say(told)
@@ -92,12 +100,18 @@ def _remarks(study: Study) -> Iterator[str]:
 
 
 def _drawn(study: Study) -> str:
-    return "figure.pdf and .png, " if study.file.figure is not None and study.failed < study.done else ""
+    return (
+        "figure.pdf and .png, "
+        if study.file.figure is not None and study.failed < study.done
+        else ""
+    )
 
 
 def means_table(study: Study) -> Table:
     """Levels down, the first measures across; of a study with very many variables the scenarios alone."""
-    measures = [each for each in measures_of(study.record) if not each.name.startswith("phase_")][:_MOST_MEASURES]
+    measures = [each for each in measures_of(study.record) if not each.name.startswith("phase_")][
+        :_MOST_MEASURES
+    ]
     table = Table("", *(f"{measure.title}, {measure.unit}" for measure in measures), right=True)
     if len(study.variables) > _MOST_VARIABLES:
         _add_levels(table, cells(study, (SCENARIO,), measures).rename(columns={"level_0": "level"}))
@@ -105,7 +119,9 @@ def means_table(study: Study) -> Table:
     found = effects(study, measures)
     several = found[SCENARIO].nunique() > 1
     for (variable, scenario), group in found.groupby(["variable", SCENARIO], sort=False):
-        table.add_group(f"{variable} in {_title(study, str(scenario))}" if several else str(variable))
+        table.add_group(
+            f"{variable} in {_title(study, str(scenario))}" if several else str(variable)
+        )
         _add_levels(table, group)
     return table
 

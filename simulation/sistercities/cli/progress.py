@@ -14,8 +14,16 @@ def progress(total: int | None) -> "Iterator[Callable[..., None]]":
     """A bar with the time left, where the total is known; called without a number it advances by one."""
     console = Console(stderr=True)
     what = "Compiling once, then simulating" if FIRST_TIME else "Simulating"
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("", total=total)
 
         def tell(done: int | None = None) -> None:

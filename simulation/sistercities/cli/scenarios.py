@@ -7,14 +7,20 @@ import typer
 
 scenarios = typer.Typer()
 
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a built-in scenario, or path of a .toml file.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="Name of a built-in scenario, or path of a .toml file."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 
 @scenarios.command()
 def validate(
     places: Annotated[
-        list[str], typer.Argument(metavar="FILE_OR_FOLDER...", help="Scenario files, or folders of them.")
+        list[str],
+        typer.Argument(metavar="FILE_OR_FOLDER...", help="Scenario files, or folders of them."),
     ],
     strict: Annotated[
         bool,
@@ -57,7 +63,9 @@ def explain(
 
 
 @scenarios.command()
-def diff(scenario: Name, other: Annotated[str, typer.Argument(help="What it is compared with.")]) -> None:
+def diff(
+    scenario: Name, other: Annotated[str, typer.Argument(help="What it is compared with.")]
+) -> None:
     """Say in plain sentences how two scenarios differ, factor by factor."""
     from sistercities.cli.answers import print_differences
     from sistercities.scrutiny.difference import diff as differences
@@ -76,7 +84,10 @@ def sources(scenario: Name, as_json: Json = False) -> None:
 
 @scenarios.command()
 def agreement(
-    scenario: Name, coding: Annotated[str, typer.Argument(help="A second coding of its dispositions, a .toml file.")]
+    scenario: Name,
+    coding: Annotated[
+        str, typer.Argument(help="A second coding of its dispositions, a .toml file.")
+    ],
 ) -> None:
     """Compare a second, independent coding of the dispositions: both values, and Krippendorff's alpha."""
     from sistercities.cli.answers import print_agreement
@@ -86,7 +97,11 @@ def agreement(
 
 
 @scenarios.command()
-def schema(out: Annotated[Path | None, typer.Option(help="File to write to; printed if not given.")] = None) -> None:
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(help="File to write to; printed if not given.")
+    ] = None,
+) -> None:
     """Write a JSON Schema, with which an editor marks mistakes and completes keys."""
     from sistercities.cli.answers import write_schema
     from sistercities.scenario.editor import schema as editor_schema
@@ -95,7 +110,11 @@ def schema(out: Annotated[Path | None, typer.Option(help="File to write to; prin
 
 
 @scenarios.command()
-def new(name: Annotated[str, typer.Argument(help="Name of the new scenario, for example medan-penang.")]) -> None:
+def new(
+    name: Annotated[
+        str, typer.Argument(help="Name of the new scenario, for example medan-penang.")
+    ],
+) -> None:
     """Write a commented scenario to begin with."""
     from sistercities.cli.screen import Screen
     from sistercities.scenario.starter import new as write_starter

@@ -84,6 +84,10 @@ def columns_of(stream: TextIO) -> int | None:
     if not stream.isatty():
         return None
     try:
-        return int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(stream.fileno()).columns or _USUAL
+        return (
+            int(os.environ.get("COLUMNS", "0"))
+            or os.get_terminal_size(stream.fileno()).columns
+            or _USUAL
+        )
     except (OSError, ValueError):
         return _USUAL

@@ -35,7 +35,9 @@ def reported(folder: Path | None) -> Iterator[None]:
         if folder is None or error.errno == errno.EPIPE:
             raise
         settle(sys.stdout)
-        raise SisterCitiesError(f"standard output: {error.strerror}; everything is in {folder}") from None
+        raise SisterCitiesError(
+            f"standard output: {error.strerror}; everything is in {folder}"
+        ) from None
 
 
 def settle(stream: TextIO) -> OSError | None:

@@ -7,15 +7,28 @@ import typer
 
 
 def sweep(
-    study: Annotated[str, typer.Argument(help="Name of a built-in study, or path of a .toml file.")],
-    out: Annotated[Path | None, typer.Option(help="Study folder, new or begun; results/STUDY if not given.")] = None,
-    setting: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file.")
+    study: Annotated[
+        str, typer.Argument(help="Name of a built-in study, or path of a .toml file.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Study folder, new or begun; results/STUDY if not given.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Worker processes; one for each processor if not given.")] = None,
-    cluster: Annotated[str | None, typer.Option(help="Use the workers of a Dask scheduler, tcp://HOST:PORT.")] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be run, how long and how large; stop.")] = False,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run failed runs again.")] = False,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes; one for each processor if not given.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Use the workers of a Dask scheduler, tcp://HOST:PORT.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be run, how long and how large; stop.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run failed runs again.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
     """Simulate all runs of a study; the same command goes on where it was stopped."""
@@ -42,7 +55,13 @@ def sweep(
         tell_missing_letters(lambda: [*scenarios, *planned.study.variables])
     with watching(quiet=quiet) as watch:
         done = sweep_study(
-            study, out, changes=changes, workers=workers, cluster=cluster, retry_failed=retry_failed, watch=watch
+            study,
+            out,
+            changes=changes,
+            workers=workers,
+            cluster=cluster,
+            retry_failed=retry_failed,
+            watch=watch,
         )
     with reported(done.folder):
         print_study(done)

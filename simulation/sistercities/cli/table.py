@@ -32,7 +32,9 @@ class Table:
         right: whether numbers stand at the right of their columns.
     """
 
-    def __init__(self, *headings: str, prose: Collection[int] = (0,), keys: int = 1, right: bool = False) -> None:
+    def __init__(
+        self, *headings: str, prose: Collection[int] = (0,), keys: int = 1, right: bool = False
+    ) -> None:
         self._headings = tuple(map(literal, headings))
         self._prose, self._keys, self._right = prose, keys, right
         self._rows: list[list[str]] = []
@@ -50,7 +52,9 @@ class Table:
 
     def spelled(self, spell: Callable[[str], str]) -> "Table":
         """The same table with every text spelled otherwise."""
-        table = Table(*map(spell, self._headings), prose=self._prose, keys=self._keys, right=self._right)
+        table = Table(
+            *map(spell, self._headings), prose=self._prose, keys=self._keys, right=self._right
+        )
         table._rows = [list(map(spell, row)) for row in self._rows]
         return table
 
@@ -75,7 +79,10 @@ class Table:
     @cached_property
     def _natural(self) -> list[int]:
         """The width of each column whose text is not broken."""
-        return [max(map(cell_len, [name, *self._cells(column)])) for column, name in enumerate(self._headings)]
+        return [
+            max(map(cell_len, [name, *self._cells(column)]))
+            for column, name in enumerate(self._headings)
+        ]
 
     @cached_property
     def _least(self) -> list[int]:
@@ -114,15 +121,24 @@ class Table:
         """Widths of columns that fit together; the widest give way first."""
         widths = [self._natural[column] for column in columns]
         while sum(widths) + _GAP * (len(columns) - 1) > width:
-            yielding = [place for place, column in enumerate(columns) if widths[place] > self._least[column]]
+            yielding = [
+                place for place, column in enumerate(columns) if widths[place] > self._least[column]
+            ]
             widths[max(yielding, key=lambda place: widths[place])] -= 1
         return widths
 
-    def _block(self, columns: Sequence[int], widths: Sequence[int], width: int | None) -> Iterator[Line]:
+    def _block(
+        self, columns: Sequence[int], widths: Sequence[int], width: int | None
+    ) -> Iterator[Line]:
         if any(self._headings):
-            headings = [_broken(self._headings[each], room) for each, room in zip(columns, widths, strict=True)]
+            headings = [
+                _broken(self._headings[each], room)
+                for each, room in zip(columns, widths, strict=True)
+            ]
             tallest = max(map(len, headings))
-            sunk = [[""] * (tallest - len(lines)) + lines for lines in headings]  # each just above what it heads
+            sunk = [
+                [""] * (tallest - len(lines)) + lines for lines in headings
+            ]  # each just above what it heads
             yield from ((line, True) for line in self._side_by_side(sunk, columns, widths))
         for row in self._rows:
             if len(row) == 1:
@@ -134,7 +150,9 @@ class Table:
             ]
             yield from ((line, False) for line in self._side_by_side(cells, columns, widths))
 
-    def _side_by_side(self, cells: Sequence[list[str]], columns: Sequence[int], widths: Sequence[int]) -> Iterator[str]:
+    def _side_by_side(
+        self, cells: Sequence[list[str]], columns: Sequence[int], widths: Sequence[int]
+    ) -> Iterator[str]:
         """The lines of some cells beside each other."""
         for texts in zip_longest(*cells, fillvalue=""):
             padded = [
@@ -153,7 +171,9 @@ class Table:
             for column, cell in enumerate(row[self._keys :], start=self._keys):
                 whole = cell if column in self._prose else cell.replace(" ", "\xa0")
                 told = f"    {whole if alone else f'{self._headings[column]}: {whole}'}"
-                yield from ((line.replace("\xa0", " "), False) for line in _broken(told, width) if cell)
+                yield from (
+                    (line.replace("\xa0", " "), False) for line in _broken(told, width) if cell
+                )
 
     def _named(self, row: Sequence[str]) -> str:
         """The name of a row, in one line."""

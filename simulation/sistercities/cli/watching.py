@@ -52,7 +52,11 @@ def in_words(progress: SweepProgress, columns: int | None = None) -> str:
 def duration(seconds: float) -> str:
     """A time as people say it, with two units at most."""
     whole = max(0, round(seconds))
-    for unit, length, below, part in (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
+    for unit, length, below, part in (
+        ("d", 86400, "h", 3600),
+        ("h", 3600, "min", 60),
+        ("min", 60, "s", 1),
+    ):
         if whole >= length:
             return f"{whole // length} {unit} {whole % length // part} {below}"
     return f"{whole} s"

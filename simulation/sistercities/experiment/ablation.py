@@ -36,30 +36,50 @@ def _behaviour(**values: float) -> dict[str, object]:
 
 MECHANISMS: dict[str, Mechanism] = {
     "leader-turnover": Mechanism(
-        "new leaders bring a new will and forget", {"cities.*.leaders": {}, "cities.*.leader_turnover": 0.0}
+        "new leaders bring a new will and forget",
+        {"cities.*.leaders": {}, "cities.*.leader_turnover": 0.0},
     ),
     "institutional-memory": Mechanism(
-        "offices and committees outlive leaders", _behaviour(memory_office=0.0, memory_committee=0.0)
+        "offices and committees outlive leaders",
+        _behaviour(memory_office=0.0, memory_committee=0.0),
     ),
-    "scarce-attention": Mechanism("other partners thin out effort", _behaviour(attention_capacity=1e9)),
-    "endogenous-commitment": Mechanism("commitment follows what a government sees", {"switches.commitment": "fixed"}),
-    "reciprocity": Mechanism("governments answer the partner's share of effort", {"switches.reciprocity": "fixed"}),
+    "scarce-attention": Mechanism(
+        "other partners thin out effort", _behaviour(attention_capacity=1e9)
+    ),
+    "endogenous-commitment": Mechanism(
+        "commitment follows what a government sees", {"switches.commitment": "fixed"}
+    ),
+    "reciprocity": Mechanism(
+        "governments answer the partner's share of effort", {"switches.reciprocity": "fixed"}
+    ),
     "example": Mechanism("visible success raises commitment", _behaviour(example_weight=0.0)),
-    "public-support": Mechanism("participating citizens raise commitment", _behaviour(support_weight=0.0)),
+    "public-support": Mechanism(
+        "participating citizens raise commitment", _behaviour(support_weight=0.0)
+    ),
     "understanding": Mechanism(
         "shared priorities make activities, projects and deals likelier",
         _behaviour(blind_activity=1.0, project_understanding=0.0, going_on_match=0.0),
     ),
-    "joint-committee": Mechanism("a committee that meets every year", {"partnerships.*.committee": 0.0}),
+    "joint-committee": Mechanism(
+        "a committee that meets every year", {"partnerships.*.committee": 0.0}
+    ),
     "contagion": Mechanism("citizens bring acquaintances along", _behaviour(peer_influence=0.0)),
     "sequencing": Mechanism(
         "people activities and support ease the entry of businesses", {"switches.sequencing": "off"}
     ),
-    "market-pull": Mechanism("national trade makes joining attractive", _behaviour(market_elasticity=0.0)),
+    "market-pull": Mechanism(
+        "national trade makes joining attractive", _behaviour(market_elasticity=0.0)
+    ),
     "leads": Mechanism("a first deal needs several contacts", _behaviour(contacts_to_deal=1)),
-    "meetings-without-programme": Mechanism("businesses also meet on their own", _behaviour(own_meetings=0.0)),
-    "dishonour": Mechanism("a side may not honour a transaction", _behaviour(honour_intercept=100.0)),
-    "trust-building": Mechanism("trust grows and falls with transactions", _behaviour(trust_gain=0.0, trust_loss=0.0)),
+    "meetings-without-programme": Mechanism(
+        "businesses also meet on their own", _behaviour(own_meetings=0.0)
+    ),
+    "dishonour": Mechanism(
+        "a side may not honour a transaction", _behaviour(honour_intercept=100.0)
+    ),
+    "trust-building": Mechanism(
+        "trust grows and falls with transactions", _behaviour(trust_gain=0.0, trust_loss=0.0)
+    ),
     "ending-of-ties": Mechanism("ties end for reasons of their own", _behaviour(tie_ending=0.0)),
     "reviews": Mechanism("tracks that return too little are dropped", _behaviour(drop_hazard=0.0)),
     "reopening": Mechanism("what was dropped may be taken up again", _behaviour(reopening=0.0)),
@@ -117,7 +137,9 @@ def ablate(
     ages = ages_of(age, [(whole, whole.reported)])
     arms = [whole, *(load_scenario(whole, switched_off(whole, name)) for name in names)]
     found = arms_at_ages(arms, replicates, seed, ages, done)
-    return Ablation(whole, ages, with_age({age: _told(names, *tables) for age, tables in found.items()}))
+    return Ablation(
+        whole, ages, with_age({age: _told(names, *tables) for age, tables in found.items()})
+    )
 
 
 def _told(names: list[str], with_all: pd.DataFrame, *without: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +149,9 @@ def _told(names: list[str], with_all: pd.DataFrame, *without: pd.DataFrame) -> p
         for name, table in zip(names, without, strict=True)
         for outcome, estimate in differences(table, with_all).items()
     ]
-    return pd.DataFrame(rows, columns=["mechanism", "outcome", "unit", "value", "low", "high", "interval", "n"])
+    return pd.DataFrame(
+        rows, columns=["mechanism", "outcome", "unit", "value", "low", "high", "interval", "n"]
+    )
 
 
 def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
@@ -136,5 +160,7 @@ def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
     for key, value in MECHANISMS[mechanism].off.items():
         kind, star, rest = key.partition(".*.")
         places = list(getattr(scenario, kind)) if star else []
-        changes |= {f"{key_of((kind, place))}.{rest}": value for place in places} if star else {key: value}
+        changes |= (
+            {f"{key_of((kind, place))}.{rest}": value for place in places} if star else {key: value}
+        )
     return changes

@@ -58,10 +58,13 @@ def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[i
         SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of them reach.
     """
     name, months = min(
-        ((_called(scenario, key), _months(scenario, key)) for scenario, key in told), key=lambda each: each[1]
+        ((_called(scenario, key), _months(scenario, key)) for scenario, key in told),
+        key=lambda each: each[1],
     )
     if months < YEAR:
-        raise SisterCitiesError(f"{name}: ends {_spell(months, 'month')} after signing; outcomes need a whole year")
+        raise SisterCitiesError(
+            f"{name}: ends {_spell(months, 'month')} after signing; outcomes need a whole year"
+        )
     if asked is None:
         return (min(USUAL_AGE, months // YEAR),)
 
@@ -118,7 +121,12 @@ def _stops(shock: Shock, scenario: Scenario, partnership: str) -> bool:
     """Whether a shock leaves a partnership hardly any travel or means, so that it cannot be active."""
     hit = not shock.partnerships or partnership in shock.partnerships
     struck = not set(shock.cities).isdisjoint(scenario.partnerships[partnership].between)
-    return hit and struck and shock.kind in {"epidemic", "crisis", "scandal"} and shock.severity.value >= _STOPPING
+    return (
+        hit
+        and struck
+        and shock.kind in {"epidemic", "crisis", "scandal"}
+        and shock.severity.value >= _STOPPING
+    )
 
 
 def _months(scenario: Scenario, partnership: str) -> int:

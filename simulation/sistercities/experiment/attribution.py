@@ -18,7 +18,13 @@ from sistercities.experiment.compare import SEED, load_all, refuse_different_beh
 from sistercities.experiment.ensemble import check_worlds
 from sistercities.experiment.interval import Estimate, exactly_nothing, paired_mean
 from sistercities.experiment.paired import OUTCOMES, arms_at_ages, differences
-from sistercities.experiment.swap import differing, disposition_gap, refuse_other_shape, stepped, with_evidence_of
+from sistercities.experiment.swap import (
+    differing,
+    disposition_gap,
+    refuse_other_shape,
+    stepped,
+    with_evidence_of,
+)
 from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, Scenario
@@ -97,14 +103,24 @@ def why(
     fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
     players = [factor for factor, differ in fields.items() if differ]
     if not players:
-        raise SisterCitiesError(f"{home.name} and {model.name} do not differ in evidence; there is nothing to explain")
+        raise SisterCitiesError(
+            f"{home.name} and {model.name} do not differ in evidence; there is nothing to explain"
+        )
 
     coalitions = coalitions_of(players)
     single = [(factor, field) for factor, names in fields.items() for field in names]
-    arms = [with_evidence_of(home, model, chosen) for chosen in [*coalitions, *({field} for _, field in single)]]
-    found = arms_at_ages([*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, ages, done)
+    arms = [
+        with_evidence_of(home, model, chosen)
+        for chosen in [*coalitions, *({field} for _, field in single)]
+    ]
+    found = arms_at_ages(
+        [*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, ages, done
+    )
 
-    told = {age: _tables(home, model, players, coalitions, single, tables) for age, tables in found.items()}
+    told = {
+        age: _tables(home, model, players, coalitions, single, tables)
+        for age, tables in found.items()
+    }
     names = next(iter(told.values()))
     joined = {name: with_age({age: tables[name] for age, tables in told.items()}) for name in names}
     return Attribution(scenario=home, like=model, ages=ages, n=replicates, fields=fields, **joined)
@@ -136,20 +152,30 @@ def _tables(
 
 def coalitions_of(players: list[str]) -> list[frozenset[str]]:
     """All combinations of some players, from none to all."""
-    return [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
+    return [
+        frozenset(chosen)
+        for size in range(len(players) + 1)
+        for chosen in combinations(players, size)
+    ]
 
 
-def shapley(player: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]) -> np.ndarray:
+def shapley(
+    player: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]
+) -> np.ndarray:
     """Shapley value of a player in each world; over all players they add up to all minus none, world by world."""
     others, n = [each for each in players if each != player], len(players)
     total = np.zeros_like(next(iter(values.values())), dtype=float)
     for chosen in coalitions_of(others):
-        weight = math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 1) / math.factorial(n)
+        weight = (
+            math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 1) / math.factorial(n)
+        )
         total += weight * (values[chosen | {player}] - values[chosen])
     return total
 
 
-def interaction(one: str, other: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]) -> np.ndarray:
+def interaction(
+    one: str, other: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]
+) -> np.ndarray:
     """Shapley interaction index of two players in each world (Grabisch & Roubens 1999).
 
     What they do together beyond what each does alone, over all combinations of the rest.
@@ -157,13 +183,24 @@ def interaction(one: str, other: str, players: list[str], values: Mapping[frozen
     rest, n = [each for each in players if each not in {one, other}], len(players)
     total = np.zeros_like(next(iter(values.values())), dtype=float)
     for chosen in coalitions_of(rest):
-        weight = math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 2) / math.factorial(n - 1)
-        together = values[chosen | {one, other}] - values[chosen | {one}] - values[chosen | {other}] + values[chosen]
+        weight = (
+            math.factorial(len(chosen))
+            * math.factorial(n - len(chosen) - 2)
+            / math.factorial(n - 1)
+        )
+        together = (
+            values[chosen | {one, other}]
+            - values[chosen | {one}]
+            - values[chosen | {other}]
+            + values[chosen]
+        )
         total += weight * together
     return total
 
 
-def _of(outcome: str, values: Mapping[frozenset[str], pd.DataFrame]) -> dict[frozenset[str], np.ndarray]:
+def _of(
+    outcome: str, values: Mapping[frozenset[str], pd.DataFrame]
+) -> dict[frozenset[str], np.ndarray]:
     return {chosen: table[outcome].to_numpy() for chosen, table in values.items()}
 
 
@@ -172,7 +209,10 @@ def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
     for name, kind in OUTCOMES.items():
         estimate = paired_mean(with_all[name] - without[name])
         rows.append((name, kind.unit, without[name].mean(), with_all[name].mean(), *estimate))
-    return pd.DataFrame(rows, columns=["outcome", "unit", "scenario", "like", "value", "low", "high", "interval", "n"])
+    return pd.DataFrame(
+        rows,
+        columns=["outcome", "unit", "scenario", "like", "value", "low", "high", "interval", "n"],
+    )
 
 
 def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
@@ -182,11 +222,18 @@ def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -
         of = _of(name, values)
         for factor in PLAYERS:
             parts = _parts(factor, players, of)
-            rows += [(factor, name, kind.unit, measure, *estimate) for measure, estimate in parts.items()]
-    return pd.DataFrame(rows, columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"])
+            rows += [
+                (factor, name, kind.unit, measure, *estimate) for measure, estimate in parts.items()
+            ]
+    return pd.DataFrame(
+        rows,
+        columns=["factor", "outcome", "unit", "measure", "value", "low", "high", "interval", "n"],
+    )
 
 
-def _parts(factor: str, players: list[str], of: Mapping[frozenset[str], np.ndarray]) -> dict[str, Estimate]:
+def _parts(
+    factor: str, players: list[str], of: Mapping[frozenset[str], np.ndarray]
+) -> dict[str, Estimate]:
     """What one factor does to one outcome, in three readings."""
     nobody, everybody = frozenset[str](), frozenset(players)
     if factor not in players:
@@ -199,14 +246,18 @@ def _parts(factor: str, players: list[str], of: Mapping[frozenset[str], np.ndarr
     }
 
 
-def _interactions(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
+def _interactions(
+    players: list[str], values: Mapping[frozenset[str], pd.DataFrame]
+) -> pd.DataFrame:
     rows = []
     for name, kind in OUTCOMES.items():
         of = _of(name, values)
         for one, other in combinations(players, 2):
             estimate = paired_mean(interaction(one, other, players, of))
             rows.append((one, other, name, kind.unit, *estimate))
-    return pd.DataFrame(rows, columns=["factor", "with", "outcome", "unit", "value", "low", "high", "interval", "n"])
+    return pd.DataFrame(
+        rows, columns=["factor", "with", "outcome", "unit", "value", "low", "high", "interval", "n"]
+    )
 
 
 def _potency(
@@ -223,10 +274,15 @@ def _potency(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _alone(single: list[tuple[str, str]], tables: list[pd.DataFrame], without: pd.DataFrame) -> pd.DataFrame:
+def _alone(
+    single: list[tuple[str, str]], tables: list[pd.DataFrame], without: pd.DataFrame
+) -> pd.DataFrame:
     """What each field of evidence would do alone; these do not add up, because fields work through each other."""
     rows = []
     for (factor, field), table in zip(single, tables, strict=True):
         for name, estimate in differences(table, without).items():
             rows.append((factor, field, name, OUTCOMES[name].unit, *estimate))
-    return pd.DataFrame(rows, columns=["factor", "field", "outcome", "unit", "value", "low", "high", "interval", "n"])
+    return pd.DataFrame(
+        rows,
+        columns=["factor", "field", "outcome", "unit", "value", "low", "high", "interval", "n"],
+    )

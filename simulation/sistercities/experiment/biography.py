@@ -77,7 +77,9 @@ class Biography(NamedTuple):
     months: Any
 
 
-def biography(scenario: Given, *, seed: int = 1, changes: Mapping[str, object] | None = None) -> Biography:
+def biography(
+    scenario: Given, *, seed: int = 1, changes: Mapping[str, object] | None = None
+) -> Biography:
     """Simulate one history and tell it.
 
     Args:
@@ -87,7 +89,12 @@ def biography(scenario: Given, *, seed: int = 1, changes: Mapping[str, object] |
     """
     (loaded,) = load_all([scenario], changes or {})
     months = PartnershipModel(loaded, rng=seed).run().record
-    told = [*_outside(loaded), *_leaders(loaded, months), *_agreement(loaded, months), *_tracks(loaded, months)]
+    told = [
+        *_outside(loaded),
+        *_leaders(loaded, months),
+        *_agreement(loaded, months),
+        *_tracks(loaded, months),
+    ]
     told += [*_projects(loaded, months), *_deals(loaded, months), *_phases(loaded, months)]
     return Biography(loaded, seed, sorted(told, key=lambda event: event.month), months)
 
@@ -98,7 +105,9 @@ def _month(scenario: Scenario, age: int) -> str:
 
 def _moved(months: Any, age: int, *names: str) -> dict[str, tuple[float, float]]:  # noqa: ANN401
     """Values of some states before and after a month."""
-    return {name: (float(months[name][max(0, age - 1)]), float(months[name][age])) for name in names}
+    return {
+        name: (float(months[name][max(0, age - 1)]), float(months[name][age])) for name in names
+    }
 
 
 def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
@@ -120,7 +129,9 @@ def state_in_words(name: str, scenario: Scenario) -> str:
     meaning = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
     words = meaning[0].lower() + meaning[1:]
     called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
-    return re.sub(r"the (first|second)(?: city| government)?\b", lambda found: called[found[1]], words)
+    return re.sub(
+        r"the (first|second)(?: city| government)?\b", lambda found: called[found[1]], words
+    )
 
 
 def _outside(scenario: Scenario) -> Iterator[Event]:
@@ -134,7 +145,13 @@ def _outside(scenario: Scenario) -> Iterator[Event]:
     for policy in scenario.policies.values():
         begins = max(count(policy.begins or scenario.begins), signed)
         if policy.size.value > 0.0 and _concerns(policy, scenario) and begins <= last:
-            yield Event(named(begins), "outside", f"Policy: {policy.title}{_where(policy, scenario)}", None, {})
+            yield Event(
+                named(begins),
+                "outside",
+                f"Policy: {policy.title}{_where(policy, scenario)}",
+                None,
+                {},
+            )
             if policy.ends and policy.change != "add" and count(policy.ends) < last:
                 yield Event(policy.ends, "outside", f"Policy ends ({policy.title})", None, {})
 
@@ -142,7 +159,9 @@ def _outside(scenario: Scenario) -> Iterator[Event]:
 def _concerns(event: Shock | Policy, scenario: Scenario) -> bool:
     """Whether an event is one of the reported partnership, or of one of its cities."""
     its = not event.partnerships or scenario.reported in event.partnerships
-    return its and (not event.cities or not set(event.cities).isdisjoint(scenario.partnership.between))
+    return its and (
+        not event.cities or not set(event.cities).isdisjoint(scenario.partnership.between)
+    )
 
 
 def _where(policy: Policy, scenario: Scenario) -> str:
@@ -159,16 +178,30 @@ def _leaders(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN40
         wills = months[f"will_{side}"]
         for age in np.flatnonzero(wills[1:] != wills[:-1]) + 1:
             month = _month(scenario, int(age))
-            who = names.get(month, "a new leader") if has_dated_leaders(scenario, key) else "a new leader"
-            changed = _moved(months, int(age), f"will_{side}", f"commitment_{side}", "understanding")
-            yield Event(month, "leader", f"{city.name}: {who}", "government.commitment_under_new_leader", changed)
+            who = (
+                names.get(month, "a new leader")
+                if has_dated_leaders(scenario, key)
+                else "a new leader"
+            )
+            changed = _moved(
+                months, int(age), f"will_{side}", f"commitment_{side}", "understanding"
+            )
+            yield Event(
+                month,
+                "leader",
+                f"{city.name}: {who}",
+                "government.commitment_under_new_leader",
+                changed,
+            )
 
 
 def _agreement(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
     """What happens to the agreement, and with it to a committee, if there is one."""
     for age in np.flatnonzero(months["agreement_event"]):
         event, month = int(months["agreement_event"][age]), _month(scenario, int(age))
-        rule = {SIGNED: "review.sign", SIGNED_AGAIN: "review.reopening_chance"}.get(event, "review.renewal_chance")
+        rule = {SIGNED: "review.sign", SIGNED_AGAIN: "review.reopening_chance"}.get(
+            event, "review.renewal_chance"
+        )
         stops = event == LAPSED and _has_committee(scenario, month)
         what = f"{_AGREEMENT[event]}{'; its committee no longer meets' if stops else ''}"
         yield Event(month, "agreement", what, rule, _moved(months, int(age), "commitment"))
@@ -196,15 +229,21 @@ def _tracks(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
     """Tracks dropped at a yearly review, and taken up again; and the first activity of each."""
     for track in TRACKS:
         is_open, held = months[f"{track}_open"], months[f"activities_{track}"]
-        returned = {"economic": "exchange_index", "technical": "project_index"}.get(track, f"activities_{track}")
+        returned = {"economic": "exchange_index", "technical": "project_index"}.get(
+            track, f"activities_{track}"
+        )
         for age in np.flatnonzero(is_open[1:] != is_open[:-1]) + 1:
             dropped = not is_open[age]
             what = f"The {track} track is {'dropped' if dropped else 'taken up again'}"
             rule = "review.drop_chance" if dropped else "review.reopening_chance"
-            yield Event(_month(scenario, int(age)), "track", what, rule, _moved(months, int(age), returned))
+            yield Event(
+                _month(scenario, int(age)), "track", what, rule, _moved(months, int(age), returned)
+            )
         if held.any():
             first, what = int((held > 0).argmax()), f"First {track} activity"
-            yield Event(_month(scenario, first), "track", what, "partnership.activities_expected", {})
+            yield Event(
+                _month(scenario, first), "track", what, "partnership.activities_expected", {}
+            )
 
 
 def _projects(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
@@ -227,12 +266,24 @@ def _deals(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
     if months["deals"].any():
         age = int((months["deals"] > 0).argmax())
         changed = _moved(months, age, "ties", "example_a", "example_b")
-        yield Event(_month(scenario, age), "deal", "First deal between businesses", "matching.going_on_chance", changed)
+        yield Event(
+            _month(scenario, age),
+            "deal",
+            "First deal between businesses",
+            "matching.going_on_chance",
+            changed,
+        )
     begins = has_substance(months["exchange_index"])
     if begins.any():
         age = int(begins.argmax())
         what = "Substance: a year with an exchange index of 0.10 or more begins"
-        yield Event(_month(scenario, age), "deal", what, "exchange.exchange_index", _moved(months, age, "ties"))
+        yield Event(
+            _month(scenario, age),
+            "deal",
+            what,
+            "exchange.exchange_index",
+            _moved(months, age, "ties"),
+        )
 
 
 def _phases(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
@@ -251,4 +302,6 @@ def _phases(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
 
 def _words(name: str) -> str:
     """A leader's key as a name: ``hamengkubuwono-x`` as Hamengkubuwono X."""
-    return " ".join(part.upper() if set(part) <= set("ivx") else part.capitalize() for part in name.split("-"))
+    return " ".join(
+        part.upper() if set(part) <= set("ivx") else part.capitalize() for part in name.split("-")
+    )

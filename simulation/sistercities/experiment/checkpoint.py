@@ -52,7 +52,9 @@ def save_checkpoint(model: PartnershipModel, folder: Path) -> None:
         (aside / _LIST).write_bytes(content)
         target = folder / f"month-{month:04d}-{hashlib.sha256(content).hexdigest()[:16]}"
         earlier = [path for path in folder.glob("month-*") if path != target]
-        shutil.rmtree(target, ignore_errors=True)  # the same month again: a run that was stopped as soon as it went on
+        shutil.rmtree(
+            target, ignore_errors=True
+        )  # the same month again: a run that was stopped as soon as it went on
         place_folder(aside, target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -73,10 +75,15 @@ def load_checkpoint(model: PartnershipModel, folder: Path) -> None:
         try:
             told = _verified(found)
             if told["identity"] != identity_of(model):
-                raise SisterCitiesError(f"{shown(found)}: made by another scenario, seed or version; {advice}")
+                raise SisterCitiesError(
+                    f"{shown(found)}: made by another scenario, seed or version; {advice}"
+                )
             tables = _fitting(model, found, told)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            damage = damage or f"{shown(found)}: the checkpoint is damaged ({reason_of(error)}); {advice}"
+            damage = (
+                damage
+                or f"{shown(found)}: the checkpoint is damaged ({reason_of(error)}); {advice}"
+            )
             continue
         _fill(model, tables, told["month"])
         return
@@ -134,7 +141,10 @@ def _fitting(model: PartnershipModel, found: Path, told: dict[str, Any]) -> dict
     """
     if not 0 <= told["month"] <= model.scenario.months:
         raise ValueError(f"month {told['month']} of {model.scenario.months}")
-    tables = {name: np.load(found / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in told["tables"]}
+    tables = {
+        name: np.load(found / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        for name in told["tables"]
+    }
     for name, own in _tables(model):
         rows = tables[name]
         world, _, field = name.partition(".")

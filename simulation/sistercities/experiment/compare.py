@@ -100,7 +100,9 @@ def run(
     return stored(simulated, _asked([loaded], replicates, seed, ages, changes), out)
 
 
-def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]) -> list[Scenario]:
+def load_all(
+    scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]
+) -> list[Scenario]:
     """Load what is to be compared, every scenario with the changes meant for it.
 
     Raises:
@@ -112,14 +114,18 @@ def load_all(scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, o
         _check_scope(key, names)
     several = len(asked) > 1
     each = zip(asked, names, strict=True)
-    return all_of(*(partial(_load, scenario, name, changes, several=several) for scenario, name in each))
+    return all_of(
+        *(partial(_load, scenario, name, changes, several=several) for scenario, name in each)
+    )
 
 
 def refuse_same_names(names: Sequence[str]) -> None:
     """Refuse scenarios of one name: results are told apart by it."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise SisterCitiesError(f'scenario "{twice[0]}" is given twice; results are told apart by name')
+        raise SisterCitiesError(
+            f'scenario "{twice[0]}" is given twice; results are told apart by name'
+        )
 
 
 def _check_scope(key: str, names: Sequence[str]) -> None:
@@ -128,7 +134,9 @@ def _check_scope(key: str, names: Sequence[str]) -> None:
     if colon and only not in names:
         raise SisterCitiesError(f'{key}: "{only}" is not compared here; {meant(only, names)}')
     if colon and rest.split(".")[0] == "behaviour":
-        raise SisterCitiesError(f'{key}: one behaviour holds for all pairings; change it for all with "{rest}"')
+        raise SisterCitiesError(
+            f'{key}: one behaviour holds for all pairings; change it for all with "{rest}"'
+        )
 
 
 def built_in_cases() -> list[str]:
@@ -140,7 +148,9 @@ def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> Sce
     """The mistakes of a setting that does not fit one of several scenarios, with how to change only another one."""
     return ScenarioError(
         [
-            each._replace(text=f"{each.text} (in {name}; SCENARIO:{dotted(each.key)} changes one scenario only)")
+            each._replace(
+                text=f"{each.text} (in {name}; SCENARIO:{dotted(each.key)} changes one scenario only)"
+            )
             if each.file == SETTING and dotted(each.key) in keys
             else each
             for each in error.mistakes
@@ -148,7 +158,9 @@ def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> Sce
     )
 
 
-def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, object], *, several: bool) -> Scenario:
+def _load(
+    scenario: Scenario | str | Path, name: str, changes: Mapping[str, object], *, several: bool
+) -> Scenario:
     own: dict[str, object] = {}
     for key, value in changes.items():
         only, colon, rest = key.partition(":")
@@ -164,7 +176,11 @@ def _load(scenario: Scenario | str | Path, name: str, changes: Mapping[str, obje
 
 
 def _compared(
-    scenarios: list[Scenario], replicates: int, seed: int, ages: tuple[int, ...], done: Callable[[], object]
+    scenarios: list[Scenario],
+    replicates: int,
+    seed: int,
+    ages: tuple[int, ...],
+    done: Callable[[], object],
 ) -> Comparison:
     worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in scenarios]
     reported = [ensembles[0] for ensembles in worlds]
@@ -191,10 +207,18 @@ def _asked(
 ) -> dict[str, Any]:
     told = {key: repr(value) for key, value in (changes or {}).items()}
     names = [each.name for each in scenarios]
-    return {"scenarios": names, "replicates": replicates, "seed": seed, "age": list(ages), "changes": told}
+    return {
+        "scenarios": names,
+        "replicates": replicates,
+        "seed": seed,
+        "age": list(ages),
+        "changes": told,
+    }
 
 
-def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out | None) -> Comparison:
+def stored(
+    simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out | None
+) -> Comparison:
     """The comparison, made only when its results folder, if one is asked for, can be written."""
     if out is None:
         return simulated()
@@ -203,7 +227,9 @@ def stored(simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out 
         comparison = simulated()
         ensembles = [*comparison.ensembles, *comparison.others]
         draw = _figures(comparison)
-        place.fill(lambda folder: write_results(folder, ensembles, comparison.table, asked, draw, began))
+        place.fill(
+            lambda folder: write_results(folder, ensembles, comparison.table, asked, draw, began)
+        )
     return comparison._replace(folder=place.target)
 
 

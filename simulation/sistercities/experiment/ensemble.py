@@ -71,7 +71,10 @@ class Ensemble(NamedTuple):
 def headings(ensembles: Sequence[Ensemble]) -> list[str]:
     """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
     titles = [each.title for each in ensembles]
-    return [each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})" for each in ensembles]
+    return [
+        each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})"
+        for each in ensembles
+    ]
 
 
 def simulate(
@@ -98,7 +101,9 @@ def simulate(
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     replicates, seed = check_replicates(replicates, seed)
-    return histories(scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done)
+    return histories(
+        scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done
+    )
 
 
 def histories(
@@ -131,11 +136,20 @@ def partnerships_of(scenario: Scenario) -> list[str]:
 
 
 def ensembles_of(
-    scenario: Scenario, seeds: list[int], records: list[list[Column]], age: int | Sequence[int] | None = None
+    scenario: Scenario,
+    seeds: list[int],
+    records: list[list[Column]],
+    age: int | Sequence[int] | None = None,
 ) -> list[Ensemble]:
     """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
     return [
-        _ensemble(scenario, key, seeds, np.stack([record[number] for record in records]).view(np.recarray), age)
+        _ensemble(
+            scenario,
+            key,
+            seeds,
+            np.stack([record[number] for record in records]).view(np.recarray),
+            age,
+        )
         for number, key in enumerate(partnerships_of(scenario))
     ]
 
@@ -147,7 +161,9 @@ def _ensemble(
     last = whole_years(scenario, key)
     asked = [] if age is None else [age] if isinstance(age, int) else age
     ages = [each for each in asked if each <= last] or [last]
-    told = pd.concat([_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True)
+    told = pd.concat(
+        [_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True
+    )
     return Ensemble(scenario, key, seeds, months, told)
 
 
@@ -164,10 +180,14 @@ def _told(scenario: Scenario, key: str, seeds: list[int], months: Column, age: i
 
 def check_replicates(replicates: int, seed: int) -> tuple[int, int]:
     """The number of replicates and the seed, refused if they cannot be used."""
-    return whole_number(replicates, "replicates", 1, _MOST_REPLICATES), whole_number(seed, "seed", 0, _MOST_SEED)
+    return whole_number(replicates, "replicates", 1, _MOST_REPLICATES), whole_number(
+        seed, "seed", 0, _MOST_SEED
+    )
 
 
 def check_worlds(replicates: int, seed: int) -> tuple[int, int]:
     """The same where worlds are compared with each other."""
     why = "; a difference needs at least 2 worlds to say how sure it is"
-    return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(2, seed)[1]
+    return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(
+        2, seed
+    )[1]

@@ -91,10 +91,17 @@ def with_every_inhabitant(scenario: Scenario) -> Scenario:
     people = {}
     for key, city in scenario.cities.items():
         population = city.population.value
-        people[key] = round(max(population.values()) if isinstance(population, dict) else population)
+        people[key] = round(
+            max(population.values()) if isinstance(population, dict) else population
+        )
     if sum(people.values()) > _LARGEST:
-        raise SisterCitiesError(f"{scenario.name}: {sum(people.values()):,} inhabitants; at most {_LARGEST:,}")
-    cities = {key: city.model_copy(update={"citizens": people[key]}) for key, city in scenario.cities.items()}
+        raise SisterCitiesError(
+            f"{scenario.name}: {sum(people.values()):,} inhabitants; at most {_LARGEST:,}"
+        )
+    cities = {
+        key: city.model_copy(update={"citizens": people[key]})
+        for key, city in scenario.cities.items()
+    }
     return scenario.model_copy(update={"cities": cities})
 
 
@@ -109,7 +116,10 @@ def memory_available() -> int:
     available = int(psutil.virtual_memory().available)
     try:
         group = Path("/sys/fs/cgroup")
-        limit, used = ((group / name).read_text(encoding="ascii").strip() for name in ("memory.max", "memory.current"))
+        limit, used = (
+            (group / name).read_text(encoding="ascii").strip()
+            for name in ("memory.max", "memory.current")
+        )
     except OSError:
         return available
     return available if limit == "max" else min(available, int(limit) - int(used))
@@ -141,7 +151,9 @@ def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) ->
                 last = time.monotonic()
                 took = last - began
         if model.running:
-            raise Stopped(f"stopped after {model.time:.0f} months; {_saved_at_the_end(model, saved)}")
+            raise Stopped(
+                f"stopped after {model.time:.0f} months; {_saved_at_the_end(model, saved)}"
+            )
 
 
 @contextmanager
@@ -165,7 +177,9 @@ def _asked_to_stop() -> Iterator[threading.Event]:
     try:
         yield asked
     except KeyboardInterrupt:
-        raise Stopped("stopped within a month; the same command goes on from what was saved before") from None
+        raise Stopped(
+            "stopped within a month; the same command goes on from what was saved before"
+        ) from None
     finally:
         if ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)

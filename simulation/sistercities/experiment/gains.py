@@ -34,21 +34,31 @@ def gains_of(model: PartnershipModel) -> dict[tuple[str, str, str], float]:
         public = world.publics[list(scenario.cities).index(key)]
         citizens: Any = world.citizens[int(public.first) : int(public.last)]
         last = len(world.record)
-        months = (citizens.months + np.where(citizens.participating, last - citizens.since, 0)) / years
+        months = (
+            citizens.months + np.where(citizens.participating, last - citizens.since, 0)
+        ) / years
         for third, chosen in zip(_THIRDS, _thirds(-citizens.reluctance), strict=True):
-            found[name, "months of exchange of citizens, by readiness", third] = _mean(months, chosen)
+            found[name, "months of exchange of citizens, by readiness", third] = _mean(
+                months, chosen
+            )
     return found
 
 
-def gains_table(with_change: list[dict[Any, float]], without: list[dict[Any, float]]) -> pd.DataFrame:
+def gains_table(
+    with_change: list[dict[Any, float]], without: list[dict[Any, float]]
+) -> pd.DataFrame:
     """Mean gain of each group over worlds, with 95 % paired interval and n."""
     rows = []
     for city, of_what, group in without[0]:
         key = (city, of_what, group)
-        estimate = paired_mean([one[key] - other[key] for one, other in zip(with_change, without, strict=True)])
+        estimate = paired_mean(
+            [one[key] - other[key] for one, other in zip(with_change, without, strict=True)]
+        )
         unit = "months a year" if "citizens" in of_what else "units of flow a year, per business"
         rows.append((city, of_what, group, unit, *estimate))
-    return pd.DataFrame(rows, columns=["city", "of what", "group", "unit", "value", "low", "high", "interval", "n"])
+    return pd.DataFrame(
+        rows, columns=["city", "of what", "group", "unit", "value", "low", "high", "interval", "n"]
+    )
 
 
 def _mean(values: np.ndarray, chosen: np.ndarray) -> float:

@@ -235,7 +235,11 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
         for target in _free(out):
             with suppress(_TakenError):
                 return target, *_home_of(target, made)
-    except (OSError, ValueError, NotImplementedError) as error:  # a null character; a disk that knows no locks
+    except (
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as error:  # a null character; a disk that knows no locks
         raise SisterCitiesError(
             f"{shown(parent)}: cannot be written ({reason_of(error)}); give another folder with --out"
         ) from None
@@ -275,7 +279,9 @@ def _locked(home: Path, target: Path) -> FileLock:
         except OSError as error:
             with suppress(OSError):
                 home.rmdir()
-            if not isinstance(error, FileNotFoundError) or attempt > 9:  # else it was swept up in between
+            if (
+                not isinstance(error, FileNotFoundError) or attempt > 9
+            ):  # else it was swept up in between
                 raise
     return lock
 
@@ -300,7 +306,10 @@ def _sweep(folder: Path) -> None:
         lock = FileLock(path, timeout=0)
         try:
             acquire(lock)
-        except (OSError, NotImplementedError):  # its process lives (Timeout is one of these), or it is not ours
+        except (
+            OSError,
+            NotImplementedError,
+        ):  # its process lives (Timeout is one of these), or it is not ours
             continue
         with suppress(OSError):
             _move_out(path.parent)

@@ -49,7 +49,10 @@ def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
     """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
     return pd.DataFrame(
         {
-            **{name: told[name] for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")},
+            **{
+                name: told[name]
+                for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")
+            },
             "substance_reached": told["substance"].notna(),
             "economic_dropped": told["economic_dropped"].notna(),
             "activities": sum(told[f"activities_{track}"] for track in TRACKS),
@@ -93,7 +96,11 @@ def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
 
 
 def simulate_arms(
-    arms: Sequence[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object] = lambda: None
+    arms: Sequence[Scenario],
+    replicates: int,
+    seed: int,
+    age: int,
+    done: Callable[[], object] = lambda: None,
 ) -> list[pd.DataFrame]:
     """Outcomes of several versions of the same worlds, all under the same luck.
 
@@ -111,7 +118,11 @@ def simulate_arms(
 
 
 def arms_at_ages(
-    arms: Sequence[Scenario], replicates: int, seed: int, ages: Sequence[int], done: Callable[[], object] = lambda: None
+    arms: Sequence[Scenario],
+    replicates: int,
+    seed: int,
+    ages: Sequence[int],
+    done: Callable[[], object] = lambda: None,
 ) -> dict[int, list[pd.DataFrame]]:
     """The same at several ages, from the same runs: for each age the tables of all arms."""
     check_replicates(replicates, seed)

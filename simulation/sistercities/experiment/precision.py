@@ -56,10 +56,14 @@ def precision_of(text: str) -> Precision:
     except ValueError:
         name, width = "", 0.0
     if not name:
-        raise SisterCitiesError(f'--until "{text}": expected an outcome and a width, for example "g ± 0.02"')
+        raise SisterCitiesError(
+            f'--until "{text}": expected an outcome and a width, for example "g ± 0.02"'
+        )
     outcome = _SHORT.get(name, name)
     if outcome not in OUTCOMES:
-        raise SisterCitiesError(f'--until "{text}": no outcome "{name}"; {meant(name, [*_SHORT, *OUTCOMES])}')
+        raise SisterCitiesError(
+            f'--until "{text}": no outcome "{name}"; {meant(name, [*_SHORT, *OUTCOMES])}'
+        )
     if not (width > 0.0 and math.isfinite(width)):
         raise SisterCitiesError(f'--until "{text}": {width:g} given; the width must be more than 0')
     return Precision(outcome, width)
@@ -81,7 +85,9 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
     n = differences.size
     spread = float(differences.std(ddof=1))
     rho = (-2.0 * math.log(alpha) + math.log(-2.0 * math.log(alpha)) + 1.0) / _TIGHT_AT
-    half = spread * math.sqrt(2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha))
+    half = spread * math.sqrt(
+        2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha)
+    )
     average = float(differences.mean())
     return Estimate(average, average - half, average + half, ALWAYS_VALID, n)
 

@@ -10,10 +10,22 @@ from typing import Any
 
 from sistercities.compiled import PACKAGE, source_hash
 
-_PACKAGES = ("sistercities", "mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "pydantic", "matplotlib")
+_PACKAGES = (
+    "sistercities",
+    "mesa",
+    "numpy",
+    "numba",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "matplotlib",
+)
 
 
-def provenance(seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+def provenance(
+    seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, Any]
+) -> dict[str, Any]:
     """All that is needed to make a result again, the same on every run of the same command.
 
     Args:
@@ -33,7 +45,10 @@ def origin() -> dict[str, Any]:
     """The code, the versions of what it rests on, and the kind of machine."""
     return {
         "code": {"source_hash": source_hash(), "commit": _commit()},
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
         "platform": f"{platform.system()} {platform.machine()}",
     }
 
@@ -54,7 +69,9 @@ def _commit() -> str | None:
         return None
     try:
         commit = _git(root, "rev-parse", "HEAD")
-        return commit + ("+" if _git(root, "status", "--porcelain", "--", "simulation", "scenarios") else "")
+        return commit + (
+            "+" if _git(root, "status", "--porcelain", "--", "simulation", "scenarios") else ""
+        )
     except (OSError, subprocess.SubprocessError):
         return None
 

@@ -42,7 +42,9 @@ _PLAIN = {
 }
 
 
-def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: int | None = None) -> str:
+def in_plain_words(
+    answer: Attribution, outcome: str = "exchange_index", age: int | None = None
+) -> str:
     """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
 
     Args:
@@ -53,7 +55,9 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: in
     answer = answer.at(answer.ages[-1] if age is None else age)
     (told,) = answer.difference[answer.difference["outcome"] == outcome].to_dict("records")
     shares = _rows(answer.table, outcome, "Shapley value")
-    ranked = sorted((row for row in shares if answer.fields[row["factor"]]), key=lambda row: -abs(row["value"]))
+    ranked = sorted(
+        (row for row in shares if answer.fields[row["factor"]]), key=lambda row: -abs(row["value"])
+    )
     words = OUTCOMES[outcome].words
     home, model = answer.scenario.title, answer.like.title
     parts = [
@@ -81,7 +85,9 @@ def in_plain_words(answer: Attribution, outcome: str = "exchange_index", age: in
 
 
 def _rows(table: pd.DataFrame, outcome: str, measure: str) -> list[Row]:
-    return list(table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records"))
+    return list(
+        table[(table["outcome"] == outcome) & (table["measure"] == measure)].to_dict("records")
+    )
 
 
 def _value(row: Row) -> str:
@@ -106,8 +112,16 @@ def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
     if not _clear(row):
         return f"{signed(row)} comes from {_list(named)}, {owned}; it may be nothing."
 
-    along = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] > 0.0]
-    against = [_alone_in_words(each) for each in fields if _clear(each) and each["value"] * row["value"] < 0.0]
+    along = [
+        _alone_in_words(each)
+        for each in fields
+        if _clear(each) and each["value"] * row["value"] > 0.0
+    ]
+    against = [
+        _alone_in_words(each)
+        for each in fields
+        if _clear(each) and each["value"] * row["value"] < 0.0
+    ]
     unclear = [_plain(each) for each in fields if not _clear(each)]
 
     part = f" ({row['value'] / total:.0%} of the difference)" if total else ""
@@ -158,11 +172,17 @@ def _strongest_pair(answer: Attribution, outcome: str) -> str:
 
 def _potency(answer: Attribution, outcome: str) -> str:
     """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
-    rows = answer.potency[answer.potency["outcome"] == outcome].sort_values("value", ascending=False).to_dict("records")
+    rows = (
+        answer.potency[answer.potency["outcome"] == outcome]
+        .sort_values("value", ascending=False)
+        .to_dict("records")
+    )
     told = ", ".join(f"{row['factor']} {_value(row)}" for row in rows)
     home = answer.scenario.title
     return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
 
 
 def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    return (
+        words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    )

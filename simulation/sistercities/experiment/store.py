@@ -37,7 +37,9 @@ def write_results(
         draw: draws the figures into the folder.
         began: clock time of the start, kept in ``clock.json`` alone.
     """
-    _write_parquet(pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet")
+    _write_parquet(
+        pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet"
+    )
     told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
     _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
     table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
@@ -89,7 +91,10 @@ def _finish(
     draw(folder)
     named_seeds = {scenario.name: each for scenario, each in seeds.items()}
     _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
-    _write_json({"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"}, folder / "clock.json")
+    _write_json(
+        {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
+        folder / "clock.json",
+    )
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
@@ -107,7 +112,9 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     }
     recorded = {name: ensemble.months[name].ravel() for name in measured()}
     fields = [pa.field(name, pa.array(values[:1]).type) for name, values in recorded.items()]
-    described = {field.name: field.with_metadata(measured()[field.name]._asdict()) for field in fields}
+    described = {
+        field.name: field.with_metadata(measured()[field.name]._asdict()) for field in fields
+    }
     table = pa.table({**columns, **recorded})
     for name, field in described.items():
         table = table.set_column(table.schema.get_field_index(name), field, table.column(name))
@@ -120,4 +127,6 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8")  # numpy's whole numbers too
+    path.write_text(
+        json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8"
+    )  # numpy's whole numbers too

@@ -19,21 +19,36 @@ def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
         for age in each.ages
         for group, measure, unit, estimate in estimates(each.at(age))
     ]
-    return pd.DataFrame(rows, columns=["scenario", "age", "group", "measure", "unit", *Estimate._fields])
+    return pd.DataFrame(
+        rows, columns=["scenario", "age", "group", "measure", "unit", *Estimate._fields]
+    )
 
 
 def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
-    phase, both, factor, since = "Phase at this age", "Activity and trade", "Factors", "Activities since signing"
+    phase, both, factor, since = (
+        "Phase at this age",
+        "Activity and trade",
+        "Factors",
+        "Activities since signing",
+    )
     return [
         *[(phase, f"phase_{each}", "share", share(outcomes["phase"] == each)) for each in Phase],
         (both, "alive", "share", share(outcomes["alive"])),
         (both, "commercial", "share", share(outcomes["commercial"])),
         *[(factor, name, units[name], _of_share(outcomes[name])) for name in FACTORS],
-        *[(since, f"activities_{track}", "per year", _of_count(outcomes[f"activities_{track}"])) for track in TRACKS],
+        *[
+            (since, f"activities_{track}", "per year", _of_count(outcomes[f"activities_{track}"]))
+            for track in TRACKS
+        ],
         ("Exchange", "ties", units["ties"], _of_count(outcomes["ties"])),
-        ("Exchange", "exchange_index", units["exchange_index"], _of_share(outcomes["exchange_index"])),
+        (
+            "Exchange",
+            "exchange_index",
+            units["exchange_index"],
+            _of_share(outcomes["exchange_index"]),
+        ),
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
         ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),

@@ -30,14 +30,23 @@ def with_evidence_of(home: Scenario, model: Scenario, taken: Collection[str]) ->
     refuse_other_shape(home, model)
     later = _later(home, model)
     pairs = dict(zip(home.partnership.between, model.partnership.between, strict=True))
-    cities = {key: _taking(home.cities[key], model.cities[other], taken, later) for key, other in pairs.items()}
+    cities = {
+        key: _taking(home.cities[key], model.cities[other], taken, later)
+        for key, other in pairs.items()
+    }
     sides = {
         key: _taking(home.partnership.sides[key], model.partnership.sides[other], taken, later)
         for key, other in pairs.items()
     }
-    pact = _taking(home.partnership, model.partnership, taken, later).model_copy(update={"sides": sides})
+    pact = _taking(home.partnership, model.partnership, taken, later).model_copy(
+        update={"sides": sides}
+    )
     swapped = home.model_copy(update={"cities": cities, "partnerships": {home.reported: pact}})
-    return _with_shocks_of(swapped, model, later) if {"circumstances", "shocks"} & set(taken) else swapped
+    return (
+        _with_shocks_of(swapped, model, later)
+        if {"circumstances", "shocks"} & set(taken)
+        else swapped
+    )
 
 
 def refuse_other_shape(home: Scenario, model: Scenario) -> None:
@@ -45,7 +54,9 @@ def refuse_other_shape(home: Scenario, model: Scenario) -> None:
     for scenario in (home, model):
         if len(scenario.partnerships) != 1:
             number = len(scenario.partnerships)
-            raise SisterCitiesError(f"{scenario.name}: {number} partnerships; evidence is swapped between single pairs")
+            raise SisterCitiesError(
+                f"{scenario.name}: {number} partnerships; evidence is swapped between single pairs"
+            )
 
 
 def stepped(scenario: Scenario, factor: Factor) -> Scenario:
@@ -104,7 +115,9 @@ def _parts(home: Scenario, model: Scenario) -> list[tuple[Frozen, Frozen]]:
     pairs = list(zip(home.partnership.between, model.partnership.between, strict=True))
     parts: list[tuple[Frozen, Frozen]] = [(home.partnership, model.partnership)]
     parts += [(home.cities[key], model.cities[other]) for key, other in pairs]
-    return parts + [(home.partnership.sides[key], model.partnership.sides[other]) for key, other in pairs]
+    return parts + [
+        (home.partnership.sides[key], model.partnership.sides[other]) for key, other in pairs
+    ]
 
 
 def _owner(info: object) -> str:
@@ -117,19 +130,28 @@ def _value(field: object) -> object:
     return getattr(field, "value", field)
 
 
-def _taking[Part: (City, Side, Partnership)](home: Part, model: Part, taken: Collection[str], later: int) -> Part:
+def _taking[Part: (City, Side, Partnership)](
+    home: Part, model: Part, taken: Collection[str], later: int
+) -> Part:
     """A part of the home scenario with some fields taken from the same part of the other."""
-    fields = [name for name, info in evidence_fields(type(home)) if name in taken or _owner(info) in taken]
+    fields = [
+        name for name, info in evidence_fields(type(home)) if name in taken or _owner(info) in taken
+    ]
     return home.model_copy(update={name: _shifted(getattr(model, name), later) for name in fields})
 
 
 def _shifted(field: object, later: int) -> object:
     """Dates moved by so many months: leaders have dates as values, series have them as keys."""
     if isinstance(field, dict):
-        return {key: date.model_copy(update={"value": _month(date.value, later)}) for key, date in field.items()}
+        return {
+            key: date.model_copy(update={"value": _month(date.value, later)})
+            for key, date in field.items()
+        }
     value = getattr(field, "value", None)
     if isinstance(field, Frozen) and isinstance(value, dict):
-        return field.model_copy(update={"value": {_month(month, later): number for month, number in value.items()}})
+        return field.model_copy(
+            update={"value": {_month(month, later): number for month, number in value.items()}}
+        )
     return field
 
 

@@ -10,8 +10,22 @@ from sistercities.experiment.age import Ages, ages_of, at_age, in_years, with_ag
 from sistercities.experiment.compare import SEED, load_all
 from sistercities.experiment.ensemble import check_worlds
 from sistercities.experiment.gains import gains_of, gains_table
-from sistercities.experiment.interval import FEWEST_ALIKE, TOO_FEW, Estimate, bounds, family, share, within
-from sistercities.experiment.paired import OUTCOMES, difference, outcomes_at, seeds_of, simulate_each
+from sistercities.experiment.interval import (
+    FEWEST_ALIKE,
+    TOO_FEW,
+    Estimate,
+    bounds,
+    family,
+    share,
+    within,
+)
+from sistercities.experiment.paired import (
+    OUTCOMES,
+    difference,
+    outcomes_at,
+    seeds_of,
+    simulate_each,
+)
 from sistercities.experiment.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.experiment.ranking import ranking
 from sistercities.experiment.whole import whole_number
@@ -74,7 +88,9 @@ class WhatIf(NamedTuple):
 
     def at(self, age: int) -> "WhatIf":
         """The answer at one of its ages; what is told over time or of the whole run stays."""
-        tables: dict[str, Any] = {name: at_age(getattr(self, name), age) for name in ("table", "ranking")}
+        tables: dict[str, Any] = {
+            name: at_age(getattr(self, name), age) for name in ("table", "ranking")
+        }
         return self._replace(ages=(age,), order_holds={age: self.order_holds[age]}, **tables)
 
 
@@ -124,19 +140,29 @@ def what_if(
         first = _number(kept)
         seeds = seeds_of(min(_BATCH, last - first), seed, first)
         more = [_worlds(arm, seeds, ages, done) for arm in arms]
-        kept = [{age: _joined(one[age], other[age]) for age in ages} for one, other in zip(kept, more, strict=True)]
+        kept = [
+            {age: _joined(one[age], other[age]) for age in ages}
+            for one, other in zip(kept, more, strict=True)
+        ]
 
-    found = {age: _told(without, plans, age, [arm[age] for arm in kept], outcome, seed, until) for age in ages}
+    found = {
+        age: _told(without, plans, age, [arm[age] for arm in kept], outcome, seed, until)
+        for age in ages
+    }
     return _together(found)
 
 
 def _last_look(until: Precision | None, most: int | None, replicates: int) -> int:
     """Worlds at which to stop looking."""
     if until is None and most is not None:
-        raise SisterCitiesError("--max: nothing is looked at again without --until; leave it out, or give --until")
+        raise SisterCitiesError(
+            "--max: nothing is looked at again without --until; leave it out, or give --until"
+        )
     least = max(FEWEST, replicates)
     why = f", as the first look is at {least}"
-    return whole_number(max(MOST, least) if most is None else most, "--max", least, MOST_LOOKED_AT, why)
+    return whole_number(
+        max(MOST, least) if most is None else most, "--max", least, MOST_LOOKED_AT, why
+    )
 
 
 def _together(found: dict[int, WhatIf]) -> WhatIf:
@@ -166,7 +192,10 @@ def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
         raise SisterCitiesError("no policy given; name at least one with --policy")
     seen: dict[object, str] = {}
     for plan in plans:
-        meant_by_it = (tuple(sorted(plan.parts, key=str)), plan.begins or scenario.partnership.signed)
+        meant_by_it = (
+            tuple(sorted(plan.parts, key=str)),
+            plan.begins or scenario.partnership.signed,
+        )
         if meant_by_it in seen:
             first = seen[meant_by_it]
             same = "is given twice" if first == plan.label else f"is the same as {quoted(first)}"
@@ -186,7 +215,9 @@ def _refuse_late(plans: list[Plan], scenario: Scenario, age: int) -> None:
             )
 
 
-def _worlds(scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Callable[[], object]) -> dict[int, Worlds]:
+def _worlds(
+    scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Callable[[], object]
+) -> dict[int, Worlds]:
     """What is kept of the worlds of one arm, at each age."""
 
     def keep(model: PartnershipModel) -> tuple[np.ndarray, dict[Any, float]]:
@@ -199,14 +230,21 @@ def _worlds(scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Cal
 
 
 def _series(records: list[np.ndarray], age: int) -> dict[str, np.ndarray]:
-    series = {name: np.stack([record[name][: YEAR * age] for record in records]).astype(np.float32) for name in _SERIES}
-    series["activities"] = (trailing_mean(series["activities"], ACTIVITY_WINDOW) * YEAR).astype(np.float32)
+    series = {
+        name: np.stack([record[name][: YEAR * age] for record in records]).astype(np.float32)
+        for name in _SERIES
+    }
+    series["activities"] = (trailing_mean(series["activities"], ACTIVITY_WINDOW) * YEAR).astype(
+        np.float32
+    )
     return series
 
 
 def _joined(one: Worlds, more: Worlds) -> Worlds:
     series = {name: np.concatenate([one.series[name], more.series[name]]) for name in one.series}
-    return Worlds(pd.concat([one.outcomes, more.outcomes], ignore_index=True), series, one.gains + more.gains)
+    return Worlds(
+        pd.concat([one.outcomes, more.outcomes], ignore_index=True), series, one.gains + more.gains
+    )
 
 
 def _narrow(kept: list[Worlds], wish: Precision) -> bool:
@@ -235,9 +273,13 @@ def _told(
     without, *arms = kept
     pairs = list(zip(plans, arms, strict=True))
     rows = [row for plan, arm in pairs for row in _rows(plan, arm, without, until)]
-    over_time = pd.concat([_over_time(plan, arm, without) for plan, arm in pairs], ignore_index=True)
+    over_time = pd.concat(
+        [_over_time(plan, arm, without) for plan, arm in pairs], ignore_index=True
+    )
     gains = [gains_table(arm.gains, without.gains).assign(policy=plan.label) for plan, arm in pairs]
-    differences = pd.DataFrame({plan.label: _difference(arm, without, outcome) for plan, arm in pairs})
+    differences = pd.DataFrame(
+        {plan.label: _difference(arm, without, outcome) for plan, arm in pairs}
+    )
     ranked, holds = ranking(differences, seed)
     if until is not None and until.outcome == outcome:
         ranked = _looked_at_often(ranked, differences, until)
@@ -260,9 +302,13 @@ def _often(paired: np.ndarray, wish: Precision, at_once: int = 1) -> Estimate:
     return within(always_valid(paired, at_once), -most, most)
 
 
-def _looked_at_often(ranked: pd.DataFrame, differences: pd.DataFrame, wish: Precision) -> pd.DataFrame:
+def _looked_at_often(
+    ranked: pd.DataFrame, differences: pd.DataFrame, wish: Precision
+) -> pd.DataFrame:
     """A ranking whose intervals hold for all policies at once, however often one has looked."""
-    found = [_often(differences[policy].to_numpy(), wish, len(ranked)) for policy in ranked["policy"]]
+    found = [
+        _often(differences[policy].to_numpy(), wish, len(ranked)) for policy in ranked["policy"]
+    ]
     return ranked.assign(
         low=[each.low for each in found],
         high=[each.high for each in found],
@@ -270,7 +316,9 @@ def _looked_at_often(ranked: pd.DataFrame, differences: pd.DataFrame, wish: Prec
     )
 
 
-def _rows(plan: Plan, arm: Worlds, without: Worlds, until: Precision | None) -> list[dict[str, object]]:
+def _rows(
+    plan: Plan, arm: Worlds, without: Worlds, until: Precision | None
+) -> list[dict[str, object]]:
     """One row for each outcome of one policy."""
     rows = []
     for name, kind in OUTCOMES.items():

@@ -46,7 +46,9 @@ def draw_bands(axes: Axes, ensemble: Ensemble, column: str, least: float = 0.0) 
     years = years_of(ensemble)
     quantiles = np.maximum(np.quantile(ensemble.months[column], QUANTILES, axis=0), least)
     lowest, low, median, high, highest = quantiles
-    axes.fill_between(years, lowest, highest, facecolor=MIDDLE_NINETY, edgecolor=MIDDLE_HALF, linewidth=OUTLINE)
+    axes.fill_between(
+        years, lowest, highest, facecolor=MIDDLE_NINETY, edgecolor=MIDDLE_HALF, linewidth=OUTLINE
+    )
     axes.fill_between(years, low, high, color=MIDDLE_HALF, linewidth=0.0)
     axes.plot(years, median, color=MEDIAN)
 
@@ -54,7 +56,9 @@ def draw_bands(axes: Axes, ensemble: Ensemble, column: str, least: float = 0.0) 
 def draw_exchange_index(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """Draw the bands and, dashed, the mean of the null world: the same luck, but no agreement."""
     draw_bands(axes, ensemble, column)
-    axes.plot(years_of(ensemble), ensemble.months[f"null_{column}"].mean(axis=0), **NULL_WORLD._asdict())
+    axes.plot(
+        years_of(ensemble), ensemble.months[f"null_{column}"].mean(axis=0), **NULL_WORLD._asdict()
+    )
 
 
 def draw_exchange(axes: Axes, ensemble: Ensemble, column: str) -> None:
@@ -73,7 +77,9 @@ def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """
     years = years_of(ensemble)
     for track, stroke in TRACKS.items():
-        rate = trailing_mean(ensemble.months[f"{column}_{track}"].mean(axis=0), ACTIVITY_WINDOW) * YEAR
+        rate = (
+            trailing_mean(ensemble.months[f"{column}_{track}"].mean(axis=0), ACTIVITY_WINDOW) * YEAR
+        )
         axes.plot(years, rate, label=track, **stroke._asdict())
 
 
@@ -83,6 +89,10 @@ def _write_between(axes: Axes, begins: float, ends: float, words: str) -> None:
     available = (right - left) / axes.figure.dpi * INCH - 1.0
     for lines in ([words], words.split()):
         if max(text_width(line) for line in lines) <= available:
-            place: dict[str, Any] = {"ha": "center", "va": "center", "transform": axes.get_xaxis_transform()}
+            place: dict[str, Any] = {
+                "ha": "center",
+                "va": "center",
+                "transform": axes.get_xaxis_transform(),
+            }
             axes.text((begins + ends) / 2.0, 0.5, "\n".join(lines), color=QUIET_INK, **place)
             return

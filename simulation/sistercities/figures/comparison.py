@@ -15,7 +15,13 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.experiment.age import in_years
 from sistercities.experiment.ensemble import Ensemble, headings
 from sistercities.figures import style
-from sistercities.figures.bands import LEAST_EXCHANGE, draw_activities, draw_bands, draw_exchange, draw_exchange_index
+from sistercities.figures.bands import (
+    LEAST_EXCHANGE,
+    draw_activities,
+    draw_bands,
+    draw_exchange,
+    draw_exchange_index,
+)
 from sistercities.figures.events import draw_events, shade_shocks, span, strip_height
 from sistercities.figures.fonts import shown, texts_of
 from sistercities.figures.foot import Foot, Legend
@@ -62,9 +68,16 @@ def count_scale(rows: Sequence[Axes]) -> None:
 def exchange_scale(rows: Sequence[Axes]) -> None:
     """A logarithmic ordinate, because the trade of the pairings differs by orders of magnitude."""
     panels = chain.from_iterable(axes.get_shared_y_axes().get_siblings(axes) for axes in rows)
-    most = max([10.0 * LEAST_EXCHANGE, *filter(np.isfinite, (panel.dataLim.y1 for panel in panels))])
-    decades = [LEAST_EXCHANGE * 10.0**power for power in range(1 + int(np.log10(most / LEAST_EXCHANGE)))]
-    names = [f"\N{LESS-THAN OR EQUAL TO} {LEAST_EXCHANGE:g}", *(f"{each:g}" for each in decades[1:])]
+    most = max(
+        [10.0 * LEAST_EXCHANGE, *filter(np.isfinite, (panel.dataLim.y1 for panel in panels))]
+    )
+    decades = [
+        LEAST_EXCHANGE * 10.0**power for power in range(1 + int(np.log10(most / LEAST_EXCHANGE)))
+    ]
+    names = [
+        f"\N{LESS-THAN OR EQUAL TO} {LEAST_EXCHANGE:g}",
+        *(f"{each:g}" for each in decades[1:]),
+    ]
     for axes in rows:
         axes.set_yscale("log")
         axes.set_ylim(0.8 * LEAST_EXCHANGE, 1.25 * most)
@@ -87,8 +100,20 @@ ROWS = (
     *(Row(factor, factor.capitalize(), measured()[factor].unit) for factor in FACTORS),
     Row("activities", "Activities", "per year", count_scale, draw_activities),
     Row("ties", "Trading ties", "number", count_scale),
-    Row("exchange_index", "Exchange\nindex g", measured()["exchange_index"].unit, draw=draw_exchange_index),
-    Row("exchange", "Added exchange", measured()["exchange"].unit, exchange_scale, draw_exchange, 20.0),
+    Row(
+        "exchange_index",
+        "Exchange\nindex g",
+        measured()["exchange_index"].unit,
+        draw=draw_exchange_index,
+    ),
+    Row(
+        "exchange",
+        "Added exchange",
+        measured()["exchange"].unit,
+        exchange_scale,
+        draw_exchange,
+        20.0,
+    ),
 )
 
 
@@ -147,14 +172,18 @@ def _page(ensembles: tuple[Ensemble, ...], titles: Sequence[str]) -> Page:
     width = style.SINGLE_COLUMN if len(ensembles) == 1 else style.DOUBLE_COLUMN
     columns = column_widths(ensembles, width)
     lines = [
-        style.broken(title, column, style.TITLE_SIZE, "bold") for title, column in zip(titles, columns, strict=True)
+        style.broken(title, column, style.TITLE_SIZE, "bold")
+        for title, column in zip(titles, columns, strict=True)
     ]
     return Page(ensembles, width, columns, lines, Foot(width, _explanation(ensembles)))
 
 
 def _empty_panels(page: Page) -> tuple[Figure, Panels]:
     """Lay out the panels in millimetres: the strip of events on top, then a row of panels for each entry of ROWS."""
-    strip = max(strip_height(each, column) for each, column in zip(page.ensembles, page.columns, strict=True))
+    strip = max(
+        strip_height(each, column)
+        for each, column in zip(page.ensembles, page.columns, strict=True)
+    )
     rows = [strip, *(row.height for row in ROWS)]
     foot = FOOT + page.foot.height
     top = TOP + TITLE_LINE * (max(map(len, page.titles)) - 1)
@@ -179,7 +208,9 @@ def _draw_column(column: Panels, page: Page, number: int) -> None:
     """Draw everything there is to see of one pairing, with its name above, and the years below."""
     ensemble, width = page.ensembles[number], page.columns[number]
     begins, ends = span(ensemble)
-    column[0].set_title("\n".join(page.titles[number]), loc="left", fontweight="bold", linespacing=1.15)
+    column[0].set_title(
+        "\n".join(page.titles[number]), loc="left", fontweight="bold", linespacing=1.15
+    )
     column[0].set_xlim(begins, ends)
     column[0].tick_params(bottom=False)
     draw_events(column[0], ensemble, width)
@@ -208,13 +239,29 @@ def _finish_ordinates(pages: Sequence[Panels]) -> None:
 def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
     """What lines, bands and shades mean."""
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
-    tracks = [Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()]
+    tracks = [
+        Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()
+    ]
     marks = [
-        Line2D([], [], color=style.MEDIAN, label=f"median of {' to '.join(map(str, numbers))} replicates"),
+        Line2D(
+            [],
+            [],
+            color=style.MEDIAN,
+            label=f"median of {' to '.join(map(str, numbers))} replicates",
+        ),
         Patch(color=style.MIDDLE_HALF, label="middle 50% of replicates"),
-        Patch(facecolor=style.MIDDLE_NINETY, edgecolor=style.MIDDLE_HALF, label="middle 90% of replicates"),
+        Patch(
+            facecolor=style.MIDDLE_NINETY,
+            edgecolor=style.MIDDLE_HALF,
+            label="middle 90% of replicates",
+        ),
         Line2D([], [], **style.NULL_WORLD._asdict(), label="mean without agreement (null world)"),
-        Line2D([], [], **style.COMMON_AGE._asdict(), label=f"{in_years(ensembles[0].ages)} after signing"),
+        Line2D(
+            [],
+            [],
+            **style.COMMON_AGE._asdict(),
+            label=f"{in_years(ensembles[0].ages)} after signing",
+        ),
         Patch(color=style.SHOCK, label="shock"),
     ]
     return [Legend(tracks, "Activities, mean over the past 24 months"), Legend(marks)]

@@ -81,7 +81,9 @@ def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, width: float) 
     begins = count(plan.begins) / YEAR - signed if plan.begins else 0.0
     last = min(last - signed, float(max(answer.ages)))
     for axes, name in zip(column, ROWS, strict=True):
-        rows = answer.over_time[(answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)]
+        rows = answer.over_time[
+            (answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)
+        ]
         shade_shocks(axes, answer.scenario, answer.scenario.reported, since=signed)
         _draw_series(axes, rows)
         for age in answer.ages if len(answer.ages) > 1 else ():
@@ -103,7 +105,10 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
 def _explanation(answer: WhatIf) -> Legend:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
-        Patch(color=style.MIDDLE_NINETY, label=f"95% interval ({FAMILY}), none where too few worlds moved"),
+        Patch(
+            color=style.MIDDLE_NINETY,
+            label=f"95% interval ({FAMILY}), none where too few worlds moved",
+        ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]
     if len(answer.ages) > 1:

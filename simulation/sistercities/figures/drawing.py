@@ -98,7 +98,9 @@ class Drawing(NamedTuple):
         if variable == SCENARIO:
             return self.shown(variable, level).replace("\n", " ")
         unit = self.study.unit(variable)
-        told = f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""  # a scale is no unit
+        told = (
+            f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""
+        )  # a scale is no unit
         return f"{self._in_words(variable)}: {as_drawn(level)}{told}"
 
     def note(self) -> str:
@@ -115,15 +117,23 @@ class Drawing(NamedTuple):
         if self.spread is not None:
             sure += " Bars: middle 50% (dark) and middle 90% (light) of the points."
         age = self.study.manifest.age
-        means = f"Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing."
+        means = (
+            f"Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing."
+        )
         return " ".join(part for part in (means + self._pooling(), sure + failed) if part)
 
     def _pooling(self) -> str:
         """Which scenarios stand behind each mean, if there are several."""
         if not self.pooled:
             return ""
-        titles = "; ".join(self.shown(SCENARIO, name).replace("\n", " ") for name in self.pooled[:_MOST_TITLES])
-        more = f"; and {len(self.pooled) - _MOST_TITLES} more" if len(self.pooled) > _MOST_TITLES else ""
+        titles = "; ".join(
+            self.shown(SCENARIO, name).replace("\n", " ") for name in self.pooled[:_MOST_TITLES]
+        )
+        more = (
+            f"; and {len(self.pooled) - _MOST_TITLES} more"
+            if len(self.pooled) > _MOST_TITLES
+            else ""
+        )
         return f" Every mean is over {len(self.pooled)} scenarios together: {titles}{more}."
 
     def _of(self, table: pd.DataFrame, measure: Measure, column: int) -> pd.DataFrame:
@@ -168,7 +178,9 @@ def name_in_words(variable: str) -> str:
         *owners, name = parts_of(variable)
     except KeyTextError:
         return _as_words(variable)
-    owner = next((owner for owner in reversed(owners) if owner not in {"*", "behaviour", "switches"}), "")
+    owner = next(
+        (owner for owner in reversed(owners) if owner not in {"*", "behaviour", "switches"}), ""
+    )
     return _as_words(name) + (f", {owner}" if owner else "")
 
 
@@ -182,5 +194,8 @@ def _pooled(study: Study, drawn: dict[str, Levels]) -> list[str]:
     if SCENARIO in drawn:
         return []
     points = next(iter(drawn.values())).places["point"]
-    names = [str(name) for name in study.points.set_index("point").loc[points, SCENARIO].drop_duplicates()]
+    names = [
+        str(name)
+        for name in study.points.set_index("point").loc[points, SCENARIO].drop_duplicates()
+    ]
     return names if len(names) > 1 else []

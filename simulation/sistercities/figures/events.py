@@ -27,7 +27,9 @@ def span(ensemble: Ensemble) -> tuple[float, float]:
 
 def span_of(scenario: Scenario, partnership: str) -> tuple[float, float]:
     """The signing of a partnership and the last moment of its scenario, calendar years."""
-    return count(scenario.partnerships[partnership].signed) / YEAR, (count(scenario.until) + 1) / YEAR
+    return count(scenario.partnerships[partnership].signed) / YEAR, (
+        count(scenario.until) + 1
+    ) / YEAR
 
 
 def shock_spans(scenario: Scenario, partnership: str) -> list[Moment]:
@@ -62,7 +64,9 @@ def draw_events(axes: Axes, ensemble: Ensemble, width: float) -> None:
         axes.barh(top + 0.5 * LANE, length, left=shock.begins, height=0.6 * LANE, color=SHOCK_BAR)
         for number, line in enumerate(each.lines, start=each.below):
             middle = top + (number + 0.5) * LANE
-            axes.text(each.at, middle, line, va="center_baseline", ha="right" if each.before else "left")
+            axes.text(
+                each.at, middle, line, va="center_baseline", ha="right" if each.before else "left"
+            )
 
 
 def shade_shocks(axes: Axes, scenario: Scenario, partnership: str, *, since: float = 0.0) -> None:
@@ -95,7 +99,9 @@ def _leader_words(ensemble: Ensemble, side: int, width: float) -> list[str]:
     return broken(f"{city}: {how}", width)
 
 
-def _draw_leaders(axes: Axes, ensemble: Ensemble, side: int, width: float, place: tuple[float, float]) -> None:
+def _draw_leaders(
+    axes: Axes, ensemble: Ensemble, side: int, width: float, place: tuple[float, float]
+) -> None:
     """The name of a city, and below it a line with a tick for each new leader."""
     key = ensemble.pact.between[side]
     begins, ends = span(ensemble)
@@ -103,6 +109,16 @@ def _draw_leaders(axes: Axes, ensemble: Ensemble, side: int, width: float, place
     axes.text(begins, top + 0.3, "\n".join(_leader_words(ensemble, side, width)), va="top")
     line = bottom - 0.5 * TICKS
     axes.hlines(line, begins, ends, color=INK, linewidth=HAIRLINE)
-    dates = ensemble.scenario.cities[key].leaders.values() if has_dated_leaders(ensemble.scenario, key) else ()
+    dates = (
+        ensemble.scenario.cities[key].leaders.values()
+        if has_dated_leaders(ensemble.scenario, key)
+        else ()
+    )
     changes = [count(date.value) / YEAR for date in dates]
-    axes.vlines([each for each in changes if begins < each < ends], line - 0.7, line + 0.7, color=INK, linewidth=1.0)
+    axes.vlines(
+        [each for each in changes if begins < each < ends],
+        line - 0.7,
+        line + 0.7,
+        color=INK,
+        linewidth=1.0,
+    )

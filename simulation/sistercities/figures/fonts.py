@@ -26,9 +26,20 @@ _BOXES = "last resort"
 _PLAIN = ("sans", "gothic", "hei")
 """Parts of the names of fonts without serifs, like the usual one."""
 
-_CJK = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH", "BOPOMOFO"}
+_CJK = {
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "KATAKANA-HIRAGANA",
+    "HANGUL",
+    "IDEOGRAPHIC",
+    "FULLWIDTH",
+    "BOPOMOFO",
+}
 
-logging.getLogger(font_manager.__name__).addFilter(lambda told: "font weight" not in told.getMessage())
+logging.getLogger(font_manager.__name__).addFilter(
+    lambda told: "font weight" not in told.getMessage()
+)
 # a font that has no bold is no news to somebody who asked for a figure
 
 
@@ -59,7 +70,11 @@ def texts_of(scenario: Scenario) -> Iterator[str]:
 def missing(*texts: str) -> str:
     """The letters of some texts that no installed font has, each once."""
     letters = _strange(texts)
-    return "".join(letter for letter in letters if not any(ord(letter) in _letters(each) for each in _others(letters)))
+    return "".join(
+        letter
+        for letter in letters
+        if not any(ord(letter) in _letters(each) for each in _others(letters))
+    )
 
 
 def families_for(texts: Iterable[str]) -> list[str]:
@@ -81,13 +96,19 @@ def _noto(letter: str) -> str:
     script = unicodedata.name(letter, "").partition(" ")[0]
     if script in _CJK:
         return "Noto Sans CJK"
-    return f"Noto Sans {script.capitalize()}" if unicodedata.category(letter)[0] in "LMN" else "Noto Sans Symbols"
+    return (
+        f"Noto Sans {script.capitalize()}"
+        if unicodedata.category(letter)[0] in "LMN"
+        else "Noto Sans Symbols"
+    )
 
 
 def _strange(texts: Iterable[str]) -> str:
     """The letters of some texts that the usual font does not have, plain or bold, each once."""
     letters = dict.fromkeys(letter for text in texts for letter in text if not letter.isascii())
-    return "".join(letter for letter in letters if letter.isprintable() and ord(letter) not in _usual())
+    return "".join(
+        letter for letter in letters if letter.isprintable() and ord(letter) not in _usual()
+    )
 
 
 @cache
@@ -105,8 +126,13 @@ def _others(letters: str) -> tuple[str, ...]:
     if not letters:
         return ()
     _look_for_new_fonts()
-    known = {entry.name for entry in font_manager.fontManager.ttflist if _BOXES not in entry.name.lower()}
-    families = sorted(known, key=lambda name: (not any(word in name.lower() for word in _PLAIN), "Mono" in name, name))
+    known = {
+        entry.name for entry in font_manager.fontManager.ttflist if _BOXES not in entry.name.lower()
+    }
+    families = sorted(
+        known,
+        key=lambda name: (not any(word in name.lower() for word in _PLAIN), "Mono" in name, name),
+    )
     chosen: list[str] = []
     wanted = set(map(ord, letters))
     while True:

@@ -73,7 +73,9 @@ class Foot:
             top -= self._height_of(legend) + MARGIN
         if self._note:
             note = "\n".join(self._note)
-            figure.text(MARGIN / wide, MARGIN / tall, note, va="bottom", linespacing=LINE / _EM / 1.2)
+            figure.text(
+                MARGIN / wide, MARGIN / tall, note, va="bottom", linespacing=LINE / _EM / 1.2
+            )
 
     def _labels(self, legend: Legend) -> list[list[str]]:
         room = self._room - (HANDLE + PAD) * _EM
@@ -81,9 +83,13 @@ class Foot:
 
     def _columns(self, legend: Legend) -> int:
         """As many columns as fit beside each other, or fewer that are as short."""
-        widths = [max(map(text_width, lines)) + (HANDLE + PAD) * _EM for lines in self._labels(legend)]
+        widths = [
+            max(map(text_width, lines)) + (HANDLE + PAD) * _EM for lines in self._labels(legend)
+        ]
         for columns in range(len(widths), 1, -1):
-            needed = [max(column) for column in np.array_split(widths, columns)]  # as matplotlib fills them
+            needed = [
+                max(column) for column in np.array_split(widths, columns)
+            ]  # as matplotlib fills them
             if sum(needed) + COLUMN_GAP * _EM * (columns - 1) <= self._room:
                 rows = math.ceil(len(widths) / columns)
                 return math.ceil(len(widths) / rows)

@@ -82,13 +82,25 @@ def _explanation(answer: WhatIf) -> Legend:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
     marks = [
         Line2D([], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({FAMILY})"),
-        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=f"95% for all policies at once ({main})"),
+        Line2D(
+            [],
+            [],
+            color=style.MIDDLE_HALF,
+            linewidth=1.0,
+            label=f"95% for all policies at once ({main})",
+        ),
     ]
     shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
     if shown["low"].isna().any():
-        marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"))
+        marks.append(
+            Line2D(
+                [], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"
+            )
+        )
     return Legend(marks)
 
 
 def _note(answer: WhatIf, age: int) -> str:
-    return f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
+    return (
+        f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
+    )

@@ -34,7 +34,11 @@ def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) ->
         image = axes.imshow(table, cmap=SHADES, norm=scale, origin="lower", aspect="auto")
         if len(drawing.x) <= MOST_NUMBERS:
             _write_values(axes, table, scale)
-        axes.set_xticks(range(len(drawing.x)), page.x_labels, rotation="vertical" if page.upright else "horizontal")
+        axes.set_xticks(
+            range(len(drawing.x)),
+            page.x_labels,
+            rotation="vertical" if page.upright else "horizontal",
+        )
         axes.set_yticks(range(len(drawing.second)), page.y_labels)
         axes.tick_params(length=0.0)
         axes.spines[:].set_visible(False)
@@ -46,7 +50,9 @@ def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) ->
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
     """Means as an array ``[y, x]``; NaN where there is no run."""
     found = drawing.of(measure, column).set_index(["second", "x"])["value"]
-    return np.array([[found.get((y, x), np.nan) for x in drawing.x] for y in drawing.second], dtype=float)
+    return np.array(
+        [[found.get((y, x), np.nan) for x in drawing.x] for y in drawing.second], dtype=float
+    )
 
 
 def _scale(tables: list[Column], measure: Measure) -> Normalize:

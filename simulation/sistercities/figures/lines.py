@@ -49,10 +49,17 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> N
             x = _places(own.index, drawing, number)
             spread = drawing.spread_of(measure, column)
             if spread is not None:
-                _draw_spread(axes, spread[spread["second"] == line] if drawing.second else spread, drawing, number)
+                _draw_spread(
+                    axes,
+                    spread[spread["second"] == line] if drawing.second else spread,
+                    drawing,
+                    number,
+                )
             bars = np.abs(np.array([own["value"] - own["low"], own["high"] - own["value"]]))
             look = _look(number, joined=bool(drawing.numbers))
-            axes.errorbar(x, own["value"], yerr=np.nan_to_num(bars), elinewidth=0.8, zorder=3.0, **look)
+            axes.errorbar(
+                x, own["value"], yerr=np.nan_to_num(bars), elinewidth=0.8, zorder=3.0, **look
+            )
         _mark_levels(axes, drawing, page)
     if measure.unit in {"share", SHARE}:
         row[0].set_ylim(bottom=0.0)
@@ -63,7 +70,10 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> N
 def legend_handles(drawing: Drawing, page: Page) -> list[Line2D]:
     """What the lines stand for, one handle each."""
     joined = bool(drawing.numbers)
-    return [Line2D([], [], label=name, **_look(number, joined=joined)) for number, name in enumerate(page.legend)]
+    return [
+        Line2D([], [], label=name, **_look(number, joined=joined))
+        for number, name in enumerate(page.legend)
+    ]
 
 
 def _mark_levels(axes: Axes, drawing: Drawing, page: Page) -> None:
@@ -82,7 +92,10 @@ def _draw_spread(axes: Axes, spread: pd.DataFrame, drawing: Drawing, number: int
     """Draw how far the points of a sample lie apart, as two bars behind the mean."""
     own = spread.set_index("x").reindex(drawing.x).dropna(subset=SPREAD[0])
     x = _places(own.index, drawing, number)
-    for low, high, color in ((SPREAD[0], SPREAD[3], MIDDLE_NINETY), (SPREAD[1], SPREAD[2], MIDDLE_HALF)):
+    for low, high, color in (
+        (SPREAD[0], SPREAD[3], MIDDLE_NINETY),
+        (SPREAD[1], SPREAD[2], MIDDLE_HALF),
+    ):
         axes.vlines(x, own[low], own[high], color=color, linewidth=THICK)
 
 
@@ -97,5 +110,14 @@ def _places(levels: pd.Index, drawing: Drawing, number: int) -> Column:
 
 def _look(number: int, *, joined: bool) -> dict[str, Any]:
     stroke = STROKES[number % len(STROKES)]
-    line = {"linestyle": stroke.linestyle, "linewidth": stroke.linewidth} if joined else {"linestyle": "none"}
-    return {"color": stroke.color, "marker": MARKERS[number % len(MARKERS)], "markersize": 3.0, **line}
+    line = (
+        {"linestyle": stroke.linestyle, "linewidth": stroke.linewidth}
+        if joined
+        else {"linestyle": "none"}
+    )
+    return {
+        "color": stroke.color,
+        "marker": MARKERS[number % len(MARKERS)],
+        "markersize": 3.0,
+        **line,
+    }

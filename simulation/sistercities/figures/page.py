@@ -97,7 +97,9 @@ def page_of(drawing: Drawing) -> Page:
     room = width - left - (KEY if heatmap else RIGHT)
     across = room if columns == 1 else min(WIDEST, (room - BETWEEN * (columns - 1)) / columns)
     lines_aside = sum(1 + label.count("\n") for label in y_labels)
-    titles = _titles([drawing.panel_title(column) for column in range(len(drawing.panels))], across) or [""]
+    titles = _titles(
+        [drawing.panel_title(column) for column in range(len(drawing.panels))], across
+    ) or [""]
     x_labels, upright = _x_labels(drawing, across)
     legend, abreast = _legend(drawing, width)
     page = Page(
@@ -125,7 +127,9 @@ def legend_height(page: Page) -> float:
     """Height of the legend, mm."""
     if not page.legend:
         return 0.0
-    below = -(-len(page.legend) // page.abreast)  # names go down a column before they go on in the next
+    below = -(
+        -len(page.legend) // page.abreast
+    )  # names go down a column before they go on in the next
     rows = [page.legend[first::below] for first in range(below)]
     return LEGEND + LINE * (sum(map(_lines, rows)) - 1)
 
@@ -183,7 +187,9 @@ def _legend(drawing: Drawing, width: float) -> tuple[list[str], int]:
     """The names of lines, and how many of them fit side by side."""
     if drawing.request.lines is None:
         return [], 1
-    names = [drawing.shown(drawing.request.lines, level).replace("\n", " ") for level in drawing.second]
+    names = [
+        drawing.shown(drawing.request.lines, level).replace("\n", " ") for level in drawing.second
+    ]
     names = ["\n".join(broken(name, width - 2.0 * _HANDLE)) for name in names]
     whole = sum(widest([name]) + _HANDLE + _APART for name in names)
     if whole - _APART <= width - 3.0:

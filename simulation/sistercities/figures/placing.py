@@ -67,7 +67,11 @@ def placed(moments: Iterable[Moment], first: float, last: float, width: float) -
         begins = min(moment.begins, words_begin)
         ends = max(moment.ends, words_begin + length) + APART / year
         high = each.last_lane + 1
-        lane = next(top for top in range(len(taken) + 1) if all(until <= begins for until in taken[top : top + high]))
+        lane = next(
+            top
+            for top in range(len(taken) + 1)
+            if all(until <= begins for until in taken[top : top + high])
+        )
         taken += [first] * (lane + high - len(taken))
         taken[lane : lane + high] = [ends] * high
         found.append(each._replace(lane=lane))
@@ -91,7 +95,15 @@ def _beside(moment: Moment, first: float, last: float, year: float) -> Placed:
     room = max(room_after, room_before)
     if room >= LEAST_ROOM:
         on_the_left = room_before > room_after
-        return Placed(moment, 0, broken(moment.words, room), before if on_the_left else after, before=on_the_left)
+        return Placed(
+            moment,
+            0,
+            broken(moment.words, room),
+            before if on_the_left else after,
+            before=on_the_left,
+        )
     lines = broken(moment.words, (last - first) * year)
     longest = max(map(text_width, lines))
-    return Placed(moment, 0, lines, max(first, min(moment.begins, last - longest / year)), below=True)
+    return Placed(
+        moment, 0, lines, max(first, min(moment.begins, last - longest / year)), below=True
+    )

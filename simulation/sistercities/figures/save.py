@@ -27,7 +27,11 @@ def save_figure(figure: Figure, stem: Path) -> list[Path]:
         for text in figure.findobj(Text):
             if isinstance(text, Text) and needs_others(text.get_text()):
                 text.set_path_effects([Normal()])
-        pdf.write_bytes(_drawn(figure, "pdf", {"CreationDate": None, "Creator": "sistercities", "Producer": None}))
+        pdf.write_bytes(
+            _drawn(
+                figure, "pdf", {"CreationDate": None, "Creator": "sistercities", "Producer": None}
+            )
+        )
         png.write_bytes(_drawn(figure, "png", {"Software": None}))
     return [pdf, png]
 

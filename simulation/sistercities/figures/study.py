@@ -43,13 +43,19 @@ def _empty_panels(page: Page) -> tuple[Figure, Panels]:
     figure = Figure(figsize=(page.width / style.INCH, page.height / style.INCH))
     place = {
         "left": page.left / page.width,
-        "right": (page.left + page.columns * page.across + BETWEEN * (page.columns - 1)) / page.width,
+        "right": (page.left + page.columns * page.across + BETWEEN * (page.columns - 1))
+        / page.width,
         "top": 1.0 - page.top / page.height,
         "bottom": page.foot / page.height,
     }
     gaps = {"wspace": BETWEEN / page.across, "hspace": ROW_GAP / page.down}
     panels: Panels = figure.subplots(
-        page.rows, page.columns, sharex=True, sharey="row", squeeze=False, gridspec_kw={**place, **gaps}
+        page.rows,
+        page.columns,
+        sharex=True,
+        sharey="row",
+        squeeze=False,
+        gridspec_kw={**place, **gaps},
     )
     return figure, panels
 
@@ -57,7 +63,9 @@ def _empty_panels(page: Page) -> tuple[Figure, Panels]:
 def _say_nothing(row: Panels) -> None:
     """Say in panels without any value that there is none."""
     for axes in row:
-        axes.text(0.5, 0.5, "no value in any run", ha="center", va="center", transform=axes.transAxes)
+        axes.text(
+            0.5, 0.5, "no value in any run", ha="center", va="center", transform=axes.transAxes
+        )
 
 
 def _name_panels(panels: Panels, page: Page) -> None:
@@ -73,7 +81,13 @@ def _name_panels(panels: Panels, page: Page) -> None:
 
 def _write_foot(figure: Figure, drawing: Drawing, page: Page) -> None:
     """Say at the foot what lines stand for, what is shown of how many runs, and how sure it is."""
-    figure.text(1.5 / page.width, 1.2 / page.height, page.note, va="bottom", linespacing=LINE / style.POINT / 6.0)
+    figure.text(
+        1.5 / page.width,
+        1.2 / page.height,
+        page.note,
+        va="bottom",
+        linespacing=LINE / style.POINT / 6.0,
+    )
     if drawing.request.lines:
         legend = figure.legend(
             handles=legend_handles(drawing, page),

@@ -128,13 +128,17 @@ def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "norm
     return [
         line
         for part in text.split("\n")
-        for line in in_lines(part, room, lambda words: text_width(words, size, weight), break_words=True)
+        for line in in_lines(
+            part, room, lambda words: text_width(words, size, weight), break_words=True
+        )
     ]
 
 
 def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:
     """Printed width of the widest line of some texts, mm."""
-    return max((text_width(line, size, weight) for text in texts for line in text.split("\n")), default=0.0)
+    return max(
+        (text_width(line, size, weight) for text in texts for line in text.split("\n")), default=0.0
+    )
 
 
 @cache
@@ -161,7 +165,11 @@ def ticks(first: float, last: float, width: float) -> list[int]:
     closest = max((label + WHITE) / year, (last - first) / MOST_TICKS)
     step = next((step for step in YEARS_APART if step >= closest), YEARS_APART[-1])
     inside = max(0.0, label / 2.0 - WHITE) / year
-    return [tick for tick in range(0, math.ceil(last) + 1, step) if first + inside <= tick <= last - inside]
+    return [
+        tick
+        for tick in range(0, math.ceil(last) + 1, step)
+        if first + inside <= tick <= last - inside
+    ]
 
 
 def side_by_side(

@@ -48,7 +48,9 @@ def draw_timeline(life: Biography) -> Figure:
         width = style.DOUBLE_COLUMN - LEFT - RIGHT
         lanes = {lane: placed(_moments(life, lane), first, last, width) for lane in LANES}
         title = style.broken(_title(life), width, style.TITLE_SIZE, "bold")
-        heights = [LINE * max(1, lanes_of(lane)) + 1.0 for lane in lanes.values()] + [PANEL] * len(CURVES)
+        heights = [LINE * max(1, lanes_of(lane)) + 1.0 for lane in lanes.values()] + [PANEL] * len(
+            CURVES
+        )
         top = TOP + LINE * (len(title) - 1)
         height = top + sum(heights) + GAP * (len(heights) - 1) + FOOT
         figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
@@ -75,7 +77,9 @@ def _moments(life: Biography, lane: str) -> list[Moment]:
     """Everything on a lane that falls into the simulated time, the earliest first."""
     first, last = span_of(life.scenario, life.scenario.reported)
     found = _documented(life) if lane == "documented" else _simulated(life, lane)
-    return sorted(Moment(moment, moment, words) for moment, words in found if first <= moment <= last)
+    return sorted(
+        Moment(moment, moment, words) for moment, words in found if first <= moment <= last
+    )
 
 
 def _documented(life: Biography) -> Iterator[tuple[float, str]]:
@@ -104,7 +108,12 @@ def _panels(figure: Figure, heights: list[float], top: float, height: float) -> 
     """Axes of the given heights, mm, one below the other."""
     panels, width = [], style.DOUBLE_COLUMN
     for each in heights:
-        place = (LEFT / width, 1.0 - (top + each) / height, 1.0 - (LEFT + RIGHT) / width, each / height)
+        place = (
+            LEFT / width,
+            1.0 - (top + each) / height,
+            1.0 - (LEFT + RIGHT) / width,
+            each / height,
+        )
         panels.append(figure.add_axes(place))
         top += each + GAP
     return panels
@@ -119,18 +128,31 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
     axes.set_ylabel(name, rotation=0, ha="right", va="center")
     axes.axhspan(-0.4, bottom, color=style.SHOCK if documented else LANE, linewidth=0.0)
     for each in laid:
-        axes.plot([each.moment.begins], [each.lane + 0.25], "|", color=style.MEDIAN, markersize=5.0, clip_on=False)
+        axes.plot(
+            [each.moment.begins],
+            [each.lane + 0.25],
+            "|",
+            color=style.MEDIAN,
+            markersize=5.0,
+            clip_on=False,
+        )
         for number, line in enumerate(each.lines, start=each.below):
             aligned = "right" if each.before else "left"
             axes.text(each.at, each.lane + number + 0.25, line, va="center", ha=aligned)
     if not laid:
-        axes.text(0.005, 0.5, "nothing", transform=axes.transAxes, va="center", color=style.QUIET_INK)
+        axes.text(
+            0.005, 0.5, "nothing", transform=axes.transAxes, va="center", color=style.QUIET_INK
+        )
 
 
 def _draw_curve(axes: Axes, life: Biography, name: str, label: str) -> None:
     months = life.months
     years = (count(life.scenario.partnership.signed) + np.arange(len(months))) / YEAR
-    values = trailing_mean(months[name].astype(float), ACTIVITY_WINDOW) * YEAR if name == "activities" else months[name]
+    values = (
+        trailing_mean(months[name].astype(float), ACTIVITY_WINDOW) * YEAR
+        if name == "activities"
+        else months[name]
+    )
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(label)
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)

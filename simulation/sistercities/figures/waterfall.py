@@ -63,7 +63,9 @@ def _names(answer: Attribution) -> tuple[list[str], list[str]]:
 def _draw_outcome(axes: Axes, answer: Attribution, outcome: str) -> None:
     """Bars from where the factor above left off, each with its interval, between the levels of the two pairings."""
     (told,) = answer.difference[answer.difference["outcome"] == outcome].to_dict("records")
-    shares = answer.table[(answer.table["outcome"] == outcome) & (answer.table["measure"] == "Shapley value")]
+    shares = answer.table[
+        (answer.table["outcome"] == outcome) & (answer.table["measure"] == "Shapley value")
+    ]
     level = told["scenario"]
     axes.barh(0, level, color=style.MIDDLE_HALF, height=0.62)
     for place, row in enumerate(shares.to_dict("records"), start=1):
@@ -88,7 +90,13 @@ def _explanation() -> Legend:
             Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
             Patch(color=MORE, label="raises"),
             Patch(color=LESS, label="lowers"),
-            Line2D([], [], color=style.INK, linewidth=1.0, label=f"95% interval ({FAMILY}), if enough worlds moved"),
+            Line2D(
+                [],
+                [],
+                color=style.INK,
+                linewidth=1.0,
+                label=f"95% interval ({FAMILY}), if enough worlds moved",
+            ),
         ]
     )
 

@@ -7,7 +7,13 @@ from typing import Any
 from sistercities.patterns import PATTERNS
 from sistercities.report.markdown import plain, table
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.bibliography import EVIDENCE_FILE, bibliography, cited, keys_in, reference
+from sistercities.scenario.bibliography import (
+    EVIDENCE_FILE,
+    bibliography,
+    cited,
+    keys_in,
+    reference,
+)
 from sistercities.scenario.changes import SET
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS, Event
 from sistercities.scenario.event import Shock
@@ -25,24 +31,40 @@ from sistercities.scrutiny.wording import in_words, range_in_words
 NOWHERE = {SET, EVIDENCE_FILE}
 """Keys that nothing built in may cite: there is no evidence behind them, or none that a reader could look up."""
 
-_PARTS: dict[str, type[Frozen]] = {"city": City, "partnership": Partnership, "side": Side, "shock": Shock}
+_PARTS: dict[str, type[Frozen]] = {
+    "city": City,
+    "partnership": Partnership,
+    "side": Side,
+    "shock": Shock,
+}
 
 
 def rules_table() -> str:
     """How each field is coded: the factor that owns it, its rule and the indicators that it accepts."""
     rows = sorted(_rules(), key=lambda row: (*FACTORS, "circumstances").index(row[0]))
-    return table(["owner", "field", "of each", "kind", "unit", "rule", "known until", "indicators"], rows)
+    return table(
+        ["owner", "field", "of each", "kind", "unit", "rule", "known until", "indicators"], rows
+    )
 
 
 def outcomes_table() -> str:
     """What may inform no input."""
-    return table(["outcome", "what it is"], [[f"`{name}`", meaning] for name, meaning in OUTCOMES.items()])
+    return table(
+        ["outcome", "what it is"], [[f"`{name}`", meaning] for name, meaning in OUTCOMES.items()]
+    )
 
 
 def events_table() -> str:
     """Dated events: when they struck, and whom."""
     rows = [
-        [f"`{key}`", event.kind, event.begins, event.ends, ", ".join(event.strikes) or "everybody", _between(event)]
+        [
+            f"`{key}`",
+            event.kind,
+            event.begins,
+            event.ends,
+            ", ".join(event.strikes) or "everybody",
+            _between(event),
+        ]
         for key, event in EVENTS.items()
     ]
     return table(["key", "kind", "begins", "ends", "strikes", "in partnerships"], rows)
@@ -54,14 +76,21 @@ def _between(event: Event) -> str:
 
 def codings() -> str:
     """A table for each scenario of a real pairing: every value that is not that of ``base``, with its evidence."""
-    pairings = [scenario for scenario in map(load_scenario, scenario_names()) if not scenario.synthetic]
+    pairings = [
+        scenario for scenario in map(load_scenario, scenario_names()) if not scenario.synthetic
+    ]
     return "\n".join(_coding(scenario) for scenario in pairings)
 
 
 def references_table() -> str:
     """Every source of values, as people read it, and the scenarios and policies that cite it."""
     rows = [
-        [f"`{key}`", plain(reference(key)), plain(bibliography()[key].get("note", "")), ", ".join(names)]
+        [
+            f"`{key}`",
+            plain(reference(key)),
+            plain(bibliography()[key].get("note", "")),
+            ", ".join(names),
+        ]
         for key, names in sorted(citing().items())
         if names
     ]
@@ -102,16 +131,31 @@ def _rules() -> Iterator[list[str]]:
                 continue  # how many agents stand for a city is a choice of the model, and no evidence
             extra: Any = info.json_schema_extra
             rule = CODING.get(name)
-            told = "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items()) if rule else ""
+            told = (
+                "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items())
+                if rule
+                else ""
+            )
             how = rule.rule if rule else "none: any dated source"
             when = "any date" if rule is None or rule.any_date else f"{WITHIN_MONTHS} months"
-            yield [extra["factor"], f"`{name}`", part, extra["kind"], extra["unit"], how, when, told or "none"]
+            yield [
+                extra["factor"],
+                f"`{name}`",
+                part,
+                extra["kind"],
+                extra["unit"],
+                how,
+                when,
+                told or "none",
+            ]
 
 
 def _coding(scenario: Scenario) -> str:
     rows = []
     base = {support.claim.field: support.claim.evidence for support in sources("base")}
-    claims = [each for each in sources(scenario) if each.claim.evidence != base.get(each.claim.field)]
+    claims = [
+        each for each in sources(scenario) if each.claim.evidence != base.get(each.claim.field)
+    ]
     for (_, field, owner), group in groupby(claims, key=_place):
         supports = list(group)
         rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
@@ -130,13 +174,24 @@ def _row(support: Support, owner: str) -> list[str]:
     span = range_in_words(evidence)
     known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
     value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
-    return [owner, f"`{dotted(claim.key)}`", value, span, indicator, known, cites or "none", plain(evidence.note or "")]
+    return [
+        owner,
+        f"`{dotted(claim.key)}`",
+        value,
+        span,
+        indicator,
+        known,
+        cites or "none",
+        plain(evidence.note or ""),
+    ]
 
 
 def _leaders(supports: list[Support]) -> list[str]:
     claim = supports[0].claim
     dates = ", ".join(f"{support.claim.key[-1]} {support.claim.value}" for support in supports)
-    cites = dict.fromkeys(f"`{key}`" for support in supports for key in support.claim.evidence.sources)
+    cites = dict.fromkeys(
+        f"`{key}`" for support in supports for key in support.claim.evidence.sources
+    )
     notes = dict.fromkeys(support.claim.evidence.note or "" for support in supports)
     return [
         claim.factor,

@@ -77,7 +77,9 @@ def evidence_table() -> str:
                     neutral, span = _neutral(defaults[default].get(name))
                     holds = allowed(field, schema["$defs"])
                     key = f"`{place}.{name}`"
-                    rows.append([factor, key, field["unit"], holds, neutral, span, field["description"]])
+                    rows.append(
+                        [factor, key, field["unit"], holds, neutral, span, field["description"]]
+                    )
     return table(["owner", "key", "unit", "allowed", "neutral", "range", "meaning"], rows)
 
 
@@ -92,9 +94,19 @@ def behaviour_table() -> str:
             field = schema["$defs"]["Behaviour"]["properties"][name]
             holds = allowed(field, schema["$defs"])
             rows.append(
-                [f"`{name}`", number(values[name]), field["unit"], holds, field["description"], field["source"]]
+                [
+                    f"`{name}`",
+                    number(values[name]),
+                    field["unit"],
+                    holds,
+                    field["description"],
+                    field["source"],
+                ]
             )
-        parts.append(f"**{group}**\n\n" + table(["name", "value", "unit", "allowed", "meaning", "source"], rows))
+        parts.append(
+            f"**{group}**\n\n"
+            + table(["name", "value", "unit", "allowed", "meaning", "source"], rows)
+        )
     return "\n".join(parts)
 
 
@@ -108,7 +120,10 @@ def state_table() -> str:
             if variable.unit not in _BOOKS
         ]
         heading = str(row.__doc__).partition("\n")[0].replace("``", "`")
-        parts.append(f"**{row.__name__}.** {heading}\n\n" + table(["variable", "unit", "moves", "meaning"], rows))
+        parts.append(
+            f"**{row.__name__}.** {heading}\n\n"
+            + table(["variable", "unit", "moves", "meaning"], rows)
+        )
     return "\n".join(parts)
 
 
@@ -158,7 +173,9 @@ def stream_table() -> str:
     for stream in Stream:
         drawn = [(place, call) for name, place, call in calls if name == stream.name]
         places = "<br>".join(dict.fromkeys(f"`{place}`" for place, _ in drawn)) or "nowhere"
-        rows.append([str(stream.value), stream.name, places, "<br>".join(f"`{call}`" for _, call in drawn)])
+        rows.append(
+            [str(stream.value), stream.name, places, "<br>".join(f"`{call}`" for _, call in drawn)]
+        )
     return table(["number", "stream", "drawn in", "draw"], rows)
 
 
@@ -169,7 +186,9 @@ def switch_table() -> str:
         extra: Any = field.json_schema_extra
         for word in Switches.alternatives()[name]:
             default = " (default)" if word == field.default else ""
-            rows.append([f"`{name}`", str(field.description), f"{word}{default}", extra["sources"][word]])
+            rows.append(
+                [f"`{name}`", str(field.description), f"{word}{default}", extra["sources"][word]]
+            )
     return table(["switch", "what it decides", "alternative", "source"], rows)
 
 
@@ -190,7 +209,10 @@ def measure_table() -> str:
     schema = Measure.model_json_schema()
     rows = [["", *row] for row in _measure_rows(schema, schema["properties"])]
     for part, name in (("[policy]", "Push"), ("[shock]", "Blow")):
-        rows += [[f"`{part}`", *row] for row in _measure_rows(schema, schema["$defs"][name]["properties"])]
+        rows += [
+            [f"`{part}`", *row]
+            for row in _measure_rows(schema, schema["$defs"][name]["properties"])
+        ]
     return table(["below", "key", "unit", "allowed", "meaning"], rows)
 
 
@@ -202,7 +224,11 @@ def _measure_rows(schema: Tree, fields: Tree) -> Iterator[list[str]]:
 
 def _measure_holds(field: Tree, definitions: Tree) -> str:
     """What a key may hold; a table of its own is named after its heading."""
-    named = [choice for choice in field.get("anyOf", []) if choice.get("$ref", "").endswith(("Push", "Blow"))]
+    named = [
+        choice
+        for choice in field.get("anyOf", [])
+        if choice.get("$ref", "").endswith(("Push", "Blow"))
+    ]
     return "a table" if named else allowed(field, definitions).removesuffix(" or none")
 
 

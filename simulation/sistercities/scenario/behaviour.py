@@ -14,14 +14,18 @@ type Weight = Annotated[float, Field(ge=0.0, le=100.0)]
 type Number = Annotated[float, Field(ge=-100.0, le=100.0)]
 type Positive = Annotated[float, Field(gt=0.0, le=1e9)]
 type Whole = Annotated[int, Field(ge=1, le=1000)]
-type Pace = Literal["chance a year", "chance a month", "mean a year", "size a month", "months", "years"]
+type Pace = Literal[
+    "chance a year", "chance a month", "mean a year", "size a month", "months", "years"
+]
 
 
 ASSUMED = "assumption"
 SCALE = "scale of the reference tie"
 _CHAMBER = "[olarreaga-2015]: private board seats raise returns; the size is an assumption"
 _TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
-_REVIVAL = "[undip-semarang-brisbane], [ub-central-java-fujian]: two revivals, read as 0.02 to 0.05 a year"
+_REVIVAL = (
+    "[undip-semarang-brisbane], [ub-central-java-fujian]: two revivals, read as 0.02 to 0.05 a year"
+)
 _ACTIVITY = "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; their split is an assumption"
 
 
@@ -35,7 +39,9 @@ def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None 
             not measured: its rule stands in ``docs/odd.md``, section 7.
         pace: how the value depends on time, so that a world can hold it per step; none if it does not.
     """
-    return Field(description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace})
+    return Field(
+        description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace}
+    )
 
 
 class Behaviour(Frozen):
@@ -43,21 +49,39 @@ class Behaviour(Frozen):
 
     # Commitment of governments
     commitment_adjustment: Share = parameter(
-        "share of the gap per year", "Speed at which commitment follows its target", pace="chance a year"
+        "share of the gap per year",
+        "Speed at which commitment follows its target",
+        pace="chance a year",
     )
     example_weight: Weight = parameter("logit", "Pull of belief in success on commitment")
     example_neutral: Share = parameter("share", "Belief in success that leaves commitment unmoved")
-    reciprocity_weight: Weight = parameter("logit", "Pull of perceived reciprocity, minus one half, on commitment")
+    reciprocity_weight: Weight = parameter(
+        "logit", "Pull of perceived reciprocity, minus one half, on commitment"
+    )
     support_weight: Weight = parameter("logit", "Pull of public support on commitment")
     support_neutral: Share = parameter("share", "Public support that leaves commitment unmoved")
-    will_spread: Weight = parameter("logit, standard deviation", "Variation of will between successive leaders")
-    memory_base: Share = parameter("share", "Commitment that survives a change of leader without any institution")
-    memory_office: Share = parameter("share", "What a standing international office adds to that memory")
-    memory_committee: Share = parameter("share", "What a yearly joint committee adds to that memory")
-    attention_capacity: Positive = parameter("partners", "Partners a government can serve before attention halves")
+    will_spread: Weight = parameter(
+        "logit, standard deviation", "Variation of will between successive leaders"
+    )
+    memory_base: Share = parameter(
+        "share", "Commitment that survives a change of leader without any institution"
+    )
+    memory_office: Share = parameter(
+        "share", "What a standing international office adds to that memory"
+    )
+    memory_committee: Share = parameter(
+        "share", "What a yearly joint committee adds to that memory"
+    )
+    attention_capacity: Positive = parameter(
+        "partners", "Partners a government can serve before attention halves"
+    )
     background_weight: Weight = parameter("share", "Claim of a background partner on attention")
-    equity: Share = parameter("exponent", "How far a partner's larger economy raises what is expected of it")
-    ledger_half_life: Positive = parameter("years", "Memory of who gave how much effort", pace="years")
+    equity: Share = parameter(
+        "exponent", "How far a partner's larger economy raises what is expected of it"
+    )
+    ledger_half_life: Positive = parameter(
+        "years", "Memory of who gave how much effort", pace="years"
+    )
 
     # Programme
     people_activities: Weight = parameter(
@@ -79,77 +103,147 @@ class Behaviour(Frozen):
         pace="mean a year",
     )
     activity_dispersion: Positive = parameter(
-        "negative binomial size, per month", "Clustering of activities within a month", pace="size a month"
+        "negative binomial size, per month",
+        "Clustering of activities within a month",
+        pace="size a month",
     )
-    blind_activity: Share = parameter("share", "Activity that remains without any mutual understanding")
-    reference_effort: Positive = parameter("effort", "Effort of either side of the reference tie", SCALE)
-    reference_understanding: Positive = parameter("share", "Understanding in the reference tie", SCALE)
+    blind_activity: Share = parameter(
+        "share", "Activity that remains without any mutual understanding"
+    )
+    reference_effort: Positive = parameter(
+        "effort", "Effort of either side of the reference tie", SCALE
+    )
+    reference_understanding: Positive = parameter(
+        "share", "Understanding in the reference tie", SCALE
+    )
     project_months: Whole = parameter(
-        "months", "Duration of a technical project", "[kitaq-compost]: pilots take 1 to 3 years", pace="months"
+        "months",
+        "Duration of a technical project",
+        "[kitaq-compost]: pilots take 1 to 3 years",
+        pace="months",
     )
     project_intercept: Number = parameter(
         "logit", "Completion of a project at commitment and understanding of one half"
     )
-    project_commitment: Number = parameter("logit", "Effect of commitment on the completion of a project")
-    project_understanding: Number = parameter("logit", "Effect of understanding on the completion of a project")
+    project_commitment: Number = parameter(
+        "logit", "Effect of commitment on the completion of a project"
+    )
+    project_understanding: Number = parameter(
+        "logit", "Effect of understanding on the completion of a project"
+    )
 
     # Understanding
-    joint_work_pull: Share = parameter("share per activity", "Attention drawn to a track by one joint activity in it")
-    home_drift: Share = parameter("share per year", "Return of priorities to the home agenda", pace="chance a year")
-    agenda_loss: Share = parameter("share", "Return to the home agenda at a change of leader without any memory")
-    dispute_drift: Weight = parameter("multiple", "How much faster priorities drift home in a full diplomatic dispute")
+    joint_work_pull: Share = parameter(
+        "share per activity", "Attention drawn to a track by one joint activity in it"
+    )
+    home_drift: Share = parameter(
+        "share per year", "Return of priorities to the home agenda", pace="chance a year"
+    )
+    agenda_loss: Share = parameter(
+        "share", "Return to the home agenda at a change of leader without any memory"
+    )
+    dispute_drift: Weight = parameter(
+        "multiple", "How much faster priorities drift home in a full diplomatic dispute"
+    )
 
     # Citizens
     acquaintances: Whole = parameter("citizens", "Citizens whom a participant talks to")
     rewiring: Share = parameter(
-        "share", "Acquaintances outside the neighbourhood", "[watts-strogatz-1998]; the share is an assumption"
+        "share",
+        "Acquaintances outside the neighbourhood",
+        "[watts-strogatz-1998]; the share is an assumption",
     )
-    threshold_spread: Share = parameter("share, standard deviation", "Variation of reluctance between citizens")
-    attendance: Positive = parameter("people", "People reached by one activity in the reference city", "[sci-web-2015]")
-    attendance_elasticity: Share = parameter("exponent", "Growth of attendance with the population of the city")
+    threshold_spread: Share = parameter(
+        "share, standard deviation", "Variation of reluctance between citizens"
+    )
+    attendance: Positive = parameter(
+        "people", "People reached by one activity in the reference city", "[sci-web-2015]"
+    )
+    attendance_elasticity: Share = parameter(
+        "exponent", "Growth of attendance with the population of the city"
+    )
     reference_population: Positive = parameter("people", "Population of the reference city", SCALE)
     peer_influence: Share = parameter(
-        "per month", "Chance that one participating acquaintance brings a citizen along", pace="chance a month"
+        "per month",
+        "Chance that one participating acquaintance brings a citizen along",
+        pace="chance a month",
     )
-    lapse: Share = parameter("per year", "Participants, citizens or businesses, who stop", pace="chance a year")
-    silence_lapse: Weight = parameter("multiple", "How much faster they stop after 24 months without activity")
+    lapse: Share = parameter(
+        "per year", "Participants, citizens or businesses, who stop", pace="chance a year"
+    )
+    silence_lapse: Weight = parameter(
+        "multiple", "How much faster they stop after 24 months without activity"
+    )
 
     campaign: Share = parameter(
-        "share of acquaintances", "What an activity counts for that reaches a citizen who waits for others (threshold)"
+        "share of acquaintances",
+        "What an activity counts for that reaches a citizen who waits for others (threshold)",
     )
 
     # Businesses
-    productivity_spread: Weight = parameter("log, standard deviation", "Variation of productivity between businesses")
+    productivity_spread: Weight = parameter(
+        "log, standard deviation", "Variation of productivity between businesses"
+    )
     sectors: Whole = parameter("sectors", "Number of sectors")
     consideration: Share = parameter(
-        "per year", "Businesses that consider joining while there is economic activity", pace="chance a year"
+        "per year",
+        "Businesses that consider joining while there is economic activity",
+        pace="chance a year",
     )
     choice_slope: Weight = parameter("per unit of gain", "Sharpness of the logistic choice to join")
     entry_cost: Number = parameter("expected gain", "Cost of joining the programme")
-    chamber_relief: Weight = parameter("expected gain", "Cost taken away by a fully involved chamber", _CHAMBER)
-    people_relief: Weight = parameter("expected gain", "Cost taken away by one people activity in 12 months", _TRUST)
-    support_relief: Weight = parameter("expected gain", "Cost taken away if every citizen took part", _TRUST)
-    market_elasticity: Share = parameter("exponent", "Growth of expected gain with national bilateral trade")
-    belief_adjustment: Share = parameter(
-        "share per year", "Speed at which beliefs of businesses follow the public example", pace="chance a year"
+    chamber_relief: Weight = parameter(
+        "expected gain", "Cost taken away by a fully involved chamber", _CHAMBER
     )
-    belief_gain: Share = parameter("share", "Rise of belief after a transaction that both sides honour")
-    belief_loss: Share = parameter("share", "Fall of belief after a transaction that the partner does not honour")
+    people_relief: Weight = parameter(
+        "expected gain", "Cost taken away by one people activity in 12 months", _TRUST
+    )
+    support_relief: Weight = parameter(
+        "expected gain", "Cost taken away if every citizen took part", _TRUST
+    )
+    market_elasticity: Share = parameter(
+        "exponent", "Growth of expected gain with national bilateral trade"
+    )
+    belief_adjustment: Share = parameter(
+        "share per year",
+        "Speed at which beliefs of businesses follow the public example",
+        pace="chance a year",
+    )
+    belief_gain: Share = parameter(
+        "share", "Rise of belief after a transaction that both sides honour"
+    )
+    belief_loss: Share = parameter(
+        "share", "Fall of belief after a transaction that the partner does not honour"
+    )
     capacity: Positive = parameter("ties", "Ties that a business of mean productivity can serve")
 
     # Matching
-    delegation: Share = parameter("share", "Most businesses of a side at one activity, of all eligible (20 of 500)")
-    meetings: Whole = parameter("businesses", "Businesses of the other side that each delegate meets")
+    delegation: Share = parameter(
+        "share", "Most businesses of a side at one activity, of all eligible (20 of 500)"
+    )
+    meetings: Whole = parameter(
+        "businesses", "Businesses of the other side that each delegate meets"
+    )
     own_meetings: Share = parameter(
         "per business and year", "Meetings that happen without any programme", pace="chance a year"
     )
-    contact: Share = parameter("per month", "Chance that a warm lead makes contact", pace="chance a month")
-    going_on: Share = parameter("share", "Leads that go on after a contact, without understanding or match")
-    going_on_match: Share = parameter("share", "What understanding times sector match adds to that share")
-    contacts_to_deal: Whole = parameter("contacts", "Contacts until the first deal", "[auma]: 6 to 8 contacts")
+    contact: Share = parameter(
+        "per month", "Chance that a warm lead makes contact", pace="chance a month"
+    )
+    going_on: Share = parameter(
+        "share", "Leads that go on after a contact, without understanding or match"
+    )
+    going_on_match: Share = parameter(
+        "share", "What understanding times sector match adds to that share"
+    )
+    contacts_to_deal: Whole = parameter(
+        "contacts", "Contacts until the first deal", "[auma]: 6 to 8 contacts"
+    )
 
     # Exchange
-    transaction: Share = parameter("per month", "Chance that a tie transacts", pace="chance a month")
+    transaction: Share = parameter(
+        "per month", "Chance that a tie transacts", pace="chance a month"
+    )
     honour_intercept: Number = parameter("logit", "Honouring without norm and trust")
     honour_norm: Number = parameter("logit", "Effect of the reciprocity norm on honouring")
     honour_trust: Number = parameter("logit", "Effect of trust on honouring")
@@ -158,46 +252,70 @@ class Behaviour(Frozen):
     trust_loss: Share = parameter("share of trust", "Trust lost when a side does not honour")
     trust_floor: Share = parameter("share", "Trust below which a tie ends")
     tie_ending: Share = parameter(
-        "per year", "Ties that end for reasons of their own: a business closes or turns elsewhere", pace="chance a year"
+        "per year",
+        "Ties that end for reasons of their own: a business closes or turns elsewhere",
+        pace="chance a year",
     )
     exchange_scale: Positive = parameter(
         "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", SCALE
     )
     full_uplift: Share = parameter(
-        "log points", "What a fully working tie adds to trade", "[zhou-2026], [yang-chen-qian]: 0.046 to 0.116"
+        "log points",
+        "What a fully working tie adds to trade",
+        "[zhou-2026], [yang-chen-qian]: 0.046 to 0.116",
     )
 
     # Example
-    example_decay: Share = parameter("per year", "Fading of the belief in success", pace="chance a year")
+    example_decay: Share = parameter(
+        "per year", "Fading of the belief in success", pace="chance a year"
+    )
     project_gain: Share = parameter("share of doubt", "Doubt removed by a completed project")
     project_loss: Share = parameter("share of belief", "Belief lost with a failed project")
-    deal_gain: Share = parameter("share of doubt", "Doubt removed by a deal, per deal among 500 eligible businesses")
+    deal_gain: Share = parameter(
+        "share of doubt", "Doubt removed by a deal, per deal among 500 eligible businesses"
+    )
     broken_tie_loss: Share = parameter(
-        "share of belief", "Belief lost with a tie that ends in distrust, per tie among 500 businesses"
+        "share of belief",
+        "Belief lost with a tie that ends in distrust, per tie among 500 businesses",
     )
     example_of_others: Share = parameter(
-        "share", "Weight of what other partnerships of the same city achieve", "[camerer-ho-1999]: delta 0.2 to 0.7"
+        "share",
+        "Weight of what other partnerships of the same city achieve",
+        "[camerer-ho-1999]: delta 0.2 to 0.7",
     )
-    project_saturation: Positive = parameter("projects", "Completed projects at which the index is 1 - 1/e")
+    project_saturation: Positive = parameter(
+        "projects", "Completed projects at which the index is 1 - 1/e"
+    )
 
     # Reviews
     review_from: Weight = parameter("years", "Age at which tracks are first reviewed", pace="years")
     drop_hazard: Weight = parameter("per year", "Hazard of dropping a track that returns nothing")
     aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
     aspiration_adaptation: Share = parameter(
-        "per year", "Speed at which aspiration follows the return", "[cyert-march-1963]; the speed is an assumption"
+        "per year",
+        "Speed at which aspiration follows the return",
+        "[cyert-march-1963]; the speed is an assumption",
     )
-    return_years: Positive = parameter("years", "Years over which a return is averaged", pace="years")
+    return_years: Positive = parameter(
+        "years", "Years over which a return is averaged", pace="years"
+    )
     exchanges_aspired: Positive = parameter(
-        "per year", "People activities a year that count as full return", "[sci-2015]: 0.97 exchanges per tie and year"
+        "per year",
+        "People activities a year that count as full return",
+        "[sci-2015]: 0.97 exchanges per tie and year",
     )
     reopening: Share = parameter(
-        "per year", "Reopening of a dropped track or an ended agreement", _REVIVAL, pace="chance a year"
+        "per year",
+        "Reopening of a dropped track or an ended agreement",
+        _REVIVAL,
+        pace="chance a year",
     )
     reopening_occasion: Weight = parameter(
         "multiple", "Rise of reopening in the year after a new leader or an anniversary"
     )
-    renewal_intercept: Number = parameter("logit", "Renewal of an expiring agreement at commitment one half")
+    renewal_intercept: Number = parameter(
+        "logit", "Renewal of an expiring agreement at commitment one half"
+    )
     renewal_commitment: Number = parameter("logit", "Effect of commitment on renewal")
 
     @classmethod

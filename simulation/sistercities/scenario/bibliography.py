@@ -29,7 +29,11 @@ def cited(part: object) -> set[str]:
         return set(part.sources)
     if isinstance(part, Frozen):
         return {key for name in type(part).model_fields for key in cited(getattr(part, name))}
-    return {key for value in part.values() for key in cited(value)} if isinstance(part, dict) else set()
+    return (
+        {key for value in part.values() for key in cited(value)}
+        if isinstance(part, dict)
+        else set()
+    )
 
 
 def reference(key: str, scenario: Scenario | None = None) -> str:
@@ -67,4 +71,10 @@ def _authors(given: Any) -> str:  # noqa: ANN401
 
 
 def _year(given: Any) -> str:  # noqa: ANN401
-    return given[:4] if isinstance(given, str) else str(given["date-parts"][0][0]) if given else "no date"
+    return (
+        given[:4]
+        if isinstance(given, str)
+        else str(given["date-parts"][0][0])
+        if given
+        else "no date"
+    )

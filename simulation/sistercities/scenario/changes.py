@@ -54,10 +54,22 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
             raise LookupError(f"nothing called {quoted(name)} to change; {meant(name, table)}")
         if not isinstance(below, dict) or "value" in below:
             below_it = quoted(key[length + 1])
-            raise LookupError(f"{quoted(name)} is a single value; there is no {below_it} in it to change")
+            raise LookupError(
+                f"{quoted(name)} is a single value; there is no {below_it} in it to change"
+            )
     field = field_at(key)
-    plain = field is not None and field.holds == EVIDENCE and not (isinstance(value, dict) and "value" in value)
-    setting: object = {"value": value, "source": SET} if plain else Whole(value) if isinstance(value, dict) else value
+    plain = (
+        field is not None
+        and field.holds == EVIDENCE
+        and not (isinstance(value, dict) and "value" in value)
+    )
+    setting: object = (
+        {"value": value, "source": SET}
+        if plain
+        else Whole(value)
+        if isinstance(value, dict)
+        else value
+    )
     for name in reversed(_spelled_in(tree, key)):
         setting = {name: setting}
     return setting  # type: ignore[return-value]  # a key has at least one part

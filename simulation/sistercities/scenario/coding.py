@@ -53,7 +53,9 @@ def _one_of(*values: float) -> Coded:
 
 def _per_year(value: float) -> bool:
     """Whether a rate is a number of changes in twenty years, or in fewer, written with two decimals."""
-    return any(abs(round(years * value) / years - value) <= _TWO_DECIMALS for years in range(1, _YEARS + 1))
+    return any(
+        abs(round(years * value) / years - value) <= _TWO_DECIMALS for years in range(1, _YEARS + 1)
+    )
 
 
 def _is_agenda(shares: Any) -> bool:  # noqa: ANN401
@@ -66,7 +68,9 @@ def _splits(shares: tuple[float, ...], fields: int) -> bool:
     """Whether shares follow from so many fields, rounding apart: a share is half of (1 + own) / (tracks + all)."""
     own = [2.0 * share * (len(shares) + fields) - 1.0 for share in shares]
     whole = [max(0, round(number)) for number in own]
-    near = all(abs(a - b) < _ROUNDING * (len(shares) + fields) for a, b in zip(own, whole, strict=True))
+    near = all(
+        abs(a - b) < _ROUNDING * (len(shares) + fields) for a, b in zip(own, whole, strict=True)
+    )
     return near and sum(whole) == fields
 
 
@@ -75,7 +79,9 @@ _MOST_FIELDS = 20
 _TWO_DECIMALS = 0.005
 _YEARS = 20
 _CHANGES = Coded(f"a number of changes in at most {_YEARS} years", _per_year)
-_AGENDA = Coded("half of the agenda, in proportion to 1 + the fields named of each track", _is_agenda)
+_AGENDA = Coded(
+    "half of the agenda, in proportion to 1 + the fields named of each track", _is_agenda
+)
 _HALF = _one_of(0.5)
 
 
@@ -104,7 +110,9 @@ CODING: dict[str, Rule] = {
         {"leader-list": "list of leaders"},
         any_date=True,
     ),
-    "term": Rule("years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}),
+    "term": Rule(
+        "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
+    ),
     "will": Rule(
         "0.6 if the head of government asked for the partnership or named its aim in public, or if a source of the "
         "time says that a bond between the two heads led to it (sources written after it succeeded only widen the "
@@ -129,18 +137,27 @@ CODING: dict[str, Rule] = {
     "outreach": Rule(
         "0.6 if a citizens' association for the partnership was founded before or with it; 0.4 if it was kept within "
         "city hall by its own text",
-        {"citizens-association": "an association of residents for the partnership", "agreement-text": "parties named"},
+        {
+            "citizens-association": "an association of residents for the partnership",
+            "agreement-text": "parties named",
+        },
         gives={"citizens-association": _one_of(0.6), "agreement-text": _one_of(0.4)},
     ),
     "chamber": Rule(
         "1 if a chamber of commerce is a party to the agreement, 0.75 for a city whose businesses travelled to the "
         "signing, 0 if the agreement leaves out the economy; 0.5 where the city has agreements of both kinds",
-        {"agreement-text": "parties and fields named", "delegation-at-signing": "who travelled to the signing"},
+        {
+            "agreement-text": "parties and fields named",
+            "delegation-at-signing": "who travelled to the signing",
+        },
         gives={"agreement-text": _one_of(0.0, 0.5, 1.0), "delegation-at-signing": _one_of(0.75)},
     ),
     "language": Rule(
         "0.7 if both administrations work in one language; 0.6 if staff with the partner's language were in post",
-        {"working-language": "languages of the two administrations", "staff-at-signing": "staff in post at signing"},
+        {
+            "working-language": "languages of the two administrations",
+            "staff-at-signing": "staff in post at signing",
+        },
         gives={"working-language": _one_of(0.7), "staff-at-signing": _one_of(0.6)},
     ),
     "priorities": Rule(
@@ -148,7 +165,10 @@ CODING: dict[str, Rule] = {
         "the agreement, or a standing programme of the city, names. Economic: trade, industry, investment, tourism; "
         "technical: planning, transport, water, waste, environment, housing, science and technology, administration, "
         "training of officials, zoos; people: culture, education, youth, sport, social welfare",
-        {"agreement-text": "fields named in the agreement", "standing-programme": "fields of a programme in place"},
+        {
+            "agreement-text": "fields named in the agreement",
+            "standing-programme": "fields of a programme in place",
+        },
         gives={"agreement-text": _AGENDA, "standing-programme": _AGENDA},
     ),
     "committee": Rule(
@@ -157,17 +177,23 @@ CODING: dict[str, Rule] = {
         gives={"agreement-text": _one_of(0.0, 1.0)},
     ),
     "complementarity": Rule(
-        "0.5: no indicator is accepted yet; the literature disagrees on whether unlike or like pairs do better", {}
+        "0.5: no indicator is accepted yet; the literature disagrees on whether unlike or like pairs do better",
+        {},
     ),
     "norm": Rule("0.5: no indicator is accepted yet", {}),
     "public_trust": Rule(
         "share of the public that trusts the partner's country in a poll before signing; without a poll, 0.35 if "
         "relations were broken off within the ten years before signing",
-        {"poll": "opinion poll before signing", "broken-relations": "history of diplomatic relations"},
+        {
+            "poll": "opinion poll before signing",
+            "broken-relations": "history of diplomatic relations",
+        },
         gives={"broken-relations": _one_of(0.35)},
     ),
     "population": Rule(
-        "inhabitants, the year nearest to signing", {"census": "census, register or official estimate"}, any_date=True
+        "inhabitants, the year nearest to signing",
+        {"census": "census, register or official estimate"},
+        any_date=True,
     ),
     "gross_regional_product": Rule(
         "the region's share in the national product, in the nearest year at hand, times the national product of the "

@@ -43,7 +43,8 @@ def in_words(
         mistake
         for key, details in by_key.items()
         if not (
-            all(map(_of_type, details)) and any(len(other) > len(key) and other[: len(key)] == key for other in by_key)
+            all(map(_of_type, details))
+            and any(len(other) > len(key) and other[: len(key)] == key for other in by_key)
         )
         for mistake in _told(key, details, root)
     ]
@@ -53,11 +54,17 @@ def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa:
     """The key as the file spells it, without pydantic's own steps through unions and into plain values."""
     key: list[int | str] = []
     for part in location:
-        inside = part in tree if isinstance(tree, dict) else isinstance(tree, tuple) and part in range(len(tree))
+        inside = (
+            part in tree
+            if isinstance(tree, dict)
+            else isinstance(tree, tuple) and part in range(len(tree))
+        )
         if inside:
             tree = tree[part]
             key.append(part)
-    return (*key, location[-1]) if kind == "missing" and isinstance(location[-1], str) else tuple(key)
+    return (
+        (*key, location[-1]) if kind == "missing" and isinstance(location[-1], str) else tuple(key)
+    )
 
 
 def _of_type(detail: dict[str, Any]) -> bool:
@@ -68,7 +75,9 @@ def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterato
     """What is wrong at one key; alternatives of a type that the value is not of are left out, if it is of any."""
     if all(map(_of_type, details)):
         expected = " or ".join(dict.fromkeys(_EXPECTED[detail["type"]] for detail in details))
-        yield Mistake(key, f"{_shown(details[0]['input'])} given; expected {expected}{_as_number(details)}")
+        yield Mistake(
+            key, f"{_shown(details[0]['input'])} given; expected {expected}{_as_number(details)}"
+        )
         return
     for detail in details:
         if not _of_type(detail):
@@ -98,9 +107,17 @@ def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -
     elif kind == "literal_error":
         yield Mistake(key, f"{_shown(came)} given; allowed is {context['expected']}")
     elif kind in {"too_long", "too_short"}:
-        limit = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
-        yield Mistake(key, f"{context['actual_length'] or 'none'} given; expected {limit}{_as_decimals(came)}")
-    elif limits := [f"{_LIMITS[name]} {limit:,g}" for name, limit in context.items() if name in _LIMITS]:
+        limit = (
+            f"at most {context['max_length']}"
+            if kind == "too_long"
+            else f"at least {context['min_length']}"
+        )
+        yield Mistake(
+            key, f"{context['actual_length'] or 'none'} given; expected {limit}{_as_decimals(came)}"
+        )
+    elif limits := [
+        f"{_LIMITS[name]} {limit:,g}" for name, limit in context.items() if name in _LIMITS
+    ]:
         yield Mistake(key, f"{_shown(came)} given; it must be {' and '.join(limits)}")
     else:
         yield Mistake(key, f"{_shown(came)} given; {one_line(detail['msg'])}")

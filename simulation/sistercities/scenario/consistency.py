@@ -71,7 +71,9 @@ def _in_names(scenario: "Scenario") -> Iterator[Mistake]:
         for name in getattr(scenario, table):
             other = seen.setdefault(same_name(name), name)
             if other != name:
-                text = f"too much like {quoted(other)}; tables take capitals and small letters for one"
+                text = (
+                    f"too much like {quoted(other)}; tables take capitals and small letters for one"
+                )
                 yield Mistake((table, name), text, ((table, other),))
 
 
@@ -107,7 +109,9 @@ def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
         if city not in scenario.cities:
             yield _unknown((*place, "between"), "city", city, scenario)
         elif city not in partnership.sides:
-            yield Mistake((*place, "sides"), f"nothing said for {quoted(city)}", ((*place, "between"),))
+            yield Mistake(
+                (*place, "sides"), f"nothing said for {quoted(city)}", ((*place, "between"),)
+            )
     for side in partnership.sides:
         if side not in partnership.between and scenario.cities.keys() >= {*partnership.between}:
             text = f"not in this partnership; {meant(side, partnership.between)}"
@@ -118,10 +122,14 @@ def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
     for (one, first), (other, second) in combinations(scenario.partnerships.items(), 2):
         if set(first.between) == set(second.between):
             text = f"the same two cities as {dotted(('partnerships', one))}"
-            yield Mistake(("partnerships", other, "between"), text, (("partnerships", one, "between"),))
+            yield Mistake(
+                ("partnerships", other, "between"), text, (("partnerships", one, "between"),)
+            )
 
 
-def _unknown_places(kind: str, key: str, event: "Shock | Policy", scenario: "Scenario") -> Iterator[Mistake]:
+def _unknown_places(
+    kind: str, key: str, event: "Shock | Policy", scenario: "Scenario"
+) -> Iterator[Mistake]:
     for city in event.cities:
         if city not in scenario.cities:
             yield _unknown((kind, key, "cities"), "city", city, scenario)
@@ -142,7 +150,9 @@ def _between_policies(scenario: "Scenario") -> Iterator[Mistake]:
 
 def _unknown(place: "Key", kind: str, name: str, scenario: "Scenario") -> Mistake:
     tables, known = (
-        ("cities", list(scenario.cities)) if kind == "city" else ("partnerships", list(scenario.partnerships))
+        ("cities", list(scenario.cities))
+        if kind == "city"
+        else ("partnerships", list(scenario.partnerships))
     )
     return Mistake(place, f"no {kind} {quoted(name)}; {meant(name, known)}", ((tables, name),))
 
@@ -158,13 +168,19 @@ def span(begins: str | None, ends: str | None, first: int, last: int) -> tuple[i
 
 def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
     """Whether two policies push the same lever of the same place in opposite directions in the same month."""
-    if one.parameter != other.parameter or one.change == other.change or one.size.value * other.size.value == 0.0:
+    if (
+        one.parameter != other.parameter
+        or one.change == other.change
+        or one.size.value * other.size.value == 0.0
+    ):
         return False
     first, last = count(scenario.begins), count(scenario.until)
     begins_one, ends_one = span(one.begins, one.ends, first, last)
     begins_other, ends_other = span(other.begins, other.ends, first, last)
     at_once = begins_one <= ends_other and begins_other <= ends_one
-    return at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)
+    return (
+        at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)
+    )
 
 
 def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -22,14 +22,18 @@ def spread(tree: Tree) -> Tree:
     defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
     if isinstance(cities := laid.get("cities"), dict) and "partnerships" in defaults:
-        defaults["partnerships"] = {key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)}
+        defaults["partnerships"] = {
+            key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)
+        }
     for kind, single in SINGLES.items():
         if kind != "sides":
             laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
     for partnership in _below(laid["partnerships"]):
         between = partnership.get("between")
         named: Tree = (
-            {city: {} for city in between if isinstance(city, str)} if isinstance(between, (list, tuple)) else {}
+            {city: {} for city in between if isinstance(city, str)}
+            if isinstance(between, (list, tuple))
+            else {}
         )
         if isinstance(sides := partnership.get("sides", {}), dict):
             partnership["sides"] = _each(merged(named, sides), defaults.get("side", {}))
@@ -50,11 +54,16 @@ def unusable_defaults(tree: Tree, stand_ins: Tree) -> Iterator[Mistake]:
     models = models_by_default()
     for kind, table in defaults.items():
         if kind not in {*models, "cities", "partnerships"}:
-            yield Mistake(("defaults", kind), f"unknown key; {meant(kind, [*models, 'cities', 'partnerships'])}")
+            yield Mistake(
+                ("defaults", kind),
+                f"unknown key; {meant(kind, [*models, 'cities', 'partnerships'])}",
+            )
         elif not isinstance(table, dict):
             yield Mistake(("defaults", kind), f"{one_line(str(table))} given; expected a table")
         elif kind in models:
-            yield from _mistakes_of(models[kind], ("defaults", kind), merged(stand_ins.get(kind, {}), table))
+            yield from _mistakes_of(
+                models[kind], ("defaults", kind), merged(stand_ins.get(kind, {}), table)
+            )
 
 
 def _mistakes_of(model: type[Frozen], key: Key, table: Tree) -> Iterator[Mistake]:
@@ -73,8 +82,14 @@ def blinded(laid: Tree) -> Tree:
     cities = {key: _neutral(City, city, neutral["city"]) for key, city in laid["cities"].items()}
     partnerships = {}
     for key, partnership in laid["partnerships"].items():
-        sides = {city: _neutral(Side, side, neutral["side"]) for city, side in partnership["sides"].items()}
-        partnerships[key] = {**_neutral(Partnership, partnership, neutral["partnership"]), "sides": sides}
+        sides = {
+            city: _neutral(Side, side, neutral["side"])
+            for city, side in partnership["sides"].items()
+        }
+        partnerships[key] = {
+            **_neutral(Partnership, partnership, neutral["partnership"]),
+            "sides": sides,
+        }
     return {**laid, "cities": cities, "partnerships": partnerships}
 
 
@@ -85,13 +100,18 @@ def _neutral(model: Any, table: Tree, values: Tree) -> Tree:  # noqa: ANN401
 def _joins(pair: object, cities: Tree) -> bool:
     """Whether a partnership of the neutral pair is one of a scenario that has cities of its own."""
     between = _tables(pair).get("between")
-    return isinstance(between, (list, tuple)) and all(city in cities for city in between if isinstance(city, str))
+    return isinstance(between, (list, tuple)) and all(
+        city in cities for city in between if isinstance(city, str)
+    )
 
 
 def _each(tables: object, default: Tree) -> Any:  # noqa: ANN401
     if not isinstance(tables, dict):
         return tables
-    return {key: merged(default, value) if isinstance(value, dict) else value for key, value in tables.items()}
+    return {
+        key: merged(default, value) if isinstance(value, dict) else value
+        for key, value in tables.items()
+    }
 
 
 def _tables(given: object) -> Tree:

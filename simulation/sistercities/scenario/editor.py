@@ -19,7 +19,9 @@ def schema() -> Schema:
     """The JSON Schema of a scenario file, for an editor."""
     whole = Scenario.model_json_schema()
     definitions = {name: _as_written(kind) for name, kind in whole["$defs"].items()}
-    fields = {name: _described(field) for name, field in whole["properties"].items() if name != "name"}
+    fields = {
+        name: _described(field) for name, field in whole["properties"].items() if name != "name"
+    }
     parent = {
         "type": "string",
         "description": "The scenario whose values hold where this file says nothing",
@@ -44,7 +46,10 @@ def _as_written(kind: Schema) -> Schema:
     partial["properties"] = fields
     if "value" not in fields:
         return partial
-    return {"description": kind.get("description", ""), "anyOf": [fields["value"], {**partial, "required": ["value"]}]}
+    return {
+        "description": kind.get("description", ""),
+        "anyOf": [fields["value"], {**partial, "required": ["value"]}],
+    }
 
 
 def _described(field: Schema) -> Schema:
@@ -59,9 +64,14 @@ def _described(field: Schema) -> Schema:
 
 def _defaults(fields: Schema) -> Schema:
     """What holds for every one of a kind, and the neutral pair."""
-    singles = {single: {"$ref": f"#/$defs/{model.__name__}"} for single, model in models_by_default().items()}
+    singles = {
+        single: {"$ref": f"#/$defs/{model.__name__}"}
+        for single, model in models_by_default().items()
+    }
     pair = {name: fields[name] for name in ("cities", "partnerships")}
-    described = "What holds for every city, partnership, side, shock or policy that says nothing else"
+    described = (
+        "What holds for every city, partnership, side, shock or policy that says nothing else"
+    )
     return {
         "type": "object",
         "description": described,

@@ -52,7 +52,9 @@ class Shock(Frozen):
     begins: Month
     ends: Month
     cities: Annotated[tuple[str, ...], Field(min_length=1)]
-    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it hits; all of the cities if none")
+    partnerships: tuple[str, ...] = Field(
+        default=(), description="Partnerships it hits; all of the cities if none"
+    )
     severity: Severity = Field(
         description="How much of the affected channel is lost while it lasts",
         json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
@@ -114,11 +116,19 @@ LEVERS = {
 class Push(Frozen):
     """What a policy does: a push of some size on one lever."""
 
-    parameter: str = Field(description="The lever that is pushed", json_schema_extra={"enum": list(LEVERS)})
-    change: Direction = Field(description="How it is pushed; each lever allows raise and lower, or add")
+    parameter: str = Field(
+        description="The lever that is pushed", json_schema_extra={"enum": list(LEVERS)}
+    )
+    change: Direction = Field(
+        description="How it is pushed; each lever allows raise and lower, or add"
+    )
     size: Size = Field(
         description="How hard: k of the lever's operation at full strength",
-        json_schema_extra={"factor": "circumstances", "unit": "share or multiple", "kind": "observable"},
+        json_schema_extra={
+            "factor": "circumstances",
+            "unit": "share or multiple",
+            "kind": "observable",
+        },
     )
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0,
@@ -148,7 +158,9 @@ class Push(Frozen):
     def _lever_allows(cls, change: Direction, checked: ValidationInfo) -> Direction:
         parameter = checked.data.get("parameter")
         if parameter and change not in LEVERS[parameter].pushes:
-            raise ValueError(f'"{change}" given; {parameter} allows {" or ".join(LEVERS[parameter].pushes)}')
+            raise ValueError(
+                f'"{change}" given; {parameter} allows {" or ".join(LEVERS[parameter].pushes)}'
+            )
         return change
 
     @field_validator("size")
@@ -156,9 +168,13 @@ class Push(Frozen):
     def _stays_within(cls, size: Size, checked: ValidationInfo) -> Size:
         parameter, change = checked.data.get("parameter"), checked.data.get("change")
         if change == "add" and size.value not in {0.0, 1.0}:
-            raise ValueError(f"{size.value:g} given; it adds one event, so it must be 1, or 0 for none")
+            raise ValueError(
+                f"{size.value:g} given; it adds one event, so it must be 1, or 0 for none"
+            )
         if parameter and (LEVERS[parameter].share or change == "lower") and size.value > 1.0:
-            raise ValueError(f"{size.value:g} given; it must be at most 1 for this push on {parameter}")
+            raise ValueError(
+                f"{size.value:g} given; it must be at most 1 for this push on {parameter}"
+            )
         return size
 
 
@@ -166,10 +182,18 @@ class Policy(Push):
     """A dated push on one lever."""
 
     title: Line
-    begins: Month | None = Field(default=None, description="First month; the first of the run if none is given")
-    ends: Month | None = Field(default=None, description="Last month; the last of the run if none is given")
-    cities: tuple[str, ...] = Field(default=(), description="Cities it holds for; all if none is named")
-    partnerships: tuple[str, ...] = Field(default=(), description="Partnerships it holds for; all if none is named")
+    begins: Month | None = Field(
+        default=None, description="First month; the first of the run if none is given"
+    )
+    ends: Month | None = Field(
+        default=None, description="Last month; the last of the run if none is given"
+    )
+    cities: tuple[str, ...] = Field(
+        default=(), description="Cities it holds for; all if none is named"
+    )
+    partnerships: tuple[str, ...] = Field(
+        default=(), description="Partnerships it holds for; all if none is named"
+    )
 
     @field_validator("ends")
     @classmethod

@@ -42,7 +42,9 @@ class Evidence[Value, End](Frozen):
     @model_validator(mode="before")
     @classmethod
     def _plain_value(cls, given: Any) -> Any:  # noqa: ANN401
-        if isinstance(given, cls) or (isinstance(given, dict) and not cls.model_fields.keys().isdisjoint(given)):
+        if isinstance(given, cls) or (
+            isinstance(given, dict) and not cls.model_fields.keys().isdisjoint(given)
+        ):
             return given
         return {"value": given}
 
@@ -61,7 +63,9 @@ class Evidence[Value, End](Frozen):
             for name in type(value).model_fields:
                 ends = sorted((getattr(low, name), getattr(high, name)))
                 if not ends[0] <= getattr(value, name) <= ends[1]:
-                    raise ValueError(f"{name} {ends[0]} to {ends[1]} does not hold the value {getattr(value, name)}")
+                    raise ValueError(
+                        f"{name} {ends[0]} to {ends[1]} does not hold the value {getattr(value, name)}"
+                    )
         elif not low <= value <= high:
             raise ValueError(f"the range {low} to {high} does not hold the value {value}")
         return span

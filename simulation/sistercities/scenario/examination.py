@@ -33,7 +33,13 @@ _BESIDE_THE_VALUE = Evidence.model_fields.keys() - {"value"}
 _STAND_INS: Tree = {
     "city": {"name": "?"},
     "partnership": {"between": ["?", "?"], "signed": "1990-01"},
-    "shock": {"title": "?", "kind": "crisis", "begins": "1800-01", "ends": "2199-12", "cities": ["?"]},
+    "shock": {
+        "title": "?",
+        "kind": "crisis",
+        "begins": "1800-01",
+        "ends": "2199-12",
+        "cities": ["?"],
+    },
     "policy": {"title": "?", "parameter": "office", "change": "raise", "size": 0.0},
 }
 
@@ -45,7 +51,9 @@ class Examined(NamedTuple):
     mistakes: list[Mistake]
 
 
-def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disagreements,)) -> Examined:
+def examined(
+    name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disagreements,)
+) -> Examined:
     """Examine a scenario.
 
     Args:
@@ -70,7 +78,9 @@ def examined(name: str, layers: Sequence[Layer], checks: Sequence[Check] = (disa
         joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
         found += [each for each in joint if not _touches(each, lost)]
     age = {layer.where: age for age, layer in enumerate(layers)}
-    located = dict.fromkeys(each if each.file else placed(each, layers) for each in (*unread, *found))
+    located = dict.fromkeys(
+        each if each.file else placed(each, layers) for each in (*unread, *found)
+    )
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
     return Examined(None if unread else scenario, order)
 
@@ -82,13 +92,19 @@ def _looked_at(
     tree = laid(name, layers)
     unreadable = [Mistake(key, "") for mistake in unread for key in mistake.involved if key]
     wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
-    scenario, wrong = _parts(laid(name, _without(layers, _keys(wrong_defaults))) if wrong_defaults else tree)
+    scenario, wrong = _parts(
+        laid(name, _without(layers, _keys(wrong_defaults))) if wrong_defaults else tree
+    )
     wrong = [*wrong_defaults, *wrong]
     lost: list[Key] = []
     if wrong or unreadable:
         scenario, lost = _second_look(name, layers, [*wrong, *unreadable])
     gone = [mistake.key for mistake in unreadable]
-    told = [each for each in (*wrong, *unsupported(tree)) if not _touches(each, gone) or _is_unknown(each)]
+    told = [
+        each
+        for each in (*wrong, *unsupported(tree))
+        if not _touches(each, gone) or _is_unknown(each)
+    ]
     return scenario, told, lost
 
 
@@ -137,16 +153,24 @@ def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
     for layer in (layer for layer in layers[1:] if layer.text):
         pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
         if pairing and "behaviour" in layer.tree:
-            yield Mistake(("behaviour",), "one set holds for all partnerships; a pairing cannot bring its own")
+            yield Mistake(
+                ("behaviour",), "one set holds for all partnerships; a pairing cannot bring its own"
+            )
 
 
-def _second_look(name: str, layers: Sequence[Layer], wrong: list[Mistake]) -> tuple[Scenario | None, list[Key]]:
+def _second_look(
+    name: str, layers: Sequence[Layer], wrong: list[Mistake]
+) -> tuple[Scenario | None, list[Key]]:
     """The scenario without its mistaken values, if so much is left, and the keys that were taken out."""
     left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
     lost: list[Key] = []
     for _ in range(_MOST_LOOKS):
         given = {key: next(origins(left, key), None) for key in _keys(wrong)}
-        gone = [key if origin else key[:2] for key, origin in given.items() if not origin or origin.layer.where]
+        gone = [
+            key if origin else key[:2]
+            for key, origin in given.items()
+            if not origin or origin.layer.where
+        ]
         left, lost = _without(left, gone), [*lost, *gone, *given]
         scenario, wrong = _parts(laid(name, left))
         if scenario:

@@ -8,7 +8,13 @@ from pydantic.fields import FieldInfo
 
 from sistercities.scenario.evidence import Evidence, Frozen
 
-SINGLES = {"cities": "city", "partnerships": "partnership", "sides": "side", "shocks": "shock", "policies": "policy"}
+SINGLES = {
+    "cities": "city",
+    "partnerships": "partnership",
+    "sides": "side",
+    "shocks": "shock",
+    "policies": "policy",
+}
 """The table of each kind, and the word under ``defaults`` for what holds for every one of it."""
 
 type Holds = Literal["evidence", "table", "tables", "plain"]
@@ -34,7 +40,13 @@ def models_by_default() -> dict[str, type[Frozen]]:
     from sistercities.scenario.event import Policy, Shock
     from sistercities.scenario.schema import City, Partnership, Side
 
-    return {"city": City, "partnership": Partnership, "side": Side, "shock": Shock, "policy": Policy}
+    return {
+        "city": City,
+        "partnership": Partnership,
+        "side": Side,
+        "shock": Shock,
+        "policy": Policy,
+    }
 
 
 def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Field | None:
@@ -72,7 +84,9 @@ def homes_of(name: str) -> list[str]:
     return [table for table, model in tables.items() if name in model.model_fields]
 
 
-def evidence_fields(model: type[BaseModel], kind: str | None = None) -> Iterator[tuple[str, FieldInfo]]:
+def evidence_fields(
+    model: type[BaseModel], kind: str | None = None
+) -> Iterator[tuple[str, FieldInfo]]:
     """Fields of a model that a factor owns, or only its observables or dispositions."""
     for name, info in model.model_fields.items():
         extra: Any = info.json_schema_extra or {}

@@ -89,7 +89,11 @@ def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
     scenario, mistakes = examined(name, layers)
     if mistakes or scenario is None:
         raise ScenarioError(mistakes)
-    return scenario if scenario.dispositions == "coded" else Scenario.model_validate(blinded(laid(name, layers)))
+    return (
+        scenario
+        if scenario.dispositions == "coded"
+        else Scenario.model_validate(blinded(laid(name, layers)))
+    )
 
 
 def scenario_text(scenario: Scenario) -> str:

@@ -41,7 +41,9 @@ def parts_of(key: str) -> tuple[str, ...]:
     while more:
         found = _PART.match(key, place)
         if found is None:
-            raise KeyTextError("no key; names have a dot between them, and stand in quotes if they hold dots or quotes")
+            raise KeyTextError(
+                "no key; names have a dot between them, and stand in quotes if they hold dots or quotes"
+            )
         parts.append(_name(found))
         place, more = found.end(), found["end"] == "."
     return tuple(parts)
@@ -49,7 +51,9 @@ def parts_of(key: str) -> tuple[str, ...]:
 
 def key_of(parts: Iterable[str]) -> str:
     """The text of a key, the same for the same names; names that need it stand in double quotes."""
-    return ".".join(part if part == EACH or _BARE.fullmatch(part) else _quoted(part) for part in parts)
+    return ".".join(
+        part if part == EACH or _BARE.fullmatch(part) else _quoted(part) for part in parts
+    )
 
 
 def _name(found: re.Match[str]) -> str:
@@ -58,10 +62,16 @@ def _name(found: re.Match[str]) -> str:
     try:
         name: str = tomllib.loads(f"name = {found['basic']}")["name"]
     except tomllib.TOMLDecodeError:
-        raise KeyTextError(f"no key; {one_line(found['basic'])} is no name as TOML spells it") from None
+        raise KeyTextError(
+            f"no key; {one_line(found['basic'])} is no name as TOML spells it"
+        ) from None
     return name
 
 
 def _quoted(part: str) -> str:
     escaped = part.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in escaped) + '"'
+    return (
+        '"'
+        + "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in escaped)
+        + '"'
+    )

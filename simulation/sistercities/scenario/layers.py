@@ -44,7 +44,9 @@ class Layer(NamedTuple):
         if not self.text:
             return None
         lines = lines_of(self.text)
-        written = (lines[key[:length]][0] for length in range(len(key), 0, -1) if key[:length] in lines)
+        written = (
+            lines[key[:length]][0] for length in range(len(key), 0, -1) if key[:length] in lines
+        )
         return next(written, 1)
 
 
@@ -65,7 +67,9 @@ def layers_of(path: Path) -> list[Layer]:
                 raise
             return _without_parent(layers, error)
         seen_as = seen.setdefault(os.path.realpath(path), path.stem)
-        if len(seen) == len(layers):  # nothing was added, so this file is one of those that led here
+        if len(seen) == len(
+            layers
+        ):  # nothing was added, so this file is one of those that led here
             chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
             _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
         layers.insert(0, layer)
@@ -96,7 +100,11 @@ def merged(*trees: Tree) -> Tree:
     for tree in trees:
         for key, value in tree.items():
             inherited = result.get(key)
-            if isinstance(inherited, dict) and isinstance(value, dict) and not _takes_the_place(value, inherited):
+            if (
+                isinstance(inherited, dict)
+                and isinstance(value, dict)
+                and not _takes_the_place(value, inherited)
+            ):
                 result[key] = type(inherited)(merged(inherited, value))
             else:
                 result[key] = value
@@ -147,7 +155,9 @@ def _parent(layer: Layer, path: Path) -> Path:
     """The file that a layer extends: one that lies beside it, or a built-in scenario."""
     parent = layer.tree.pop("extends")
     if not isinstance(parent, str):
-        _refuse(layer, ("extends",), f"{one_line(str(parent))} given; expected the name of a scenario")
+        _refuse(
+            layer, ("extends",), f"{one_line(str(parent))} given; expected the name of a scenario"
+        )
     beside = path.parent / (parent if parent.endswith(".toml") else f"{parent}.toml")
     if os.path.lexists(beside):
         return beside
@@ -182,7 +192,11 @@ def deeper_than(value: object, most: int) -> bool:
     """Whether tables or lists lie within each other more than so many times."""
     level, depth = [value], 0
     while level and depth <= most:
-        tables = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, (dict, list))]
+        tables = [
+            each.values() if isinstance(each, dict) else each
+            for each in level
+            if isinstance(each, (dict, list))
+        ]
         level, depth = [below for table in tables for below in table], depth + 1
     return bool(level)
 

@@ -49,7 +49,9 @@ def meant_file(name: str, built_in: Sequence[str], folder: Path) -> str:
     """
     own = {path.stem: str(path) for path in _files_in(folder)}
     known = {**{each: each for each in built_in}, **own}
-    hint = meant(Path(name).stem if name.endswith(".toml") else name, known, lambda near: known[near])
+    hint = meant(
+        Path(name).stem if name.endswith(".toml") else name, known, lambda near: known[near]
+    )
     return hint if hint.startswith("did you mean") else meant(name, built_in)
 
 

@@ -17,7 +17,12 @@ from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library, meant_file
-from sistercities.scenario.mistakes import DisagreementError, Mistake, ScenarioError, SisterCitiesError
+from sistercities.scenario.mistakes import (
+    DisagreementError,
+    Mistake,
+    ScenarioError,
+    SisterCitiesError,
+)
 from sistercities.scenario.month import count, named
 from sistercities.scenario.names import Line, Text, checked_name
 from sistercities.scenario.schema import Scenario
@@ -45,15 +50,21 @@ class Measure(Frozen):
         description="How long it lasts; to the end of the run if not given. A shock has to say it",
         json_schema_extra={"unit": "months"},
     )
-    policy: Push | None = Field(default=None, description="What a policy does; a file has this or [shock]")
-    shock: Blow | None = Field(default=None, description="What happens from outside; a file has this or [policy]")
+    policy: Push | None = Field(
+        default=None, description="What a policy does; a file has this or [shock]"
+    )
+    shock: Blow | None = Field(
+        default=None, description="What happens from outside; a file has this or [policy]"
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "Measure":
         if (self.policy is None) == (self.shock is None):
             raise ValueError("give either [policy] or [shock]")
         if self.shock is not None and self.months is None:
-            raise DisagreementError([Mistake(("months",), "missing; a shock does not last for ever")])
+            raise DisagreementError(
+                [Mistake(("months",), "missing; a shock does not last for ever")]
+            )
         return self
 
 
@@ -86,10 +97,14 @@ def load_measure(name: str) -> Measure:
     """
     own = name.endswith(".toml")
     if not own and name not in measure_names():
-        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}")
+        raise SisterCitiesError(
+            f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}"
+        )
     path = Path(name) if own else library() / "policies" / f"{name}.toml"
     if own and not os.path.lexists(path):
-        raise SisterCitiesError(f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}")
+        raise SisterCitiesError(
+            f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}"
+        )
     return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
 
 
@@ -115,7 +130,11 @@ def measure_in(layer: Layer, name: str) -> Measure:
     except ValidationError as error:
         found += in_words(error, tree, root=Measure)
     unread = {key for mistake in layer.mistakes for key in mistake.involved}
-    located = [each._replace(file=layer.where, line=layer.line(each.key)) for each in found if each.key not in unread]
+    located = [
+        each._replace(file=layer.where, line=layer.line(each.key))
+        for each in found
+        if each.key not in unread
+    ]
     if located or layer.mistakes:
         raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
     return measure
@@ -138,7 +157,9 @@ def plan_of(text: str) -> Plan:
     names, at, date = text.partition("@")
     parts = [part.partition(":") for part in names.split("+")]
     if not all(name.strip() for name, _, _ in parts) or (at and not date.strip()):
-        raise SisterCitiesError(f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM')
+        raise SisterCitiesError(
+            f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
+        )
     named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
     titles = tuple(load_measure(name).title for name, _ in named_parts)
     return Plan(text, named_parts, date.strip() or None, titles)
@@ -194,10 +215,14 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
     where = f"policy {one_line(plan.label)}"
     try:
-        changed = Scenario.model_validate({**vars(scenario), "policies": policies, "shocks": shocks})
+        changed = Scenario.model_validate(
+            {**vars(scenario), "policies": policies, "shocks": shocks}
+        )
     except ValidationError as error:
         found = in_words(error, {"policies": policies, "shocks": shocks})
-        raise ScenarioError([each._replace(key=each.key[1:], file=where) for each in found]) from None
+        raise ScenarioError(
+            [each._replace(key=each.key[1:], file=where) for each in found]
+        ) from None
     if not count(scenario.begins) <= count(begins) <= count(scenario.until):
         text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
         raise ScenarioError([Mistake((), text, file=where)])
@@ -209,8 +234,14 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
     try:
         last = count(begins) + months - 1
     except ValueError:
-        raise SisterCitiesError(f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM') from None
-    return named(min(last, count(scenario.until))) if count(begins) <= count(scenario.until) else named(last)
+        raise SisterCitiesError(
+            f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM'
+        ) from None
+    return (
+        named(min(last, count(scenario.until)))
+        if count(begins) <= count(scenario.until)
+        else named(last)
+    )
 
 
 def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
@@ -218,8 +249,12 @@ def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, 
 
     What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
     """
-    reach: dict[str, tuple[str, ...]] = {"cities": (city,) if city else scenario.partnership.between}
-    between_two = _is_of_partnership(measure) or (measure.policy is not None and measure.policy.lever.place == "side")
+    reach: dict[str, tuple[str, ...]] = {
+        "cities": (city,) if city else scenario.partnership.between
+    }
+    between_two = _is_of_partnership(measure) or (
+        measure.policy is not None and measure.policy.lever.place == "side"
+    )
     if between_two and len(scenario.partnerships) > 1:
         reach["partnerships"] = (scenario.reported,)
     return reach

@@ -83,5 +83,8 @@ def all_of[Result](*calls: Callable[[], Result]) -> list[Result]:
 def dotted(key: Key) -> str:
     """A key as a scenario file spells it; places in a list are left out."""
     names = [part for part in key if isinstance(part, str)]
-    short = [key_of([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part) for part in names]
+    short = [
+        key_of([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part)
+        for part in names
+    ]
     return one_line(".".join(short), _LONGEST_KEY)

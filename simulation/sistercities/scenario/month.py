@@ -12,18 +12,24 @@ _YEAR, _MONTH = r"(1[89]|20|21)[0-9][0-9]", r"-(0[1-9]|1[0-2])"
 
 def _month(text: str) -> str:
     if not re.fullmatch(_YEAR + _MONTH, text):
-        raise ValueError(f'{quoted(text)} given; expected a month written "YYYY-MM", for example "1992-08"')
+        raise ValueError(
+            f'{quoted(text)} given; expected a month written "YYYY-MM", for example "1992-08"'
+        )
     return text
 
 
 def _year_or_month(text: str) -> str:
     if not re.fullmatch(f"{_YEAR}({_MONTH})?", text):
-        raise ValueError(f'{quoted(text)} given; expected a year or a month, for example "1992" or "1992-08"')
+        raise ValueError(
+            f'{quoted(text)} given; expected a year or a month, for example "1992" or "1992-08"'
+        )
     return text
 
 
 type Month = Annotated[
-    str, AfterValidator(_month), Field(json_schema_extra={"pattern": f"^{_YEAR}{_MONTH}$", "title": "YYYY-MM"})
+    str,
+    AfterValidator(_month),
+    Field(json_schema_extra={"pattern": f"^{_YEAR}{_MONTH}$", "title": "YYYY-MM"}),
 ]
 type YearOrMonth = Annotated[
     str,

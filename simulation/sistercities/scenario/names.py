@@ -19,7 +19,9 @@ _PLAIN = " -_."
 _PATTERN = r"^[^\u0000-\u001f!-,/:-@\[-^`{-\u007f]{1,80}$"
 """What an editor checks of a name: nothing of ASCII but letters, digits and the plain ones."""
 
-_UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 """Control characters, halves of characters, and those that turn round the direction of what follows."""
 
 
@@ -34,7 +36,9 @@ def checked_name(text: str) -> str:
     if text != text.strip():
         raise ValueError(f"{quoted(text)} begins or ends with a space")
     if wrong := next((letter for letter in text if not _names_hold(letter)), ""):
-        raise ValueError(f"{one_line(wrong)} cannot stand in a name; a name has letters, digits, spaces and - _ . only")
+        raise ValueError(
+            f"{one_line(wrong)} cannot stand in a name; a name has letters, digits, spaces and - _ . only"
+        )
     if len(text) > LONGEST_NAME:
         raise ValueError(f"a name of {len(text):,} letters; at most {LONGEST_NAME}")
     return text
@@ -78,7 +82,9 @@ type Name = Annotated[
 ]
 """What a city, a partnership or an event is called."""
 
-type Line = Annotated[str, AfterValidator(checked_line), Field(json_schema_extra={"title": "a text"})]
+type Line = Annotated[
+    str, AfterValidator(checked_line), Field(json_schema_extra={"title": "a text"})
+]
 """A text for people that stands on one line: a title, the name of a city, a leader, the key of a source."""
 
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"title": "a text"})]

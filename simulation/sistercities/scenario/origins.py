@@ -48,7 +48,9 @@ def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
 def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     """A mistake with its file and line: of all values that take part, those of the youngest layer."""
     key, age = _place(layers, mistake.key)
-    written = [_place(layers, other) for other in mistake.involved if next(origins(layers, other), None)]
+    written = [
+        _place(layers, other) for other in mistake.involved if next(origins(layers, other), None)
+    ]
     youngest_key, youngest = max([(key, age), *written], key=lambda place: place[1])
     layer = layers[youngest]
     if layer.where == SETTING:
@@ -96,7 +98,9 @@ def _value_at(tree: Tree, key: Key) -> object:
     value: object = tree
     for part in key:
         inside = (
-            part in value if isinstance(value, dict) else isinstance(value, (list, tuple)) and part in range(len(value))
+            part in value
+            if isinstance(value, dict)
+            else isinstance(value, (list, tuple)) and part in range(len(value))
         )
         if not inside:
             raise LookupError(part)

@@ -61,11 +61,15 @@ def _written_in(part: "Node", above: Key) -> Iterator[tuple[Key, int]]:
         if node.type == "pair":
             here = (*above, *_name(node))
             yield here, _line(node)
-            waiting.extend((value, here) for value in node.named_children if value.type not in _KEYS)
+            waiting.extend(
+                (value, here) for value in node.named_children if value.type not in _KEYS
+            )
         elif node.type == "inline_table":
             waiting.extend((pair, above) for pair in node.named_children)
         elif node.type == "array":
-            for place, item in enumerate(item for item in node.named_children if item.type != "comment"):
+            for place, item in enumerate(
+                item for item in node.named_children if item.type != "comment"
+            ):
                 yield (*above, place), _line(item)
                 waiting.append((item, (*above, place)))
 

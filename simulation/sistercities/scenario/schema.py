@@ -16,8 +16,16 @@ from sistercities.scenario.month import Month, YearOrMonth, count, named
 from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 
-type Factor = Literal["commitment", "participation", "understanding", "reciprocity", "example", "circumstances"]
-FACTORS: tuple[Factor, ...] = ("commitment", "participation", "understanding", "reciprocity", "example")
+type Factor = Literal[
+    "commitment", "participation", "understanding", "reciprocity", "example", "circumstances"
+]
+FACTORS: tuple[Factor, ...] = (
+    "commitment",
+    "participation",
+    "understanding",
+    "reciprocity",
+    "example",
+)
 TRACKS = ("economic", "technical", "people")
 PARTS_ONLY = {"parts only": True}
 """Context for validation that leaves out whether the parts of a scenario hang together."""
@@ -65,7 +73,9 @@ class Amount(Evidence[_Amount | Annotated[dict[Month, _Amount], Field(min_length
     """A positive amount, or dated amounts joined by straight lines and held flat outside."""
 
 
-class Partners(Evidence[_Partners | Annotated[dict[Month, _Partners], Field(min_length=1)], _Partners]):
+class Partners(
+    Evidence[_Partners | Annotated[dict[Month, _Partners], Field(min_length=1)], _Partners]
+):
     """A number of partners, or dated numbers joined by straight lines and held flat outside."""
 
 
@@ -75,12 +85,19 @@ class Series(Evidence[Annotated[dict[Month, _Traded], Field(min_length=1)], _Tra
 
 def observable(factor: Factor, unit: str, meaning: str, **more: Any) -> Any:  # noqa: ANN401
     """An evidence field that can be counted or dated: the factor that owns it, its unit and its meaning."""
-    return Field(description=meaning, json_schema_extra={"factor": factor, "unit": unit, "kind": "observable"}, **more)
+    return Field(
+        description=meaning,
+        json_schema_extra={"factor": factor, "unit": unit, "kind": "observable"},
+        **more,
+    )
 
 
 def disposition(factor: Factor, unit: str, meaning: str) -> Any:  # noqa: ANN401
     """An evidence field that a coder judges; neutral without an indicator, and in a run with blind dispositions."""
-    return Field(description=meaning, json_schema_extra={"factor": factor, "unit": unit, "kind": "disposition"})
+    return Field(
+        description=meaning,
+        json_schema_extra={"factor": factor, "unit": unit, "kind": "disposition"},
+    )
 
 
 class Priorities(Frozen):
@@ -94,7 +111,9 @@ class Priorities(Frozen):
     @classmethod
     def _at_most_everything(cls, people: float, checked: ValidationInfo) -> float:
         if sum(checked.data.values()) + people > 1.0 + 1e-9:
-            raise ValueError("economic + technical + people must not exceed 1; what is left is domestic business")
+            raise ValueError(
+                "economic + technical + people must not exceed 1; what is left is domestic business"
+            )
         return people
 
 
@@ -107,41 +126,71 @@ class City(Frozen):
 
     name: Line
     country: Line
-    population: Amount = observable("circumstances", "people", "Inhabitants; a citizen agent stands for many")
+    population: Amount = observable(
+        "circumstances", "people", "Inhabitants; a citizen agent stands for many"
+    )
     gross_regional_product: Amount = observable(
         "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
     )
     businesses: Annotated[int, Field(ge=1, le=50_000)] = observable(
-        "circumstances", "agents", "Businesses that could trade with the partner city (the eligible pool)"
+        "circumstances",
+        "agents",
+        "Businesses that could trade with the partner city (the eligible pool)",
     )
     citizens: Annotated[int, Field(ge=1, le=50_000_000)] = observable(
         "circumstances", "agents", "Citizen agents, each standing for population / citizens people"
     )
     budget: Multiple = observable(
-        "commitment", "multiple of a typical budget", "Means of the international work of the government"
+        "commitment",
+        "multiple of a typical budget",
+        "Means of the international work of the government",
     )
     background_partners: Partners = observable(
         "commitment", "partners", "Other partner cities, not simulated, that compete for attention"
     )
-    office: Share = observable("commitment", "0 none to 1 standing", "A dedicated international office with own staff")
-    leader_turnover: Rate = observable(
-        "commitment", "changes per year", "Hazard of a new leader, where no leaders are dated or leaders are by hazard"
+    office: Share = observable(
+        "commitment", "0 none to 1 standing", "A dedicated international office with own staff"
     )
-    leaders: dict[Line, Date] = observable("commitment", "month of taking office", "Dated changes of the city's leader")
-    threshold: Share = disposition("participation", "share", "Mean reluctance of citizens to take part in exchanges")
-    outreach: Share = disposition("participation", "share", "How far city hall carries joint activities to its public")
-    chamber: Share = observable("participation", "0 none to 1 full", "Involvement of a chamber of commerce")
-    language: Share = disposition("understanding", "share", "Command of the partner's language and culture among staff")
+    leader_turnover: Rate = observable(
+        "commitment",
+        "changes per year",
+        "Hazard of a new leader, where no leaders are dated or leaders are by hazard",
+    )
+    leaders: dict[Line, Date] = observable(
+        "commitment", "month of taking office", "Dated changes of the city's leader"
+    )
+    threshold: Share = disposition(
+        "participation", "share", "Mean reluctance of citizens to take part in exchanges"
+    )
+    outreach: Share = disposition(
+        "participation", "share", "How far city hall carries joint activities to its public"
+    )
+    chamber: Share = observable(
+        "participation", "0 none to 1 full", "Involvement of a chamber of commerce"
+    )
+    language: Share = disposition(
+        "understanding", "share", "Command of the partner's language and culture among staff"
+    )
 
 
 class Side(Frozen):
     """What one city brings to one partnership."""
 
-    will: Share = disposition("commitment", "share", "Propensity of a seated leader to invest in this partnership")
-    priorities: Agenda = disposition("understanding", "shares of the agenda", "Home priorities by track")
-    norm: Share = disposition("reciprocity", "share", "Reciprocity norm: readiness to honour what was agreed")
-    public_trust: Share = disposition("reciprocity", "share", "Trust of the public in the partner's country")
-    initial_belief: Share = disposition("example", "share", "Belief, at signing, that such a partnership works")
+    will: Share = disposition(
+        "commitment", "share", "Propensity of a seated leader to invest in this partnership"
+    )
+    priorities: Agenda = disposition(
+        "understanding", "shares of the agenda", "Home priorities by track"
+    )
+    norm: Share = disposition(
+        "reciprocity", "share", "Reciprocity norm: readiness to honour what was agreed"
+    )
+    public_trust: Share = disposition(
+        "reciprocity", "share", "Trust of the public in the partner's country"
+    )
+    initial_belief: Share = disposition(
+        "example", "share", "Belief, at signing, that such a partnership works"
+    )
 
 
 class Partnership(Frozen):
@@ -150,9 +199,15 @@ class Partnership(Frozen):
     between: tuple[str, str]
     signed: Month = Field(description="Month in which the agreement takes effect")
     term: Years = observable("commitment", "years", "Years until the agreement has to be renewed")
-    committee: Share = observable("understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly")
-    complementarity: Share = disposition("circumstances", "share", "Share of sector pairs that have something to trade")
-    earlier_successes: Count = observable("example", "projects", "Joint projects completed in public before signing")
+    committee: Share = observable(
+        "understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly"
+    )
+    complementarity: Share = disposition(
+        "circumstances", "share", "Share of sector pairs that have something to trade"
+    )
+    earlier_successes: Count = observable(
+        "example", "projects", "Joint projects completed in public before signing"
+    )
     trade_share: Share = observable(
         "circumstances", "share", "Share of the national bilateral trade that is the city's"
     )
@@ -181,9 +236,12 @@ class Chronicle(Frozen):
 class Calendar(Frozen):
     """How long to simulate, and in which steps."""
 
-    until: Month | None = Field(default=None, description="Last month; 26 years after the first signing if not given")
+    until: Month | None = Field(
+        default=None, description="Last month; 26 years after the first signing if not given"
+    )
     step: Literal["month", "half-month"] = Field(
-        default="month", description="Length of a step; half months only to check that the month is short enough"
+        default="month",
+        description="Length of a step; half months only to check that the month is short enough",
     )
 
 
@@ -206,12 +264,16 @@ class Scenario(Frozen):
     summary: Text
     synthetic: bool
     dispositions: Literal["coded", "blind"] = Field(
-        default="coded", description="Use dispositions as coded, or set every one to its neutral value"
+        default="coded",
+        description="Use dispositions as coded, or set every one to its neutral value",
     )
     leaders: Literal["dated", "hazard"] = Field(
-        default="dated", description="Change leaders on their dates, or at random with leader_turnover"
+        default="dated",
+        description="Change leaders on their dates, or at random with leader_turnover",
     )
-    focus: str | None = Field(default=None, description="The partnership that is reported; the first if not given")
+    focus: str | None = Field(
+        default=None, description="The partnership that is reported; the first if not given"
+    )
     calendar: Calendar
     switches: Switches
     cities: dict[Name, City]
@@ -221,13 +283,16 @@ class Scenario(Frozen):
     sources: dict[Line, Source] = Field(default={}, description="Sources of the file's own")
     behaviour: Behaviour
     chronology: dict[Line, Chronicle] = Field(
-        default_factory=dict, description="What is documented about the case; the model never reads it"
+        default_factory=dict,
+        description="What is documented about the case; the model never reads it",
     )
 
     __iter__ = None  # type: ignore[assignment]  # one value: Mesa's batch_run walks through whatever it can walk through
 
     def __hash__(self) -> int:
-        return hash(self.model_dump_json())  # of everything: a study has thousands that differ in one number
+        return hash(
+            self.model_dump_json()
+        )  # of everything: a study has thousands that differ in one number
 
     @property
     def begins(self) -> str:

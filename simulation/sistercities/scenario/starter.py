@@ -93,9 +93,13 @@ def new(name: str) -> Path:
     """
     stem = name.removesuffix(".toml")
     if not _NAME.fullmatch(stem) or len(stem) > 60:
-        raise SisterCitiesError(f"new {quoted(name)}: a name is small letters, digits and -, for example medan-penang")
+        raise SisterCitiesError(
+            f"new {quoted(name)}: a name is small letters, digits and -, for example medan-penang"
+        )
     if stem in scenario_names():
-        raise SisterCitiesError(f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"')
+        raise SisterCitiesError(
+            f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"'
+        )
     path = Path(f"{stem}.toml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -111,6 +115,13 @@ def new(name: str) -> Path:
 
 def starter(name: str) -> str:
     """The text of a new scenario."""
-    first, second = parts if len(parts := dict.fromkeys(name.split("-"))) == 2 else ("first", "second")
-    words = {"First": first.capitalize(), "Second": second.capitalize(), "summary": SUMMARY, "countries": COUNTRIES}
+    first, second = (
+        parts if len(parts := dict.fromkeys(name.split("-"))) == 2 else ("first", "second")
+    )
+    words = {
+        "First": first.capitalize(),
+        "Second": second.capitalize(),
+        "summary": SUMMARY,
+        "countries": COUNTRIES,
+    }
     return _TEXT.format(name=name, first=first, second=second, **words)

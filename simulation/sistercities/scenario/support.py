@@ -24,13 +24,18 @@ def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mis
     known = {*bibliography(), *(own if isinstance(own, dict) else ())}
     for key, table, unit in _sourced_tables(tree, (), root):
         source, written_in = table.get("source", ()), table.get("unit")
-        for name in (source,) if isinstance(source, str) else source if isinstance(source, tuple) else ():
+        for name in (
+            (source,) if isinstance(source, str) else source if isinstance(source, tuple) else ()
+        ):
             if isinstance(name, str) and name not in known:
                 yield Mistake(
-                    (*key, "source"), f"source {quoted(name)} is not in the bibliography; {meant(name, known)}"
+                    (*key, "source"),
+                    f"source {quoted(name)} is not in the bibliography; {meant(name, known)}",
                 )
         if isinstance(written_in, str) and unit and written_in != unit:
-            yield Mistake((*key, "unit"), f"{quoted(written_in)} given; the unit here is {quoted(unit)}")
+            yield Mistake(
+                (*key, "unit"), f"{quoted(written_in)} given; the unit here is {quoted(unit)}"
+            )
 
 
 def _sourced_tables(

@@ -32,7 +32,11 @@ class Choices:
 def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
     """A structural switch: its meaning, and what speaks for each alternative (``_`` for ``-`` in its name)."""
     alternatives: Any = {name.replace("_", "-"): source for name, source in sources.items()}
-    return Field(default=next(iter(alternatives)), description=meaning, json_schema_extra={"sources": alternatives})
+    return Field(
+        default=next(iter(alternatives)),
+        description=meaning,
+        json_schema_extra={"sources": alternatives},
+    )
 
 
 class Switches(Frozen):
@@ -77,4 +81,6 @@ class Switches(Frozen):
 
     def positions(self) -> dict[str, int]:
         """The choices as positions, by the name of the switch."""
-        return {name: words.index(getattr(self, name)) for name, words in self.alternatives().items()}
+        return {
+            name: words.index(getattr(self, name)) for name, words in self.alternatives().items()
+        }

@@ -24,7 +24,9 @@ _OPENS = re.compile(r"""("{3}|'{3})(?!.*\1)|[=\[,]\s*'[^']*$""")
 _LINE = "a line is a key = value, a [table] or a # comment"
 _QUOTES = 'a text stands in straight quotes, for example title = "Jakarta"'
 _CLOSED = "a text that begins with a quote ends with the same one, on the same line"
-_NAMES = 'names with other letters than A to Z, digits, - and _ stand in quotes: [cities."são paulo"]'
+_NAMES = (
+    'names with other letters than A to Z, digits, - and _ stand in quotes: [cities."são paulo"]'
+)
 _BACKSLASH = r"in a text write \\ for \, or put the text in single quotes"
 _ABOVE = "unclosed list or text above this line; a list ends with ], a text of several lines with three quotes"
 _WORDS = {
@@ -57,7 +59,10 @@ _LOOKS_LIKE = (
     (re.compile(r"\d{1,3}(,\d{3})+\s*(#|,|\]|\}|$)"), "numbers have no commas: 8_300_000"),
     (re.compile(r"\d,\d"), "a decimal has a point, no comma: 0.5"),
     (re.compile(r"\d \d{3}"), "numbers have no spaces: 8_300_000"),
-    (re.compile(r"=\s*(True|TRUE|Yes|yes|False|FALSE|No|no)\b"), "write true or false, in small letters"),
+    (
+        re.compile(r"=\s*(True|TRUE|Yes|yes|False|FALSE|No|no)\b"),
+        "write true or false, in small letters",
+    ),
     (re.compile(r"[=\[,]\s*[-+]?\.\d"), "a number begins with a digit: 0.5"),
 )
 """What a line was probably meant to say that is no TOML: the first that fits."""
@@ -93,7 +98,10 @@ def parsed(text: str, where: str) -> Parsed:
         left = "\n".join(lines)
         try:
             tree = tomllib.loads(left)
-        except (ValueError, RecursionError) as error:  # ValueError: no TOML, or a number of thousands of digits
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # ValueError: no TOML, or a number of thousands of digits
             mistake = _mistake(error, where, left)
         else:
             return Parsed(tree, left, _with_keys(mistakes, set_aside, left), whole=True)
@@ -139,7 +147,9 @@ def _mistake(error: Exception, where: str, text: str) -> Mistake:
     place = _PLACE.search(said)
     line = int(place[1] or _unclosed(text)) if place else 0
     plain = _PLACE.sub("", said)
-    told = _WORDS.get(plain) or next((words for start, words in _BEGINS.items() if plain.startswith(start)), "")
+    told = _WORDS.get(plain) or next(
+        (words for start, words in _BEGINS.items() if plain.startswith(start)), ""
+    )
     told = told or one_line(plain[:1].lower() + plain[1:])
     if hint := _meant_on(text.split("\n")[line - 1] if line else "", plain):
         told = hint

@@ -20,7 +20,9 @@ _NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,14})(\.\d{1,15})?")
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
     """A text cut to what fits in a message, with line ends and everything unprintable written out."""
-    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[: longest + 1])
+    shown = "".join(
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[: longest + 1]
+    )
     return shown if len(text) <= longest and len(shown) <= longest else f"{shown[: longest - 3]}..."
 
 
@@ -31,10 +33,15 @@ def literal(text: str) -> str:
     characters, which move the cursor of a terminal, and marks that turn the direction of writing.
     """
     spaced = re.sub(r"[^\S\x1c-\x1f]+", " ", text).strip(" ")
-    return "".join(letter if letter.isprintable() or letter in _JOINERS else ascii(letter)[1:-1] for letter in spaced)
+    return "".join(
+        letter if letter.isprintable() or letter in _JOINERS else ascii(letter)[1:-1]
+        for letter in spaced
+    )
 
 
-def in_lines(text: str, width: float, measure: Callable[[str], float] = len, *, break_words: bool = False) -> list[str]:
+def in_lines(
+    text: str, width: float, measure: Callable[[str], float] = len, *, break_words: bool = False
+) -> list[str]:
     """A text broken into lines between words.
 
     Args:
@@ -89,7 +96,9 @@ def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) ->
     names = sorted(known)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_ ]", name)}
     near = get_close_matches(word[:_LONGEST], names, n=1)
-    near = near or [parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)]
+    near = near or [
+        parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)
+    ]
     if near:
         return f"did you mean {quoted(spell(near[0]))}?"
     if not names:

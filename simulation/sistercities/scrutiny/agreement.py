@@ -81,12 +81,19 @@ def agreement(name: Given, coding: str | Path) -> Agreement:
     first = {claim.key: claim for claim in claims_of(build_scenario(called, layers))}
     _refuse_what_is_judged_by_nobody(second, [*layers, second])
     coded = claims_of(build_scenario(called, [*layers, second]))
-    values = [pair for claim in coded if _sets(second.tree, claim.key) for pair in _pairs(first[claim.key], claim)]
+    values = [
+        pair
+        for claim in coded
+        if _sets(second.tree, claim.key)
+        for pair in _pairs(first[claim.key], claim)
+    ]
     if not values:
         raise SisterCitiesError(
             f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
         )
-    return Agreement(values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]]))
+    return Agreement(
+        values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]])
+    )
 
 
 def _coded(name: Given) -> tuple[str, list[Layer]]:
@@ -116,7 +123,9 @@ def alpha_of(ratings: ArrayLike) -> Alpha:
     sums = _sums(np.asarray(ratings, dtype=float))
     units = len(sums)
     kind = f"percentile bootstrap, {RESAMPLES:,} resamples of the values coded"
-    drawn = np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), RESAMPLES) @ sums
+    drawn = (
+        np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), RESAMPLES) @ sums
+    )
     tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
     value, resampled = float(_alpha(sums.sum(axis=0))), _alpha(drawn)
     defined = resampled[~np.isnan(resampled)]
@@ -131,7 +140,9 @@ def _sums(table: np.ndarray) -> np.ndarray:
     number = given.sum(axis=0)[several]
     values = np.where(given, table, 0.0)[:, several]
     total, squares = values.sum(axis=0), (values**2).sum(axis=0)
-    return np.stack([number, total, squares, 2.0 * (number * squares - total**2) / (number - 1)], axis=1)
+    return np.stack(
+        [number, total, squares, 2.0 * (number * squares - total**2) / (number - 1)], axis=1
+    )
 
 
 def _alpha(sums: np.ndarray) -> np.ndarray:
@@ -145,7 +156,10 @@ def _alpha(sums: np.ndarray) -> np.ndarray:
 def _refuse_what_is_judged_by_nobody(coding: Layer, layers: Sequence[Layer]) -> None:
     """A coding holds dispositions; what is counted or chosen is not for two coders to agree on."""
     wrong = [
-        placed(Mistake(key, "not a disposition; a coding judges dispositions, and nothing else"), layers)
+        placed(
+            Mistake(key, "not a disposition; a coding judges dispositions, and nothing else"),
+            layers,
+        )
         for key in _values(coding.tree, ())
         if key not in {("title",), ("summary",)} and not _is_disposition(key)
     ]
@@ -185,4 +199,6 @@ def _pairs(first: Claim, second: Claim) -> Iterator[DoublyCoded]:
         return
     for name in type(first.value).model_fields:
         key = dotted((*second.key, name))
-        yield DoublyCoded(key, float(getattr(first.value, name)), float(getattr(second.value, name)))
+        yield DoublyCoded(
+            key, float(getattr(first.value, name)), float(getattr(second.value, name))
+        )

@@ -56,12 +56,19 @@ def measure_by_the_book(measure: Measure) -> Iterator[Mistake]:
         for field in type(part).model_fields if part is not None else ():
             evidence = getattr(part, field)
             if isinstance(evidence, Evidence) and set(evidence.sources) <= {SET}:
-                yield Mistake((name, field, "source"), f"no source; say at least source = {quoted(ASSUMPTION)}")
+                yield Mistake(
+                    (name, field, "source"),
+                    f"no source; say at least source = {quoted(ASSUMPTION)}",
+                )
 
 
 def _makes_no_claim(claim: Claim, scenario: Scenario) -> bool:
     """Whether a value of a made-up pair names no evidence that could be judged; it has to say that it is assumed."""
-    return scenario.synthetic and set(claim.evidence.sources) <= {ASSUMPTION} and claim.evidence.indicator is None
+    return (
+        scenario.synthetic
+        and set(claim.evidence.sources) <= {ASSUMPTION}
+        and claim.evidence.indicator is None
+    )
 
 
 def _claims_something(claim: Claim, at_rest: dict[str, object]) -> bool:
@@ -75,8 +82,12 @@ def _unsupported(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
     if not sources:
         hint = f'; in a made-up pair say source = "{ASSUMPTION}"' if scenario.synthetic else ""
         yield Mistake(place, f"departs from neutral without a source{hint}", (_SYNTHETIC,))
-    elif sources <= _NO_EVIDENCE and not (sources == {ASSUMPTION} and _may_be_assumed(claim, scenario)):
-        yield Mistake(place, f"{' and '.join(map(quoted, sorted(sources)))} is no evidence", (_SYNTHETIC,))
+    elif sources <= _NO_EVIDENCE and not (
+        sources == {ASSUMPTION} and _may_be_assumed(claim, scenario)
+    ):
+        yield Mistake(
+            place, f"{' and '.join(map(quoted, sorted(sources)))} is no evidence", (_SYNTHETIC,)
+        )
 
 
 def _may_be_assumed(claim: Claim, scenario: Scenario) -> bool:
@@ -91,7 +102,10 @@ def _off_its_rule(claim: Claim) -> Iterator[Mistake]:
         return
     coded = rule.gives.get(indicator)
     if coded and not coded.holds(claim.value):
-        yield Mistake(claim.key, f"{in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}")
+        yield Mistake(
+            claim.key,
+            f"{in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}",
+        )
 
 
 def _untouched(scenario: Scenario, departing: list[Claim]) -> Iterator[Mistake]:
@@ -100,7 +114,11 @@ def _untouched(scenario: Scenario, departing: list[Claim]) -> Iterator[Mistake]:
     texts |= {("cities", key, "country"): city.country for key, city in scenario.cities.items()}
     for place, text in texts.items():
         if text in PLACEHOLDERS:
-            yield Mistake(place, f"{quoted(text)} stands there since the file was new; put in your own words")
+            yield Mistake(
+                place, f"{quoted(text)} stands there since the file was new; put in your own words"
+            )
     if not departing:
-        text = "nothing is coded, every value is neutral; code what is known, or say synthetic = true"
+        text = (
+            "nothing is coded, every value is neutral; code what is known, or say synthetic = true"
+        )
         yield Mistake(_SYNTHETIC, text, (("cities",), ("partnerships",), ("shocks",)))

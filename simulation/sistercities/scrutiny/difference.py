@@ -60,7 +60,9 @@ def _loaded(scenario: str | Path | Scenario) -> Scenario:
 def _parts(scenario: Scenario) -> list[Part]:
     """What is compared, in an order that is the same for all: cities, then their sides, then the partnership."""
     pact, cities = scenario.partnership, [scenario.city(side) for side in (0, 1)]
-    sides = [Part(city.name, pact.sides[key]) for city, key in zip(cities, pact.between, strict=True)]
+    sides = [
+        Part(city.name, pact.sides[key]) for city, key in zip(cities, pact.between, strict=True)
+    ]
     pair = Part("-".join(city.name for city in cities), pact)
     return [*(Part(city.name, city) for city in cities), *sides, pair]
 
@@ -76,10 +78,16 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
         if _values(a) != _values(b):
             if said == other:
                 said, other = in_words(a), in_words(b)
-            has = f"in {first.name} and {other} in {second.name}" if same else f"where {theirs.name} has {other}"
+            has = (
+                f"in {first.name} and {other} in {second.name}"
+                if same
+                else f"where {theirs.name} has {other}"
+            )
             yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)} {has}")
         elif a != b:
-            yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)}, {like}, {_evidence(a, b)}")
+            yield Difference(
+                extra["factor"], f"{mine.name} has {phrase(field, said)}, {like}, {_evidence(a, b)}"
+            )
 
 
 def _values(given: Any) -> Any:  # noqa: ANN401
@@ -97,15 +105,17 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
         spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
     if a.sources != b.sources:
-        return (
-            f"but from another source ({' and '.join(a.sources) or 'none'} against {' and '.join(b.sources) or 'none'})"
-        )
+        return f"but from another source ({' and '.join(a.sources) or 'none'} against {' and '.join(b.sources) or 'none'})"
     return "but with another indicator, date or note"
 
 
 def _worlds(first: Scenario, second: Scenario) -> Iterator[Difference]:
     for here, there in ((first, second), (second, first)):
-        if more := [key for key in here.partnerships if key not in there.partnerships and key != here.reported]:
+        if more := [
+            key
+            for key in here.partnerships
+            if key not in there.partnerships and key != here.reported
+        ]:
             yield Difference("world", f"Only {here.name} simulates also {', '.join(more)}")
 
 
@@ -114,10 +124,14 @@ def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
         mine, theirs = getattr(first, kind), getattr(second, kind)
         for key in dict.fromkeys((*mine, *theirs)):
             if key not in theirs:
-                yield Difference("events", f"Only {first.name} has {mine[key].title} ({event_in_words(mine[key])})")
+                yield Difference(
+                    "events",
+                    f"Only {first.name} has {mine[key].title} ({event_in_words(mine[key])})",
+                )
             elif key not in mine:
                 yield Difference(
-                    "events", f"Only {second.name} has {theirs[key].title} ({event_in_words(theirs[key])})"
+                    "events",
+                    f"Only {second.name} has {theirs[key].title} ({event_in_words(theirs[key])})",
                 )
             elif event_in_words(mine[key]) != event_in_words(theirs[key]):
                 said = f"{event_in_words(mine[key])} where {second.name} has {event_in_words(theirs[key])}"
@@ -128,19 +142,30 @@ def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
     """Calendar, switches, behaviour, and whether dispositions and leaders are as coded and dated."""
     spans = [f"{scenario.begins} to {scenario.until}" for scenario in (first, second)]
     if spans[0] != spans[1]:
-        yield Difference("calendar", f"{first.name} runs {spans[0]} where {second.name} runs {spans[1]}")
+        yield Difference(
+            "calendar", f"{first.name} runs {spans[0]} where {second.name} runs {spans[1]}"
+        )
     tables: list[tuple[str, Frozen, Frozen]] = [
         ("switches", first.switches, second.switches),
         ("behaviour", first.behaviour, second.behaviour),
     ]
     for name in ("dispositions", "leaders"):
         if getattr(first, name) != getattr(second, name):
-            yield _setting("switches", name, first, second, getattr(first, name), getattr(second, name))
+            yield _setting(
+                "switches", name, first, second, getattr(first, name), getattr(second, name)
+            )
     for factor, mine, theirs in tables:
         for name in type(mine).model_fields:
             if getattr(mine, name) != getattr(theirs, name):
-                yield _setting(factor, name, first, second, getattr(mine, name), getattr(theirs, name))
+                yield _setting(
+                    factor, name, first, second, getattr(mine, name), getattr(theirs, name)
+                )
 
 
-def _setting(factor: str, name: str, first: Scenario, second: Scenario, mine: object, theirs: object) -> Difference:
-    return Difference(factor, f"{first.name} has {name} {in_words(mine)} where {second.name} has {in_words(theirs)}")
+def _setting(
+    factor: str, name: str, first: Scenario, second: Scenario, mine: object, theirs: object
+) -> Difference:
+    return Difference(
+        factor,
+        f"{first.name} has {name} {in_words(mine)} where {second.name} has {in_words(theirs)}",
+    )

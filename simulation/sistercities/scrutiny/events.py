@@ -34,17 +34,24 @@ def strike_of(event: Event, scenario: Scenario) -> Strike:
         and all(any(end in named[city] for city in pact.between) for end in event.between)
     }
     within = {city for key in joined for city in scenario.partnerships[key].between}
-    return Strike({key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)}, joined)
+    return Strike(
+        {key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)},
+        joined,
+    )
 
 
 def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
     """Events of the coding book that a scenario lacks, or tells otherwise."""
     joined = dict.fromkeys(city for pact in scenario.partnerships.values() for city in pact.between)
-    places: tuple[Key, ...] = tuple(("cities", city, what) for city in joined for what in ("name", "country"))
+    places: tuple[Key, ...] = tuple(
+        ("cities", city, what) for city in joined for what in ("name", "country")
+    )
     for key, event in EVENTS.items():
         strike, shock = strike_of(event, scenario), scenario.shocks.get(key)
         if shock is None and strike.cities and _falls_into(event, scenario):
-            yield _missing(key, event, strike, scenario)._replace(involved=(*places, ("calendar", "until")))
+            yield _missing(key, event, strike, scenario)._replace(
+                involved=(*places, ("calendar", "until"))
+            )
         elif shock is not None:
             for found in _otherwise(key, shock, event, strike, scenario):
                 yield found._replace(involved=places)
@@ -57,34 +64,55 @@ def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
         indicator, months = shock.severity.indicator, count(shock.ends) - count(shock.begins) + 1
         if indicator in {each.indicator for each in SHOCKS.values()} - {rule.indicator}:
             text = f"{quoted(str(indicator))} is of another kind; a shock of kind {shock.kind} has {rule.indicator}"
-            yield Mistake(("shocks", key, "severity", "indicator"), text, (("shocks", key, "kind"),))
+            yield Mistake(
+                ("shocks", key, "severity", "indicator"), text, (("shocks", key, "kind"),)
+            )
         if rule.months and (months > rule.months if rule.at_most else months != rule.months):
             limit = f"at most {rule.months}" if rule.at_most else str(rule.months)
             text = f"{months} months since {shock.begins}; by the coding book {shock.kind} lasts {limit}"
-            yield Mistake(("shocks", key, "ends"), text, (("shocks", key, "begins"), ("shocks", key, "kind")))
+            yield Mistake(
+                ("shocks", key, "ends"), text, (("shocks", key, "begins"), ("shocks", key, "kind"))
+            )
 
 
 def _falls_into(event: Event, scenario: Scenario) -> bool:
-    return count(event.begins) <= count(scenario.until) and count(event.ends) >= count(scenario.begins)
+    return count(event.begins) <= count(scenario.until) and count(event.ends) >= count(
+        scenario.begins
+    )
 
 
 def _missing(key: str, event: Event, strike: Strike, scenario: Scenario) -> Mistake:
     """An event that has to be there; perhaps it is, under a name of one's own."""
     for own, shock in scenario.shocks.items():
-        meets = count(shock.begins) <= count(event.ends) and count(shock.ends) >= count(event.begins)
-        if own not in EVENTS and shock.kind == event.kind and meets and not strike.cities.isdisjoint(shock.cities):
-            return Mistake(("shocks", own), f"the coding book calls this {quoted(key)}; take its name and dates")
+        meets = count(shock.begins) <= count(event.ends) and count(shock.ends) >= count(
+            event.begins
+        )
+        if (
+            own not in EVENTS
+            and shock.kind == event.kind
+            and meets
+            and not strike.cities.isdisjoint(shock.cities)
+        ):
+            return Mistake(
+                ("shocks", own),
+                f"the coding book calls this {quoted(key)}; take its name and dates",
+            )
     told = f'kind = "{event.kind}", begins = "{event.begins}", ends = "{event.ends}", cities = {_listed(strike.cities)}'
     if strike.partnerships != set(scenario.partnerships):
         told += f", partnerships = {_listed(strike.partnerships)}"
     return Mistake(("shocks", key), f"missing; the coding book has {told}")
 
 
-def _otherwise(key: str, shock: Shock, event: Event, strike: Strike, scenario: Scenario) -> Iterator[Mistake]:
+def _otherwise(
+    key: str, shock: Shock, event: Event, strike: Strike, scenario: Scenario
+) -> Iterator[Mistake]:
     """Where a shock that is called like an event of the coding book says something else than it."""
     for name, written in (("kind", event.kind), ("begins", event.begins), ("ends", event.ends)):
         if (given := getattr(shock, name)) != written:
-            yield Mistake(("shocks", key, name), f"{quoted(given)} given; the coding book has {quoted(written)}")
+            yield Mistake(
+                ("shocks", key, name),
+                f"{quoted(given)} given; the coding book has {quoted(written)}",
+            )
     if not strike.cities:
         yield Mistake(("shocks", key), "by the coding book this strikes none of these cities")
     elif set(shock.cities) != strike.cities:
@@ -96,7 +124,9 @@ def _otherwise(key: str, shock: Shock, event: Event, strike: Strike, scenario: S
 
 
 def _whom(key: str, place: str, given: set[str], written: set[str]) -> Mistake:
-    return Mistake(("shocks", key, place), f"{_listed(given)} given; the coding book has {_listed(written)}")
+    return Mistake(
+        ("shocks", key, place), f"{_listed(given)} given; the coding book has {_listed(written)}"
+    )
 
 
 def _listed(names: set[str]) -> str:

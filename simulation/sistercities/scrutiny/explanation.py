@@ -72,9 +72,14 @@ def explain(name: Given, key: str, changes: Mapping[str, object] | None = None) 
     scenario = build_scenario(called, layers)
     place = evidence_key(_asked(key, scenario))
     value = _value_at(scenario, place)
-    below = {dotted((*place, part)): _entry(scenario, (*place, part), each) for part, each in _parts(value).items()}
+    below = {
+        dotted((*place, part)): _entry(scenario, (*place, part), each)
+        for part, each in _parts(value).items()
+    }
     said = "" if below else _said(scenario, place, value)
-    return Explanation(dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below)
+    return Explanation(
+        dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below
+    )
 
 
 def _asked(key: str, scenario: Scenario) -> Key:
@@ -82,7 +87,9 @@ def _asked(key: str, scenario: Scenario) -> Key:
         return parts_of(key)
     except ValueError as error:
         tables = ", ".join(map(str, _parts(scenario)))
-        raise SisterCitiesError(f"{scenario.name}: {quoted(key)} is {error}; top keys are: {tables}") from None
+        raise SisterCitiesError(
+            f"{scenario.name}: {quoted(key)} is {error}; top keys are: {tables}"
+        ) from None
 
 
 def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
@@ -90,7 +97,9 @@ def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
     for part in place:
         below = _parts(value)
         if part not in below:
-            raise SisterCitiesError(f"{scenario.name}: no key {quoted(dotted(place))}; {_nearest(scenario, place)}")
+            raise SisterCitiesError(
+                f"{scenario.name}: no key {quoted(dotted(place))}; {_nearest(scenario, place)}"
+            )
         value = below[part]
     return value
 
@@ -109,7 +118,9 @@ def _nearest(scenario: Scenario, place: Key) -> str:
     if 0 < len(ending) <= _MOST_KEYS:
         return f"did you mean {' or '.join(map(quoted, ending))}?"
     near = meant(dotted(place), keys)
-    return near if near.startswith("did") else f"top keys are: {', '.join(map(str, _parts(scenario)))}"
+    return (
+        near if near.startswith("did") else f"top keys are: {', '.join(map(str, _parts(scenario)))}"
+    )
 
 
 def _keys(part: object, above: Key) -> Iterator[Key]:
@@ -130,7 +141,11 @@ def _said(scenario: Scenario, place: Key, value: object) -> str:
 
 def _by_default(scenario: Scenario, place: Key) -> str:
     """What holds where the file may leave a key out and did."""
-    if place[:1] == ("cities",) and place[2:] == ("leaders",) and not scenario.cities[str(place[1])].leaders:
+    if (
+        place[:1] == ("cities",)
+        and place[2:] == ("leaders",)
+        and not scenario.cities[str(place[1])].leaders
+    ):
         turnover = in_words(scenario.cities[str(place[1])].leader_turnover)
         return f"none dated: new ones come at random, {turnover} a year (leader_turnover)"
     if place[:1] == ("partnerships",) and place[2:] == ("trade",):
@@ -154,7 +169,11 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     if field is None or field.info is None:
         return {}
     extra: Any = field.info.json_schema_extra or {}
-    facts = {"unit": extra.get("unit"), "meaning": field.info.description, "owned by": extra.get("factor")}
+    facts = {
+        "unit": extra.get("unit"),
+        "meaning": field.info.description,
+        "owned by": extra.get("factor"),
+    }
     if field.holds in {"evidence", "plain"}:
         facts["allowed"] = allowed_at(names)
     if names[0] == "behaviour":
@@ -176,7 +195,11 @@ def _keys_cited(texts: Iterable[str | None]) -> list[str]:
 
 def _left_out(scenario: Scenario, place: Key) -> str:
     """Why something in a scenario has no part in its run; nothing if it has."""
-    outside = (mistake.text for event, mistake in outside_calendar(scenario) if place[: len(event)] == event)
+    outside = (
+        mistake.text
+        for event, mistake in outside_calendar(scenario)
+        if place[: len(event)] == event
+    )
     return next((f"does not happen: {text}" for text in outside), "") or _unused(scenario, place)
 
 
@@ -187,7 +210,11 @@ def _unused(scenario: Scenario, place: Key) -> str:
     dated = scenario.leaders == "dated" and bool(scenario.cities[str(place[1])].leaders)
     if place[2] == "leader_turnover" and dated:
         return "not used: the leaders of this city are dated"
-    if place[2] == "leaders" and scenario.leaders == "hazard" and scenario.cities[str(place[1])].leaders:
+    if (
+        place[2] == "leaders"
+        and scenario.leaders == "hazard"
+        and scenario.cities[str(place[1])].leaders
+    ):
         return 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
     return ""
 
@@ -195,7 +222,9 @@ def _unused(scenario: Scenario, place: Key) -> str:
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
     evidence, rule = claim.evidence, CODING.get(claim.field)
     indicator = evidence.indicator
-    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(indicator or "")
+    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(
+        indicator or ""
+    )
     return {
         "kind": claim.kind,
         "range": range_in_words(evidence),

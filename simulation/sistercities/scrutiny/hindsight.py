@@ -29,12 +29,19 @@ def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
         text = f"{quoted(indicator)} is an outcome ({OUTCOMES[indicator]}); the model has to explain it, not be told"
         yield Mistake(place, text)
     elif indicator is not None and claim.field in CODING and indicator not in rule.indicators:
-        yield Mistake(place, f"no indicator {quoted(indicator)}; {meant(indicator, rule.indicators)}")
+        yield Mistake(
+            place, f"no indicator {quoted(indicator)}; {meant(indicator, rule.indicators)}"
+        )
     elif indicator is None and _needs_indicator(claim, rule):
         hint = " or ".join(sorted(rule.indicators))
         text = f"name its indicator: {hint}" if hint else "no indicator is accepted"
         yield Mistake(place, f"departs from neutral; {text}")
-    if claim.factor in FACTORS and claim.field != "leaders" and not isinstance(claim.value, dict) and not rule.any_date:
+    if (
+        claim.factor in FACTORS
+        and claim.field != "leaders"
+        and not isinstance(claim.value, dict)
+        and not rule.any_date
+    ):
         yield from _date(claim, _signing(scenario, claim))
 
 
@@ -53,10 +60,16 @@ def _date(claim: Claim, signing: tuple[Key, Partnership] | None) -> Iterator[Mis
     place, pact = signing
     latest, date = count(pact.signed) + WITHIN_MONTHS, claim.evidence.date
     if date is None:
-        yield Mistake((*claim.key, "date"), f"say when this was known; at the latest {named(latest)}", (place,))
+        yield Mistake(
+            (*claim.key, "date"),
+            f"say when this was known; at the latest {named(latest)}",
+            (place,),
+        )
     elif count(date if len(date) > 4 else f"{date}-12") > latest:
         text = f"{date} is hindsight; only what was known by {named(latest)} may inform it"
-        yield Mistake((*claim.key, "date"), f"{text} ({WITHIN_MONTHS} months after signing)", (place,))
+        yield Mistake(
+            (*claim.key, "date"), f"{text} ({WITHIN_MONTHS} months after signing)", (place,)
+        )
 
 
 def _signing(scenario: Scenario, claim: Claim) -> tuple[Key, Partnership] | None:

@@ -37,7 +37,9 @@ def sources(name: Given, changes: Mapping[str, object] | None = None) -> list[Su
         SisterCitiesError: if the scenario cannot be loaded.
     """
     scenario = load_scenario(name, changes)
-    neutral = {claim.field: claim.value for claim in claims_of(load_scenario(library() / "base.toml"))}
+    neutral = {
+        claim.field: claim.value for claim in claims_of(load_scenario(library() / "base.toml"))
+    }
     order = (*FACTORS, "circumstances")
     claims = sorted(claims_of(scenario), key=lambda claim: order.index(claim.factor))
     return [_support(claim, neutral.get(claim.field), scenario) for claim in claims]
@@ -45,5 +47,7 @@ def sources(name: Given, changes: Mapping[str, object] | None = None) -> list[Su
 
 def _support(claim: Claim, neutral: object, scenario: Scenario) -> Support:
     references = [reference(source, scenario) for source in claim.evidence.sources]
-    standing: Standing = "sourced" if references else "neutral" if claim.value == neutral else "without a source"
+    standing: Standing = (
+        "sourced" if references else "neutral" if claim.value == neutral else "without a source"
+    )
     return Support(claim, standing, references)

@@ -55,7 +55,9 @@ def _files(place: str | Path) -> Sequence[Path]:
         return [find(place)]
     if files := sorted(folder.glob("*.toml")):
         return [path for path in files if not _is_study(path)] or files
-    raise SisterCitiesError(f"{shown(folder)}: no scenario in this folder; a scenario is a .toml file")
+    raise SisterCitiesError(
+        f"{shown(folder)}: no scenario in this folder; a scenario is a .toml file"
+    )
 
 
 def _is_study(path: Path) -> bool:

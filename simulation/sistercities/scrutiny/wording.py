@@ -44,7 +44,9 @@ def phrase(field: str, value: str) -> str:
     """What a city, a side or a partnership has, as part of a sentence."""
     if value == NOT_GIVEN:
         return f"no {field.replace('_', ' ')} given"
-    return _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
+    return (
+        _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
+    )
 
 
 def in_words(value: Any) -> str:  # noqa: ANN401
@@ -71,7 +73,9 @@ def briefly(value: Any) -> str:  # noqa: ANN401
     value = value.value if isinstance(value, Evidence) else value
     if isinstance(value, Mapping):
         numbers = [number for number in value.values() if isinstance(number, (int, float))]
-        return f"{in_words(min(numbers))} to {in_words(max(numbers))}" if numbers else str(len(value))
+        return (
+            f"{in_words(min(numbers))} to {in_words(max(numbers))}" if numbers else str(len(value))
+        )
     return in_words(value)
 
 
@@ -88,8 +92,13 @@ def event_in_words(event: Shock | Policy) -> str:
 def _table(value: Mapping[str, Any]) -> str:
     if not value:
         return "none"
-    dated = all(isinstance(number, (int, float)) and key[:1].isdigit() for key, number in value.items())
-    entries = [f"{in_words(each)} ({key})" if dated else f"{key} {in_words(each)}" for key, each in value.items()]
+    dated = all(
+        isinstance(number, (int, float)) and key[:1].isdigit() for key, number in value.items()
+    )
+    entries = [
+        f"{in_words(each)} ({key})" if dated else f"{key} {in_words(each)}"
+        for key, each in value.items()
+    ]
     if dated and len(entries) > 5:
         return f"{entries[0]} to {entries[-1]}, {len(entries)} dates"
     return ", ".join(entries)

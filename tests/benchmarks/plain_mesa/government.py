@@ -67,7 +67,9 @@ class CityGovernment(mesa.Agent):
             self.effort = self.city.budget.value * self.commitment * capacity / (capacity + rivals)
         for track in TRACKS:
             is_open = self.model.open[track]
-            self.track_effort[track] = 3.0 * self.effort * self.priority[track] / among_open if is_open else 0.0
+            self.track_effort[track] = (
+                3.0 * self.effort * self.priority[track] / among_open if is_open else 0.0
+            )
 
     def learn(self) -> None:
         model, behaviour = self.model, self.model.behaviour
@@ -78,18 +80,24 @@ class CityGovernment(mesa.Agent):
         drawn = 1.0 - (1.0 - pull) ** total
         for track in TRACKS:
             work = model.held[track] + (meeting / len(open_tracks) if track in open_tracks else 0.0)
-            self.priority[track] += drawn * ((work / total if total > 0.0 else 0.0) - self.priority[track])
+            self.priority[track] += drawn * (
+                (work / total if total > 0.0 else 0.0) - self.priority[track]
+            )
         self.drift_home(behaviour["home_drift"])
         belief = self.example * (1.0 - behaviour["example_decay"])
         scale = 500.0 / model.eligible
         doubt = (1.0 - belief) * (1.0 - behaviour["project_gain"]) ** model.completed
         doubt *= (1.0 - behaviour["deal_gain"]) ** (model.deals * scale)
         kept = (1.0 - behaviour["project_loss"]) ** model.failed
-        self.example = (1.0 - doubt) * kept * (1.0 - behaviour["broken_tie_loss"]) ** (model.broken * scale)
+        self.example = (
+            (1.0 - doubt) * kept * (1.0 - behaviour["broken_tie_loss"]) ** (model.broken * scale)
+        )
         self.ledger = self.ledger * 0.5 ** (1.0 / behaviour["ledger_half_life"]) + self.effort
 
     def perceive(self) -> None:
-        expected = self.ledger * (self.partner.product / self.product) ** self.model.behaviour["equity"]
+        expected = (
+            self.ledger * (self.partner.product / self.product) ** self.model.behaviour["equity"]
+        )
         total = self.partner.ledger + expected
         self.reciprocity = self.partner.ledger / total if total > 0.0 else 0.5
 
@@ -99,6 +107,7 @@ class CityGovernment(mesa.Agent):
             math.log(self.will / (1.0 - self.will))
             + behaviour["example_weight"] * (self.example - behaviour["example_neutral"])
             + behaviour["reciprocity_weight"] * (self.reciprocity - 0.5)
-            + behaviour["support_weight"] * (self.model.support[self.identity] - behaviour["support_neutral"])
+            + behaviour["support_weight"]
+            * (self.model.support[self.identity] - behaviour["support_neutral"])
         )
         self.commitment += behaviour["commitment_adjustment"] * (target - self.commitment)

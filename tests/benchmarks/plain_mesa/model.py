@@ -21,7 +21,8 @@ class PlainModel(mesa.Model):
         self.scenario_used, self.pact, self.months = scenario, scenario.partnership, scenario.months
         paces = Behaviour.paces()
         self.behaviour = {
-            name: per_month(value, paces[name]) for name, value in scenario.behaviour.model_dump().items()
+            name: per_month(value, paces[name])
+            for name, value in scenario.behaviour.model_dump().items()
         }
         self.committee, self.term = self.pact.committee.value, round(12 * self.pact.term.value)
         self.month, self.valid, self.review, self.occasion, self.hosted = 0, True, self.term, -12, 0
@@ -33,19 +34,33 @@ class PlainModel(mesa.Model):
         self.ties: dict[tuple[int, int], Tie] = {}
         self.participants = [0, 0]
         self._settle(scenario)
-        names = ("commitment", "understanding", "citizens", "businesses", "exchange_index", "activities")
-        self.datacollector = mesa.DataCollector({**{name: name for name in names}, "ties": "trading"})
+        names = (
+            "commitment",
+            "understanding",
+            "citizens",
+            "businesses",
+            "exchange_index",
+            "activities",
+        )
+        self.datacollector = mesa.DataCollector(
+            {**{name: name for name in names}, "ties": "trading"}
+        )
 
     def _settle(self, scenario: Scenario) -> None:
-        self.governments = [CityGovernment(self, key, side) for side, key in enumerate(self.pact.between)]
+        self.governments = [
+            CityGovernment(self, key, side) for side, key in enumerate(self.pact.between)
+        ]
         one, other = self.governments
         one.partner, other.partner = other, one
         self.counts = [government.city.citizens for government in self.governments]
-        self.citizens_of = [[Citizen(self, side) for _ in range(self.counts[side])] for side in (0, 1)]
+        self.citizens_of = [
+            [Citizen(self, side) for _ in range(self.counts[side])] for side in (0, 1)
+        ]
         for citizens in self.citizens_of:
             self._acquaint(citizens)
         self.businesses_of = [
-            [Business(self, side) for _ in range(self.governments[side].city.businesses)] for side in (0, 1)
+            [Business(self, side) for _ in range(self.governments[side].city.businesses)]
+            for side in (0, 1)
         ]
         self.eligible = sum(map(len, self.businesses_of)) / 2.0
         self.matches = self._match_sectors(int(self.behaviour["sectors"]))
@@ -72,7 +87,10 @@ class PlainModel(mesa.Model):
 
     @property
     def support(self) -> list[float]:
-        return [taking_part / number for taking_part, number in zip(self.participants, self.counts, strict=True)]
+        return [
+            taking_part / number
+            for taking_part, number in zip(self.participants, self.counts, strict=True)
+        ]
 
     @property
     def understanding(self) -> float:
@@ -134,7 +152,10 @@ class PlainModel(mesa.Model):
             self.occasion = self.month
         if self.month >= self.review:
             mean = sum(government.commitment for government in self.governments) / 2.0
-            renews = logistic(self.behaviour["renewal_intercept"] + self.behaviour["renewal_commitment"] * (mean - 0.5))
+            renews = logistic(
+                self.behaviour["renewal_intercept"]
+                + self.behaviour["renewal_commitment"] * (mean - 0.5)
+            )
             self.valid = self.random.random() < renews
             self.review = self.month + (self.term if self.valid else 12)
 
@@ -166,8 +187,13 @@ class PlainModel(mesa.Model):
         blind, known = self.behaviour["blind_activity"], self.behaviour["reference_understanding"]
         scale = (blind + (1.0 - blind) * self.understanding) / (blind + (1.0 - blind) * known)
         for track in TRACKS:
-            joint = min(one.track_effort[track], other.track_effort[track]) / self.behaviour["reference_effort"]
-            self.held[track] = self.negative_binomial(self.behaviour[f"{track}_activities"] * joint * scale)
+            joint = (
+                min(one.track_effort[track], other.track_effort[track])
+                / self.behaviour["reference_effort"]
+            )
+            self.held[track] = self.negative_binomial(
+                self.behaviour[f"{track}_activities"] * joint * scale
+            )
             self.history[track].append(self.held[track])
         self.finish_projects()
 
@@ -176,7 +202,11 @@ class PlainModel(mesa.Model):
         if mean <= 0.0:
             return 0
         dispersion = self.behaviour["activity_dispersion"]
-        limit, product, count = math.exp(-self.random.gammavariate(dispersion, mean / dispersion)), 1.0, 0
+        limit, product, count = (
+            math.exp(-self.random.gammavariate(dispersion, mean / dispersion)),
+            1.0,
+            0,
+        )
         while (product := product * self.random.random()) > limit:
             count += 1
         return count
@@ -192,7 +222,9 @@ class PlainModel(mesa.Model):
         self.completed = sum(self.random.random() < chance for _ in range(begun))
         self.failed = begun - self.completed
         self.projects = self.projects * (1.0 - self.behaviour["example_decay"]) + self.completed
-        self.project_index.append(1.0 - math.exp(-self.projects / self.behaviour["project_saturation"]))
+        self.project_index.append(
+            1.0 - math.exp(-self.projects / self.behaviour["project_saturation"])
+        )
 
     def engage_citizens(self) -> None:
         self.climate = [self.climate_of(government) for government in self.governments]
@@ -202,12 +234,20 @@ class PlainModel(mesa.Model):
 
     def climate_of(self, government: CityGovernment) -> tuple[float, float, float]:
         population, behaviour = government.population, self.behaviour
-        relative = (population / behaviour["reference_population"]) ** behaviour["attendance_elasticity"]
+        relative = (population / behaviour["reference_population"]) ** behaviour[
+            "attendance_elasticity"
+        ]
         reached = min(1.0, behaviour["attendance"] * relative / population)
-        outreach = repeated(min(1.0, reached * 4.0 * government.outreach * government.public_trust), self.activities)
+        outreach = repeated(
+            min(1.0, reached * 4.0 * government.outreach * government.public_trust), self.activities
+        )
         silent = not any(self.recent(track, 24) for track in TRACKS)
         lapsing = repeated(behaviour["lapse"], behaviour["silence_lapse"] if silent else 1.0)
-        return outreach, min(1.0, behaviour["peer_influence"] * 2.0 * government.public_trust), lapsing
+        return (
+            outreach,
+            min(1.0, behaviour["peer_influence"] * 2.0 * government.public_trust),
+            lapsing,
+        )
 
     def terms_of(self, government: CityGovernment) -> tuple[float, float, float]:
         """What businesses of a side meet: chance to hear of the programme, cost of joining, silence."""
@@ -222,7 +262,9 @@ class PlainModel(mesa.Model):
     def match_and_trade(self) -> None:
         self.deals = self.broken = 0
         for _ in range(self.held["economic"]):
-            self.meet_at_activity(self.businesses_of[self.hosted % 2], self.businesses_of[1 - self.hosted % 2])
+            self.meet_at_activity(
+                self.businesses_of[self.hosted % 2], self.businesses_of[1 - self.hosted % 2]
+            )
             self.hosted += 1
         self.agents_by_type[Business].do("meet_on_own")
         ties = list(self.ties.values())
@@ -234,7 +276,9 @@ class PlainModel(mesa.Model):
                 tie.trade()
         total = sum(tie.value * tie.trust for tie in ties if tie.trading)
         self.intensity.append(total / self.eligible)
-        self.index.append(1.0 - math.exp(-sum(self.intensity[-12:]) / 12.0 / self.behaviour["exchange_scale"]))
+        self.index.append(
+            1.0 - math.exp(-sum(self.intensity[-12:]) / 12.0 / self.behaviour["exchange_scale"])
+        )
 
     def meet_at_activity(self, hosts: list[Business], guests: list[Business]) -> None:
         sides = []

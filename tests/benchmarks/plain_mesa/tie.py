@@ -33,7 +33,10 @@ class Tie:
         self.contacts += 1
         if self.contacts >= behaviour["contacts_to_deal"]:
             return True
-        going_on = behaviour["going_on"] + behaviour["going_on_match"] * self.model.understanding * self.match
+        going_on = (
+            behaviour["going_on"]
+            + behaviour["going_on_match"] * self.model.understanding * self.match
+        )
         self.warm = self.random.random() < going_on
         return False
 
@@ -72,7 +75,11 @@ class Tie:
 
     def honours(self, business: "Business") -> bool:
         behaviour, norm = self.model.behaviour, business.government.side.norm.value
-        pull = behaviour["honour_intercept"] + behaviour["honour_norm"] * norm + behaviour["honour_trust"] * self.trust
+        pull = (
+            behaviour["honour_intercept"]
+            + behaviour["honour_norm"] * norm
+            + behaviour["honour_trust"] * self.trust
+        )
         return self.random.random() < logistic(pull)
 
     def end(self) -> None:

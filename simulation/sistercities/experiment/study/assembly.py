@@ -38,7 +38,9 @@ class Chunk(NamedTuple):
     before: Path | None = None
 
 
-def missing_chunks(manifest: Manifest, whole: dict[int, Path], *, retry_failed: bool) -> Iterator[Chunk]:
+def missing_chunks(
+    manifest: Manifest, whole: dict[int, Path], *, retry_failed: bool
+) -> Iterator[Chunk]:
     """All chunks that are not there; those with failed runs too, if these are to be tried again."""
     sealed = seals(manifest)
     for number, block, position in chunks_of(manifest.blocks):
@@ -46,7 +48,9 @@ def missing_chunks(manifest: Manifest, whole: dict[int, Path], *, retry_failed: 
             yield Chunk(number, sealed[number], block.runs_of(position))
         elif retry_failed and kept_in(whole[number]).failed:
             rows = read_table(whole[number], ["point", "replicate", "error"]).to_pylist()
-            failed = [Run(row["point"], row["replicate"]) for row in rows if row["error"] is not None]
+            failed = [
+                Run(row["point"], row["replicate"]) for row in rows if row["error"] is not None
+            ]
             yield Chunk(number, sealed[number], failed, whole[number])
 
 
@@ -77,7 +81,9 @@ class Assembly:
     def take(self, batch: Batch, done: Done) -> int:
         """Take in the rows of a batch; the number of rows that are new on disk, once its chunk is whole."""
         if done.seconds > 0.0:
-            self._batch = max(1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds)))
+            self._batch = max(
+                1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds))
+            )
         chunk, tables = self._open[batch.chunk]
         tables.append(done.rows)
         if sum(map(len, tables)) < len(chunk.missing):
@@ -90,7 +96,9 @@ class Assembly:
         if chunk.before is not None:
             stored = read_table(chunk.before)
             tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
-        rows = pa.concat_tables(tables).sort_by([("point", "ascending"), ("replicate", "ascending")])
+        rows = pa.concat_tables(tables).sort_by(
+            [("point", "ascending"), ("replicate", "ascending")]
+        )
         path = place_chunk(self._folder, chunk.number, rows, chunk.seal)
         if chunk.before is not None and chunk.before != path:
             chunk.before.unlink()
@@ -99,6 +107,10 @@ class Assembly:
 def batch_of(plan: Plan, chunk: int, runs: list[Run]) -> Batch:
     """A batch of runs with all that a worker needs to know of the study."""
     rows = plan.points.take(sorted({run.point for run in runs})).to_pylist()
-    sites = {row["point"]: Site(row[SCENARIO], changes_of(plan.axes[row[SCENARIO]], row)) for row in rows}
+    sites = {
+        row["point"]: Site(row[SCENARIO], changes_of(plan.axes[row[SCENARIO]], row)) for row in rows
+    }
     templates = {name: plan.templates[name] for name in {site.scenario for site in sites.values()}}
-    return Batch(chunk, tuple(runs), sites, templates, plan.study.seed, plan.age, plan.record, model_hash())
+    return Batch(
+        chunk, tuple(runs), sites, templates, plan.study.seed, plan.age, plan.record, model_hash()
+    )

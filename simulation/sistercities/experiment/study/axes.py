@@ -24,7 +24,10 @@ class AxisError(ValueError):
 
 def axes_of(study: StudyFile, template: Template) -> list[Axis]:
     """The axes of a study in one scenario, of which it is known that they can be varied there."""
-    listed = [axis_of(name, role, variable, template) for name, (role, variable) in study.variables.items()]
+    listed = [
+        axis_of(name, role, variable, template)
+        for name, (role, variable) in study.variables.items()
+    ]
     return [*listed, *_axes_of_evidence(study, template, listed)]
 
 
@@ -58,11 +61,19 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
     """
     if variable.levels is not None:
         levels = {
-            level: {key: value for pattern, value in changes.items() for key in keys_at(template, pattern)}
+            level: {
+                key: value
+                for pattern, value in changes.items()
+                for key in keys_at(template, pattern)
+            }
             for level, changes in variable.levels.items()
         }
         return Axis(name, role, tuple(levels), levels=levels)
-    keys = tuple(dict.fromkeys(key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)))
+    keys = tuple(
+        dict.fromkeys(
+            key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)
+        )
+    )
     if variable.values is not None:
         return Axis(name, role, variable.values, keys=keys)
     if not isinstance(variable.range, tuple):
@@ -77,9 +88,13 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
 def _key_with_range(keys: Sequence[str], template: Template) -> str:
     """The one key that a variable names whose range is that of the evidence."""
     if len(keys) > 1:
-        raise AxisError(f'range: "evidence" is for one key, and this names {len(keys)}, each with a range of its own')
+        raise AxisError(
+            f'range: "evidence" is for one key, and this names {len(keys)}, each with a range of its own'
+        )
     if keys[0] not in ranged_evidence(template):
-        raise AxisError(f"range: {keys[0]} has no range in {template.name}; give lowest and highest value")
+        raise AxisError(
+            f"range: {keys[0]} has no range in {template.name}; give lowest and highest value"
+        )
     return keys[0]
 
 
@@ -94,7 +109,9 @@ def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Ax
     return Axis(name, role, (), float(low), float(high), type(evidence["value"]) is int, (key,))
 
 
-def _axes_of_evidence(study: StudyFile, template: Template, listed: Sequence[Axis]) -> Iterator[Axis]:
+def _axes_of_evidence(
+    study: StudyFile, template: Template, listed: Sequence[Axis]
+) -> Iterator[Axis]:
     """An axis for every value with a range, unless the study moves it already or nothing would follow from it."""
     if study.uncertainties != "evidence":
         return
@@ -149,16 +166,22 @@ def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
     for axis in axes:
         for key in sorted(_moved(axis)):
             if key in by_key:
-                yield Mistake((TABLES[axis.role], axis.name), f"{key} is moved by {by_key[key]} already")
+                yield Mistake(
+                    (TABLES[axis.role], axis.name), f"{key} is moved by {by_key[key]} already"
+                )
             by_key.setdefault(key, axis.name)
     for key in study.constants:
         if key in by_key:
-            yield Mistake(("constants", key), f"moved by {by_key[key]}; it cannot be constant as well")
+            yield Mistake(
+                ("constants", key), f"moved by {by_key[key]}; it cannot be constant as well"
+            )
 
 
 def with_constants(study: StudyFile) -> dict[str, object]:
     """What is set in every scenario before anything is varied."""
     constants: dict[str, object] = dict(study.constants)
     if "dispositions" in study.variables:
-        constants["dispositions"] = "coded"  # coded values cannot be had from a blind scenario, the reverse can
+        constants["dispositions"] = (
+            "coded"  # coded values cannot be had from a blind scenario, the reverse can
+        )
     return constants

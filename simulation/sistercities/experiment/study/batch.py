@@ -90,10 +90,13 @@ def run_schema(record: Iterable[str]) -> pa.Schema:
     """Columns of a table of runs: where a run stands, its outcomes with their units, and what went wrong."""
     told = described()
     outcome = [
-        pa.field(name, _KINDS.get(told[name].unit, pa.float64()), metadata=told[name]._asdict()) for name in record
+        pa.field(name, _KINDS.get(told[name].unit, pa.float64()), metadata=told[name]._asdict())
+        for name in record
     ]
     numbers = [pa.field(name, pa.int64()) for name in ("point", "replicate", "seed")]
-    return pa.schema([*numbers, *outcome, pa.field("error", pa.string()), pa.field("traceback", pa.string())])
+    return pa.schema(
+        [*numbers, *outcome, pa.field("error", pa.string()), pa.field("traceback", pa.string())]
+    )
 
 
 def simulate_batch(batch: Batch) -> Done:
@@ -103,7 +106,9 @@ def simulate_batch(batch: Batch) -> Done:
         SisterCitiesError: if this worker has another version of the model.
     """
     if batch.model != model_hash():
-        raise SisterCitiesError("a worker has another version of sistercities; install the same one everywhere")
+        raise SisterCitiesError(
+            "a worker has another version of sistercities; install the same one everywhere"
+        )
     began = time.perf_counter()
     histories: list[Column | None] = []
     failures: list[tuple[str, str] | None] = []
@@ -113,7 +118,9 @@ def simulate_batch(batch: Batch) -> Done:
         if run.point != site:
             site, scenario = run.point, _scenario(batch, run.point)
         try:
-            histories.append(_history(scenario, replicate_seed(batch.seed, run.replicate), batch.age))
+            histories.append(
+                _history(scenario, replicate_seed(batch.seed, run.replicate), batch.age)
+            )
             failures.append(None)
         except Exception as error:  # whatever a run does, the others go on
             histories.append(None)
@@ -152,11 +159,15 @@ def _history(scenario: Scenario | NoScenarioError | None, seed: int, age: int) -
         raise RunError(str(scenario))
     months: Column = PartnershipModel(scenario, rng=seed).run().record[: YEAR * age]
     if len(months) < YEAR * age:
-        raise RunError(f"only {len(months)} months since signing; outcomes are told after {YEAR * age}")
+        raise RunError(
+            f"only {len(months)} months since signing; outcomes are told after {YEAR * age}"
+        )
     return months
 
 
-def _table(batch: Batch, histories: list[Column | None], failures: list[tuple[str, str] | None]) -> pa.Table:
+def _table(
+    batch: Batch, histories: list[Column | None], failures: list[tuple[str, str] | None]
+) -> pa.Table:
     schema = run_schema(batch.record)
     columns: dict[str, Any] = {
         "point": [run.point for run in batch.runs],
@@ -166,7 +177,9 @@ def _table(batch: Batch, histories: list[Column | None], failures: list[tuple[st
         "traceback": [failure and failure[1] for failure in failures],
         **_outcomes(batch.record, histories),
     }
-    return pa.table([pa.array(columns[field.name], type=field.type) for field in schema], schema=schema)
+    return pa.table(
+        [pa.array(columns[field.name], type=field.type) for field in schema], schema=schema
+    )
 
 
 def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[str, Any]:
@@ -176,7 +189,9 @@ def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[s
         return {name: [None] * len(histories) for name in record}
     table = outcomes(np.stack(done).view(np.recarray))
     rows = iter(range(len(done)))
-    taken = pa.array([None if history is None else next(rows) for history in histories], type=pa.int64())
+    taken = pa.array(
+        [None if history is None else next(rows) for history in histories], type=pa.int64()
+    )
     return {name: pa.Array.from_pandas(table[name]).take(taken) for name in record}
 
 
@@ -186,4 +201,8 @@ def _place(filename: str) -> str:
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE.parent).as_posix()
     parts = path.parts
-    return "/".join(parts[parts.index("site-packages") + 1 :]) if "site-packages" in parts else path.name
+    return (
+        "/".join(parts[parts.index("site-packages") + 1 :])
+        if "site-packages" in parts
+        else path.name
+    )

@@ -20,7 +20,10 @@ from sistercities.experiment.study.variable import Axis
 
 
 def bound_of(
-    block: Block, points: pa.Table, axes: Mapping[str, Sequence[Axis]], templates: Mapping[str, Template]
+    block: Block,
+    points: pa.Table,
+    axes: Mapping[str, Sequence[Axis]],
+    templates: Mapping[str, Template],
 ) -> str:
     """A checksum of all that stands at the points of a block: scenarios, and what is changed in them.
 
@@ -39,7 +42,9 @@ def bound_of(
     for scenario in sorted(pc.unique(here[SCENARIO]).to_pylist()):
         there = here.filter(pc.equal(here[SCENARIO], scenario))
         tree = without_words(templates[scenario].tree)
-        told.update(json.dumps([scenario, tree, dict(sorted(_meanings(axes[scenario], there)))]).encode())
+        told.update(
+            json.dumps([scenario, tree, dict(sorted(_meanings(axes[scenario], there)))]).encode()
+        )
     return told.hexdigest()
 
 
@@ -50,13 +55,19 @@ def seals(manifest: Manifest) -> dict[int, str]:
         block: hashlib.sha256(json.dumps([*common, block, bound]).encode()).hexdigest()
         for block, bound in zip(manifest.blocks, manifest.bound, strict=True)
     }
-    return {number: f"{of_block[block]}-{number}:" for number, block, _ in chunks_of(manifest.blocks)}
+    return {
+        number: f"{of_block[block]}-{number}:" for number, block, _ in chunks_of(manifest.blocks)
+    }
 
 
 def _content(column: pa.Array) -> bytes:
     """The values of a column, the same whether whole numbers stand in it as such or not."""
     if not pa.types.is_string(column.type):
-        numbers = column.cast(pa.float64()) if not pa.types.is_boolean(column.type) else column.cast(pa.int8())
+        numbers = (
+            column.cast(pa.float64())
+            if not pa.types.is_boolean(column.type)
+            else column.cast(pa.int8())
+        )
         filled = numbers.fill_null(float("nan") if pa.types.is_floating(numbers.type) else -1)
         return str(numbers.type).encode() + filled.to_numpy(zero_copy_only=False).tobytes()
     coded = column.dictionary_encode()
@@ -67,7 +78,11 @@ def _content(column: pa.Array) -> bytes:
 def _meanings(axes: Sequence[Axis], points: pa.Table) -> Iterator[tuple[str, object]]:
     """What the values of each axis set in the scenario, as far as they occur."""
     for axis in axes:
-        used = [value for value in pc.unique(points[axis.name]).to_pylist() if value is not None] if axis.levels else []
+        used = (
+            [value for value in pc.unique(points[axis.name]).to_pylist() if value is not None]
+            if axis.levels
+            else []
+        )
         if axis.levels is not None:
             yield axis.name, {level: axis.levels[level] for level in sorted(used)}
         elif points[axis.name].null_count < len(points):

@@ -58,7 +58,9 @@ def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], 
         elif path.exists():
             damaged.append(path)
     twice = [path for paths in whole.values() if len(paths) > 1 for path in paths]
-    return {number: paths[0] for number, paths in whole.items() if len(paths) == 1}, sorted(damaged + twice)
+    return {number: paths[0] for number, paths in whole.items() if len(paths) == 1}, sorted(
+        damaged + twice
+    )
 
 
 def _number(path: Path) -> int | None:

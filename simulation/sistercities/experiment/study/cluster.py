@@ -62,7 +62,9 @@ def _connected(address: str) -> Any:  # noqa: ANN401  # Dask carries no types
     try:
         from distributed import Client
     except ImportError:
-        raise SisterCitiesError('a cluster needs Dask: pip install "sistercities[cluster]"') from None
+        raise SisterCitiesError(
+            'a cluster needs Dask: pip install "sistercities[cluster]"'
+        ) from None
     try:
         client: Any = Client
         return client(address, timeout=_PATIENCE, set_as_default=False)

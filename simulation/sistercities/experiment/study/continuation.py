@@ -28,7 +28,13 @@ from sistercities.experiment.study.folder import (
 )
 from sistercities.experiment.study.growth import grown
 from sistercities.experiment.study.layout import Block, extended
-from sistercities.experiment.study.manifest import Manifest, Origin, read_manifest, read_points, write_manifest
+from sistercities.experiment.study.manifest import (
+    Manifest,
+    Origin,
+    read_manifest,
+    read_points,
+    write_manifest,
+)
 from sistercities.experiment.study.plan import Plan
 from sistercities.experiment.study.template import without_words
 from sistercities.scenario.files import scenario_text
@@ -78,7 +84,11 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
     plan = plan._replace(points=_extended_points(folder, manifest, stored, plan))
     _check_bound(folder, manifest, plan)
     grows, texts = plan.points is not stored, _texts(plan)
-    if grows or as_plain(plan.study) != manifest.study or not texts.items() <= manifest.files.items():
+    if (
+        grows
+        or as_plain(plan.study) != manifest.study
+        or not texts.items() <= manifest.files.items()
+    ):
         name = place_points(folder, plan.points) if grows else manifest.points
         blocks = extended(list(manifest.blocks), plan.points.num_rows, plan.study.replicates)
         manifest = _manifest(plan, name, blocks, manifest.origin, _place_texts(folder, plan))
@@ -89,7 +99,9 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
     return plan, manifest
 
 
-def _manifest(plan: Plan, points: str, blocks: list[Block], begun: Origin, texts: dict[str, str]) -> Manifest:
+def _manifest(
+    plan: Plan, points: str, blocks: list[Block], begun: Origin, texts: dict[str, str]
+) -> Manifest:
     return Manifest(
         study=as_plain(plan.study),
         age=plan.age,
@@ -113,7 +125,10 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     if manifest.age != plan.age:
         lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
         raise _another(folder, lines)
-    if any(key[0] not in MAY_GROW for key in changed) or plan.study.replicates < manifest.file.replicates:
+    if (
+        any(key[0] not in MAY_GROW for key in changed)
+        or plan.study.replicates < manifest.file.replicates
+    ):
         raise _another(folder, lines)
     points, lost = grown(stored, plan.points, plan.study.design.kind)
     if points is None:
@@ -137,7 +152,13 @@ def _check_bound(folder: Path, manifest: Manifest, plan: Plan) -> None:
 def _another(folder: Path, lines: list[str]) -> SisterCitiesError:
     more = [f"and {len(lines) - _MOST_LINES} more differences"] if len(lines) > _MOST_LINES else []
     return SisterCitiesError(
-        "\n".join([f"{folder}: holds another study; give another folder with --out", *lines[:_MOST_LINES], *more])
+        "\n".join(
+            [
+                f"{folder}: holds another study; give another folder with --out",
+                *lines[:_MOST_LINES],
+                *more,
+            ]
+        )
     )
 
 
@@ -157,7 +178,9 @@ def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
     if not is_whole(path):
         content = parquet(plan.points)
         if not manifest.points.startswith(f"points-{checksum(content)}"):
-            raise SisterCitiesError(f"{path}: damaged, and not to be made again; take it from a backup, or begin anew")
+            raise SisterCitiesError(
+                f"{path}: damaged, and not to be made again; take it from a backup, or begin anew"
+            )
         place(content, path)
     return read_points(folder, manifest)
 
@@ -193,7 +216,11 @@ def _place_texts(folder: Path, plan: Plan) -> dict[str, str]:
 def mended_texts(folder: Path, plan: Plan) -> int:
     """Put texts that are damaged, or gone, in their place again; how many they were."""
     wanted = _texts(plan)
-    damaged = [(name, content) for name, content in _contents(plan) if digest(folder / name) != wanted[name]]
+    damaged = [
+        (name, content)
+        for name, content in _contents(plan)
+        if digest(folder / name) != wanted[name]
+    ]
     for name, content in damaged:
         place(content, folder / name)
     return len(damaged)

@@ -21,7 +21,9 @@ MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4
 """Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991; Campolongo et al. 2007)."""
 
-type Kind = Literal["grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"]
+type Kind = Literal[
+    "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
+]
 
 
 class Design(Frozen):
@@ -46,13 +48,21 @@ class Design(Frozen):
             raise ValueError(f'file: only for kind = "table"; {self.kind} takes a size')
         if self.kind in SAMPLES and self.size is None:
             raise ValueError(f"size: missing; {self.kind} needs {SAMPLES[self.kind].counts}")
-        if self.kind in {"sobol", "saltelli"} and self.size is not None and self.size & (self.size - 1):
+        if (
+            self.kind in {"sobol", "saltelli"}
+            and self.size is not None
+            and self.size & (self.size - 1)
+        ):
             low = 1 << (self.size.bit_length() - 1)
-            raise ValueError(f"size: {self.size:,} given; {self.kind} needs a power of two, {low:,} or {2 * low:,}")
+            raise ValueError(
+                f"size: {self.size:,} given; {self.kind} needs a power of two, {low:,} or {2 * low:,}"
+            )
         return self
 
 
-_IN_ORDER = "are not computed yet; the points of each scenario stand in the order that SALib.analyze"
+_IN_ORDER = (
+    "are not computed yet; the points of each scenario stand in the order that SALib.analyze"
+)
 UNCOMPUTED = {
     "morris": f"elementary effects (mu*, sigma) {_IN_ORDER}.morris takes",
     "saltelli": f"Sobol indices {_IN_ORDER}.sobol takes, with calc_second_order=False",
@@ -83,7 +93,11 @@ def _sobol(size: int, axes: int, seed: int) -> Column:
 
 
 def _unit_cube(axes: int) -> dict[str, object]:
-    return {"num_vars": axes, "names": [str(axis) for axis in range(axes)], "bounds": [[0.0, 1.0]] * axes}
+    return {
+        "num_vars": axes,
+        "names": [str(axis) for axis in range(axes)],
+        "bounds": [[0.0, 1.0]] * axes,
+    }
 
 
 def _morris(size: int, axes: int, seed: int) -> Column:
@@ -104,7 +118,11 @@ SAMPLES = {
     "latin-hypercube": _Sample("a number of points", lambda size, _: size, _latin_hypercube),
     "sobol": _Sample("a number of points, a power of two", lambda size, _: size, _sobol),
     "morris": _Sample("a number of trajectories", lambda size, axes: size * (axes + 1), _morris),
-    "saltelli": _Sample("the size of the base sample, a power of two", lambda size, axes: size * (axes + 2), _saltelli),
+    "saltelli": _Sample(
+        "the size of the base sample, a power of two",
+        lambda size, axes: size * (axes + 2),
+        _saltelli,
+    ),
 }
 
 
@@ -147,7 +165,9 @@ def count_of(design: Design, axes: Sequence[Axis]) -> int:
     if design.kind in SAMPLES:
         return SAMPLES[design.kind].number(design.size or 0, len(axes))
     if design.size in {None, 1} and any(not axis.choices and not axis.whole for axis in axes):
-        raise DesignError(f"size: {design.size or 'none'} given; a {design.kind} needs at least 2 values along a range")
+        raise DesignError(
+            f"size: {design.size or 'none'} given; a {design.kind} needs at least 2 values along a range"
+        )
     counts = [len(axis.choices) or _spaced_count(axis, design.size) for axis in axes]
     return math.prod(counts) if design.kind == "grid" else 1 + sum(counts)
 

@@ -16,7 +16,9 @@ from sistercities.scenario.mistakes import SisterCitiesError
 DEATHS = 20
 """So many workers that die one after the other, with nothing done in between, are no accident."""
 
-DIED = "the worker died while it simulated this run alone; the run may need more memory than there is"
+DIED = (
+    "the worker died while it simulated this run alone; the run may need more memory than there is"
+)
 
 _AHEAD = 2
 """Batches handed out for each worker, so that none waits for the next."""
@@ -71,7 +73,9 @@ class Dispatch:
             self._fly(self._suspects.popleft())
         elif not self._suspects and not self._broken:
             self._alone = False
-            while len(self._flying) < _AHEAD * self._crew.size and (batch := next(self._batches, None)):
+            while len(self._flying) < _AHEAD * self._crew.size and (
+                batch := next(self._batches, None)
+            ):
                 self._fly(batch)
         return bool(self._flying or self._suspects)
 

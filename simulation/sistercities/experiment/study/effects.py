@@ -49,10 +49,14 @@ def cells(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -
     places, named = _placed(study, variables)
     rows = [
         (*named(found[: len(variables)]), *row)
-        for found in study.sql(_query(len(variables), measures), levels=places).itertuples(index=False)
+        for found in study.sql(_query(len(variables), measures), levels=places).itertuples(
+            index=False
+        )
         for row in _estimates(found, measures)
     ]
-    return pd.DataFrame(rows, columns=[*_shown(variables), "measure", "unit", *Estimate._fields, "runs"])
+    return pd.DataFrame(
+        rows, columns=[*_shown(variables), "measure", "unit", *Estimate._fields, "runs"]
+    )
 
 
 def spreads(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -> pd.DataFrame:
@@ -70,9 +74,13 @@ def spreads(study: Study, variables: Sequence[str], measures: Sequence[Measure])
             f"WHERE error IS NULL GROUP BY {keys}, point"
         )
         quantiles = ", ".join(f"quantile_cont(m, {share})" for share in SPREAD)
-        found = study.sql(f"SELECT {keys}, {quantiles} FROM ({points}) GROUP BY {keys} ORDER BY {keys}", levels=places)
+        found = study.sql(
+            f"SELECT {keys}, {quantiles} FROM ({points}) GROUP BY {keys} ORDER BY {keys}",
+            levels=places,
+        )
         rows += [
-            (*named(row[: len(variables)]), each.name, *row[len(variables) :]) for row in found.itertuples(index=False)
+            (*named(row[: len(variables)]), each.name, *row[len(variables) :])
+            for row in found.itertuples(index=False)
         ]
     return pd.DataFrame(rows, columns=[*_shown(variables), "measure", *SPREAD])
 
@@ -81,10 +89,15 @@ def _shown(variables: Sequence[str]) -> list[str]:
     return [f"level_{number}" for number in range(len(variables))]
 
 
-def _placed(study: Study, variables: Sequence[str]) -> tuple[pd.DataFrame, Callable[[Sequence[Any]], list[str]]]:
+def _placed(
+    study: Study, variables: Sequence[str]
+) -> tuple[pd.DataFrame, Callable[[Sequence[Any]], list[str]]]:
     """Where each point lies in all variables, by number; and what such places are called."""
     found = [levels(study, variable) for variable in variables]
-    numbered = (each.places.rename(columns={"place": f"place_{number}"}) for number, each in enumerate(found))
+    numbered = (
+        each.places.rename(columns={"place": f"place_{number}"})
+        for number, each in enumerate(found)
+    )
     places = reduce(lambda left, right: left.merge(right, on="point"), numbered)
     return places, lambda row: [each.names[place] for each, place in zip(found, row, strict=True)]
 
@@ -92,7 +105,9 @@ def _placed(study: Study, variables: Sequence[str]) -> tuple[pd.DataFrame, Calla
 def _query(variables: int, measures: Sequence[Measure]) -> str:
     """Means of each replicate at each combination of levels; of these, mean, deviation, and whether all agree."""
     places = ", ".join(f"place_{number}" for number in range(variables))
-    inner = ", ".join(f"avg({each.expression}) AS m{number}" for number, each in enumerate(measures))
+    inner = ", ".join(
+        f"avg({each.expression}) AS m{number}" for number, each in enumerate(measures)
+    )
     outer = ", ".join(
         f"avg(m{number} ORDER BY replicate), stddev_samp(m{number} ORDER BY replicate), bool_and(m{number} IN (0, 1))"
         for number in range(len(measures))

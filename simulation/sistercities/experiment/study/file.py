@@ -48,7 +48,13 @@ def spelled(key: Key) -> str:
     first, *below = (part for part in key if isinstance(part, str)) if key else ("",)
     if first not in {*TABLES.values(), "constants"} or not below or not _needs_no_quotes(below[0]):
         return dotted(key)
-    return ".".join([first, one_line(below[0], _LONGEST_NAME), *([dotted(tuple(below[1:]))] if below[1:] else [])])
+    return ".".join(
+        [
+            first,
+            one_line(below[0], _LONGEST_NAME),
+            *([dotted(tuple(below[1:]))] if below[1:] else []),
+        ]
+    )
 
 
 def _needs_no_quotes(name: str) -> bool:
@@ -147,7 +153,8 @@ def as_plain(study: StudyFile) -> Tree:
 def study_text(study: StudyFile) -> str:
     """A study as the text of a study file."""
     return tomli_w.dumps(
-        {key: value for key, value in as_plain(study).items() if key != "name"}, multiline_strings=True
+        {key: value for key, value in as_plain(study).items() if key != "name"},
+        multiline_strings=True,
     )
 
 

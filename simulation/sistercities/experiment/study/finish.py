@@ -48,7 +48,12 @@ def finish(folder: Path, manifest: Manifest, began: float, runs: int) -> None:
     _draw(study, folder)
     _note_time(folder, began, runs)
     whole, _ = chunks_in(folder, seals(manifest))
-    tables = [manifest.points, SUMMARY, *FIGURES, *(f"{RUNS}/{path.name}" for path in whole.values())]
+    tables = [
+        manifest.points,
+        SUMMARY,
+        *FIGURES,
+        *(f"{RUNS}/{path.name}" for path in whole.values()),
+    ]
     sums = {name: found for name in tables if (found := digest(folder / name))}
     texts = {name: found for name, found in manifest.files.items() if name.endswith(".toml")}
     write_manifest(folder, manifest.model_copy(update={"complete": True, "files": texts | sums}))

@@ -22,7 +22,12 @@ FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
 MANIFEST, CLOCK, LOCK, RUNS = "manifest.json", "clock.json", "lock", "runs"
-STUDY, SCENARIOS, SUMMARY, FIGURES = "study.toml", "scenarios", "summary.csv", ("figure.pdf", "figure.png")
+STUDY, SCENARIOS, SUMMARY, FIGURES = (
+    "study.toml",
+    "scenarios",
+    "summary.csv",
+    ("figure.pdf", "figure.png"),
+)
 
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
@@ -43,7 +48,9 @@ def check_path(folder: Path) -> None:
             f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; give another folder"
         ) from None
     except OSError as error:
-        raise SisterCitiesError(f"{folder}: the working folder is gone ({error.strerror})") from None
+        raise SisterCitiesError(
+            f"{folder}: the working folder is gone ({error.strerror})"
+        ) from None
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -113,9 +120,13 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         acquire(lock)
     except Timeout:
-        raise SisterCitiesError(f"{folder}: another sweep is at work here; wait for it, or give --out") from None
+        raise SisterCitiesError(
+            f"{folder}: another sweep is at work here; wait for it, or give --out"
+        ) from None
     except OSError as error:
-        raise SisterCitiesError(f"{folder}: cannot be written ({error.strerror}); give another with --out") from None
+        raise SisterCitiesError(
+            f"{folder}: cannot be written ({error.strerror}); give another with --out"
+        ) from None
     try:
         for place_ in (folder, folder / RUNS, folder / SCENARIOS):
             place_.mkdir(exist_ok=True)

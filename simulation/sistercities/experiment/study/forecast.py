@@ -49,7 +49,9 @@ def forecast(plan: Plan, crew: Crew) -> Forecast:
     size = crew.size
     startup, _ = _trial(plan, crew, 2 * size)
     seconds, rows = _trial(plan, crew, 8 * size)
-    seconds, rows = _trial(plan, crew, max(FEWEST, min(MOST, round(TRIAL_SECONDS * 8 * size / seconds))))
+    seconds, rows = _trial(
+        plan, crew, max(FEWEST, min(MOST, round(TRIAL_SECONDS * 8 * size / seconds)))
+    )
     failed = rows.num_rows - rows["error"].null_count
     total = startup + plan.runs * seconds / rows.num_rows + FINISH_SECONDS
     return Forecast(rows.num_rows, failed, size, total, _bytes(plan, rows))
@@ -59,7 +61,9 @@ def _trial(plan: Plan, crew: Crew, number: int) -> tuple[float, pa.Table]:
     """Simulate about so many runs; the seconds that it took, and the rows."""
     runs = _spread(plan, number)
     length = max(1, len(runs) // (4 * crew.size))
-    batches = (batch_of(plan, 0, runs[first : first + length]) for first in range(0, len(runs), length))
+    batches = (
+        batch_of(plan, 0, runs[first : first + length]) for first in range(0, len(runs), length)
+    )
     began = time.perf_counter()
     rows = pa.concat_tables(done.rows for _, done in Dispatch(batches, crew))
     return time.perf_counter() - began, rows
@@ -75,10 +79,14 @@ def _spread(plan: Plan, number: int) -> list[Run]:
 
 def _bytes(plan: Plan, rows: pa.Table) -> float:
     """The size of a study folder, from that of a chunk of rows of the trial, and what comes at the end."""
-    chunks = sum(block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates))
+    chunks = sum(
+        block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates)
+    )
     length = round(plan.runs / chunks)
     tried = min(rows.num_rows, length)
     chunk, half = (len(parquet(rows.slice(0, number))) for number in (tried, tried // 2))
     row = (chunk - half) / (tried - tried // 2)
     figure = 0 if plan.study.figure is None else FIGURE_BYTES
-    return len(parquet(plan.points)) + chunks * (chunk + row * (length - tried)) + TEXT_BYTES + figure
+    return (
+        len(parquet(plan.points)) + chunks * (chunk + row * (length - tried)) + TEXT_BYTES + figure
+    )

@@ -39,8 +39,14 @@ def grown(stored: pa.Table, wanted: pa.Table, kind: str) -> tuple[pa.Table | Non
         return None, []
     new, lost = _matched(old, wanted, in_order=kind in SAMPLES)
     if lost:
-        lines = [f"point {number}: {_in_words(old, number)} there, not asked for here" for number in lost[:_MOST_LINES]]
-        return None, [*lines, *([f"and {len(lost) - _MOST_LINES:,} more points"] if len(lost) > _MOST_LINES else [])]
+        lines = [
+            f"point {number}: {_in_words(old, number)} there, not asked for here"
+            for number in lost[:_MOST_LINES]
+        ]
+        return None, [
+            *lines,
+            *([f"and {len(lost) - _MOST_LINES:,} more points"] if len(lost) > _MOST_LINES else []),
+        ]
     if not new:
         return stored, []
     added = wanted.take(pa.array(new, type=pa.int64()))
@@ -62,7 +68,9 @@ def _as_wanted(stored: pa.Table, schema: pa.Schema) -> pa.Table | None:
             columns.append(pa.nulls(stored.num_rows, field.type))
             continue
         column = stored[field.name]
-        if column.type != field.type and not (pa.types.is_int64(column.type) and pa.types.is_float64(field.type)):
+        if column.type != field.type and not (
+            pa.types.is_int64(column.type) and pa.types.is_float64(field.type)
+        ):
             return None
         columns.append(column.cast(field.type))
     return pa.table(columns, schema=schema)
@@ -72,10 +80,16 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
     """Places of the wanted points that are new, and of the old ones that are not wanted."""
     new: list[int] = []
     lost: list[int] = []
-    for scenario in pc.unique(pa.chunked_array([*wanted[SCENARIO].chunks, *old[SCENARIO].chunks])).to_pylist():
+    for scenario in pc.unique(
+        pa.chunked_array([*wanted[SCENARIO].chunks, *old[SCENARIO].chunks])
+    ).to_pylist():
         before, after = list(_rows(old, scenario)), list(_rows(wanted, scenario))
         if in_order:
-            lost += [place for (place, one), (_, other) in zip(before, after, strict=False) if one != other]
+            lost += [
+                place
+                for (place, one), (_, other) in zip(before, after, strict=False)
+                if one != other
+            ]
             lost += [place for place, _ in before[len(after) :]]
             new += [place for place, _ in after[len(before) :]]
             continue
@@ -103,7 +117,9 @@ def _rows(points: pa.Table, scenario: str) -> Iterator[tuple[int, Row]]:
 def _in_words(points: pa.Table, number: int) -> str:
     (row,) = points.slice(number, 1).to_pylist()
     given = [
-        f"{name} = {value}" for name, value in row.items() if name not in {"point", SCENARIO} and value is not None
+        f"{name} = {value}"
+        for name, value in row.items()
+        if name not in {"point", SCENARIO} and value is not None
     ]
     more = f" and {len(given) - _MOST_VALUES} more" if len(given) > _MOST_VALUES else ""
     return f"{row[SCENARIO]}, {', '.join(given[:_MOST_VALUES]) or 'as it is'}{more}"

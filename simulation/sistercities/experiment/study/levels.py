@@ -72,7 +72,10 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
     values = column.dictionary.to_pylist()
     numbered = not any(isinstance(value, str | bool) for value in values)
     if numbered and len(values) > MOST_VALUES:
-        places, names, numbers = *_in_thirds(codes, np.array(values, dtype=float)), dict[int, float]()
+        places, names, numbers = (
+            *_in_thirds(codes, np.array(values, dtype=float)),
+            dict[int, float](),
+        )
     else:
         places, order = _in_order(codes, values, numbered=numbered)
         names = dict(enumerate(in_words(order)))
@@ -80,7 +83,9 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
     if (places == _ITS_OWN).any():
         names, numbers = {_ITS_OWN: AS_IT_IS, **names}, {}
     labels = dict(zip(names, _told_apart(list(names.values())), strict=True))
-    return Levels(pd.DataFrame({"point": points["point"].to_numpy(), "place": places}), labels, numbers)
+    return Levels(
+        pd.DataFrame({"point": points["point"].to_numpy(), "place": places}), labels, numbers
+    )
 
 
 def together(each: Mapping[str, Levels]) -> dict[str, Levels]:
@@ -89,7 +94,9 @@ def together(each: Mapping[str, Levels]) -> dict[str, Levels]:
     Args:
         each: the levels of each variable, by its name.
     """
-    common = reduce(set[int].intersection, (set(levels.places["point"]) for levels in each.values()))
+    common = reduce(
+        set[int].intersection, (set(levels.places["point"]) for levels in each.values())
+    )
     return {name: _at(levels, common) for name, levels in each.items()}
 
 
@@ -97,7 +104,9 @@ def _at(levels: Levels, points: set[int]) -> Levels:
     places = levels.places[levels.places["point"].isin(points)]
     there = set(places["place"])
     names = {place: name for place, name in levels.names.items() if place in there}
-    return Levels(places, names, {place: number for place, number in levels.numbers.items() if place in there})
+    return Levels(
+        places, names, {place: number for place, number in levels.numbers.items() if place in there}
+    )
 
 
 def in_words(values: Sequence[object]) -> list[str]:
@@ -106,7 +115,10 @@ def in_words(values: Sequence[object]) -> list[str]:
         words = [_in_words(value, digits) for value in values]
         if len(set(words)) == len(words):
             return words
-    return [repr(value) if isinstance(value, float) else _in_words(value, _FEW_DIGITS) for value in values]
+    return [
+        repr(value) if isinstance(value, float) else _in_words(value, _FEW_DIGITS)
+        for value in values
+    ]
 
 
 def _in_words(value: object, digits: int) -> str:
@@ -127,9 +139,13 @@ def _without_others(points: pa.Table, variable: str) -> pa.Table:
     return points
 
 
-def _in_order(codes: Column, values: list[object], *, numbered: bool) -> tuple[Column, list[object]]:
+def _in_order(
+    codes: Column, values: list[object], *, numbered: bool
+) -> tuple[Column, list[object]]:
     """The places of values one by one, and the values: numbers by size, words as they come."""
-    ranks = sorted(range(len(values)), key=values.__getitem__) if numbered else list(range(len(values)))  # type: ignore[arg-type]
+    ranks = (
+        sorted(range(len(values)), key=values.__getitem__) if numbered else list(range(len(values)))
+    )  # type: ignore[arg-type]
     place = np.full(len(values) + 1, _ITS_OWN)  # the last one is that of the code -1
     place[ranks] = np.arange(len(values))
     return place[codes], [values[rank] for rank in ranks]
@@ -144,7 +160,9 @@ def _in_thirds(codes: Column, values: Column) -> tuple[Column, dict[int, str]]:
         words = [f"{edge:.{digits}g}" for edge in edges]
         if len(set(words)) == len(words):
             break
-    return place[codes], {third: " to ".join(pair) for third, pair in enumerate(pairwise(words)) if third in place}
+    return place[codes], {
+        third: " to ".join(pair) for third, pair in enumerate(pairwise(words)) if third in place
+    }
 
 
 def _told_apart(names: list[str]) -> list[str]:

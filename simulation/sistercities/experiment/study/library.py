@@ -79,13 +79,19 @@ def telling_lines(path: Path, changes: Iterable[str]) -> Iterator[None]:
         lines = {flat(key): min(written) for key, written in reversed(lines_of(layer.text).items())}
         lines |= {flat((key,)): 0 for key in changes}
         placed = [
-            mistake._replace(file=layer.where, line=line) if line else mistake._replace(file=SETTING)
+            mistake._replace(file=layer.where, line=line)
+            if line
+            else mistake._replace(file=SETTING)
             for mistake in error.mistakes
             for line in [_nearest(lines, flat(mistake.key))]
         ]
-        raise StudyError(sorted(placed, key=lambda mistake: (mistake.line or 0, str(mistake)))) from None
+        raise StudyError(
+            sorted(placed, key=lambda mistake: (mistake.line or 0, str(mistake)))
+        ) from None
 
 
 def _nearest(lines: Mapping[Key, int], key: Key) -> int:
     """Line of a key, or of what lies around it; 0 if it was set otherwise than in the file."""
-    return next((lines[key[:length]] for length in range(len(key), 0, -1) if key[:length] in lines), 1)
+    return next(
+        (lines[key[:length]] for length in range(len(key), 0, -1) if key[:length] in lines), 1
+    )

@@ -142,7 +142,9 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     if path.exists() and not path.is_file():
-        raise SisterCitiesError(f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first")
+        raise SisterCitiesError(
+            f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first"
+        )
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         number = told.pop("format")
@@ -180,8 +182,11 @@ def read_points(folder: Path, manifest: Manifest) -> pa.Table:
         or (varied != set(names[2:]) and not evidence)
         or len(set(names)) < len(names)
         or any(field.type not in _TYPES for field in points.schema)
-        or not points["point"].equals(pa.chunked_array([pa.array(range(manifest.sites), type=pa.int64())]))
-        or not {f"{SCENARIOS}/{name}.toml" for name in pc.unique(points[SCENARIO]).to_pylist()} <= scenarios
+        or not points["point"].equals(
+            pa.chunked_array([pa.array(range(manifest.sites), type=pa.int64())])
+        )
+        or not {f"{SCENARIOS}/{name}.toml" for name in pc.unique(points[SCENARIO]).to_pylist()}
+        <= scenarios
     ):
         raise SisterCitiesError(
             f"{folder}: {manifest.points} is not of this study; take it from a backup, or begin anew"
@@ -196,7 +201,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _damaged(folder: Path, what: str) -> SisterCitiesError:
-    return SisterCitiesError(f"{folder}: {MANIFEST} is damaged{what}; take it from a backup, or begin anew")
+    return SisterCitiesError(
+        f"{folder}: {MANIFEST} is damaged{what}; take it from a backup, or begin anew"
+    )
 
 
 def _first(error: ValidationError) -> str:

@@ -34,7 +34,9 @@ def measure_of(outcome: str) -> Measure:
         return Measure(outcome, f'CAST("{outcome}" AS DOUBLE)', SHARE, meaning)
     if unit == "years":
         track, dropped, _ = outcome.partition("_dropped")
-        title = f"{track.capitalize()} track dropped" if dropped else f"{outcome.capitalize()} reached"
+        title = (
+            f"{track.capitalize()} track dropped" if dropped else f"{outcome.capitalize()} reached"
+        )
         name = outcome if dropped else f"{outcome}_reached"
         return Measure(name, f'CAST("{outcome}" IS NOT NULL AS DOUBLE)', SHARE, title)
     return Measure(outcome, f'"{outcome}"', unit, meaning.partition(":")[0].partition(" = ")[0])
@@ -46,7 +48,8 @@ def measures_of(record: Iterable[str]) -> list[Measure]:
     for outcome in record:
         if outcome == "phase":
             found += [
-                Measure(f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE, each.value) for each in Phase
+                Measure(f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE, each.value)
+                for each in Phase
             ]
         else:
             found.append(measure_of(outcome))

@@ -72,7 +72,11 @@ def planned(study: StudyFile, folder: Path) -> Plan:
         axes[name], found = checked_axes(study, template)
         wrong += found
     record = study.record or tuple(described())
-    wrong += [*_mistakes_of_names(study), *_mistakes_of_record(study), *_mistakes_of_figure(study, axes, record)]
+    wrong += [
+        *_mistakes_of_names(study),
+        *_mistakes_of_record(study),
+        *_mistakes_of_figure(study, axes, record),
+    ]
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(Mistake(("age",), f"{study.age} years given; the scenarios reach {oldest}"))
@@ -87,7 +91,9 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
     wrong: list[Mistake] = []
     for name in study.scenarios:
         try:
-            template = template_of(folder / name if name.endswith(".toml") else name, with_constants(study))
+            template = template_of(
+                folder / name if name.endswith(".toml") else name, with_constants(study)
+            )
         except SisterCitiesError as error:
             wrong += [Mistake(("scenarios",), line) for line in str(error).splitlines()]
             continue
@@ -105,7 +111,9 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
 
 def _mistakes_of_names(study: StudyFile) -> Iterator[Mistake]:
     """Variables and outcomes become columns of one table, in which capitals make no difference."""
-    taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(COLUMNS, "a column of every table")
+    taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(
+        COLUMNS, "a column of every table"
+    )
     listed = study.uncertainties if isinstance(study.uncertainties, dict) else {}
     for table, names in zip(TABLES.values(), (study.levers, listed), strict=True):
         for name in names:
@@ -124,7 +132,9 @@ def _mistakes_of_record(study: StudyFile) -> Iterator[Mistake]:
             yield Mistake(("record",), f"{quoted(name)} is given twice")
 
 
-def _mistakes_of_figure(study: StudyFile, axes: Mapping[str, list[Axis]], record: Sequence[str]) -> Iterator[Mistake]:
+def _mistakes_of_figure(
+    study: StudyFile, axes: Mapping[str, list[Axis]], record: Sequence[str]
+) -> Iterator[Mistake]:
     if study.figure is None:
         return
     drawn = [name for name in record if name != "phase"]
@@ -132,7 +142,10 @@ def _mistakes_of_figure(study: StudyFile, axes: Mapping[str, list[Axis]], record
         if study.figure.outcomes.count(name) > 1:
             yield Mistake(("figure", "outcomes"), f"{quoted(name)} is given twice")
         if name not in drawn:
-            yield Mistake(("figure", "outcomes"), f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}")
+            yield Mistake(
+                ("figure", "outcomes"),
+                f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}",
+            )
     varied = [SCENARIO, *dict.fromkeys(axis.name for each in axes.values() for axis in each)]
     for name in study.figure.variables.values():
         if name not in varied:
@@ -150,18 +163,29 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         text = f"{' and '.join(several)} are never changed together by one-at-a-time; draw one of them, or take a grid"
         yield Mistake(("figure",), text)
         return
-    levels = together({name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()})
+    levels = together(
+        {name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()}
+    )
     if not all(each.names for each in levels.values()):
-        yield Mistake(("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw")
+        yield Mistake(
+            ("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw"
+        )
     for place, name in shown.items():
-        number, most = len(levels[name].names), MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
+        number, most = (
+            len(levels[name].names),
+            MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG,
+        )
         if number > most:
-            yield Mistake(("figure", place), f"{name} has {number} values; at most {most} can be shown")
+            yield Mistake(
+                ("figure", place), f"{name} has {number} values; at most {most} can be shown"
+            )
 
 
 def _mistakes_of_size(study: StudyFile, points: pa.Table) -> Iterator[Mistake]:
     if points.num_rows * study.replicates > MOST_RUNS:
-        yield Mistake(("design",), f"{points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}")
+        yield Mistake(
+            ("design",), f"{points.num_rows * study.replicates:,} runs; at most {MOST_RUNS:,}"
+        )
 
 
 def _refuse(study: StudyFile, mistakes: Sequence[Mistake]) -> None:
@@ -179,7 +203,8 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
             _refuse(study, [Mistake(("design",), line) for line in str(error).splitlines()])
         columns = dict(zip([axis.name for axis in here], zip(*points, strict=True), strict=True))
         typed = {
-            name: pa.array(column, type=_type(axis)) for (name, column), axis in zip(columns.items(), here, strict=True)
+            name: pa.array(column, type=_type(axis))
+            for (name, column), axis in zip(columns.items(), here, strict=True)
         }
         tables.append(pa.table({SCENARIO: pa.array([scenario] * len(points)), **typed}))
     table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()

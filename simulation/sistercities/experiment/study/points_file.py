@@ -31,7 +31,9 @@ def read_points(path: Path, axes: Sequence[Axis]) -> Points:
         wrong.append(f"file: {path}: no points; expected a row for each below the names")
     if wrong:
         more = [f"file: {path}: and {len(wrong) - _MOST_MISTAKES} more like these"]
-        raise DesignError("\n".join(wrong[:_MOST_MISTAKES] + (more if len(wrong) > _MOST_MISTAKES else [])))
+        raise DesignError(
+            "\n".join(wrong[:_MOST_MISTAKES] + (more if len(wrong) > _MOST_MISTAKES else []))
+        )
     return [tuple(_read(row[head.index(axis.name)], axis) for axis in axes) for _, row in rows]
 
 
@@ -45,7 +47,9 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise DesignError(f"file: {path}: cannot be read (No such file or directory)") from None
     except UnreadableError as error:
         most = f"; at most {LARGEST_FILE:,}" if error.too_large else ""
-        raise DesignError(f"file: {path}{f':{error.line}' if error.line else ''}: {error}{most}") from None
+        raise DesignError(
+            f"file: {path}{f':{error.line}' if error.line else ''}: {error}{most}"
+        ) from None
     except csv.Error:
         raise DesignError(f"file: {path}: cannot be read (no CSV file in UTF-8)") from None
 
@@ -88,7 +92,9 @@ def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
     written = [choice for choice in choices if str(choice) == text]
     written = written or [choice for choice in choices if str(choice).lower() == text.lower()]
     number = _number(text, whole=False)
-    equal = [choice for choice in choices if not isinstance(choice, bool | str) and choice == number]
+    equal = [
+        choice for choice in choices if not isinstance(choice, bool | str) and choice == number
+    ]
     found = written if len(written) == 1 else equal
     return found[0] if found else None
 

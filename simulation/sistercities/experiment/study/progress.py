@@ -70,7 +70,14 @@ class Tally:
     def progress(self) -> Progress:
         """How far the sweep is now."""
         seconds = time.monotonic() - self._began
-        return Progress(self._total, self._earlier, self._earlier + self.new, self._failed, self._damaged, seconds)
+        return Progress(
+            self._total,
+            self._earlier,
+            self._earlier + self.new,
+            self._failed,
+            self._damaged,
+            seconds,
+        )
 
     def kept_in(self, folder: Path) -> str:
         """What is kept, in words."""

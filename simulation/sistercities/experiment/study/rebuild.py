@@ -31,7 +31,9 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
     study = Study.open(folder)
     kept = study.run(name)
     if not pd.isna(kept["error"]):
-        raise SisterCitiesError(f"run {name}: failed in the study, so there is nothing to rebuild ({kept['error']})")
+        raise SisterCitiesError(
+            f"run {name}: failed in the study, so there is nothing to rebuild ({kept['error']})"
+        )
     scenario, age = study.scenario(int(kept["point"])), study.manifest.age
 
     def simulated() -> Comparison:
@@ -39,10 +41,14 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
         _check_equal(name, kept, ensembles[0].outcomes.iloc[0].to_dict(), study)
         return Comparison(ensembles, [], (age,), summary(ensembles), None)
 
-    return stored(simulated, {"study": study.file.name, "run": name, "seed": int(kept["seed"])}, out)
+    return stored(
+        simulated, {"study": study.file.name, "run": name, "seed": int(kept["seed"])}, out
+    )
 
 
-def _check_equal(name: str, kept: Mapping[str, Any], again: Mapping[Any, Any], study: Study) -> None:
+def _check_equal(
+    name: str, kept: Mapping[str, Any], again: Mapping[Any, Any], study: Study
+) -> None:
     differing = [outcome for outcome in study.record if not _same(kept[outcome], again[outcome])]
     if differing:
         first = differing[0]

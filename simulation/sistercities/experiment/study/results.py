@@ -17,7 +17,13 @@ from sistercities.experiment.study.file import SCENARIO, StudyFile
 from sistercities.experiment.study.folder import MANIFEST, SCENARIOS, check_path, digest, is_whole
 from sistercities.experiment.study.manifest import Manifest, read_manifest, read_points
 from sistercities.experiment.study.tables import answer, database
-from sistercities.experiment.study.template import NoKeyError, Template, described_at, filled, template_of
+from sistercities.experiment.study.template import (
+    NoKeyError,
+    Template,
+    described_at,
+    filled,
+    template_of,
+)
 from sistercities.experiment.study.variable import Axis, changes_of
 from sistercities.outcome import described
 from sistercities.scenario.library import shown
@@ -43,7 +49,9 @@ class Study:
         table: the points as they are kept: ``point``, ``scenario``, and a column for each variable.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]
+    ) -> None:
         self.folder, self.manifest, self.table, self._chunks = folder, manifest, table, chunks
         self.file: StudyFile = manifest.file
 
@@ -63,9 +71,13 @@ class Study:
                 damaged.append(path / manifest.points)
             if damaged:
                 names = ", ".join(each.name for each in damaged[:5])
-                raise SisterCitiesError(f"{path}: damaged ({names}); the same sweep again makes it anew")
+                raise SisterCitiesError(
+                    f"{path}: damaged ({names}); the same sweep again makes it anew"
+                )
             points = read_points(path, manifest)
-            return cls(path.absolute(), manifest, points, [whole[number] for number in sorted(whole)])
+            return cls(
+                path.absolute(), manifest, points, [whole[number] for number in sorted(whole)]
+            )
         except (OSError, pa.ArrowException) as error:
             reason = getattr(error, "strerror", None) or "no Parquet file"
             raise SisterCitiesError(f"{path}: cannot be read ({reason})") from None
@@ -133,8 +145,12 @@ class Study:
         """
         runs = self.runs.drop(columns=["seed", "error"])
         if self.file.design.kind == "grid" and self.file.uncertainties != "evidence":
-            return self._with_units(runs.drop(columns="point").set_index([SCENARIO, *self.variables, "replicate"]))
-        arrays = self._with_units(runs[["point", "replicate", *self.record]].set_index(["point", "replicate"]))
+            return self._with_units(
+                runs.drop(columns="point").set_index([SCENARIO, *self.variables, "replicate"])
+            )
+        arrays = self._with_units(
+            runs[["point", "replicate", *self.record]].set_index(["point", "replicate"])
+        )
         points = self.points.set_index("point")
         return arrays.assign_coords({name: ("point", points[name]) for name in points})
 
@@ -145,7 +161,9 @@ class Study:
             SisterCitiesError: if there is no such point, or it cannot be told any more what its runs met.
         """
         if not 0 <= point < self.manifest.sites:
-            raise SisterCitiesError(f"point {point}: this study has points 0 to {self.manifest.sites - 1:,}")
+            raise SisterCitiesError(
+                f"point {point}: this study has points 0 to {self.manifest.sites - 1:,}"
+            )
         (row,) = self.table.slice(point, 1).to_pylist()
         return filled(self._template(row[SCENARIO]), changes_of(self._axes[row[SCENARIO]], row))
 
@@ -163,7 +181,9 @@ class Study:
         found = self._named(self.sql(asked))
         if found.empty:
             last = f"{self.manifest.sites - 1}-{self.file.replicates - 1}"
-            raise SisterCitiesError(f"run {name}: not in {shown(self.folder)}, which holds runs from 0-0 to {last}")
+            raise SisterCitiesError(
+                f"run {name}: not in {shown(self.folder)}, which holds runs from 0-0 to {last}"
+            )
         return {str(key): value for key, value in found.iloc[0].items()}
 
     def unit(self, variable: str) -> str:
@@ -190,7 +210,12 @@ class Study:
         """A table of whole runs with the variables under their own names, which may differ in capitals alone."""
         first = 1 + list(found).index(SCENARIO)
         return found.set_axis(
-            [*found.columns[:first], *self.variables, *found.columns[first + len(self.variables) :]], axis="columns"
+            [
+                *found.columns[:first],
+                *self.variables,
+                *found.columns[first + len(self.variables) :],
+            ],
+            axis="columns",
         )
 
     def _with_units(self, runs: pd.DataFrame) -> "xr.Dataset":
@@ -228,5 +253,7 @@ def run_named(name: str) -> Run:
     """
     found = _RUN.fullmatch(name)
     if found is None:
-        raise SisterCitiesError(f'run "{name[:80]}"; expected point and replicate, for example "17-3"')
+        raise SisterCitiesError(
+            f'run "{name[:80]}"; expected point and replicate, for example "17-3"'
+        )
     return Run(int(found[1]), int(found[2]))

@@ -29,7 +29,9 @@ def flattened(tree: Tree) -> Tree:
     flat_tree = dict(tree)
     for table in TABLES.values():
         if isinstance(tree.get(table), dict):
-            flat_tree[table] = {name: _leveled(below) for name, below in _once(table, _variables(tree[table], ()))}
+            flat_tree[table] = {
+                name: _leveled(below) for name, below in _once(table, _variables(tree[table], ()))
+            }
     if isinstance(tree.get("constants"), dict):
         flat_tree["constants"] = dict(_once("constants", _settings(tree["constants"], ())))
     return flat_tree
@@ -40,7 +42,12 @@ def with_figure(tree: Tree) -> Tree:
     figure = tree.get("figure")
     if not isinstance(figure, dict):
         return tree
-    own = {name for table in TABLES.values() if isinstance(tree.get(table), dict) for name in tree[table]}
+    own = {
+        name
+        for table in TABLES.values()
+        if isinstance(tree.get(table), dict)
+        for name in tree[table]
+    }
     names = {
         place: name if name in own else _one_spelling(name)
         for place in _FIGURE_PLACES
@@ -143,7 +150,8 @@ def _leveled(variable: Any) -> Any:  # noqa: ANN401
     return {
         **variable,
         "levels": {
-            name: dict(_settings(below, ())) if isinstance(below, dict) else below for name, below in levels.items()
+            name: dict(_settings(below, ())) if isinstance(below, dict) else below
+            for name, below in levels.items()
         },
     }
 
@@ -165,7 +173,11 @@ def _address(tree: Tree, parts: tuple[str, ...]) -> tuple[str, ...]:
 def _split(names: list[str], parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The name of the variable with which a key begins, and what is below it."""
     spelled = {name: length for name in names if (length := _length(name, parts))}
-    whole = {name: length for name, length in spelled.items() if set(parts[length : length + 1]) <= _FIELDS}
+    whole = {
+        name: length
+        for name, length in spelled.items()
+        if set(parts[length : length + 1]) <= _FIELDS
+    }
     if found := whole or spelled:
         name = max(found, key=found.__getitem__)
         if name in whole or not _FIELDS & set(parts[1:]):

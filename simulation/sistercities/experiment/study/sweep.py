@@ -78,7 +78,13 @@ def plan_of(study: StudyFile | str | Path, changes: Mapping[str, object] | None 
 
 
 def _simulate(
-    folder: Path, plan: Plan, crew: Crew, tally: Tally, watch: Callable[[Progress], object], *, retry_failed: bool
+    folder: Path,
+    plan: Plan,
+    crew: Crew,
+    tally: Tally,
+    watch: Callable[[Progress], object],
+    *,
+    retry_failed: bool,
 ) -> None:
     """Simulate what is missing, then finish the folder."""
     began = time.time()
@@ -87,7 +93,11 @@ def _simulate(
     for path in damaged:
         path.unlink()
     tables, finished = damaged_tables(folder, manifest), is_finished(manifest, whole.values())
-    tally.begin(whole.values(), len(damaged) + tables + mended_texts(folder, plan), retry_failed=retry_failed)
+    tally.begin(
+        whole.values(),
+        len(damaged) + tables + mended_texts(folder, plan),
+        retry_failed=retry_failed,
+    )
     assembly = Assembly(folder, plan, missing_chunks(manifest, whole, retry_failed=retry_failed))
     watch(tally.progress())
     try:

@@ -36,7 +36,9 @@ _LOCKS = (
 _LONGEST = 300
 
 
-def database(points: pa.Table, chunks: Sequence[Path], rows: pa.Schema) -> "duckdb.DuckDBPyConnection":
+def database(
+    points: pa.Table, chunks: Sequence[Path], rows: pa.Schema
+) -> "duckdb.DuckDBPyConnection":
     """A database in memory that holds a study, and reads its files when it is asked.
 
     Args:
@@ -46,18 +48,24 @@ def database(points: pa.Table, chunks: Sequence[Path], rows: pa.Schema) -> "duck
     """
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 1})  # a sum in parts has other last digits each time
+    connection = duckdb.connect(
+        config={"threads": 1}
+    )  # a sum in parts has other last digits each time
     for setting in _LOCKS:
         connection.execute(f"SET {setting}")
     numbered = [f"column_{number}" for number in range(points.num_columns)]
     names = _told_apart(points.column_names)
     connection.register("points_read", points.rename_columns(numbered))
     connection.register("rows", _dataset(chunks, rows) if chunks else rows.empty_table())
-    columns = ", ".join(f"{number} AS {identifier(name)}" for number, name in zip(numbered, names, strict=True))
+    columns = ", ".join(
+        f"{number} AS {identifier(name)}" for number, name in zip(numbered, names, strict=True)
+    )
     connection.execute(f"CREATE VIEW points AS SELECT {columns} FROM points_read")
     varied = [f"points.{identifier(name)}" for name in names[2:]]
     outcomes = [f"rows.{identifier(name)}" for name in rows.names if name not in _FRAME]
-    wanted = ", ".join(["point", "replicate", f"points.{SCENARIO}", *varied, "seed", *outcomes, "error"])
+    wanted = ", ".join(
+        ["point", "replicate", f"points.{SCENARIO}", *varied, "seed", *outcomes, "error"]
+    )
     connection.execute(f"CREATE VIEW runs AS SELECT {wanted} FROM rows JOIN points USING (point)")
     connection.execute(
         f"CREATE VIEW failures AS SELECT {wanted}, traceback FROM rows JOIN points USING (point) "
@@ -70,7 +78,9 @@ _FRAME = ("point", "replicate", "seed", "error", "traceback")
 """Columns of every table of runs, outcomes apart."""
 
 
-def answer(connection: "duckdb.DuckDBPyConnection", query: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def answer(
+    connection: "duckdb.DuckDBPyConnection", query: str, tables: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
     """What a query finds.
 
     Args:

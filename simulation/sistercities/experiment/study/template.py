@@ -81,7 +81,9 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     try:
         return Scenario.model_validate({"name": template.name, **tree})
     except ValidationError as error:
-        mistakes = [mistake._replace(key=evidence_key(mistake.key)) for mistake in in_words(error, tree)]
+        mistakes = [
+            mistake._replace(key=evidence_key(mistake.key)) for mistake in in_words(error, tree)
+        ]
         raise NoScenarioError("\n".join(map(str, mistakes))) from None
 
 
@@ -96,7 +98,9 @@ def keys_at(template: Template, key: str) -> list[str]:
     except KeyTextError as error:
         raise NoKeyError(f"{one_line(key)}: {error}") from None
     if parts[0] == "defaults":
-        raise NoKeyError(f'{key}: defaults are for constants; write "*" for all, for example "cities.*.office"')
+        raise NoKeyError(
+            f'{key}: defaults are for constants; write "*" for all, for example "cities.*.office"'
+        )
     paths: list[tuple[str, ...]] = [()]
     for part in parts:
         paths = [(*path, name) for path in paths for name in _names_at(template, path, part, key)]
@@ -125,7 +129,11 @@ def described_at(key: str) -> dict[str, Any]:
 def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
     """The range of every single number that has one, by key."""
     evidence = ranged_evidence(template)
-    return {key: each["range"] for key, each in evidence.items() if isinstance(each["value"], int | float)}
+    return {
+        key: each["range"]
+        for key, each in evidence.items()
+        if isinstance(each["value"], int | float)
+    }
 
 
 def ranged_evidence(template: Template) -> dict[str, Tree]:
@@ -145,7 +153,9 @@ def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
     for name, below in tree.items():
         here = (*path, name)
         if isinstance(below, dict) and here not in _WORDS_OF_ALL:
-            left[name] = {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
+            left[name] = (
+                {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
+            )
         elif not isinstance(below, dict) and name not in _WORDS:
             left[name] = below
     return left
@@ -184,13 +194,19 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
     for name in path:
         node = node.get(name, {})
     if not isinstance(node, dict) or carries_evidence(path):
-        raise NoKeyError(f'{key}: "{key_of(path)}" is a single value; there is nothing below it to change')
+        raise NoKeyError(
+            f'{key}: "{key_of(path)}" is a single value; there is nothing below it to change'
+        )
     if not node:
         raise NoKeyError(f"{key}: there are no {key_of(path)} in {template.name}")
     if part == EACH:
         return list(node)
     around = field_at(path)
-    left_open = around is not None and around.holds == "table" and field_at((*path, part)) is not None
+    left_open = (
+        around is not None and around.holds == "table" and field_at((*path, part)) is not None
+    )
     if part in node or left_open:
         return [part]
-    raise NoKeyError(f"{key}: nothing called {quoted(part)} in {template.name}; {meant(part, list(node))}")
+    raise NoKeyError(
+        f"{key}: nothing called {quoted(part)} in {template.name}; {meant(part, list(node))}"
+    )

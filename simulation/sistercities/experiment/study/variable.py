@@ -84,13 +84,21 @@ class Variable(Frozen):
     def _says_one_thing(self) -> "Variable":
         given = [name for name in ("range", "values", "levels") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"{' and '.join(given) or 'nothing'} given; expected one of range, values and levels")
+            raise ValueError(
+                f"{' and '.join(given) or 'nothing'} given; expected one of range, values and levels"
+            )
         if self.levels is not None and self.keys:
             raise ValueError("keys and levels given; the levels name their keys themselves")
         if isinstance(self.range, tuple) and self.range[0] >= self.range[1]:
             low, high = self.range
-            raise ValueError(f"the range {low:g} to {high:g} is empty; the lowest value comes first")
-        twice = [value for number, value in enumerate(self.values or ()) if value in (self.values or ())[:number]]
+            raise ValueError(
+                f"the range {low:g} to {high:g} is empty; the lowest value comes first"
+            )
+        twice = [
+            value
+            for number, value in enumerate(self.values or ())
+            if value in (self.values or ())[:number]
+        ]
         if twice:
             raise ValueError(f"the value {twice[0]!r} is given twice")
         return self

@@ -111,9 +111,13 @@ class Processes:
         try:
             Path.cwd()
         except OSError:
-            raise SisterCitiesError("the working folder was deleted, and workers begin there; go to another") from None
+            raise SisterCitiesError(
+                "the working folder was deleted, and workers begin there; go to another"
+            ) from None
         try:
-            self._pool = ProcessPoolExecutor(self.size, initializer=begin_work, initargs=(os.getpid(),))
+            self._pool = ProcessPoolExecutor(
+                self.size, initializer=begin_work, initargs=(os.getpid(),)
+            )
         except OSError as error:
             raise SisterCitiesError(
                 f"worker processes cannot be started ({reason_of(error)}); they need shared memory, /dev/shm on Linux"
