@@ -73,6 +73,7 @@ MISTAKES = [
     ('extends = "base"\n[cities.a]\nname = "A"', ":1: partnerships: none given; expected at least 1"),
     ('extends = "jakarta-beijing"\n' + FLOOD.replace("crisis", "flood"), ":4: shocks.flood.kind: \"flood\" given; allowed is 'crisis',"),
     ('extends = "jakarta-beijing"\n' + FLOOD.replace("1999-06", "1998-01"), ":6: shocks.flood.ends: 1998-01, before it begins in 1999-01"),
+    ('extends = "jakarta-beijing"\n' + FLOOD.replace('["jakarta"]', '["jakarta", "jakarta"]'), ':7: shocks.flood.cities: "jakarta" is named twice'),
     ('extends = "jakarta-beijing"\n' + FLOOD.replace("1999-0", "2030-0"), ":5: shocks.flood.begins: 2030-01 to 2030-06 lies outside the calendar, 1992-08 to 2017-12"),
     ('extends = "jakarta-beijing"\n' + FLOOD.replace('"jakarta"]', '"jakarta", "solo"]'), ':7: shocks.flood.cities: no city "solo"; known are: beijing, jakarta'),
     ('extends = "jakarta-beijing"\n[cities.jakarta.leaders]\nx = "2012-10"', ':3: cities.jakarta.leaders.x: takes office in 2012-10 like "joko-widodo"'),

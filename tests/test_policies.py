@@ -29,8 +29,8 @@ def cells(scenario: Scenario) -> dict[str, np.ndarray]:
     found = {
         (name, field): column(rows, field)
         for name, rows in tables.items()
-        for field in rows.dtype.names
-    }  # type: ignore[attr-defined]
+        for field in np.asarray(rows).dtype.names or ()
+    }
     return {f"{name}.{field}": values for (name, field), values in found.items()} | {
         "leaders": calendar.leaders
     }

@@ -130,6 +130,9 @@ def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
 def _unknown_places(
     kind: str, key: str, event: "Shock | Policy", scenario: "Scenario"
 ) -> Iterator[Mistake]:
+    for names, place in ((event.cities, "cities"), (event.partnerships, "partnerships")):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Mistake((kind, key, place), f"{quoted(name)} is named twice")
     for city in event.cities:
         if city not in scenario.cities:
             yield _unknown((kind, key, "cities"), "city", city, scenario)

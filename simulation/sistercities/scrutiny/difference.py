@@ -105,7 +105,8 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
         spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
     if a.sources != b.sources:
-        return f"but from another source ({' and '.join(a.sources) or 'none'} against {' and '.join(b.sources) or 'none'})"
+        one, other = (" and ".join(each.sources) or "none" for each in (a, b))
+        return f"but from another source ({one} against {other})"
     return "but with another indicator, date or note"
 
 

@@ -143,9 +143,9 @@ def _in_order(
     codes: Column, values: list[object], *, numbered: bool
 ) -> tuple[Column, list[object]]:
     """The places of values one by one, and the values: numbers by size, words as they come."""
-    ranks = (
-        sorted(range(len(values)), key=values.__getitem__) if numbered else list(range(len(values)))
-    )  # type: ignore[arg-type]
+    ranks = list(range(len(values)))
+    if numbered:
+        ranks.sort(key=values.__getitem__)  # type: ignore[arg-type]
     place = np.full(len(values) + 1, _ITS_OWN)  # the last one is that of the code -1
     place[ranks] = np.arange(len(values))
     return place[codes], [values[rank] for rank in ranks]
