@@ -48,7 +48,7 @@ format: setup ## format the code and apply safe fixes
 	$(BIN)/ruff check --fix
 
 tables: setup ## write the generated tables of the documents anew
-	@$(BIN)/python -m sistercities.report.tables docs/odd.md docs/coding-book.md docs/policies.md docs/studies.md
+	@$(BIN)/python -m sistercities.paper.odd docs/odd.md docs/coding-book.md docs/policies.md docs/studies.md
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

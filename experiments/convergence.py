@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from sistercities.experiment.interval import mean
-from sistercities.experiment.paired import seeds_of, simulate_each
-from sistercities.figures import style
-from sistercities.figures.save import save_figure
-from sistercities.model import PartnershipModel
+from sistercities.agents.model import PartnershipModel
+from sistercities.paper.figures import style
+from sistercities.paper.figures.save import save_figure
+from sistercities.runs.paired import seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
+from sistercities.statistics.interval import mean
 
 SIZES = {100: 400, 250: 400, 500: 400, 1_000: 300, 2_500: 200, 10_000: 100, 50_000: 30}
 """Agents of each kind in each city, and seeds."""

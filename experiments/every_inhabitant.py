@@ -15,14 +15,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from sistercities import PartnershipModel, Scenario, load_scenario
-from sistercities.experiment.age import whole_years
-from sistercities.experiment.ensemble import ensembles_of, records_of
-from sistercities.experiment.full_scale import with_every_inhabitant
-from sistercities.experiment.interval import Estimate, mean, share
-from sistercities.population import Column
-from sistercities.randomness import replicate_seed
-from sistercities.record import measured
+from sistercities.runs.age import whole_years
+from sistercities.runs.full_scale import with_every_inhabitant
+from sistercities.runs.replicates import ensembles_of, records_of
 from sistercities.scenario.schema import FACTORS, TRACKS
+from sistercities.statistics.interval import Estimate, mean, share
+from sistercities.world.population import Column
+from sistercities.world.randomness import replicate_seed
+from sistercities.world.record import measured
 
 SEED = 1
 MEAN_PATH = ("citizens_a", "citizens_b")

@@ -1,7 +1,7 @@
 """How often do the intervals of paired differences hold the truth, and how many worlds must be moved for that?
 
 Question: at which share of worlds moved, number of worlds and shape of what moves them do the 95 % intervals of
-``sistercities.experiment.interval`` hold the true mean, and where must they not be given?
+``sistercities.statistics.interval`` hold the true mean, and where must they not be given?
 Design: samples of paired differences with a known mean. Most are 0, a share is moved, by sizes of several shapes; and
 differences of our own model, drawn anew from 20,000 worlds of four policies, whose mean is the truth.
 Reading: docs/intervals.md, of which this writes the measured part. Run: ``python -m experiments.intervals [SAMPLES]``
@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from sistercities.experiment.interval import FEWEST_ALIKE, bounds, moved_alike
-from sistercities.experiment.paired import outcomes_at, seeds_of, simulate_each
-from sistercities.experiment.precision import FEWEST, always_valid
-from sistercities.report.markdown import table
+from sistercities.paper.markdown import table
+from sistercities.runs.paired import outcomes_at, seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.measure import enacted, plan_of
+from sistercities.scenario.interventions import enacted, plan_of
+from sistercities.statistics.interval import FEWEST_ALIKE, bounds, moved_alike
+from sistercities.statistics.precision import FEWEST, always_valid
 
 from experiments import intervals_tried as tried
 

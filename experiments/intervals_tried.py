@@ -1,6 +1,6 @@
 """Other intervals of the mean of paired differences, each asked whether it holds a given truth.
 
-They were tried for ``sistercities.experiment.interval`` and not taken; ``experiments/intervals.py`` measures them.
+They were tried for ``sistercities.statistics.interval`` and not taken; ``experiments/intervals.py`` measures them.
 """
 
 import math

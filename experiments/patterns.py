@@ -1,6 +1,6 @@
 """Which of the patterns that the model is judged by does it show?
 
-Question: which patterns of ``sistercities.patterns`` does the model hit, which does it miss, by kind?
+Question: which patterns of ``sistercities.questions.patterns`` does the model hit, which does it miss, by kind?
 Design: each is measured as it says on the scenarios it names, over many seeds; what is compared meets the same seeds.
 Reading: docs/patterns.md, of which this writes the measured part. Run: ``python experiments/patterns.py [REPLICATES]``
 (with 400, a minute and a half on two cores).
@@ -18,23 +18,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sistercities import outcome
-from sistercities.experiment.ensemble import Ensemble, simulate
-from sistercities.experiment.interval import Estimate, mean, median_time, share
-from sistercities.experiment.paired import difference, outcome_table, seeds_of
-from sistercities.experiment.study.template import (
+from sistercities.agents.model import PartnershipModel
+from sistercities.paper.markdown import table
+from sistercities.paper.odd import expected_words
+from sistercities.questions.patterns import CASES, PATTERNS, Band, Order, Pattern
+from sistercities.runs.paired import difference, outcome_table, seeds_of
+from sistercities.runs.replicates import Ensemble, simulate
+from sistercities.scenario.files import load_scenario
+from sistercities.statistics.interval import Estimate, mean, median_time, share
+from sistercities.study.template import (
     described_at,
     evidence_ranges,
     filled,
     keys_at,
     template_of,
 )
-from sistercities.model import PartnershipModel
-from sistercities.outcome import YEAR, Phase
-from sistercities.patterns import CASES, PATTERNS, Band, Order, Pattern
-from sistercities.report.markdown import table
-from sistercities.report.tables import expected_words
-from sistercities.scenario.files import load_scenario
+from sistercities.world import outcome
+from sistercities.world.outcome import YEAR, Phase
 
 PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

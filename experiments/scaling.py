@@ -14,18 +14,18 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from sistercities import PartnershipModel
-from sistercities.experiment.study.assembly import batch_of, missing_chunks
-from sistercities.experiment.study.batch import Run, run_schema, simulate_batch
-from sistercities.experiment.study.chunks import place_chunk
-from sistercities.experiment.study.continuation import begin, go_on
-from sistercities.experiment.study.effects import cells, effects
-from sistercities.experiment.study.file import StudyFile, study_from
-from sistercities.experiment.study.measure import measure_of
-from sistercities.experiment.study.plan import Plan, planned
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.sweep import sweep
-from sistercities.experiment.study.template import filled
-from sistercities.randomness import replicate_seed
+from sistercities.study.assembly import batch_of, missing_chunks
+from sistercities.study.batch import Run, run_schema, simulate_batch
+from sistercities.study.chunks import place_chunk
+from sistercities.study.continuation import begin, go_on
+from sistercities.study.effects import cells, effects
+from sistercities.study.file import StudyFile, study_from
+from sistercities.study.measure import measure_of
+from sistercities.study.plan import Plan, planned
+from sistercities.study.results import Study
+from sistercities.study.sweep import sweep
+from sistercities.study.template import filled
+from sistercities.world.randomness import replicate_seed
 
 OUTCOMES = (
     "exchange_index", "overall_outcome", "commitment", "participation", "understanding", "reciprocity", "example",

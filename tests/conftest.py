@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from sistercities.agents.model import PartnershipModel
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
-from sistercities.experiment.study import batch
-from sistercities.experiment.study.results import Study
-from sistercities.model import PartnershipModel
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
+from sistercities.study import batch
+from sistercities.study.results import Study
 
 from tests.studies import Fails, swept, written
 

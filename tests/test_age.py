@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from sistercities import SisterCitiesError, ablate, compare, load_scenario, run, what_if, why
-from sistercities.experiment.age import ages_from, ages_of, in_years, said_of_shocks, whole_years
-from sistercities.experiment.compare import Comparison
-from sistercities.experiment.ensemble import simulate
-from sistercities.experiment.paired import simulate_arms
-from sistercities.figures.comparison import draw_comparison
-from sistercities.outcome import Phase, outcomes
+from sistercities.paper.figures.comparison import draw_comparison
+from sistercities.questions.compare import Comparison
+from sistercities.runs.age import ages_from, ages_of, in_years, said_of_shocks, whole_years
+from sistercities.runs.paired import simulate_arms
+from sistercities.runs.replicates import simulate
 from sistercities.scenario.schema import Scenario
+from sistercities.world.outcome import Phase, outcomes
 
 from tests.conftest import NAMES, SMALL
 
@@ -69,7 +69,7 @@ def test_every_question_is_told_at_the_age_of_success_or_as_far_as_all_reach(que
 def test_an_age_that_cannot_be_told_is_refused_before_anything_is_simulated(
     question: str, asked: object, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.model.PartnershipModel.run", None)
+    monkeypatch.setattr("sistercities.agents.model.PartnershipModel.run", None)
     with pytest.raises(SisterCitiesError) as refused:
         ANSWERS[question](changes=SMALL, age=asked)
     assert str(refused.value).startswith(said)

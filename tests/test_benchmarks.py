@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, load_scenario
-from sistercities.figures import style
-from sistercities.figures.save import save_figure
-from sistercities.founding import advance_world, found_world
+from sistercities.paper.figures import style
+from sistercities.paper.figures.save import save_figure
+from sistercities.world.founding import advance_world, found_world
 
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import paired_luck, ratio

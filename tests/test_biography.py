@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sistercities import biography, load_scenario
-from sistercities.experiment.biography import Event, moved_in_words, state_in_words
-from sistercities.record import RENEWED, measured
+from sistercities.questions.biography import Event, moved_in_words, state_in_words
+from sistercities.world.record import RENEWED, measured
 
 from tests.conftest import NAMES, SMALL
 
@@ -107,7 +107,7 @@ def test_every_rule_that_is_named_is_a_function() -> None:
     assert len(rules) > 10
     for rule in rules:
         module, _, function = rule.partition(".")
-        assert callable(getattr(import_module(f"sistercities.{module}"), function)), rule
+        assert callable(getattr(import_module(f"sistercities.world.{module}"), function)), rule
 
 
 # --- Committees

@@ -20,9 +20,9 @@ MOVING_WORLDS = (
 )
 BEYOND = """
 from sistercities import load_scenario
-from sistercities.founding import found_world
-from sistercities.month import advance
-from sistercities.state import referred
+from sistercities.world.founding import found_world
+from sistercities.world.month import advance
+from sistercities.world.state import referred
 advance(referred(found_world(load_scenario("base"), 1)), 10**6)
 """
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.study.cluster import Cluster
-from sistercities.experiment.study.progress import Progress
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.sweep import sweep
+from sistercities.study.cluster import Cluster
+from sistercities.study.progress import Progress
+from sistercities.study.results import Study
+from sistercities.study.sweep import sweep
 
 from tests.studies import contents, swept, written
 
@@ -105,7 +105,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(
 def test_a_scheduler_that_is_not_there_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.experiment.study.cluster._PATIENCE", "0.2s")
+    monkeypatch.setattr("sistercities.study.cluster._PATIENCE", "0.2s")
     with pytest.raises(SisterCitiesError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
         sweep(written(tmp_path), tmp_path / "out", cluster="tcp://127.0.0.1:9")
     assert not (tmp_path / "out").exists()

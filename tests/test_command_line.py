@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from sistercities import PartnershipModel, compare, load_scenario, run
 from sistercities.cli.parsing import changes_from
-from sistercities.outcome import outcomes
-from sistercities.record import measured
+from sistercities.world.outcome import outcomes
+from sistercities.world.record import measured
 
 from tests.conftest import NAMES
 
@@ -291,7 +291,7 @@ def fail(*_: object, **__: object) -> None:
 def test_nothing_half_written_when_the_simulation_fails(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.experiment.compare.simulate", fail)
+    monkeypatch.setattr("sistercities.questions.compare.simulate", fail)
     with pytest.raises(RuntimeError, match="broken"):
         command("run", "reference", *QUICK)
     assert not list(Path().iterdir())
@@ -300,7 +300,7 @@ def test_nothing_half_written_when_the_simulation_fails(
 def test_what_was_simulated_is_kept_when_a_figure_fails(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.figures.comparison.draw_comparison", fail)
+    monkeypatch.setattr("sistercities.paper.figures.comparison.draw_comparison", fail)
     with pytest.raises(RuntimeError, match="broken") as error:
         command("run", "reference", *QUICK, "--out", "out")
     assert error.value.__notes__ == ["out: what was written before is in out-kept-001"]
@@ -315,7 +315,7 @@ def test_a_system_that_refuses_is_told_in_one_line(
         def simulate(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr("sistercities.experiment.compare.simulate", simulate)
+        monkeypatch.setattr("sistercities.questions.compare.simulate", simulate)
 
     refuse(MemoryError())
     said = "sistercities: there is not enough memory; fewer agents or replicates need less\n"

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from sistercities import compiled
-from sistercities.compiled import PACKAGE, cache_folder, source_hash
+from sistercities.world import compiled
+from sistercities.world.compiled import PACKAGE, cache_folder, source_hash
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def chosen(cache: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def value_of(package: Path, cache: Path, temporary: Path | None = None) -> str:
     """What the compiled logit of a logistic gives in a fresh process: a rule that calls another module's rule."""
-    code = "from sistercities.government import will_of_leader as w; from types import SimpleNamespace as N;"
-    code += "from sistercities.rates import logit; print(round(logit(0.75), 6))"
+    code = "from sistercities.world.government import will_of_leader as w; from types import SimpleNamespace as N;"
+    code += "from sistercities.world.rates import logit; print(round(logit(0.75), 6))"
     environment = {**os.environ, "PYTHONPATH": str(package), "XDG_CACHE_HOME": str(cache)}
     environment |= {"TMPDIR": str(temporary or cache)}
     ran = subprocess.run(
@@ -153,7 +153,7 @@ def test_a_cache_that_was_cut_off_is_compiled_anew(around: Path) -> None:
 
 def test_a_cache_that_cannot_grow_stops_nobody(around: Path) -> None:
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); "
-    code += "from sistercities.rates import logit; print(round(logit(0.75), 6))"
+    code += "from sistercities.world.rates import logit; print(round(logit(0.75), 6))"
     environment = {**os.environ, "XDG_CACHE_HOME": str(around)}
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from sistercities import PartnershipModel, SisterCitiesError, diff, explain, load_scenario, validate
-from sistercities.experiment.biography import biography
+from sistercities.questions.biography import biography
 from sistercities.scenario.files import scenario_text
-from sistercities.scenario.measure import enacted, plan_of
+from sistercities.scenario.interventions import enacted, plan_of
 
 from tests.conftest import NAMES, SMALL
 from tests.test_mistakes import PAIR

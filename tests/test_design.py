@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sistercities.experiment.study.design import Design, count_of, points_of
-from sistercities.experiment.study.variable import Axis, DesignError
+from sistercities.study.design import Design, count_of, points_of
+from sistercities.study.variable import Axis, DesignError
 
 SHARE = Axis("share", "lever", low=0.2, high=0.8)
 WHOLE = Axis("whole", "lever", low=5.0, high=9.0, whole=True)

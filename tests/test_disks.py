@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.keeping import reserved
+from sistercities.runs.keeping import reserved
 
 from tests.test_command_line import QUICK, contents
 from tests.test_keeping import WRITTEN, there, write
@@ -148,7 +148,7 @@ def test_a_place_in_use_is_told_before_anything_is_simulated(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("simulated")
 
-    monkeypatch.setattr("sistercities.model.PartnershipModel.__init__", never)
+    monkeypatch.setattr("sistercities.agents.model.PartnershipModel.__init__", never)
     Path("mine").mkdir()
     Path("mine/thesis.txt").touch()
     status, _, complaint = command(*question, "--out", "mine")

@@ -87,7 +87,7 @@ def test_every_switch_changes_something() -> None:
 
 
 def test_a_rule_of_ones_own_takes_effect(small: Callable[..., Scenario]) -> None:
-    from sistercities.agents import Business
+    from sistercities.agents.actors import Business
 
     class Recluse(Business):
         def joining_chance(self) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sistercities.report.coding_book import NOWHERE, citing, keys_of_the_model
+from sistercities.paper.coding_book import NOWHERE, citing, keys_of_the_model
 from sistercities.scenario.bibliography import bibliography, keys_in
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -9,7 +9,7 @@ from sistercities import SisterCitiesError, explain
 from sistercities.scenario.bibliography import keys_in, reference
 from sistercities.scenario.library import library
 from sistercities.scenario.switches import Switches
-from sistercities.scrutiny.explanation import Explanation
+from sistercities.scrutiny.explain import Explanation
 
 type Command = Callable[..., tuple[int, str, str]]
 

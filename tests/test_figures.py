@@ -13,19 +13,19 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
-from sistercities.experiment.attribution import why
-from sistercities.experiment.biography import biography
-from sistercities.experiment.ensemble import Ensemble, simulate
-from sistercities.experiment.what_if import WhatIf, what_if
-from sistercities.figures import fonts, style
-from sistercities.figures.comparison import ROWS, draw_comparison
-from sistercities.figures.difference import draw_differences
-from sistercities.figures.forest import draw_forest
-from sistercities.figures.placing import Moment, placed
-from sistercities.figures.save import save_figure
-from sistercities.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
-from sistercities.figures.timeline import draw_timeline
-from sistercities.figures.waterfall import draw_waterfall
+from sistercities.paper.figures import fonts, style
+from sistercities.paper.figures.comparison import ROWS, draw_comparison
+from sistercities.paper.figures.difference import draw_differences
+from sistercities.paper.figures.forest import draw_forest
+from sistercities.paper.figures.placing import Moment, placed
+from sistercities.paper.figures.save import save_figure
+from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.paper.figures.timeline import draw_timeline
+from sistercities.paper.figures.waterfall import draw_waterfall
+from sistercities.questions.biography import biography
+from sistercities.questions.what_if import WhatIf, what_if
+from sistercities.questions.why import why
+from sistercities.runs.replicates import Ensemble, simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 

@@ -20,14 +20,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
-from sistercities import PartnershipModel, SisterCitiesError, founding, load_scenario
-from sistercities.agents import Citizen
-from sistercities.crowd import CROWD
-from sistercities.experiment import full_scale
-from sistercities.experiment.checkpoint import load_checkpoint, save_checkpoint
-from sistercities.experiment.full_scale import memory_needed, with_every_inhabitant
-from sistercities.state import World
-from sistercities.view import LARGEST
+from sistercities import PartnershipModel, SisterCitiesError, load_scenario
+from sistercities.agents.actors import Citizen
+from sistercities.agents.view import LARGEST
+from sistercities.runs import full_scale
+from sistercities.runs.checkpoint import load_checkpoint, save_checkpoint
+from sistercities.runs.full_scale import memory_needed, with_every_inhabitant
+from sistercities.world import founding
+from sistercities.world.crowd import CROWD
+from sistercities.world.state import World
 
 from tests.test_command_line import contents
 
@@ -44,7 +45,7 @@ FEW = {
 VILLAGE: dict[str, object] = {"defaults.city.population": 20_000, "calendar.until": "1995-12"}
 SAVING_ALWAYS = f"""
 import sys
-from sistercities.experiment import full_scale
+from sistercities.runs import full_scale
 full_scale.CHECKPOINT_SECONDS, full_scale.CHECKPOINT_SHARE = 0.0, float("inf")
 full_scale.run_full_scale("base", seed=5, changes={VILLAGE}, out=sys.argv[1])
 """
@@ -93,7 +94,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on(
             signal.raise_signal(signal.SIGINT)
         return advance(world, first, last)
 
-    monkeypatch.setattr("sistercities.model.advance_world", stop_in_the_middle)
+    monkeypatch.setattr("sistercities.agents.model.advance_world", stop_in_the_middle)
     arguments = ("run", "jakarta-beijing", "--full-scale", "--out", "mine", *settings)
     status, printed, complaint = command(*arguments)
     assert (status, printed) == (130, "")
@@ -101,7 +102,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on(
         complaint == "sistercities: stopped after 100 months; the same command goes on from there\n"
     )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    monkeypatch.setattr("sistercities.model.advance_world", advance)
+    monkeypatch.setattr("sistercities.agents.model.advance_world", advance)
     assert command(*arguments)[0] == 0
     assert command(*arguments[:4], "whole", *settings)[0] == 0
     assert contents(Path("mine")) == contents(Path("whole"))
@@ -115,7 +116,7 @@ def test_a_second_interruption_stops_at_once(
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("sistercities.model.advance_world", stop_twice)
+    monkeypatch.setattr("sistercities.agents.model.advance_world", stop_twice)
     status, _, complaint = command(
         "run", "base", "--full-scale", "--set", "defaults.city.population=500"
     )
@@ -129,7 +130,7 @@ def test_a_second_interruption_stops_at_once(
 def test_what_does_not_fit_is_refused_before_it_begins(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.experiment.full_scale.memory_available", lambda: 10**8)
+    monkeypatch.setattr("sistercities.runs.full_scale.memory_available", lambda: 10**8)
     status, printed, complaint = command("run", "jakarta-beijing", "--full-scale")
     assert (status, printed) == (2, "")
     assert "GB of memory, and 0.1 GB are free" in complaint

@@ -23,8 +23,8 @@ from sistercities import (
     what_if,
     why,
 )
-from sistercities.experiment.ablation import MECHANISMS, switched_off
-from sistercities.experiment.full_scale import run_full_scale
+from sistercities.questions.ablate import MECHANISMS, switched_off
+from sistercities.runs.full_scale import run_full_scale
 from sistercities.scenario.claims import claims_of
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.mistakes import dotted

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import norm, t
-from sistercities.experiment.interval import (
+from sistercities.statistics.interval import (
     FAMILY,
     FEWEST_ALIKE,
     Estimate,

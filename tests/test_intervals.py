@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from scipy.stats import t
-from sistercities.experiment.interval import FEWEST_ALIKE, bounds
+from sistercities.statistics.interval import FEWEST_ALIKE, bounds
 
 from experiments import intervals as measuring
 from experiments import intervals_tried as tried

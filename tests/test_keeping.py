@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.keeping import Numbered, beside, place, reserved
+from sistercities.runs.keeping import Numbered, beside, place, reserved
 
 from tests.test_command_line import CHANGES
 
@@ -26,7 +26,7 @@ FILES = {
 }
 WAITING = """
 import sys, time
-from sistercities.experiment.keeping import reserved
+from sistercities.runs.keeping import reserved
 with reserved(sys.argv[1]) as place:
     (place.aside / "half").write_text("made")
     print("reserved", flush=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from sistercities.report.markdown import plain, table
+from sistercities.paper.markdown import plain, table
 from sistercities.scenario.words import literal
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
-from sistercities.agents import Business, Citizen, CityGovernment
+from sistercities.agents.actors import Business, Citizen, CityGovernment
 
 from tests.visitors import MONTHS, ROWS, SIZES, Collecting, Visitor, fails, like, visitors
 

@@ -17,7 +17,7 @@ from mesa.agentset import AgentSet
 from mesa.experimental.devs import ABMSimulator, DEVSimulator
 from mesa.time import Schedule
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
-from sistercities.agents import Business, Citizen, CityGovernment
+from sistercities.agents.actors import Business, Citizen, CityGovernment
 
 from tests.visitors import (
     MONTHS,

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from mesa.agentset import AbstractAgentSet, AgentSet
 from sistercities import PartnershipModel, load_scenario
-from sistercities.agents import Business
+from sistercities.agents.actors import Business
 
 from tests.visitors import ROWS, SIZES, Visitor, fails, like, own, people, shuffled, visitors
 

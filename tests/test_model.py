@@ -8,8 +8,8 @@ import mesa
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario, run
-from sistercities.agents import Business, Citizen, CityGovernment
-from sistercities.view import View
+from sistercities.agents.actors import Business, Citizen, CityGovernment
+from sistercities.agents.view import View
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from sistercities import (
     validate,
 )
 from sistercities.scenario.files import scenario_text
+from sistercities.scenario.interventions import load_measure
 from sistercities.scenario.library import library
-from sistercities.scenario.measure import load_measure
 from sistercities.scenario.mistakes import ScenarioError
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(library().glob("*.toml"))]

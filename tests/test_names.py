@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import explain, load_scenario, validate
-from sistercities.experiment.ablation import MECHANISMS, switched_off
+from sistercities.questions.ablate import MECHANISMS, switched_off
 from sistercities.scenario.keys import key_of, parts_of
 from sistercities.scenario.mistakes import Mistake, ScenarioError
 

@@ -6,10 +6,10 @@ from pkgutil import resolve_name
 from typing import get_type_hints
 
 import pytest
-from sistercities.given import Calendar
-from sistercities.report.tables import TABLES, main, refreshed, state_table
+from sistercities.paper.odd import TABLES, main, refreshed, state_table
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.state import (
+from sistercities.world.given import Calendar
+from sistercities.world.state import (
     Agenda,
     Agreement,
     BusinessState,
@@ -71,7 +71,7 @@ def section(heading: str) -> str:
 
 def test_tables_are_those_of_the_code() -> None:
     assert refreshed(TEXT) == TEXT, (
-        "tables out of date; run: python -m sistercities.report.tables docs/odd.md"
+        "tables out of date; run: python -m sistercities.paper.odd docs/odd.md"
     )
 
 
@@ -97,17 +97,17 @@ def test_elements_stand_in_the_order_of_the_protocol() -> None:
 
 @pytest.mark.parametrize("name", QUOTED)
 def test_quoted_name_exists(name: str) -> None:
-    resolve_name(name if name.startswith("sistercities.") else f"sistercities.{name}")
+    resolve_name(name if name.startswith("sistercities.") else f"sistercities.world.{name}")
 
 
 @pytest.mark.parametrize("module", RULES)
 def test_every_rule_is_quoted(module: str) -> None:
-    functions = vars(resolve_name(f"sistercities.{module}"))
+    functions = vars(resolve_name(f"sistercities.world.{module}"))
     own = {
         f"{module}.{name}"
         for name, function in functions.items()
         if hasattr(function, "py_func")
-        and function.__module__ == f"sistercities.{module}"
+        and function.__module__ == f"sistercities.world.{module}"
         and name[0] != "_"
     }
     assert own - set(QUOTED) == set()

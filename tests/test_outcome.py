@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sistercities import outcome
-from sistercities.outcome import Phase
-from sistercities.record import empty_record
+from sistercities.world import outcome
+from sistercities.world.outcome import Phase
+from sistercities.world.record import empty_record
 
 
 def history(*spells: tuple[int, float]) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sistercities.report.tables import refreshed
+from sistercities.paper.odd import refreshed
 from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side

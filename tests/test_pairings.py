@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 from sistercities import Scenario, load_scenario
-from sistercities.calendar import calendar_of
-from sistercities.experiment.age import whole_years
-from sistercities.experiment.ensemble import simulate
-from sistercities.outcome import YEAR
-from sistercities.population import column
+from sistercities.runs.age import whole_years
+from sistercities.runs.replicates import simulate
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS
+from sistercities.scenario.dates import count
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.month import count
 from sistercities.scenario.schema import Partnership
+from sistercities.world.calendar import calendar_of
+from sistercities.world.outcome import YEAR
+from sistercities.world.population import column
 
 from tests.test_scenario import CASES
 

@@ -6,9 +6,9 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from sistercities.experiment.interval import Estimate
-from sistercities.patterns import PATTERNS, Band, Order, Pattern
-from sistercities.report.tables import expected_words
+from sistercities.paper.odd import expected_words
+from sistercities.questions.patterns import PATTERNS, Band, Order, Pattern
+from sistercities.statistics.interval import Estimate
 
 from experiments import patterns as measuring
 

@@ -6,11 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
-from sistercities.calendar import calendar_of
-from sistercities.policy import pushed
-from sistercities.population import column
 from sistercities.scenario.event import LEVERS, Policy
-from sistercities.scenario.measure import cost_of, enacted, load_measure, measure_names, plan_of
+from sistercities.scenario.interventions import (
+    cost_of,
+    enacted,
+    load_measure,
+    measure_names,
+    plan_of,
+)
+from sistercities.world.calendar import calendar_of
+from sistercities.world.policy import pushed
+from sistercities.world.population import column
 
 from tests.conftest import SMALL
 

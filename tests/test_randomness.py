@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from sistercities import randomness
-from sistercities.randomness import Stream
+from sistercities.world import randomness
+from sistercities.world.randomness import Stream
 
 FULL = 0xFFFFFFFF
 # Random123 known-answer vectors for philox4x32, 10 rounds (kat_vectors of Salmon et al. 2011): counter, key, result.

@@ -1,7 +1,7 @@
 """The reference tie holds the scales of the model, and the documented pairings differ as their observables say."""
 
-from sistercities.experiment.compare import compare
-from sistercities.patterns import PATTERNS, Band, Order
+from sistercities.questions.compare import compare
+from sistercities.questions.patterns import PATTERNS, Band, Order
 
 
 def test_the_reference_tie_is_at_three_quarters_after_twenty_years() -> None:

@@ -10,7 +10,10 @@ from typing import Any, get_type_hints
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sistercities import (
+from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.switches import Choices, Switches
+from sistercities.world import (
     business,
     calendar,
     citizen,
@@ -32,10 +35,7 @@ from sistercities import (
     review,
     turning,
 )
-from sistercities.founding import draft_of, found_world
-from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.files import load_scenario
-from sistercities.scenario.switches import Choices, Switches
+from sistercities.world.founding import draft_of, found_world
 
 DRAFT = draft_of(load_scenario("base"))
 BEHAVIOUR: Any = DRAFT.behaviour

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError, load_scenario
-from sistercities.calendar import calendar_of
-from sistercities.patterns import PATTERNS, Band
-from sistercities.population import column
+from sistercities.questions.patterns import PATTERNS, Band
 from sistercities.scenario.bibliography import bibliography, cited
 from sistercities.scenario.changes import SET
+from sistercities.scenario.dates import count, named
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import library, scenario_names
-from sistercities.scenario.month import count, named
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+from sistercities.world.calendar import calendar_of
+from sistercities.world.population import column
 
 from tests.conftest import NAMES
 

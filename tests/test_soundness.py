@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
-from sistercities.founding import advance_world, found_world, without_programme
-from sistercities.matching import TRADING
-from sistercities.state import World
+from sistercities.world.founding import advance_world, found_world, without_programme
+from sistercities.world.matching import TRADING
+from sistercities.world.state import World
 
 SIZES = {
     "defaults.city.businesses": 30,

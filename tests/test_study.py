@@ -6,13 +6,13 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.study.batch import model_hash
-from sistercities.experiment.study.effects import cells, effects
-from sistercities.experiment.study.folder import MANIFEST, RUNS
-from sistercities.experiment.study.measure import measures_of
-from sistercities.experiment.study.progress import Progress
-from sistercities.experiment.study.rebuild import rebuild
-from sistercities.experiment.study.results import Study
+from sistercities.questions.rebuild import rebuild
+from sistercities.study.batch import model_hash
+from sistercities.study.effects import cells, effects
+from sistercities.study.folder import MANIFEST, RUNS
+from sistercities.study.measure import measures_of
+from sistercities.study.progress import Progress
+from sistercities.study.results import Study
 
 from tests.studies import contents, swept, written
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from sistercities import Study, sweep
-from sistercities.experiment.study.library import load_study, study_names
-from sistercities.experiment.study.workers import Borrowed
+from sistercities.study.library import load_study, study_names
+from sistercities.study.workers import Borrowed
 
 from tests.studies import Here
 
@@ -54,7 +54,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1)
         )
-    monkeypatch.setattr("sistercities.experiment.study.forecast.TRIAL_SECONDS", 0.1)
+    monkeypatch.setattr("sistercities.study.forecast.TRIAL_SECONDS", 0.1)
 
 
 def test_the_pages_show_commands() -> None:
@@ -116,9 +116,9 @@ def test_the_page_names_every_built_in_study() -> None:
 
 
 def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
-    from sistercities.experiment.study.file import FigureRequest
-    from sistercities.outcome import described
-    from sistercities.report.tables import refreshed
+    from sistercities.paper.odd import refreshed
+    from sistercities.study.file import FigureRequest
+    from sistercities.world.outcome import described
 
     page = PAGES["docs/studies.md"]
     assert refreshed(page) == page, "out of date; run: make tables"
@@ -135,7 +135,7 @@ def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
 
 
 def test_the_page_names_every_design() -> None:
-    from sistercities.experiment.study.design import Kind
+    from sistercities.study.design import Kind
 
     table = PAGES["docs/studies.md"].partition("| design |")[2]
     assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from sistercities import SisterCitiesError
-from sistercities.experiment.study.effects import cells, spreads
-from sistercities.experiment.study.measure import measure_of
-from sistercities.experiment.study.results import Study
-from sistercities.figures.drawing import name_in_words
-from sistercities.figures.save import save_figure
-from sistercities.figures.study import draw_study
-from sistercities.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.paper.figures.drawing import name_in_words
+from sistercities.paper.figures.save import save_figure
+from sistercities.paper.figures.study import draw_study
+from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.study.effects import cells, spreads
+from sistercities.study.measure import measure_of
+from sistercities.study.results import Study
 
 from tests.studies import contents, swept, written
 

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario
-from sistercities.experiment.study.file import as_plain, study_from, study_text
-from sistercities.experiment.study.library import load_study, study_names
-from sistercities.experiment.study.plan import Plan, planned
-from sistercities.experiment.study.sweep import plan_of
-from sistercities.experiment.study.template import (
+from sistercities.study.file import as_plain, study_from, study_text
+from sistercities.study.library import load_study, study_names
+from sistercities.study.plan import Plan, planned
+from sistercities.study.sweep import plan_of
+from sistercities.study.template import (
     evidence_ranges,
     filled,
     keys_at,
     template_of,
     value_at,
 )
-from sistercities.outcome import described, outcomes
-from sistercities.population import fields_of
-from sistercities.record import Month, measured
+from sistercities.world.outcome import described, outcomes
+from sistercities.world.population import fields_of
+from sistercities.world.record import Month, measured
 
 from tests.studies import SMALL, written
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris
 from sistercities import Study, sweep
-from sistercities.experiment.study.variable import Axis
+from sistercities.study.variable import Axis
 
 from tests.studies import Here, contents, refusal, swept, written
 

@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from sistercities import SisterCitiesError, Study
 from sistercities.cli.printing_study import means_table, print_study
-from sistercities.experiment.study.effects import effects
-from sistercities.experiment.study.levels import AS_IT_IS, in_words, levels_of, together
-from sistercities.experiment.study.sweep import plan_of
-from sistercities.figures.study import draw_study
-from sistercities.figures.style import broken, text_width
+from sistercities.paper.figures.study import draw_study
+from sistercities.paper.figures.style import broken, text_width
+from sistercities.study.effects import effects
+from sistercities.study.levels import AS_IT_IS, in_words, levels_of, together
+from sistercities.study.sweep import plan_of
 
 from tests.studies import swept, written
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pyarrow.parquet
 import pytest
 from sistercities import SisterCitiesError, sweep
-from sistercities.experiment.study.effects import effects
-from sistercities.experiment.study.folder import MANIFEST, checksum, parquet
-from sistercities.experiment.study.rebuild import rebuild
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.tables import identifier
+from sistercities.questions.rebuild import rebuild
+from sistercities.study.effects import effects
+from sistercities.study.folder import MANIFEST, checksum, parquet
+from sistercities.study.results import Study
+from sistercities.study.tables import identifier
 
 from tests.studies import Here, contents, swept, written
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
-from sistercities.figures.study import draw_study
-from sistercities.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.paper.figures.study import draw_study
+from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
 
 from tests.pictures import drawn_words, faults
 from tests.studies import swept, written

@@ -10,16 +10,16 @@ from typing import Any
 import pandas as pd
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.ensemble import simulate
-from sistercities.experiment.study.batch import Batch
-from sistercities.experiment.study.folder import MANIFEST, RUNS
-from sistercities.experiment.study.layout import block_of, chunks_of, extended
-from sistercities.experiment.study.progress import Progress
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.sweep import sweep
-from sistercities.experiment.study.workers import Borrowed, Processes, crew_of, processors
-from sistercities.randomness import replicate_seed
+from sistercities.runs.replicates import simulate
 from sistercities.scenario.files import load_scenario
+from sistercities.study.batch import Batch
+from sistercities.study.folder import MANIFEST, RUNS
+from sistercities.study.layout import block_of, chunks_of, extended
+from sistercities.study.progress import Progress
+from sistercities.study.results import Study
+from sistercities.study.sweep import sweep
+from sistercities.study.workers import Borrowed, Processes, crew_of, processors
+from sistercities.world.randomness import replicate_seed
 
 from tests.studies import Here, contents, swept, written
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.experiment.study.folder import RUNS, locked
-from sistercities.experiment.study.results import Study
+from sistercities.study.folder import RUNS, locked
+from sistercities.study.results import Study
 
 from tests.studies import contents, swept, written
 

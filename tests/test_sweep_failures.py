@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 from loky.process_executor import TerminatedWorkerError
 from sistercities import SisterCitiesError
-from sistercities.experiment.study import batch as batches
-from sistercities.experiment.study.assembly import batch_of
-from sistercities.experiment.study.batch import Batch, Run
-from sistercities.experiment.study.dispatch import DEATHS, Dispatch
-from sistercities.experiment.study.effects import effects
-from sistercities.experiment.study.folder import FORMAT, MANIFEST, RUNS
-from sistercities.experiment.study.progress import Progress
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.sweep import plan_of, sweep
-from sistercities.randomness import replicate_seed
+from sistercities.study import batch as batches
+from sistercities.study.assembly import batch_of
+from sistercities.study.batch import Batch, Run
+from sistercities.study.dispatch import DEATHS, Dispatch
+from sistercities.study.effects import effects
+from sistercities.study.folder import FORMAT, MANIFEST, RUNS
+from sistercities.study.progress import Progress
+from sistercities.study.results import Study
+from sistercities.study.sweep import plan_of, sweep
+from sistercities.world.randomness import replicate_seed
 
 from tests.studies import Here, contents, swept, written
 

@@ -278,7 +278,7 @@ def test_hindsight_is_refused_in_the_library_without_asking(
     shutil.copytree(LIBRARY, folder / "scenarios")
     (folder / "scenarios/mine.toml").write_text(PAIR + "committee = 1.0", encoding="utf-8")
     assert validate("scenarios/mine.toml")[0].mistakes == []
-    monkeypatch.setattr("sistercities.scrutiny.validation.library", lambda: folder / "scenarios")
+    monkeypatch.setattr("sistercities.scrutiny.validate.library", lambda: folder / "scenarios")
     assert len(validate("scenarios/mine.toml")[0].mistakes) == 3
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, load_scenario
-from sistercities.agents import Business, Citizen, CityGovernment
-from sistercities.business import expected_gain, joining_chance, market_pull, terms_of
-from sistercities.citizen import climate_of
-from sistercities.founding import advance_world, found_world, without_programme
-from sistercities.model import Engine
-from sistercities.state import referred
-from sistercities.tie import Tie
+from sistercities.agents.actors import Business, Citizen, CityGovernment
+from sistercities.agents.model import Engine
+from sistercities.agents.tie import Tie
+from sistercities.world.business import expected_gain, joining_chance, market_pull, terms_of
+from sistercities.world.citizen import climate_of
+from sistercities.world.founding import advance_world, found_world, without_programme
+from sistercities.world.state import referred
 
 SIZES = {"defaults.city.businesses": 60, "defaults.city.citizens": 60}
 ENGINES: tuple[Engine, ...] = ("compiled", "agents")

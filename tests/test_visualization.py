@@ -6,7 +6,7 @@ from typing import Any
 from mesa.visualization import SolaraViz, make_plot_component
 from reacton import render
 from sistercities import PartnershipModel, load_scenario
-from sistercities.model import Engine
+from sistercities.agents.model import Engine
 
 MONTHS = 12
 

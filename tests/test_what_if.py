@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from sistercities import load_scenario
-from sistercities.experiment.ablation import MECHANISMS, ablate, switched_off
-from sistercities.experiment.interval import FAMILY, bounds, mean, paired_mean, t_factor
-from sistercities.experiment.paired import OUTCOMES, difference, seeds_of, simulate_arms
-from sistercities.experiment.precision import ALWAYS_VALID, always_valid, precision_of, suffice
-from sistercities.experiment.ranking import ranking
-from sistercities.experiment.what_if import what_if
+from sistercities.questions.ablate import MECHANISMS, ablate, switched_off
+from sistercities.questions.what_if import what_if
+from sistercities.runs.paired import OUTCOMES, difference, seeds_of, simulate_arms
+from sistercities.statistics.interval import FAMILY, bounds, mean, paired_mean, t_factor
+from sistercities.statistics.precision import ALWAYS_VALID, always_valid, precision_of, suffice
+from sistercities.statistics.ranking import ranking
 
 type Command = Callable[..., tuple[int, str, str]]
 

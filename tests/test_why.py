@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import SisterCitiesError, load_scenario
-from sistercities.experiment import reading
-from sistercities.experiment.attribution import PLAYERS, coalitions_of, interaction, shapley, why
-from sistercities.experiment.interval import signed
-from sistercities.experiment.paired import OUTCOMES
-from sistercities.experiment.reading import in_plain_words
-from sistercities.experiment.swap import differing, disposition_gap, stepped, with_evidence_of
+from sistercities.questions import reading
+from sistercities.questions.reading import in_plain_words
+from sistercities.questions.swap import differing, disposition_gap, stepped, with_evidence_of
+from sistercities.questions.why import PLAYERS, coalitions_of, interaction, shapley, why
+from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+from sistercities.statistics.interval import signed
 
 type Command = Callable[..., tuple[int, str, str]]
 

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sistercities import rates
-from sistercities.citizen import Climate
-from sistercities.crowd import advance_crowd
-from sistercities.founding import advance_world, draft_of, found_world, without_programme
-from sistercities.given import PairMonth, SideMonth
-from sistercities.matching import TRADING
-from sistercities.model import PartnershipModel
-from sistercities.outcome import dropped
-from sistercities.population import column, table
-from sistercities.record import measured
+from sistercities.agents.model import PartnershipModel
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
-from sistercities.state import Tie, referred
-from sistercities.turning import decide, turn
+from sistercities.world import rates
+from sistercities.world.citizen import Climate
+from sistercities.world.crowd import advance_crowd
+from sistercities.world.founding import advance_world, draft_of, found_world, without_programme
+from sistercities.world.given import PairMonth, SideMonth
+from sistercities.world.matching import TRADING
+from sistercities.world.outcome import dropped
+from sistercities.world.population import column, table
+from sistercities.world.record import measured
+from sistercities.world.state import Tie, referred
+from sistercities.world.turning import decide, turn
 
 from tests.conftest import NAMES, SMALL
 

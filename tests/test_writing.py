@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
-from sistercities.agents import Business, Citizen, CityGovernment
-from sistercities.business import capacity_of
-from sistercities.founding import advance_world, found_world
-from sistercities.view import View, Within
+from sistercities.agents.actors import Business, Citizen, CityGovernment
+from sistercities.agents.view import View, Within
+from sistercities.world.business import capacity_of
+from sistercities.world.founding import advance_world, found_world
 
 SIZES = {"defaults.city.businesses": 40, "defaults.city.citizens": 50, "calendar.until": "2002-12"}
 KINDS = (CityGovernment, Business, Citizen)

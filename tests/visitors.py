@@ -5,7 +5,7 @@ from typing import Any
 
 import mesa
 from sistercities import PartnershipModel
-from sistercities.agents import Citizen
+from sistercities.agents.actors import Citizen
 
 SIZES = {"defaults.city.businesses": 5, "defaults.city.citizens": 6, "calendar.until": "1993-12"}
 MONTHS = 48

@@ -11,26 +11,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sistercities.agents import Business, Citizen, CityGovernment
-    from sistercities.experiment.ablation import ablate
-    from sistercities.experiment.attribution import why
-    from sistercities.experiment.biography import biography
-    from sistercities.experiment.compare import compare, run
-    from sistercities.experiment.study.library import load_study
-    from sistercities.experiment.study.results import Study
-    from sistercities.experiment.study.sweep import sweep
-    from sistercities.experiment.what_if import what_if
-    from sistercities.model import PartnershipModel
+    from sistercities.agents.actors import Business, Citizen, CityGovernment
+    from sistercities.agents.model import PartnershipModel
+    from sistercities.questions.ablate import ablate
+    from sistercities.questions.biography import biography
+    from sistercities.questions.compare import compare, run
+    from sistercities.questions.what_if import what_if
+    from sistercities.questions.why import why
     from sistercities.scenario.editor import schema
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.mistakes import SisterCitiesError
     from sistercities.scenario.schema import Scenario
     from sistercities.scenario.starter import new
     from sistercities.scrutiny.agreement import agreement
-    from sistercities.scrutiny.difference import diff
-    from sistercities.scrutiny.explanation import explain
+    from sistercities.scrutiny.diff import diff
+    from sistercities.scrutiny.explain import explain
     from sistercities.scrutiny.sources import sources
-    from sistercities.scrutiny.validation import validate
+    from sistercities.scrutiny.validate import validate
+    from sistercities.study.library import load_study
+    from sistercities.study.results import Study
+    from sistercities.study.sweep import sweep
 
 __all__ = [
     "Business",
@@ -59,29 +59,29 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Business": "agents",
-    "Citizen": "agents",
-    "CityGovernment": "agents",
-    "ablate": "experiment.ablation",
-    "biography": "experiment.biography",
-    "what_if": "experiment.what_if",
-    "why": "experiment.attribution",
-    "PartnershipModel": "model",
+    "Business": "agents.actors",
+    "Citizen": "agents.actors",
+    "CityGovernment": "agents.actors",
+    "ablate": "questions.ablate",
+    "biography": "questions.biography",
+    "what_if": "questions.what_if",
+    "why": "questions.why",
+    "PartnershipModel": "agents.model",
     "Scenario": "scenario.schema",
     "SisterCitiesError": "scenario.mistakes",
     "agreement": "scrutiny.agreement",
-    "compare": "experiment.compare",
-    "diff": "scrutiny.difference",
-    "explain": "scrutiny.explanation",
+    "compare": "questions.compare",
+    "diff": "scrutiny.diff",
+    "explain": "scrutiny.explain",
     "load_scenario": "scenario.files",
-    "load_study": "experiment.study.library",
+    "load_study": "study.library",
     "new": "scenario.starter",
-    "run": "experiment.compare",
+    "run": "questions.compare",
     "schema": "scenario.editor",
     "sources": "scrutiny.sources",
-    "Study": "experiment.study.results",
-    "sweep": "experiment.study.sweep",
-    "validate": "scrutiny.validation",
+    "Study": "study.results",
+    "sweep": "study.sweep",
+    "validate": "scrutiny.validate",
 }
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from sistercities import load_scenario
-from sistercities.figures.save import save_figure
+from sistercities.paper.figures.save import save_figure
 
 from tests.benchmarks.account import account
 from tests.benchmarks.check import BASELINE, checked, load_baseline, regressions

@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import numba
 import numpy as np
-from sistercities.business import engage_businesses
-from sistercities.exchange import add_up, trade_on_ties
-from sistercities.founding import advance_world, found_world, without_programme
-from sistercities.government import adjust_commitments
-from sistercities.learning import learn
-from sistercities.matching import match_businesses
-from sistercities.month import open_step
-from sistercities.observation import record_step
-from sistercities.population import Column
 from sistercities.scenario.schema import Scenario
-from sistercities.state import World, referred
-from sistercities.turning import engage_citizens
+from sistercities.world.business import engage_businesses
+from sistercities.world.exchange import add_up, trade_on_ties
+from sistercities.world.founding import advance_world, found_world, without_programme
+from sistercities.world.government import adjust_commitments
+from sistercities.world.learning import learn
+from sistercities.world.matching import match_businesses
+from sistercities.world.month import open_step
+from sistercities.world.observation import record_step
+from sistercities.world.population import Column
+from sistercities.world.state import World, referred
+from sistercities.world.turning import engage_citizens
 
 SEED = 1
 PARTS = ("programme", "citizens", "businesses", "matching", "exchange", "learning and record")

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sistercities import load_scenario
-from sistercities.citizen import Climate, lapsing_chance, outreach_of, peer_of, reach
-from sistercities.founding import found_world
-from sistercities.population import Column
-from sistercities.state import referred
-from sistercities.turning import decide, turn
+from sistercities.world.citizen import Climate, lapsing_chance, outreach_of, peer_of, reach
+from sistercities.world.founding import found_world
+from sistercities.world.population import Column
+from sistercities.world.state import referred
+from sistercities.world.turning import decide, turn
 
 from tests.benchmarks.ratio import Benchmark, Work
 

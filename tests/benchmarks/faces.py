@@ -5,8 +5,8 @@ world, every recorded column, and luck that is keyed by event.
 """
 
 from sistercities import PartnershipModel, Scenario, load_scenario
-from sistercities.founding import advance_world, found_world, without_programme
-from sistercities.model import Engine
+from sistercities.agents.model import Engine
+from sistercities.world.founding import advance_world, found_world, without_programme
 
 from tests.benchmarks.plain_mesa.model import PlainModel
 from tests.benchmarks.ratio import Benchmark, Work

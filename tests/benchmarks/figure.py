@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from sistercities.figures import style
+from sistercities.paper.figures import style
 
 from tests.benchmarks.growth import Point
 from tests.benchmarks.ratio import Ratio

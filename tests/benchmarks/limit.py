@@ -2,11 +2,11 @@
 
 import numpy as np
 from sistercities import PartnershipModel, load_scenario
-from sistercities.compiled import compiled
-from sistercities.population import Column, fields_of
-from sistercities.randomness import LUCKS, Stream, fill_lucks
 from sistercities.scenario.schema import Scenario
-from sistercities.state import BusinessState, CitizenState
+from sistercities.world.compiled import compiled
+from sistercities.world.population import Column, fields_of
+from sistercities.world.randomness import LUCKS, Stream, fill_lucks
+from sistercities.world.state import BusinessState, CitizenState
 
 from tests.benchmarks.ratio import Benchmark
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from sistercities import PartnershipModel, load_scenario
-from sistercities.founding import advance_world, found_world, without_programme
+from sistercities.world.founding import advance_world, found_world, without_programme
 
 from tests.benchmarks.ratio import Benchmark, Work
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sistercities.experiment.paired import seeds_of
-from sistercities.founding import advance_world, found_world
+from sistercities.runs.paired import seeds_of
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.measure import enacted, load_measure, measure_names, plan_of
+from sistercities.scenario.interventions import enacted, load_measure, measure_names, plan_of
 from sistercities.scenario.schema import Scenario
+from sistercities.world.founding import advance_world, found_world
 
 SCENARIO, BEGINS, AGE = "kyoto-yogyakarta", "1990-01", 25
 OUTCOMES = ("exchange_index", "activities")

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from sistercities import PartnershipModel, load_scenario
-from sistercities.crowd import advance_crowd
-from sistercities.founding import found_world
+from sistercities.world.crowd import advance_crowd
+from sistercities.world.founding import found_world
 
 from tests.benchmarks.ratio import Benchmark, Work
 

@@ -12,16 +12,16 @@ import typer
 
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
-from sistercities.experiment.keeping import place
+from sistercities.runs.keeping import place
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 
 if TYPE_CHECKING:
     from sistercities.scrutiny.agreement import Agreement
-    from sistercities.scrutiny.difference import Difference
-    from sistercities.scrutiny.explanation import Explanation
+    from sistercities.scrutiny.diff import Difference
+    from sistercities.scrutiny.explain import Explanation
     from sistercities.scrutiny.sources import Support
-    from sistercities.scrutiny.validation import Verdict
+    from sistercities.scrutiny.validate import Verdict
 
 _LABEL = 14
 

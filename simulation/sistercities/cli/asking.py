@@ -11,20 +11,20 @@ from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
 from sistercities.cli.streams import reported
-from sistercities.experiment.ablation import MECHANISMS, ablate
-from sistercities.experiment.age import ages_from
-from sistercities.experiment.attribution import why
-from sistercities.experiment.biography import biography, state_in_words
-from sistercities.experiment.keeping import Numbered, reserved
-from sistercities.experiment.paired import OUTCOMES, seeds_of
-from sistercities.experiment.precision import precision_of
-from sistercities.experiment.store import write_answer
-from sistercities.experiment.what_if import what_if
-from sistercities.figures.save import save_figure
+from sistercities.paper.figures.save import save_figure
+from sistercities.questions.ablate import MECHANISMS, ablate
+from sistercities.questions.biography import biography, state_in_words
+from sistercities.questions.what_if import what_if
+from sistercities.questions.why import why
+from sistercities.runs.age import ages_from
+from sistercities.runs.keeping import Numbered, reserved
+from sistercities.runs.paired import OUTCOMES, seeds_of
+from sistercities.runs.store import write_answer
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.measure import plan_of
+from sistercities.scenario.interventions import plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
+from sistercities.statistics.precision import precision_of
 
 RESULTS = Path("results")
 
@@ -42,8 +42,8 @@ def ask_what_if(
     out: Path | None,
 ) -> None:
     """Answer ``what-if``."""
-    from sistercities.figures.difference import draw_differences
-    from sistercities.figures.forest import draw_forest
+    from sistercities.paper.figures.difference import draw_differences
+    from sistercities.paper.figures.forest import draw_forest
 
     wish = precision_of(until) if until is not None else None
     ages = ages_from(age)
@@ -94,7 +94,7 @@ def ask_why(
     out: Path | None,
 ) -> None:
     """Answer ``why``."""
-    from sistercities.figures.waterfall import draw_waterfall
+    from sistercities.paper.figures.waterfall import draw_waterfall
 
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
@@ -175,7 +175,7 @@ def _at(name: str, age: int, ages: Sequence[int]) -> str:
 
 def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
     """Answer ``biography``."""
-    from sistercities.figures.timeline import draw_timeline
+    from sistercities.paper.figures.timeline import draw_timeline
 
     began, changes = time.time(), changes_from(settings)
     tell_missing_letters(lambda: [load_scenario(scenario, changes)])

@@ -12,7 +12,7 @@ from sistercities.cli.sweeping import sweep
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sistercities.experiment.compare import Comparison
+    from sistercities.questions.compare import Comparison
 
 application = typer.Typer(
     name="sistercities",
@@ -71,9 +71,9 @@ def list_scenarios() -> None:
     """List the built-in scenarios and studies."""
     from sistercities.cli.printing import print_scenarios
     from sistercities.cli.printing_study import print_studies
-    from sistercities.experiment.study.library import load_study, study_names
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.library import scenario_names
+    from sistercities.study.library import load_study, study_names
 
     print_scenarios([load_scenario(name) for name in scenario_names()])
     print_studies([load_study(name) for name in study_names()])
@@ -116,7 +116,7 @@ def run(
     if full_scale:
         _run_full_scale(scenario, seed, age, setting or [], out)
         return
-    from sistercities.experiment.compare import run as run_scenario
+    from sistercities.questions.compare import run as run_scenario
 
     _simulate(run_scenario, [scenario], replicates, seed, age, setting or [], out)
 
@@ -133,8 +133,8 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare pairings at a common age: table, monthly series, figure."""
-    from sistercities.experiment.compare import built_in_cases
-    from sistercities.experiment.compare import compare as compare_scenarios
+    from sistercities.questions.compare import built_in_cases
+    from sistercities.questions.compare import compare as compare_scenarios
 
     _simulate(
         compare_scenarios, scenarios or built_in_cases(), replicates, seed, age, setting or [], out
@@ -145,10 +145,10 @@ def _rebuild(study: Path, run: str, out: Path | None, *, as_it_was: bool) -> Non
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.streams import reported
-    from sistercities.experiment.keeping import Numbered
-    from sistercities.experiment.study.rebuild import rebuild
-    from sistercities.experiment.study.results import Study, run_named
+    from sistercities.questions.rebuild import rebuild
+    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.mistakes import SisterCitiesError
+    from sistercities.study.results import Study, run_named
 
     if not as_it_was:
         raise SisterCitiesError(
@@ -174,9 +174,9 @@ def _simulate(
     from sistercities.cli.printing import print_comparison
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
-    from sistercities.experiment.age import ages_from
-    from sistercities.experiment.compare import load_all
-    from sistercities.experiment.keeping import Numbered
+    from sistercities.questions.compare import load_all
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
 
     ages = ages_from(age)
     changes = changes_from(settings)
@@ -204,8 +204,8 @@ def _run_full_scale(
     from sistercities.cli.printing import print_comparison, print_inhabitants
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
-    from sistercities.experiment.age import ages_from
-    from sistercities.experiment.full_scale import default_folder, run_full_scale
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
     ages = ages_from(age)

@@ -9,18 +9,18 @@ import pandas as pd
 from sistercities.cli.printing import say_shocks
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
-from sistercities.experiment.ablation import MECHANISMS, Ablation
-from sistercities.experiment.age import at_age, in_years
-from sistercities.experiment.attribution import PLAYERS, Attribution
-from sistercities.experiment.biography import Biography, moved_in_words
-from sistercities.experiment.interval import FAMILY, TOO_FEW, decimals, signed
-from sistercities.experiment.paired import OUTCOMES
-from sistercities.experiment.reading import Row, in_plain_words
-from sistercities.experiment.what_if import WhatIf
-from sistercities.outcome import YEAR
+from sistercities.questions.ablate import MECHANISMS, Ablation
+from sistercities.questions.biography import Biography, moved_in_words
+from sistercities.questions.reading import Row, in_plain_words
+from sistercities.questions.what_if import WhatIf
+from sistercities.questions.why import PLAYERS, Attribution
+from sistercities.runs.age import at_age, in_years
+from sistercities.runs.paired import OUTCOMES
+from sistercities.scenario.dates import count
+from sistercities.scenario.interventions import called, load_measure, measure_names
 from sistercities.scenario.library import shown
-from sistercities.scenario.measure import called, load_measure, measure_names
-from sistercities.scenario.month import count
+from sistercities.statistics.interval import FAMILY, TOO_FEW, decimals, signed
+from sistercities.world.outcome import YEAR
 
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 

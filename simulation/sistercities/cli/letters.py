@@ -18,7 +18,7 @@ def tell_missing_letters(drawn: Callable[[], Iterable[Scenario | str]]) -> None:
         drawn: gives the scenarios and other texts that are drawn. If they have mistakes, nothing is said: whoever works
             with them tells the mistakes, all at once.
     """
-    from sistercities.figures.fonts import fonts_for, missing
+    from sistercities.paper.figures.fonts import fonts_for, missing
 
     try:
         letters = missing(*map(literal, _texts(drawn())))
@@ -33,7 +33,7 @@ def tell_missing_letters(drawn: Callable[[], Iterable[Scenario | str]]) -> None:
 
 
 def _texts(drawn: Iterable[Scenario | str]) -> Iterator[str]:
-    from sistercities.figures.fonts import texts_of
+    from sistercities.paper.figures.fonts import texts_of
 
     for each in drawn:
         if isinstance(each, str):

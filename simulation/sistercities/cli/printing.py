@@ -7,9 +7,9 @@ from typing import Any
 
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
-from sistercities.experiment.age import USUAL_AGE, in_years, said_of_shocks, whole_years
-from sistercities.experiment.compare import Comparison
-from sistercities.experiment.ensemble import Ensemble, headings
+from sistercities.questions.compare import Comparison
+from sistercities.runs.age import USUAL_AGE, in_years, said_of_shocks, whole_years
+from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.library import shown
 from sistercities.scenario.schema import Scenario
 

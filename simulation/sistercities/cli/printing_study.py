@@ -8,15 +8,15 @@ from sistercities.cli.printing import ONE_REPLICATE, in_words
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
 from sistercities.cli.watching import duration
-from sistercities.experiment.study.design import UNCOMPUTED
-from sistercities.experiment.study.effects import cells, effects
-from sistercities.experiment.study.file import SCENARIO, TABLES, StudyFile
-from sistercities.experiment.study.forecast import Forecast
-from sistercities.experiment.study.measure import measures_of
-from sistercities.experiment.study.plan import Plan
-from sistercities.experiment.study.results import Study
-from sistercities.experiment.study.variable import Axis, Role
 from sistercities.scenario.library import shown
+from sistercities.study.design import UNCOMPUTED
+from sistercities.study.effects import cells, effects
+from sistercities.study.file import SCENARIO, TABLES, StudyFile
+from sistercities.study.forecast import Forecast
+from sistercities.study.measure import measures_of
+from sistercities.study.plan import Plan
+from sistercities.study.results import Study
+from sistercities.study.variable import Axis, Role
 
 _KINDS = (
     "In brackets: 95 % intervals over the replicates (Student's t, or Wilson for a yes or no), luck being the same at "

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sistercities.compiled import FIRST_TIME
+from sistercities.world.compiled import FIRST_TIME
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def validate(
     """Check scenario files: every mistake, with its line."""
     from sistercities.cli.answers import print_verdicts
     from sistercities.scenario.mistakes import ScenarioError
-    from sistercities.scrutiny.validation import validate as validate_scenarios
+    from sistercities.scrutiny.validate import validate as validate_scenarios
 
     verdicts = validate_scenarios(*places, strict=strict)
     print_verdicts(verdicts, as_json)
@@ -57,7 +57,7 @@ def explain(
 ) -> None:
     """Explain a value: what it means, on what it rests, who set it, what that overrode."""
     from sistercities.cli.answers import print_explanation
-    from sistercities.scrutiny.explanation import explain as explain_key
+    from sistercities.scrutiny.explain import explain as explain_key
 
     print_explanation(explain_key(scenario, key))
 
@@ -68,7 +68,7 @@ def diff(
 ) -> None:
     """Say in plain sentences how two scenarios differ, factor by factor."""
     from sistercities.cli.answers import print_differences
-    from sistercities.scrutiny.difference import diff as differences
+    from sistercities.scrutiny.diff import diff as differences
 
     print_differences(differences(scenario, other))
 

@@ -33,14 +33,14 @@ def sweep(
 ) -> None:
     """Simulate all runs of a study; the same command goes on where it was stopped."""
     from sistercities.cli.parsing import changes_from
-    from sistercities.experiment.study.sweep import plan_of
+    from sistercities.study.sweep import plan_of
 
     changes = changes_from(setting or [])
     planned = plan_of(study, changes)
     if plan:
         from sistercities.cli.printing_study import print_plan
-        from sistercities.experiment.study.forecast import forecast
-        from sistercities.experiment.study.workers import crew_of
+        from sistercities.study.forecast import forecast
+        from sistercities.study.workers import crew_of
 
         print_plan(planned, forecast(planned, crew_of(workers, None, cluster)))
         return
@@ -48,7 +48,7 @@ def sweep(
     from sistercities.cli.printing_study import print_study
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import watching
-    from sistercities.experiment.study.sweep import sweep as sweep_study
+    from sistercities.study.sweep import sweep as sweep_study
 
     if planned.study.figure is not None:
         scenarios = [template.scenario for template in planned.templates.values()]

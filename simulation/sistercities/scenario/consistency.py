@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from sistercities.scenario.dates import count, named
 from sistercities.scenario.mistakes import Mistake, dotted
-from sistercities.scenario.month import count, named
 from sistercities.scenario.names import same_name
 from sistercities.scenario.words import meant, quoted
 

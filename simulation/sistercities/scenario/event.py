@@ -7,8 +7,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from sistercities.scenario.dates import Month, count
 from sistercities.scenario.evidence import Evidence, Frozen
-from sistercities.scenario.month import Month, count
 from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 

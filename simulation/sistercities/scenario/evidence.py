@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
-from sistercities.scenario.month import YearOrMonth
+from sistercities.scenario.dates import YearOrMonth
 from sistercities.scenario.names import Text
 
 

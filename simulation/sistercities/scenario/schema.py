@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
+from sistercities.scenario.dates import Month, YearOrMonth, count, named
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
-from sistercities.scenario.month import Month, YearOrMonth, count, named
 from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 

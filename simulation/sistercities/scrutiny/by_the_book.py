@@ -11,7 +11,7 @@ from sistercities.scenario.changes import SET
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, Rule
 from sistercities.scenario.evidence import Evidence
-from sistercities.scenario.measure import Measure
+from sistercities.scenario.interventions import Measure
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import Scenario

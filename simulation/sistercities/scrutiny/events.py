@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sistercities.scenario.coding import EVENTS, SHOCKS, Event
+from sistercities.scenario.dates import count
 from sistercities.scenario.event import Shock
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.month import count
 from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted

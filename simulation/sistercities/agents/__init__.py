@@ -1,0 +1,1 @@
+"""Mesa's face of the world: the model and its agents."""

@@ -1,0 +1,295 @@
+"""The agents as Mesa sees them, each with its rule.
+
+The methods are the agents' side of a month: each asks the rule of its module and stores what it says. The engine
+``"agents"`` runs them; a subclass may bring another rule.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from sistercities.agents.view import SHARE, View, Within, YesOrNo
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.world import business as businesses
+from sistercities.world import citizen as citizens
+from sistercities.world import government as governments
+from sistercities.world import turning
+from sistercities.world.randomness import Stream, luck, normal
+
+if TYPE_CHECKING:
+    from sistercities.world.state import World
+
+
+class CityGovernment(View):
+    """One city government in one partnership; see ``sistercities.world.government`` for the rules and the meanings."""
+
+    writable: ClassVar = {
+        "will": SHARE,
+        "commitment": SHARE,
+        "example": SHARE,
+        "ledger": Within(0.0, 1e9),
+    }
+    hidden = frozenset({"identity"})
+
+    @classmethod
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of governments, partnership by partnership and side by side."""
+        return np.asarray(world.governments).reshape(-1)
+
+    @property
+    def partnership(self) -> int:
+        """Row of the partnership."""
+        return self.row // 2
+
+    @property
+    def side(self) -> int:
+        """0 for the first city of the partnership, 1 for the second."""
+        return self.row % 2
+
+    def _write(self, name: str, value: float) -> None:
+        """Write a field; the first leader brings will and commitment, so they cannot be written before."""
+        if name in {"will", "commitment"} and self.model.simulated == 0:
+            raise SisterCitiesError(
+                f"{type(self).__name__}.{name} comes with the first leader, who takes office in the first month: "
+                "write it after that month, or give will in the scenario"
+            )
+        super()._write(name, value)
+
+    def seat_leader(self) -> None:
+        """If a new leader took office: draw the will, and forget what institutions do not keep."""
+        world, month = self.model._world, self.model.month
+        leaders = world.calendar.leaders[:, self.city]
+        if month > 0 and leaders[month] == leaders[month - 1]:
+            return
+        identity = int(world.governments[self.partnership, self.side].identity)
+        disposition = float(world.calendar.sides[month, self.partnership, self.side].will)
+        deviation = normal(world.seed, int(Stream.LEADER_WILL), identity, int(leaders[month]))
+        will = governments.will_of_leader(
+            disposition, deviation, float(world.behaviour.will_spread)
+        )
+        commitment = will
+        if world.agreements[self.partnership].signed:
+            memory = self.memory()
+            commitment = governments.commitment_under_new_leader(self.commitment, will, memory)
+            share = governments.agenda_forgotten(memory, float(world.behaviour.agenda_loss))
+            for agenda in world.agendas[self.partnership, self.side]:
+                agenda.priority = governments.priority_forgotten(
+                    float(agenda.priority), float(agenda.home), share
+                )
+        self._store("will", will)
+        self._store("commitment", commitment)
+
+    def memory(self) -> float:
+        """Share of commitment that outlives a leader."""
+        return governments.memory_of(
+            self.model.reference, self.partnership, self.side, self.model.month
+        )
+
+    def share_out_effort(self) -> None:
+        """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
+        world = self.model._world
+        tracks = [bool(track.open) for track in world.tracks[self.partnership]]
+        agenda = world.agendas[self.partnership, self.side]
+        priorities = [
+            float(each.priority) if is_open else 0.0
+            for each, is_open in zip(agenda, tracks, strict=True)
+        ]
+        open_priority = 0.0
+        for (
+            priority
+        ) in priorities:  # not sum(), which compensates rounding and the compiled loop does not
+            open_priority += priority
+        self._store(
+            "effort",
+            self.effort_to_spend() if open_priority > 0.0 and self.works(self.partnership) else 0.0,
+        )
+        for each, priority in zip(agenda, priorities, strict=True):
+            each.effort = governments.effort_for_track(self.effort, priority, open_priority)
+
+    def works(self, partnership: int) -> bool:
+        """Whether a partnership is signed and has not ended."""
+        return governments.works(self.model.reference, partnership)
+
+    def effort_to_spend(self) -> float:
+        """What the government puts into the partnership this month."""
+        return governments.effort_to_spend(
+            self.model.reference, self.partnership, self.side, self.model.month
+        )
+
+    def adjust_commitment(self) -> None:
+        """Move commitment one month towards its target."""
+        world = self.model._world
+        if world.agreements[self.partnership].signed:
+            self._store(
+                "commitment",
+                governments.adjusted_commitment(
+                    self.commitment,
+                    self.will,
+                    self.commitment_target(),
+                    float(world.behaviour.commitment_adjustment),
+                    world.switches,
+                ),
+            )
+
+    def commitment_target(self) -> float:
+        """Where commitment tends, given what the government sees."""
+        world = self.model._world
+        support = float(world.publics[self.city].share)
+        return governments.commitment_target(
+            self.will, self.example, self.reciprocity, support, world.behaviour
+        )
+
+
+class Business(View):
+    """One eligible business of one side of a partnership; see ``sistercities.world.business``."""
+
+    writable: ClassVar = {
+        "belief": SHARE,
+        "participating": YesOrNo(),
+        "productivity": Within(0.0, 1e6),
+    }
+    hidden = frozenset({"newest_lead"})
+
+    @classmethod
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of businesses."""
+        return np.asarray(world.businesses)
+
+    @property
+    def city(self) -> int:
+        """Row of the city."""
+        return int(self.model._world.governments[self.pool // 2, self.pool % 2].city)
+
+    def _write(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Write a field, and what goes with it: the pool's count, or the capacity, in both worlds."""
+        if name == "participating":
+            self.take_part(bool(value))
+        elif name == "productivity":  # of the business, so that the null world has the same one
+            capacity = businesses.capacity_of(
+                float(value), float(self.model._world.behaviour.capacity)
+            )
+            for world in (self.model._world, self.model._null_world):
+                row = type(self).table(world)[self.row : self.row + 1]
+                row["productivity"], row["capacity"] = value, capacity
+        else:
+            super()._write(name, value)
+
+    def take_part(self, participating: bool) -> None:
+        """Join the programme or leave it, and let the pool know."""
+        if self.participating != participating:
+            self._store("participating", participating)
+            self.model._world.pools[self.pool // 2, self.pool % 2].participants += (
+                1 if participating else -1
+            )
+
+    @property
+    def luck(self) -> float:
+        """The business's luck of this month."""
+        world = self.model._world
+        pool = world.pools[self.pool // 2, self.pool % 2]
+        identity = int(pool.identity) + self.row - int(pool.first)
+        return luck(world.seed, int(Stream.BUSINESS_TURNS), identity, world.key + self.model.month)
+
+    def reconsider(self) -> None:
+        """Follow the public example; leave the programme, or join it."""
+        world = self.model._world
+        example = float(world.governments[self.pool // 2, self.pool % 2].example)
+        adjustment = float(world.behaviour.belief_adjustment)
+        self._store("belief", businesses.belief_after_step(self.belief, example, adjustment))
+        chance = self.leaving_chance() if self.participating else self.joining_chance()
+        if self.luck < chance:
+            self.take_part(not self.participating)
+
+    def deliver(self, buyer: "Business", value: float) -> None:
+        """Deliver something of a value to a business of the other side."""
+        self._store("delivered", self.delivered + value)
+        buyer._store("received", buyer.received + value)
+
+    def leaving_chance(self) -> float:
+        """Chance to leave the programme this month."""
+        world, partnership = self.model._world, self.pool // 2
+        public_trust = float(
+            world.calendar.sides[self.model.month, partnership, self.pool % 2].public_trust
+        )
+        silent = bool(world.agreements[partnership].economic_24 == 0)
+        lapse, silence_lapse = float(world.behaviour.lapse), float(world.behaviour.silence_lapse)
+        return businesses.leaving_chance(self.belief, public_trust, silent, lapse, silence_lapse)
+
+    def joining_chance(self) -> float:
+        """Chance to join the programme this month."""
+        world, partnership, month = self.model._world, self.pool // 2, self.model.month
+        hears, cost = businesses.terms_of(self.model.reference, partnership, self.pool % 2, month)
+        market = float(world.calendar.pairs[month, partnership].market)
+        pull = businesses.market_pull(market, float(world.behaviour.market_elasticity))
+        gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
+        return businesses.joining_chance(hears, gain, cost, float(world.behaviour.choice_slope))
+
+
+class Citizen(View):
+    """One citizen agent, which stands for many people; see ``sistercities.world.citizen``."""
+
+    @classmethod
+    def table(cls, world: "World") -> Any:  # noqa: ANN401
+        """The table of citizens."""
+        return np.asarray(world.citizens)
+
+    @property
+    def threshold(self) -> float:
+        """Reluctance to take part: the city's mean and the citizen's own deviation."""
+        mean = float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
+        return citizens.threshold_of(mean, self.reluctance)
+
+    @property
+    def acquaintances(self) -> "list[Citizen]":
+        """Those whom the citizen talks to when taking part."""
+        rows = np.empty(int(self.model._world.behaviour.acquaintances), dtype=np.int64)
+        turning.find_acquaintances(self.model.reference, self.city, self.row, rows)
+        return [type(self)(self.model, int(row)) for row in rows]
+
+    @property
+    def luck(self) -> float:
+        """The citizen's luck of this month."""
+        world, public = self.model._world, self.model._world.publics[self.city]
+        identity = int(public.identity) + self.row - int(public.first)
+        return luck(world.seed, int(Stream.CITIZEN_TURNS), identity, world.key + self.model.month)
+
+    @property
+    def climate(self) -> tuple[float, float, float]:
+        """What all citizens of the city meet this month: chance to be reached, pull of one acquaintance, to lapse."""
+        return citizens.climate_of(self.model.reference, self.city, self.model.month)
+
+    def decides_to_turn(self) -> bool:
+        """Whether the citizen joins or lapses this month, seeing last month's acquaintances."""
+        return self.luck < (self.lapsing_chance() if self.participating else self.joining_chance())
+
+    def lapsing_chance(self) -> float:
+        """Chance to stop taking part this month."""
+        return self.climate[2]
+
+    def joining_chance(self) -> float:
+        """Chance to begin to take part this month."""
+        world = self.model._world
+        outreach, peer, _ = self.climate
+        return citizens.joining_chance(
+            self.threshold,
+            outreach,
+            peer,
+            self.participating_acquaintances,
+            world.behaviour,
+            world.switches,
+        )
+
+    def turn(self) -> None:
+        """Join or lapse, and let the acquaintances know."""
+        public, change = self.model._world.publics[self.city], -1 if self.participating else 1
+        if self.participating:
+            self._store("months", self.months + self.model.month - self.since)
+        else:
+            self._store("since", self.model.month)
+        self._store("participating", change > 0)
+        public.participants += change
+        for acquaintance in self.acquaintances:
+            told = acquaintance.participating_acquaintances + change
+            acquaintance._store("participating_acquaintances", told)
+            public.most = max(int(public.most), told)
+        turning.count_participants(self.model.reference, self.city)

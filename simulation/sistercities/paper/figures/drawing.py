@@ -1,0 +1,201 @@
+"""What a figure of a study shows: its measures at the levels of its variables, and the words around them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sistercities.paper.figures.fonts import shown as as_drawn
+from sistercities.scenario.keys import KeyTextError, parts_of
+from sistercities.study.design import SAMPLES
+from sistercities.study.effects import cells, spreads
+from sistercities.study.file import SCENARIO, FigureRequest
+from sistercities.study.levels import Levels, levels, together
+from sistercities.study.measure import Measure, measure_of
+from sistercities.study.results import Study
+
+type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
+"""Axes by row and column."""
+
+_MOST_TITLES = 4
+"""So many scenarios that are pooled are named."""
+
+
+class Drawing(NamedTuple):
+    """What there is to draw.
+
+    Attributes:
+        study: the study.
+        request: what its file asks for.
+        measures: what is drawn, one for each row of panels.
+        table: estimates at all combinations of levels: ``x``, ``second``, ``panel``, and columns of an estimate.
+        levels: of each variable that is drawn, by its name.
+        spread: how far the points of a sample lie apart at each of these combinations; nothing for other designs.
+        pooled: names of the scenarios that are drawn together, if there are several and none of them is told apart.
+    """
+
+    study: Study
+    request: FigureRequest
+    measures: list[Measure]
+    table: pd.DataFrame
+    levels: dict[str, Levels]
+    spread: pd.DataFrame | None
+    pooled: list[str]
+
+    @property
+    def x(self) -> list[str]:
+        """Levels along the abscissa, in order."""
+        return self._names(self.request.x)
+
+    @property
+    def second(self) -> list[str]:
+        """Levels along the ordinate of a heatmap, or that tell lines apart."""
+        return self._names(self.request.y or self.request.lines)
+
+    @property
+    def panels(self) -> list[str]:
+        """Levels that tell panels apart."""
+        return self._names(self.request.panels)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The numbers along the abscissa, by level; none if it shows words, or parts of a range."""
+        x = self.levels[self.request.x]
+        numbered = x.numbers and self.study.unit(self.request.x) != ""
+        return {x.names[place]: number for place, number in x.numbers.items()} if numbered else {}
+
+    def of(self, measure: Measure, column: int) -> pd.DataFrame:
+        """The estimates of one measure in one column of panels."""
+        return self._of(self.table, measure, column)
+
+    def has_values(self, measure: Measure) -> bool:
+        """Whether there is anything to draw of a measure; there is no value of exchange without a trade series."""
+        return bool(self.table.loc[self.table["measure"] == measure.name, "value"].notna().any())
+
+    def spread_of(self, measure: Measure, column: int) -> pd.DataFrame | None:
+        """The spread of one measure in one column of panels, if there is any."""
+        return None if self.spread is None else self._of(self.spread, measure, column)
+
+    def shown(self, variable: str, level: str) -> str:
+        """A level as a figure shows it: of a scenario its title, and its name too where two have one title."""
+        if variable != SCENARIO:
+            return as_drawn(level)
+        titles = self.study.titles
+        named = f" ({as_drawn(level)})" if Counter(titles.values())[titles[level]] > 1 else ""
+        return as_drawn(titles[level], level).replace(" - ", " \N{EN DASH}\n") + named
+
+    def title_of(self, variable: str) -> str:
+        """A variable as an axis names it, with its unit."""
+        unit = self.study.unit(variable)
+        words = self._in_words(variable)
+        return f"{words} ({unit})" if unit else words
+
+    def panel_title(self, column: int) -> str:
+        """What a column of panels is."""
+        variable, level = self.request.panels or "", self.panels[column]
+        if variable == SCENARIO:
+            return self.shown(variable, level).replace("\n", " ")
+        unit = self.study.unit(variable)
+        told = (
+            f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""
+        )  # a scale is no unit
+        return f"{self._in_words(variable)}: {as_drawn(level)}{told}"
+
+    def note(self) -> str:
+        """What the figure shows, in a sentence or two."""
+        n, runs = int(self.table["n"].max()), int(self.table["runs"].sum()) // len(self.measures)
+        failed = f" {self.study.failed:,} failed runs are left out." if self.study.failed else ""
+        half = ((self.table["high"] - self.table["low"]) / 2.0).max()
+        if np.isnan(half):
+            sure = "One replicate: no intervals."
+        elif self.request.kind == "heatmap":
+            sure = f"95% intervals over replicates: \N{PLUS-MINUS SIGN}{half:.2g} at most."
+        else:
+            sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
+        if self.spread is not None:
+            sure += " Bars: middle 50% (dark) and middle 90% (light) of the points."
+        age = self.study.manifest.age
+        means = (
+            f"Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing."
+        )
+        return " ".join(part for part in (means + self._pooling(), sure + failed) if part)
+
+    def _pooling(self) -> str:
+        """Which scenarios stand behind each mean, if there are several."""
+        if not self.pooled:
+            return ""
+        titles = "; ".join(
+            self.shown(SCENARIO, name).replace("\n", " ") for name in self.pooled[:_MOST_TITLES]
+        )
+        more = (
+            f"; and {len(self.pooled) - _MOST_TITLES} more"
+            if len(self.pooled) > _MOST_TITLES
+            else ""
+        )
+        return f" Every mean is over {len(self.pooled)} scenarios together: {titles}{more}."
+
+    def _of(self, table: pd.DataFrame, measure: Measure, column: int) -> pd.DataFrame:
+        found = table[table["measure"] == measure.name]
+        return found[found["panel"] == self.panels[column]] if self.panels else found
+
+    def _names(self, variable: str | None) -> list[str]:
+        return [] if variable is None else list(self.levels[variable].names.values())
+
+    def _in_words(self, variable: str) -> str:
+        """A variable for people: a name of the user's own as it is, a key by its last part."""
+        listed = self.study.file.variables.get(variable)
+        own = listed is not None and (listed[1].keys or listed[1].levels)
+        return as_drawn(_as_words(variable) if own else name_in_words(variable))
+
+    def texts(self) -> Iterator[str]:
+        """Every text of a user that it shows."""
+        yield from self.study.titles.values()
+        yield from self.levels
+        yield from (str(name) for each in self.levels.values() for name in each.names.values())
+
+
+def drawing_of(study: Study) -> Drawing:
+    """Work out what the figure of a study shows."""
+    request = study.file.figure
+    assert request is not None  # whoever asks for a drawing has one
+    measures = [measure_of(outcome) for outcome in request.outcomes]
+    asked = {"x": request.x, "second": request.y or request.lines, "panel": request.panels}
+    named = {place: name for place, name in asked.items() if name is not None}
+    columns = {f"level_{number}": place for number, place in enumerate(named)}
+    table = cells(study, list(named.values()), measures).rename(columns=columns)
+    spread = None
+    if request.kind == "lines" and study.file.design.kind in SAMPLES:
+        spread = spreads(study, list(named.values()), measures).rename(columns=columns)
+    found = together({name: levels(study, name) for name in named.values()})
+    return Drawing(study, request, measures, table, found, spread, _pooled(study, found))
+
+
+def name_in_words(variable: str) -> str:
+    """The name of a variable for people: of a dotted key the last part, and whose it is."""
+    try:
+        *owners, name = parts_of(variable)
+    except KeyTextError:
+        return _as_words(variable)
+    owner = next(
+        (owner for owner in reversed(owners) if owner not in {"*", "behaviour", "switches"}), ""
+    )
+    return _as_words(name) + (f", {owner}" if owner else "")
+
+
+def _as_words(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ")
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _pooled(study: Study, drawn: dict[str, Levels]) -> list[str]:
+    """Names of the scenarios that are drawn together."""
+    if SCENARIO in drawn:
+        return []
+    points = next(iter(drawn.values())).places["point"]
+    names = [
+        str(name)
+        for name in study.points.set_index("point").loc[points, SCENARIO].drop_duplicates()
+    ]
+    return names if len(names) > 1 else []

@@ -1,0 +1,84 @@
+"""Shades over two variables: a cell for each pair of their levels."""
+
+import numpy as np
+from cmcrameri import cm
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.image import AxesImage
+from matplotlib.ticker import MaxNLocator
+
+from sistercities.paper.figures import style
+from sistercities.paper.figures.drawing import Drawing, Panels
+from sistercities.paper.figures.page import Page
+from sistercities.study.measure import Measure
+from sistercities.world.population import Column
+
+MISSING = "#d9d4ca"
+"""Cells of which there is no run."""
+
+SHADES = cm.oslo_r.with_extremes(bad=MISSING)
+"""From white over blue to black, evenly for the eye, in grey print too (Crameri, Shephard & Heron 2020)."""
+
+MOST_NUMBERS = 9
+"""Cells across up to which their values are written into them."""
+
+BAR_GAP, BAR = 2.5, 2.5
+"""Distance of the key of the shades from the last panel, and its width, mm."""
+
+
+def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> None:
+    """Draw one measure in all panels of a row, on one scale of shades."""
+    tables = [_cells(drawing, measure, column) for column in range(len(row))]
+    scale = _scale(tables, measure)
+    for axes, table in zip(row, tables, strict=True):
+        image = axes.imshow(table, cmap=SHADES, norm=scale, origin="lower", aspect="auto")
+        if len(drawing.x) <= MOST_NUMBERS:
+            _write_values(axes, table, scale)
+        axes.set_xticks(
+            range(len(drawing.x)),
+            page.x_labels,
+            rotation="vertical" if page.upright else "horizontal",
+        )
+        axes.set_yticks(range(len(drawing.second)), page.y_labels)
+        axes.tick_params(length=0.0)
+        axes.spines[:].set_visible(False)
+    row[0].set_ylabel(drawing.title_of(drawing.request.y or ""))
+    if drawing.has_values(measure):
+        _draw_key(row[-1], image, page.ordinate(measure))
+
+
+def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
+    """Means as an array ``[y, x]``; NaN where there is no run."""
+    found = drawing.of(measure, column).set_index(["second", "x"])["value"]
+    return np.array(
+        [[found.get((y, x), np.nan) for x in drawing.x] for y in drawing.second], dtype=float
+    )
+
+
+def _scale(tables: list[Column], measure: Measure) -> Normalize:
+    """From 0 to the highest mean where means cannot be negative, so that white is nothing."""
+    values = np.concatenate([table.ravel() for table in tables])
+    values = values[~np.isnan(values)]
+    low, high = (values.min(), values.max()) if values.size else (0.0, 0.0)
+    return Normalize(min(0.0, low), high if high > low or high > 0.0 else 1.0)
+
+
+def _write_values(axes: Axes, table: Column, scale: Normalize) -> None:
+    for (y, x), value in np.ndenumerate(table):
+        if not np.isnan(value):
+            ink = "white" if scale(value) > 0.5 else style.INK
+            axes.text(x, y, f"{value:.2f}", ha="center", va="center", color=ink)
+
+
+def _draw_key(axes: Axes, image: AxesImage, name: str) -> None:
+    """The key of the shades beside the last panel, as tall as it."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width = figure.get_figwidth() * style.INCH
+    box = axes.get_position()
+    key = figure.add_axes((box.x1 + BAR_GAP / width, box.y0, BAR / width, box.height))
+    bar = figure.colorbar(image, cax=key)
+    bar.outline.set_visible(False)
+    bar.locator = MaxNLocator(5)
+    bar.update_ticks()
+    bar.set_label(name)

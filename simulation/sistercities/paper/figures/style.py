@@ -1,0 +1,194 @@
+"""How every figure looks: widths journals ask for, sizes of type, colours that survive colour blindness and grey print.
+
+Colours of lines are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; the bands are tints of one blue,
+each clearly lighter than the next. Nothing is transparent, because some printers refuse transparency.
+"""
+
+import math
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any, NamedTuple
+
+import matplotlib.style
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from sistercities.paper.figures.fonts import families_for
+from sistercities.scenario.words import in_lines
+
+SINGLE_COLUMN = 89.0
+"""Width of a figure over one column of a page, mm (Nature; 85 to 90 elsewhere)."""
+
+DOUBLE_COLUMN = 183.0
+"""Width of a figure over the whole page, mm (Nature; 170 to 190 elsewhere)."""
+
+INCH = 25.4
+"""Millimetres in an inch."""
+
+POINT = INCH / 72.0
+"""Millimetres in a typographic point."""
+
+TITLE_SIZE = 7.5
+LABEL_SIZE = 6.5
+SMALL_SIZE = 6.0
+HAIRLINE = 0.5
+
+INK = "#1a1a1a"
+QUIET_INK = "#5c5c5c"
+MEDIAN = "#08306b"
+MIDDLE_HALF = "#7fb0d8"
+MIDDLE_NINETY = "#d3e4f3"
+SHOCK = "#ebe7df"
+SHOCK_BAR = "#a39b8b"
+
+
+YEARS_APART = (1, 2, 5, 10, 20, 50)
+"""Steps between the ticks of an axis of years."""
+
+MOST_TICKS = 10
+
+WHITE = 1.2
+"""White between the labels of two ticks, at least, and as far as one may stick out beyond the axis, mm."""
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Stroke(NamedTuple):
+    """Colour, pattern (points on and off) and width of a line; the pattern alone tells lines apart in grey print."""
+
+    color: str
+    linestyle: tuple[float, tuple[float, ...] | None]
+    linewidth: float = 1.0
+
+
+TRACKS = {
+    "people": Stroke("#009e73", (0.0, None)),
+    "economic": Stroke("#0072b2", (0.0, (4.0, 1.0))),
+    "technical": Stroke("#d55e00", (0.0, (1.0, 1.0))),
+}
+NULL_WORLD = Stroke("#d55e00", (0.0, (3.0, 2.0)), 1.0)
+"""Vermilion, because it lies on blue, and often along the median."""
+
+COMMON_AGE = Stroke(INK, (0.0, (1.0, 2.0)), 0.7)
+
+RULES: dict[str, Any] = {
+    "text.parse_math": False,
+    "font.size": SMALL_SIZE,
+    "axes.titlesize": TITLE_SIZE,
+    "axes.labelsize": LABEL_SIZE,
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "legend.fontsize": SMALL_SIZE,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.linewidth": HAIRLINE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.major.width": HAIRLINE,
+    "ytick.major.width": HAIRLINE,
+    "xtick.major.size": 2.0,
+    "ytick.major.size": 2.0,
+    "xtick.major.pad": 1.5,
+    "ytick.major.pad": 1.5,
+    "axes.labelpad": 2.0,
+    "lines.linewidth": 1.0,
+    "patch.linewidth": HAIRLINE,
+    "legend.frameon": False,
+    "legend.title_fontsize": SMALL_SIZE,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 300,
+}
+
+
+def journal_style(texts: Iterable[str] = ()) -> AbstractContextManager[None]:
+    """Inside this context figures are drawn and saved by these rules, whatever the user's own settings are.
+
+    Args:
+        texts: of users, that the figure shows; fonts that have their letters are added to the usual one.
+    """
+    return matplotlib.style.context(["default", {**RULES, "font.family": families_for(texts)}])
+
+
+def text_width(text: str, size: float = SMALL_SIZE, weight: str = "normal") -> float:
+    """Printed width of a line of text, mm, in the fonts of the style that is in force."""
+    return _width(text, size, weight, tuple(matplotlib.rcParams["font.family"]))
+
+
+def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "normal") -> list[str]:
+    """A text in lines no wider than some room, mm.
+
+    Broken where it has line ends, between words, and within a word that is wider than a line.
+    """
+    return [
+        line
+        for part in text.split("\n")
+        for line in in_lines(
+            part, room, lambda words: text_width(words, size, weight), break_words=True
+        )
+    ]
+
+
+def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:
+    """Printed width of the widest line of some texts, mm."""
+    return max(
+        (text_width(line, size, weight) for text in texts for line in text.split("\n")), default=0.0
+    )
+
+
+@cache
+def _width(text: str, size: float, weight: str, families: tuple[str, ...]) -> float:
+    font = FontProperties(family=list(families), size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) * POINT
+
+
+def lettered(number: int, title: str) -> str:
+    """The title of a panel with the letter by which it is cited."""
+    return f"{LETTERS[number % len(LETTERS)]}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{title}"
+
+
+def ticks(first: float, last: float, width: float) -> list[int]:
+    """Round years along an axis, as close as their labels leave each other room.
+
+    Args:
+        first: where the axis begins, years.
+        last: where it ends.
+        width: of the axis, mm.
+    """
+    year = width / (last - first)
+    label = text_width(f"{last:.0f}")
+    closest = max((label + WHITE) / year, (last - first) / MOST_TICKS)
+    step = next((step for step in YEARS_APART if step >= closest), YEARS_APART[-1])
+    inside = max(0.0, label / 2.0 - WHITE) / year
+    return [
+        tick
+        for tick in range(0, math.ceil(last) + 1, step)
+        if first + inside <= tick <= last - inside
+    ]
+
+
+def side_by_side(
+    height: float, number: int, margins: tuple[float, float, float, float], between: float
+) -> dict[str, float]:
+    """Where panels of equal width stand across a page, as matplotlib's subplots want it.
+
+    Args:
+        height: of the figure, mm.
+        number: of panels.
+        margins: left, right, top and at the foot, mm.
+        between: gap between panels, mm.
+    """
+    left, right, top, foot = margins
+    panel = (DOUBLE_COLUMN - left - right) / number
+    return {
+        "left": left / DOUBLE_COLUMN,
+        "right": 1.0 - right / DOUBLE_COLUMN,
+        "top": 1.0 - top / height,
+        "bottom": foot / height,
+        "wspace": between / panel,
+    }

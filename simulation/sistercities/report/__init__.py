@@ -1,1 +1,0 @@
-"""Reports: the tables of the model's documentation."""

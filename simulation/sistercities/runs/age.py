@@ -1,0 +1,141 @@
+"""At which age partnerships are told: years since signing, the same for all that are compared."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsIndex
+
+import pandas as pd
+
+from sistercities.runs.whole import whole_number
+from sistercities.scenario.dates import count, named
+from sistercities.scenario.event import Shock
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import quoted
+from sistercities.world.outcome import YEAR
+
+USUAL_AGE = 25
+"""The age at which outcomes are told where nobody asks for another: the one at which success is defined."""
+
+PHASE_WINDOW = 24
+"""Months up to an age in which an activity decides who is alive, dormant or ended (A24)."""
+
+_STOPPING, _LEAST_MONTHS = 0.75, 6
+"""A shock decides that if it leaves at most a quarter of travel or means, in at least so many months of the window."""
+
+type Ages = SupportsIndex | Iterable[SupportsIndex]
+"""One age or several, whole years since signing; numbers of numpy are taken as well."""
+
+
+def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
+    """Whole years that a scenario covers since a signing, at least 1 for outcomes to be told at all."""
+    return max(1, _months(scenario, partnership or scenario.reported) // YEAR)
+
+
+def ages_from(text: str | None) -> list[int] | None:
+    """Read ``25`` or ``10,15,25``.
+
+    Raises:
+        SisterCitiesError: if it is not of that form.
+    """
+    if text is None:
+        return None
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise SisterCitiesError(
+            f"--age {quoted(text)}: expected whole years since signing, for example 25 or 10,15,25"
+        ) from None
+
+
+def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[int, ...]:
+    """The ages at which partnerships are told, the youngest first.
+
+    Args:
+        asked: one age or several; the usual one if none.
+        told: the partnerships, each as its scenario and its key.
+
+    Raises:
+        SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of them reach.
+    """
+    name, months = min(
+        ((_called(scenario, key), _months(scenario, key)) for scenario, key in told),
+        key=lambda each: each[1],
+    )
+    if months < YEAR:
+        raise SisterCitiesError(
+            f"{name}: ends {_spell(months, 'month')} after signing; outcomes need a whole year"
+        )
+    if asked is None:
+        return (min(USUAL_AGE, months // YEAR),)
+
+    given = list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
+    reach = f", as far as the calendar of {name} reaches"
+    ages = [whole_number(age, "age", 1, months // YEAR, reach) for age in given]
+    if not ages:
+        raise SisterCitiesError(f"age: none given; leave it out for {USUAL_AGE} years")
+    twice = [age for age in ages if ages.count(age) > 1]
+    if twice:
+        raise SisterCitiesError(f"age: {twice[0]} is given twice")
+    return tuple(sorted(ages))
+
+
+def in_years(ages: Sequence[int]) -> str:
+    """Ages in words: ``25 years``, ``10, 15 and 25 years``."""
+    listed = " and ".join(part for part in (", ".join(map(str, ages[:-1])), str(ages[-1])) if part)
+    return f"{listed} {'year' if list(ages) == [1] else 'years'}"
+
+
+def with_age(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Tables at several ages as one, with the age, in years since signing, as its first column."""
+    told = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
+    return pd.concat(told, ignore_index=True)
+
+
+def at_age(table: pd.DataFrame, age: int) -> pd.DataFrame:
+    """The rows of such a table at one age."""
+    return table[table["age"] == age].reset_index(drop=True)
+
+
+def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None) -> list[str]:
+    """A sentence for each shock that decides, more than the partnership does, in which phase it is at an age."""
+    key = partnership or scenario.reported
+    signed = count(scenario.partnerships[key].signed)
+    window = min(PHASE_WINDOW, YEAR * age)
+    ends = signed + YEAR * age - 1
+    said = []
+    for shock in scenario.shocks.values():
+        begins = count(shock.begins)
+        stopped = min(ends, count(shock.ends)) - max(ends - window + 1, begins) + 1
+        if stopped >= _LEAST_MONTHS and _stops(shock, scenario, key):
+            clear = (begins - signed) // YEAR
+            before = f"; the last age before it is {clear}" if clear >= 1 else ""
+            said.append(
+                f"{_called(scenario, key)}: {shock.title} ({shock.kind}, {shock.begins} to {shock.ends}) takes "
+                f"{_spell(stopped, 'month')} out of the {window} up to {named(ends)}, which decide who is alive "
+                f"or dormant at {in_years([age])}{before}"
+            )
+    return said
+
+
+def _stops(shock: Shock, scenario: Scenario, partnership: str) -> bool:
+    """Whether a shock leaves a partnership hardly any travel or means, so that it cannot be active."""
+    hit = not shock.partnerships or partnership in shock.partnerships
+    struck = not set(shock.cities).isdisjoint(scenario.partnerships[partnership].between)
+    return (
+        hit
+        and struck
+        and shock.kind in {"epidemic", "crisis", "scandal"}
+        and shock.severity.value >= _STOPPING
+    )
+
+
+def _months(scenario: Scenario, partnership: str) -> int:
+    return count(scenario.until) - count(scenario.partnerships[partnership].signed) + 1
+
+
+def _called(scenario: Scenario, partnership: str) -> str:
+    return scenario.name if partnership == scenario.reported else f"{scenario.name}/{partnership}"
+
+
+def _spell(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,144 @@
+"""Two versions of the same worlds, compared world by world: the same luck met both, so the difference is the change.
+
+Everything here works on tables of outcomes with one row per replicate, in the order of the seeds.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from sistercities.agents.model import PartnershipModel
+from sistercities.runs.replicates import check_replicates
+from sistercities.scenario.schema import TRACKS, Scenario
+from sistercities.statistics.interval import Estimate, paired_mean
+from sistercities.world.outcome import YEAR, outcomes
+from sistercities.world.randomness import replicate_seed
+
+
+class Outcome(NamedTuple):
+    """An outcome of one replicate at some age: unit, and words for people."""
+
+    unit: str
+    words: str
+
+    @property
+    def most(self) -> float:
+        """The furthest a mean of it can be moved."""
+        return 1.0 if self.unit.startswith("share") else math.inf
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "exchange_index": Outcome("share", "exchange index g"),
+    "uplift": Outcome("log points", "uplift over the null world"),
+    "substance_reached": Outcome("share of worlds", "substance reached"),
+    "success": Outcome("share of worlds", "economic success"),
+    "economic_dropped": Outcome("share of worlds", "economic track dropped"),
+    "alive": Outcome("share of worlds", "alive (an activity in 24 months)"),
+    "activities": Outcome("per year", "joint activities"),
+    "overall_outcome": Outcome("share", "overall outcome Y"),
+}
+
+
+def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
+    return pd.DataFrame(
+        {
+            **{
+                name: told[name]
+                for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")
+            },
+            "substance_reached": told["substance"].notna(),
+            "economic_dropped": told["economic_dropped"].notna(),
+            "activities": sum(told[f"activities_{track}"] for track in TRACKS),
+        }
+    )[list(OUTCOMES)].astype(float)
+
+
+def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
+    """Seeds of so many worlds, from the world number ``first`` on."""
+    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
+
+
+def simulate_each[Kept](
+    scenario: Scenario,
+    seeds: Sequence[int],
+    keep: Callable[[PartnershipModel], Kept],
+    done: Callable[[], object] = lambda: None,
+) -> list[Kept]:
+    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
+
+    Args:
+        scenario: what to simulate.
+        seeds: one for each world.
+        keep: called with each model when its last month is over.
+        done: called after each run.
+    """
+
+    def one(seed: int) -> Kept:
+        kept = keep(PartnershipModel(scenario, rng=seed).run())
+        done()
+        return kept
+
+    with ThreadPoolExecutor(cpu_count()) as workers:
+        return list(workers.map(one, seeds))
+
+
+def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
+    """Outcomes of the reported partnership at an age, one row per world, from what the worlds recorded."""
+    months: np.ndarray = np.stack(records)[:, : YEAR * age].view(np.recarray)
+    return outcome_table(outcomes(months))
+
+
+def simulate_arms(
+    arms: Sequence[Scenario],
+    replicates: int,
+    seed: int,
+    age: int,
+    done: Callable[[], object] = lambda: None,
+) -> list[pd.DataFrame]:
+    """Outcomes of several versions of the same worlds, all under the same luck.
+
+    Args:
+        arms: the versions.
+        replicates: worlds of each version.
+        seed: from which the seed of each world is derived.
+        age: years since signing at which outcomes are told.
+        done: called after each run.
+
+    Returns:
+        For each arm a table of outcomes, one row per world.
+    """
+    return arms_at_ages(arms, replicates, seed, [age], done)[age]
+
+
+def arms_at_ages(
+    arms: Sequence[Scenario],
+    replicates: int,
+    seed: int,
+    ages: Sequence[int],
+    done: Callable[[], object] = lambda: None,
+) -> dict[int, list[pd.DataFrame]]:
+    """The same at several ages, from the same runs: for each age the tables of all arms."""
+    check_replicates(replicates, seed)
+    seeds = seeds_of(replicates, seed)
+    found = []
+    for arm in arms:
+        records = simulate_each(arm, seeds, lambda model: model.record, done)
+        found.append([outcomes_at(records, age) for age in ages])
+    return {age: list(tables) for age, tables in zip(ages, zip(*found, strict=True), strict=True)}
+
+
+def difference(with_change: ArrayLike, without: ArrayLike) -> Estimate:
+    """Mean difference over worlds, with and without a change, with its 95 % interval (``interval.paired_mean``)."""
+    return paired_mean(np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float))
+
+
+def differences(with_change: pd.DataFrame, without: pd.DataFrame) -> dict[str, Estimate]:
+    """The difference of every outcome."""
+    return {name: difference(with_change[name], without[name]) for name in OUTCOMES}

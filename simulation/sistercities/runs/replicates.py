@@ -1,0 +1,193 @@
+"""Replicates of one scenario: the same world under different luck."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sistercities.agents.model import PartnershipModel
+from sistercities.runs.age import whole_years
+from sistercities.runs.whole import whole_number
+from sistercities.scenario.schema import Partnership, Scenario
+from sistercities.world.outcome import YEAR, outcomes
+from sistercities.world.population import Column
+from sistercities.world.randomness import replicate_seed
+
+_MOST_REPLICATES = 100_000
+_MOST_SEED = 2**53 - 1
+
+
+class Ensemble(NamedTuple):
+    """All replicates of one partnership of one scenario.
+
+    Attributes:
+        scenario: what was simulated.
+        partnership: key of the partnership.
+        seeds: seed of each replicate; ``PartnershipModel(scenario, rng=seed)`` rebuilds it.
+        months: record array ``[replicate, month]`` of the recorded columns (``world.record.Month``), from the month of
+            signing on.
+        outcomes: one row per age and replicate, what became of it by then (``sistercities.world.outcome``); the column
+            ``age`` is in years since signing.
+    """
+
+    scenario: Scenario
+    partnership: str
+    seeds: list[int]
+    months: Column
+    outcomes: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario, followed by that of the partnership unless it is the one that is reported."""
+        alone = self.partnership == self.scenario.reported
+        return self.scenario.name if alone else f"{self.scenario.name}/{self.partnership}"
+
+    @property
+    def title(self) -> str:
+        """Title for people: of the scenario, or the two cities where it is one partnership of several."""
+        if len(self.scenario.partnerships) == 1:
+            return self.scenario.title
+        names = [self.scenario.cities[key].name for key in self.pact.between]
+        return " - ".join(names)
+
+    @property
+    def pact(self) -> Partnership:
+        """The partnership."""
+        return self.scenario.partnerships[self.partnership]
+
+    @property
+    def ages(self) -> list[int]:
+        """The ages at which outcomes are told, years since signing."""
+        return [int(age) for age in self.outcomes["age"].unique()]
+
+    def at(self, age: int) -> pd.DataFrame:
+        """Outcomes at one age, a row per replicate."""
+        return self.outcomes[self.outcomes["age"] == age]
+
+
+def headings(ensembles: Sequence[Ensemble]) -> list[str]:
+    """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
+    titles = [each.title for each in ensembles]
+    return [
+        each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})"
+        for each in ensembles
+    ]
+
+
+def simulate(
+    scenario: Scenario,
+    replicates: int,
+    seed: int,
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> list[Ensemble]:
+    """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
+
+    Args:
+        scenario: what to simulate.
+        replicates: how many, at least 1.
+        seed: from which the seed of each replicate is derived.
+        age: years since signing at which outcomes are told, one or several; a partnership that reaches none of them is
+            told at its last whole year, as all are if none is given.
+        done: called after each replicate.
+
+    Returns:
+        An ensemble for each partnership, the reported one first.
+
+    Raises:
+        SisterCitiesError: if the number of replicates or the seed cannot be used.
+    """
+    replicates, seed = check_replicates(replicates, seed)
+    return histories(
+        scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done
+    )
+
+
+def histories(
+    scenario: Scenario,
+    seeds: list[int],
+    age: int | Sequence[int] | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> list[Ensemble]:
+    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
+
+    def one(replicate: int) -> list[Column]:
+        model = PartnershipModel(scenario, rng=seeds[replicate]).run()
+        done()
+        return records_of(model)
+
+    first = one(0)  # alone, so that compiled code is loaded once
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        records = [first, *workers.map(one, range(1, len(seeds)))]
+    return ensembles_of(scenario, seeds, records, age)
+
+
+def records_of(model: PartnershipModel) -> list[Column]:
+    """The months of every partnership of a model, the reported one first."""
+    return [model.record_of(key) for key in partnerships_of(model.scenario)]
+
+
+def partnerships_of(scenario: Scenario) -> list[str]:
+    """Keys of all partnerships, the reported one first."""
+    return sorted(scenario.partnerships, key=lambda key: key != scenario.reported)
+
+
+def ensembles_of(
+    scenario: Scenario,
+    seeds: list[int],
+    records: list[list[Column]],
+    age: int | Sequence[int] | None = None,
+) -> list[Ensemble]:
+    """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
+    return [
+        _ensemble(
+            scenario,
+            key,
+            seeds,
+            np.stack([record[number] for record in records]).view(np.recarray),
+            age,
+        )
+        for number, key in enumerate(partnerships_of(scenario))
+    ]
+
+
+def _ensemble(
+    scenario: Scenario, key: str, seeds: list[int], months: Column, age: int | Sequence[int] | None
+) -> Ensemble:
+    """The replicates of one partnership, with what became of each."""
+    last = whole_years(scenario, key)
+    asked = [] if age is None else [age] if isinstance(age, int) else age
+    ages = [each for each in asked if each <= last] or [last]
+    told = pd.concat(
+        [_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True
+    )
+    return Ensemble(scenario, key, seeds, months, told)
+
+
+def _told(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int) -> pd.DataFrame:
+    """What became of each replicate by one age."""
+    told = outcomes(months[:, : YEAR * age])
+    told.insert(0, "scenario", scenario.name)
+    told.insert(1, "partnership", key)
+    told.insert(2, "replicate", range(len(seeds)))
+    told.insert(3, "seed", seeds)
+    told.insert(4, "age", age)
+    return told
+
+
+def check_replicates(replicates: int, seed: int) -> tuple[int, int]:
+    """The number of replicates and the seed, refused if they cannot be used."""
+    return whole_number(replicates, "replicates", 1, _MOST_REPLICATES), whole_number(
+        seed, "seed", 0, _MOST_SEED
+    )
+
+
+def check_worlds(replicates: int, seed: int) -> tuple[int, int]:
+    """The same where worlds are compared with each other."""
+    why = "; a difference needs at least 2 worlds to say how sure it is"
+    return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(
+        2, seed
+    )[1]

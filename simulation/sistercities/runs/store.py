@@ -1,0 +1,132 @@
+"""What is in a results folder: tables, figures, the scenarios as they were run, and where everything comes from."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from sistercities.runs.keeping import Reserved
+from sistercities.runs.provenance import provenance
+from sistercities.runs.replicates import Ensemble
+from sistercities.scenario.dates import count, named
+from sistercities.scenario.files import scenario_text
+from sistercities.scenario.schema import Scenario
+from sistercities.world.record import measured
+
+
+def write_results(
+    folder: Path,
+    ensembles: list[Ensemble],
+    table: pd.DataFrame,
+    asked: dict[str, Any],
+    draw: Callable[[Path], object],
+    began: float,
+) -> None:
+    """Write tables, resolved scenarios, figures and provenance into a folder.
+
+    Args:
+        folder: where to.
+        ensembles: what was simulated.
+        table: the summary of all scenarios.
+        asked: what the user asked for, for the provenance.
+        draw: draws the figures into the folder.
+        began: clock time of the start, kept in ``clock.json`` alone.
+    """
+    _write_parquet(
+        pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet"
+    )
+    told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
+    _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
+    table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
+    _finish(folder, {each.scenario: each.seeds for each in ensembles}, asked, draw, began)
+
+
+def write_answer(
+    place: Reserved,
+    tables: Mapping[str, pd.DataFrame],
+    seeds: Mapping[Scenario, list[int]],
+    asked: dict[str, Any],
+    draw: Callable[[Path], object],
+    began: float,
+) -> None:
+    """Fill a place with the tables and figures that answer a question, and everything they rest on.
+
+    Args:
+        place: was kept free for them.
+        tables: by file name, without ending; written as CSV.
+        seeds: the scenarios that were simulated, and the seeds of their replicates.
+        asked: what the user asked for, for the provenance.
+        draw: draws the figures into a folder.
+        began: clock time of the start.
+
+    Raises:
+        SisterCitiesError: if they cannot be written there; says where they are kept.
+    """
+
+    def write(folder: Path) -> None:
+        for name, table in tables.items():
+            table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        _finish(folder, seeds, asked, draw, began)
+
+    place.fill(write)
+
+
+def _finish(
+    folder: Path,
+    seeds: Mapping[Scenario, list[int]],
+    asked: dict[str, Any],
+    draw: Callable[[Path], object],
+    began: float,
+) -> None:
+    """Scenarios as they were run, figures, and where everything comes from."""
+    (folder / "scenarios").mkdir()
+    for scenario in seeds:
+        path = folder / "scenarios" / f"{scenario.name}.toml"
+        path.write_text(scenario_text(scenario), encoding="utf-8")
+    draw(folder)
+    named_seeds = {scenario.name: each for scenario, each in seeds.items()}
+    _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
+    _write_json(
+        {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
+        folder / "clock.json",
+    )
+
+
+def months_table(ensemble: Ensemble) -> pa.Table:
+    """Monthly series of all replicates: where they come from, month, age in months, and the recorded columns."""
+    replicates, months = ensemble.months.shape
+    signed = count(ensemble.pact.signed)
+    dates = [named(signed + age) for age in range(months)]
+    columns: dict[str, Any] = {
+        "scenario": pa.array([ensemble.scenario.name] * (replicates * months)).dictionary_encode(),
+        "partnership": pa.array([ensemble.partnership] * (replicates * months)).dictionary_encode(),
+        "replicate": [replicate for replicate in range(replicates) for _ in range(months)],
+        "seed": [seed for seed in ensemble.seeds for _ in range(months)],
+        "month": pa.array(dates * replicates).dictionary_encode(),
+        "age": list(range(months)) * replicates,
+    }
+    recorded = {name: ensemble.months[name].ravel() for name in measured()}
+    fields = [pa.field(name, pa.array(values[:1]).type) for name, values in recorded.items()]
+    described = {
+        field.name: field.with_metadata(measured()[field.name]._asdict()) for field in fields
+    }
+    table = pa.table({**columns, **recorded})
+    for name, field in described.items():
+        table = table.set_column(table.schema.get_field_index(name), field, table.column(name))
+    return table
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
+        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    path.write_text(
+        json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8"
+    )  # numpy's whole numbers too

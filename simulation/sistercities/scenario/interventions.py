@@ -1,0 +1,275 @@
+"""The library of policies and shocks: what somebody might do, or what might happen, to any partnership at any time.
+
+A file of the library holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date
+and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, ValidationError, model_validator
+
+from sistercities.scenario.complaints import in_words
+from sistercities.scenario.dates import count, named
+from sistercities.scenario.defaults import frozen
+from sistercities.scenario.event import Push, Severity, ShockKind
+from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.layers import Layer, read
+from sistercities.scenario.library import library, meant_file
+from sistercities.scenario.mistakes import (
+    DisagreementError,
+    Mistake,
+    ScenarioError,
+    SisterCitiesError,
+)
+from sistercities.scenario.names import Line, Text, checked_name
+from sistercities.scenario.schema import Scenario
+from sistercities.scenario.support import unsupported
+from sistercities.scenario.words import one_line, quoted
+
+
+class Blow(Frozen):
+    """A shock without a date."""
+
+    kind: ShockKind = Field(description="Which channels it works on")
+    severity: Severity = Field(
+        description="How much of these channels is lost while it lasts",
+        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    )
+
+
+class Measure(Frozen):
+    """One entry of the library: a policy, or a shock."""
+
+    title: Line = Field(description="What it is called in tables and figures")
+    summary: Text = Field(description="What it does, in a sentence")
+    months: Annotated[int, Field(ge=1, le=1200)] | None = Field(
+        default=None,
+        description="How long it lasts; to the end of the run if not given. A shock has to say it",
+        json_schema_extra={"unit": "months"},
+    )
+    policy: Push | None = Field(
+        default=None, description="What a policy does; a file has this or [shock]"
+    )
+    shock: Blow | None = Field(
+        default=None, description="What happens from outside; a file has this or [policy]"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Measure":
+        if (self.policy is None) == (self.shock is None):
+            raise ValueError("give either [policy] or [shock]")
+        if self.shock is not None and self.months is None:
+            raise DisagreementError(
+                [Mistake(("months",), "missing; a shock does not last for ever")]
+            )
+        return self
+
+
+class Plan(NamedTuple):
+    """Measures that are enacted together.
+
+    Attributes:
+        label: as it was asked for.
+        parts: name of each measure and the city it is meant for, or none for all.
+        begins: first month, ``YYYY-MM``; none for the month of signing.
+        titles: of the measures.
+    """
+
+    label: str
+    parts: tuple[tuple[str, str | None], ...]
+    begins: str | None
+    titles: tuple[str, ...]
+
+
+def measure_names() -> list[str]:
+    """Names of all built-in policies and shocks, in alphabetical order."""
+    return sorted(path.stem for path in (library() / "policies").glob("*.toml"))
+
+
+def load_measure(name: str) -> Measure:
+    """A policy or shock of the library, by name, or from the path of a ``.toml`` file.
+
+    Raises:
+        SisterCitiesError: if there is none of that name, or its file has mistakes.
+    """
+    own = name.endswith(".toml")
+    if not own and name not in measure_names():
+        raise SisterCitiesError(
+            f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}"
+        )
+    path = Path(name) if own else library() / "policies" / f"{name}.toml"
+    if own and not os.path.lexists(path):
+        raise SisterCitiesError(
+            f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}"
+        )
+    return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
+
+
+def is_measure(layer: Layer) -> bool:
+    """Whether a file holds a policy or a shock of the library, and no scenario."""
+    return not {"policy", "shock"}.isdisjoint(layer.tree)
+
+
+def measure_in(layer: Layer, name: str) -> Measure:
+    """The policy or shock that a file holds.
+
+    Args:
+        layer: the file.
+        name: of the file, which is that of the policy.
+
+    Raises:
+        ScenarioError: with all mistakes.
+    """
+    tree = frozen(layer.tree)
+    found = [*_mistaken_name(name), *unsupported(tree, Measure)]
+    try:
+        measure = Measure.model_validate(tree)
+    except ValidationError as error:
+        found += in_words(error, tree, root=Measure)
+    unread = {key for mistake in layer.mistakes for key in mistake.involved}
+    located = [
+        each._replace(file=layer.where, line=layer.line(each.key))
+        for each in found
+        if each.key not in unread
+    ]
+    if located or layer.mistakes:
+        raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
+    return measure
+
+
+def _mistaken_name(name: str) -> list[Mistake]:
+    try:
+        checked_name(name)
+    except ValueError as error:
+        return [Mistake((), f"rename the file, since a policy is called like it: {error}")]
+    return []
+
+
+def plan_of(text: str) -> Plan:
+    """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
+
+    Raises:
+        SisterCitiesError: if it is not of that form, or there is no such measure.
+    """
+    names, at, date = text.partition("@")
+    parts = [part.partition(":") for part in names.split("+")]
+    if not all(name.strip() for name, _, _ in parts) or (at and not date.strip()):
+        raise SisterCitiesError(
+            f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
+        )
+    named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
+    titles = tuple(load_measure(name).title for name, _ in named_parts)
+    return Plan(text, named_parts, date.strip() or None, titles)
+
+
+def called(plans: Sequence[Plan], scenario: Scenario) -> dict[str, str]:
+    """What plans are called beside each other, by their labels: the titles of their measures, with cities.
+
+    Where two that begin together would be called the same, the label follows.
+    """
+    names = {plan.label: " + ".join(_parts_in_words(plan, scenario)) for plan in plans}
+    dated = [(names[plan.label], plan.begins) for plan in plans]
+    return {
+        plan.label: name if dated.count((name, plan.begins)) == 1 else f"{name} ({plan.label})"
+        for plan, (name, _) in zip(plans, dated, strict=True)
+    }
+
+
+def _parts_in_words(plan: Plan, scenario: Scenario) -> Iterator[str]:
+    for title, (_, city) in zip(plan.titles, plan.parts, strict=True):
+        yield f"{title} ({scenario.cities[city].name})" if city else title
+
+
+def cost_of(plan: Plan) -> float:
+    """USD a year of a plan; NaN where the cost of any part is not known."""
+    pushes = [load_measure(name).policy for name, _ in plan.parts]
+    known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
+    return sum(known) if len(known) == len(pushes) else float("nan")
+
+
+def enacted(scenario: Scenario, plan: Plan) -> Scenario:
+    """The scenario with the measures of a plan.
+
+    Raises:
+        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is not in it, a date
+            outside its calendar, opposite pushes on one lever at one time.
+    """
+    begins = plan.begins or scenario.partnership.signed
+    policies: dict[str, object] = dict(scenario.policies)
+    shocks: dict[str, object] = dict(scenario.shocks)
+    for name, city in plan.parts:
+        measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
+        dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
+        if city and _is_of_partnership(measure):
+            raise SisterCitiesError(
+                f'policy {one_line(plan.label)}: {name} works on the partnership, not on one city; leave out ":{city}"'
+            )
+        if measure.months is not None:
+            dated["ends"] = _until(begins, measure.months, scenario, plan)
+        if measure.policy is not None:
+            policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
+        elif measure.shock is not None:
+            shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+    where = f"policy {one_line(plan.label)}"
+    try:
+        changed = Scenario.model_validate(
+            {**vars(scenario), "policies": policies, "shocks": shocks}
+        )
+    except ValidationError as error:
+        found = in_words(error, {"policies": policies, "shocks": shocks})
+        raise ScenarioError(
+            [each._replace(key=each.key[1:], file=where) for each in found]
+        ) from None
+    if not count(scenario.begins) <= count(begins) <= count(scenario.until):
+        text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
+        raise ScenarioError([Mistake((), text, file=where)])
+    return changed
+
+
+def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
+    """The last month of a measure that lasts so long; a date that is none is told here."""
+    try:
+        last = count(begins) + months - 1
+    except ValueError:
+        raise SisterCitiesError(
+            f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM'
+        ) from None
+    return (
+        named(min(last, count(scenario.until)))
+        if count(begins) <= count(scenario.until)
+        else named(last)
+    )
+
+
+def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
+    """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
+
+    What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
+    """
+    reach: dict[str, tuple[str, ...]] = {
+        "cities": (city,) if city else scenario.partnership.between
+    }
+    between_two = _is_of_partnership(measure) or (
+        measure.policy is not None and measure.policy.lever.place == "side"
+    )
+    if between_two and len(scenario.partnerships) > 1:
+        reach["partnerships"] = (scenario.reported,)
+    return reach
+
+
+def _is_of_partnership(measure: Measure) -> bool:
+    """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
+    if measure.policy is not None:
+        return measure.policy.lever.place == "partnership"
+    return measure.shock is not None and measure.shock.kind == "dispute"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A key that no other event of the scenario has."""
+    number, key = 2, name
+    while key in taken:
+        key, number = f"{name}-{number}", number + 1
+    return key

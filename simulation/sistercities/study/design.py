@@ -1,0 +1,185 @@
+"""Designs: at which points of its variables a study looks. A design knows axes and shares, nothing of scenarios.
+
+Sampling designs draw shares of the way along each axis, from 0 to 1; the axis turns them into values. All but the Latin
+hypercube can grow: more points keep the first ones.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, model_validator
+
+from sistercities.scenario.evidence import Frozen
+from sistercities.study.points_file import read_points
+from sistercities.study.variable import Axis, DesignError, Points, Value
+from sistercities.world.population import Column
+
+MOST_POINTS = 10_000_000
+MORRIS_LEVELS = 4
+"""Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991; Campolongo et al. 2007)."""
+
+type Kind = Literal[
+    "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
+]
+
+
+class Design(Frozen):
+    """The design of a study file.
+
+    Attributes:
+        kind: which design.
+        size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``, ``sobol``);
+            trajectories (``morris``); size of the base sample (``saltelli``).
+        file: the table of points, a CSV file beside the study file (``table``).
+    """
+
+    kind: Kind
+    size: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
+    file: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Design":
+        if self.kind == "table" and (self.file is None or self.size is not None):
+            raise ValueError("a table takes a file, and no size")
+        if self.kind != "table" and self.file is not None:
+            raise ValueError(f'file: only for kind = "table"; {self.kind} takes a size')
+        if self.kind in SAMPLES and self.size is None:
+            raise ValueError(f"size: missing; {self.kind} needs {SAMPLES[self.kind].counts}")
+        if (
+            self.kind in {"sobol", "saltelli"}
+            and self.size is not None
+            and self.size & (self.size - 1)
+        ):
+            low = 1 << (self.size.bit_length() - 1)
+            raise ValueError(
+                f"size: {self.size:,} given; {self.kind} needs a power of two, {low:,} or {2 * low:,}"
+            )
+        return self
+
+
+_IN_ORDER = (
+    "are not computed yet; the points of each scenario stand in the order that SALib.analyze"
+)
+UNCOMPUTED = {
+    "morris": f"elementary effects (mu*, sigma) {_IN_ORDER}.morris takes",
+    "saltelli": f"Sobol indices {_IN_ORDER}.sobol takes, with calc_second_order=False",
+}
+"""Designs that are made for numbers which this version does not compute."""
+
+
+class _Sample(NamedTuple):
+    """How a sampling design draws: shares of each axis from size, number of axes and seed."""
+
+    counts: str
+    number: Callable[[int, int], int]
+    draw: Callable[[int, int, int], Column]
+
+
+def _latin_hypercube(size: int, axes: int, seed: int) -> Column:
+    from scipy.stats import qmc
+
+    drawn: Column = qmc.LatinHypercube(axes, rng=seed).random(size)
+    return drawn
+
+
+def _sobol(size: int, axes: int, seed: int) -> Column:
+    from scipy.stats import qmc
+
+    drawn: Column = qmc.Sobol(axes, scramble=True, rng=seed).random(size)
+    return drawn
+
+
+def _unit_cube(axes: int) -> dict[str, object]:
+    return {
+        "num_vars": axes,
+        "names": [str(axis) for axis in range(axes)],
+        "bounds": [[0.0, 1.0]] * axes,
+    }
+
+
+def _morris(size: int, axes: int, seed: int) -> Column:
+    from SALib.sample import morris
+
+    drawn: Column = morris.sample(_unit_cube(axes), size, num_levels=MORRIS_LEVELS, seed=seed)
+    return drawn
+
+
+def _saltelli(size: int, axes: int, seed: int) -> Column:
+    from SALib.sample import sobol
+
+    drawn: Column = sobol.sample(_unit_cube(axes), size, calc_second_order=False, seed=seed)
+    return drawn
+
+
+SAMPLES = {
+    "latin-hypercube": _Sample("a number of points", lambda size, _: size, _latin_hypercube),
+    "sobol": _Sample("a number of points, a power of two", lambda size, _: size, _sobol),
+    "morris": _Sample("a number of trajectories", lambda size, axes: size * (axes + 1), _morris),
+    "saltelli": _Sample(
+        "the size of the base sample, a power of two",
+        lambda size, axes: size * (axes + 2),
+        _saltelli,
+    ),
+}
+
+
+def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> Points:
+    """The points of a design.
+
+    Args:
+        design: kind and size.
+        axes: what is varied, at least one.
+        seed: of the sampling designs.
+        beside: folder that the file of a table lies in.
+
+    Raises:
+        DesignError: if the design cannot be made of these axes.
+    """
+    if not axes:
+        raise DesignError("nothing to vary; name levers or uncertainties")
+    number = count_of(design, axes)
+    if number > MOST_POINTS:
+        raise DesignError(f"{number:,} points; at most {MOST_POINTS:,}")
+    if design.kind == "table":
+        return read_points(beside / (design.file or ""), axes)
+    if design.kind == "grid":
+        return list(itertools.product(*(axis.spaced(design.size) for axis in axes)))
+    if design.kind == "one-at-a-time":
+        return list(_one_at_a_time(axes, design.size))
+    shares = SAMPLES[design.kind].draw(design.size or 0, len(axes), seed)
+    columns = [axis.at(shares[:, number]) for number, axis in enumerate(axes)]
+    return list(zip(*columns, strict=True))
+
+
+def count_of(design: Design, axes: Sequence[Axis]) -> int:
+    """Number of points of a design, without making them; 0 for a table, which has to be read.
+
+    Raises:
+        DesignError: if a range needs a size and none is given.
+    """
+    if design.kind == "table":
+        return 0
+    if design.kind in SAMPLES:
+        return SAMPLES[design.kind].number(design.size or 0, len(axes))
+    if design.size in {None, 1} and any(not axis.choices and not axis.whole for axis in axes):
+        raise DesignError(
+            f"size: {design.size or 'none'} given; a {design.kind} needs at least 2 values along a range"
+        )
+    counts = [len(axis.choices) or _spaced_count(axis, design.size) for axis in axes]
+    return math.prod(counts) if design.kind == "grid" else 1 + sum(counts)
+
+
+def _spaced_count(axis: Axis, size: int | None) -> int:
+    every = int(axis.high) - int(axis.low) + 1 if axis.whole else size or 0
+    return min(size or every, every)
+
+
+def _one_at_a_time(axes: Sequence[Axis], size: int | None) -> Iterator[tuple[Value, ...]]:
+    """The scenario as it is, then each axis alone through its values while the others stay as they are."""
+    yield (None,) * len(axes)
+    for place, axis in enumerate(axes):
+        for value in axis.spaced(size):
+            yield tuple(value if other == place else None for other in range(len(axes)))
