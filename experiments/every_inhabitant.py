@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from sistercities import PartnershipModel, Scenario, load_scenario
+from sistercities.questions.full_scale import with_every_inhabitant
 from sistercities.runs.age import whole_years
-from sistercities.runs.full_scale import with_every_inhabitant
 from sistercities.runs.replicates import ensembles_of, records_of
 from sistercities.scenario.schema import FACTORS, TRACKS
 from sistercities.statistics.interval import Estimate, mean, share

@@ -22,11 +22,11 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.paper.markdown import table
 from sistercities.paper.odd import expected_words
 from sistercities.questions.patterns import CASES, PATTERNS, Band, Order, Pattern
-from sistercities.runs.paired import difference, outcome_table, seeds_of
+from sistercities.runs.paired import difference, seeds_of
 from sistercities.runs.replicates import Ensemble, simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.statistics.interval import Estimate, mean, median_time, share
-from sistercities.study.template import (
+from sistercities.study.axes import (
     described_at,
     evidence_ranges,
     filled,
@@ -34,7 +34,7 @@ from sistercities.study.template import (
     template_of,
 )
 from sistercities.world import outcome
-from sistercities.world.outcome import YEAR, Phase
+from sistercities.world.outcome import YEAR, Phase, outcome_table
 
 PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

@@ -14,17 +14,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from sistercities import PartnershipModel
-from sistercities.study.assembly import batch_of, missing_chunks
+from sistercities.questions.sweep import sweep
+from sistercities.study.axes import filled
 from sistercities.study.batch import Run, run_schema, simulate_batch
 from sistercities.study.chunks import place_chunk
 from sistercities.study.continuation import begin, go_on
-from sistercities.study.effects import cells, effects
+from sistercities.study.dispatch import batch_of, missing_chunks
+from sistercities.study.effects import cells, effects, measure_of
 from sistercities.study.file import StudyFile, study_from
-from sistercities.study.measure import measure_of
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
-from sistercities.study.sweep import sweep
-from sistercities.study.template import filled
 from sistercities.world.randomness import replicate_seed
 
 OUTCOMES = (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from sistercities import PartnershipModel, SisterCitiesError
+from sistercities.questions.sweep import sweep
 from sistercities.study.results import Study
-from sistercities.study.sweep import sweep
 
 SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
 """6 points of which each has 6 replicates: 36 runs of a few milliseconds."""

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.study.cluster import Cluster
-from sistercities.study.progress import Progress
+from sistercities.questions.sweep import Progress, sweep
 from sistercities.study.results import Study
-from sistercities.study.sweep import sweep
+from sistercities.study.workers import Cluster
 
 from tests.studies import contents, swept, written
 
@@ -105,7 +104,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(
 def test_a_scheduler_that_is_not_there_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.study.cluster._PATIENCE", "0.2s")
+    monkeypatch.setattr("sistercities.study.workers._PATIENCE", "0.2s")
     with pytest.raises(SisterCitiesError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
         sweep(written(tmp_path), tmp_path / "out", cluster="tcp://127.0.0.1:9")
     assert not (tmp_path / "out").exists()

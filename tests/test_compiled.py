@@ -44,7 +44,7 @@ def test_an_edited_rule_is_seen(tmp_path: Path) -> None:
     package, cache = tmp_path / "code", tmp_path / "cache"
     shutil.copytree(PACKAGE, package / "sistercities")
     assert value_of(package, cache) == value_of(package, cache) == "1.098612"
-    rates = package / "sistercities" / "rates.py"
+    rates = package / "sistercities" / "world" / "rates.py"
     rates.write_text(
         rates.read_text(encoding="utf-8").replace("math.log(inside", "2.0 * math.log(inside"),
         encoding="utf-8",

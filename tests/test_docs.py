@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sistercities.paper.coding_book import NOWHERE, citing, keys_of_the_model
-from sistercities.scenario.bibliography import bibliography, keys_in
+from sistercities.scenario.claims import bibliography, keys_in
 
 DOCS = Path(__file__).parent.parent / "docs"
 LAWS = (DOCS / "laws.md").read_text(encoding="utf-8")

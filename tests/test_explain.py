@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError, explain
-from sistercities.scenario.bibliography import keys_in, reference
+from sistercities.scenario.claims import keys_in, reference
 from sistercities.scenario.library import library
 from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.explain import Explanation

@@ -23,9 +23,13 @@ import pytest
 from sistercities import PartnershipModel, SisterCitiesError, load_scenario
 from sistercities.agents.actors import Citizen
 from sistercities.agents.view import LARGEST
-from sistercities.runs import full_scale
-from sistercities.runs.checkpoint import load_checkpoint, save_checkpoint
-from sistercities.runs.full_scale import memory_needed, with_every_inhabitant
+from sistercities.questions import full_scale
+from sistercities.questions.full_scale import (
+    load_checkpoint,
+    memory_needed,
+    save_checkpoint,
+    with_every_inhabitant,
+)
 from sistercities.world import founding
 from sistercities.world.crowd import CROWD
 from sistercities.world.state import World
@@ -45,7 +49,7 @@ FEW = {
 VILLAGE: dict[str, object] = {"defaults.city.population": 20_000, "calendar.until": "1995-12"}
 SAVING_ALWAYS = f"""
 import sys
-from sistercities.runs import full_scale
+from sistercities.questions import full_scale
 full_scale.CHECKPOINT_SECONDS, full_scale.CHECKPOINT_SHARE = 0.0, float("inf")
 full_scale.run_full_scale("base", seed=5, changes={VILLAGE}, out=sys.argv[1])
 """
@@ -130,7 +134,7 @@ def test_a_second_interruption_stops_at_once(
 def test_what_does_not_fit_is_refused_before_it_begins(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.runs.full_scale.memory_available", lambda: 10**8)
+    monkeypatch.setattr("sistercities.questions.full_scale.memory_available", lambda: 10**8)
     status, printed, complaint = command("run", "jakarta-beijing", "--full-scale")
     assert (status, printed) == (2, "")
     assert "GB of memory, and 0.1 GB are free" in complaint

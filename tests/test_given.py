@@ -24,7 +24,7 @@ from sistercities import (
     why,
 )
 from sistercities.questions.ablate import MECHANISMS, switched_off
-from sistercities.runs.full_scale import run_full_scale
+from sistercities.questions.full_scale import run_full_scale
 from sistercities.scenario.claims import claims_of
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.mistakes import dotted

@@ -174,7 +174,7 @@ def test_letters_that_no_font_has_are_told_before_anything_is_simulated(
 
     with monkeypatch.context() as stopped:
         stopped.setattr("sistercities.agents.model.PartnershipModel.__init__", stop)
-        stopped.setattr("sistercities.study.sweep.crew_of", stop)
+        stopped.setattr("sistercities.questions.sweep.crew_of", stop)
         for words_asked in asked:
             _, _, complaint = command(*words_asked)
             told, begun = complaint.splitlines()

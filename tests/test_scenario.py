@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.patterns import PATTERNS, Band
-from sistercities.scenario.bibliography import bibliography, cited
-from sistercities.scenario.changes import SET
+from sistercities.scenario.claims import bibliography, cited
 from sistercities.scenario.dates import count, named
+from sistercities.scenario.defaults import SET
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.files import scenario_text

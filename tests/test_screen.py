@@ -13,7 +13,7 @@ from sistercities.cli import screen as screens
 from sistercities.cli.screen import Screen
 from sistercities.cli.table import Table
 from sistercities.cli.watching import in_words
-from sistercities.study.progress import Progress
+from sistercities.questions.sweep import Progress
 
 from tests.pairs import LONG, pair
 from tests.studies import written

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from sistercities import load_scenario, sources
-from sistercities.scenario.bibliography import bibliography, cited, reference
+from sistercities.scenario.claims import bibliography, cited, reference
 from sistercities.scenario.library import scenario_names
 from sistercities.scenario.schema import FACTORS
 
@@ -88,5 +88,5 @@ def test_authors_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> N
         "publisher": "P",
         "URL": "u",
     }
-    monkeypatch.setattr("sistercities.scenario.bibliography.bibliography", lambda: {"x": entry})
+    monkeypatch.setattr("sistercities.scenario.claims.bibliography", lambda: {"x": entry})
     assert reference("x") == "Purba, Ringrose, Zelinsky and others (2019), T. P, u"

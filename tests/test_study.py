@@ -7,11 +7,10 @@ import pyarrow.parquet
 import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.rebuild import rebuild
+from sistercities.questions.sweep import Progress
 from sistercities.study.batch import model_hash
-from sistercities.study.effects import cells, effects
+from sistercities.study.effects import cells, effects, measures_of
 from sistercities.study.folder import MANIFEST, RUNS
-from sistercities.study.measure import measures_of
-from sistercities.study.progress import Progress
 from sistercities.study.results import Study
 
 from tests.studies import contents, swept, written

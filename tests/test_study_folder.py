@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, Study, sweep
 from sistercities.paper.figures import study as drawing
+from sistercities.questions import sweep as finishing
 from sistercities.questions.rebuild import rebuild
-from sistercities.study import finish as finishing
+from sistercities.questions.sweep import Progress
 from sistercities.study.effects import effects
 from sistercities.study.folder import CLOCK, MANIFEST, RUNS
-from sistercities.study.progress import Progress
 
 from tests.studies import Here, contents, swept, written
 
@@ -224,7 +224,7 @@ def test_tables_that_are_older_than_the_runs_are_made_anew(
     """A sweep that was killed after it had tried failed runs again, and before it had drawn anything from them."""
     study, out = failing_study.folder.parent / "small.toml", failing_study.folder
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sistercities.study.sweep.finish", lambda *_: None)
+        patched.setattr("sistercities.questions.sweep.finish", lambda *_: None)
         sweep(study, out, executor=Here(), workers=1, retry_failed=True)
     assert Study.open(out).failed == 0
     assert contents(out) != contents(small_study.folder)

@@ -16,9 +16,8 @@ from sistercities import SisterCitiesError, Study
 from sistercities.cli.printing_study import means_table, print_study
 from sistercities.paper.figures.study import draw_study
 from sistercities.paper.figures.style import broken, text_width
-from sistercities.study.effects import effects
-from sistercities.study.levels import AS_IT_IS, in_words, levels_of, together
-from sistercities.study.sweep import plan_of
+from sistercities.questions.sweep import plan_of
+from sistercities.study.effects import AS_IT_IS, effects, in_words, levels_of, together
 
 from tests.studies import swept, written
 

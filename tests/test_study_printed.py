@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from sistercities.cli.printing_study import print_plan, print_study
+from sistercities.questions.sweep import plan_of
 from sistercities.study.file import as_plain, study_from, study_text
 from sistercities.study.forecast import Forecast
 from sistercities.study.library import load_study
-from sistercities.study.sweep import plan_of
 
 from tests.studies import swept, written
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from sistercities import sweep
-from sistercities.study.progress import Progress
+from sistercities.questions.sweep import Progress
 
 from tests.studies import Here, contents, refusal, swept, written
 

@@ -10,14 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 from sistercities import SisterCitiesError
+from sistercities.questions.sweep import Progress, sweep
 from sistercities.runs.replicates import simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.study.batch import Batch
-from sistercities.study.folder import MANIFEST, RUNS
-from sistercities.study.layout import block_of, chunks_of, extended
-from sistercities.study.progress import Progress
+from sistercities.study.folder import MANIFEST, RUNS, block_of, chunks_of, extended
 from sistercities.study.results import Study
-from sistercities.study.sweep import sweep
 from sistercities.study.workers import Borrowed, Processes, crew_of, processors
 from sistercities.world.randomness import replicate_seed
 

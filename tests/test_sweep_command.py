@@ -10,11 +10,10 @@ from rich.console import Console
 from sistercities.cli import watching
 from sistercities.cli.printing_study import print_plan
 from sistercities.cli.watching import duration, in_words
+from sistercities.questions.sweep import Progress, plan_of
 from sistercities.study.forecast import TEXT_BYTES, Forecast, forecast
 from sistercities.study.library import study_names
-from sistercities.study.progress import Progress
 from sistercities.study.results import Study
-from sistercities.study.sweep import plan_of
 from sistercities.study.workers import Borrowed
 
 from tests.studies import Here, contents, swept, written

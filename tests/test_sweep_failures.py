@@ -9,15 +9,13 @@ import pandas as pd
 import pytest
 from loky.process_executor import TerminatedWorkerError
 from sistercities import SisterCitiesError
+from sistercities.questions.sweep import Progress, plan_of, sweep
 from sistercities.study import batch as batches
-from sistercities.study.assembly import batch_of
 from sistercities.study.batch import Batch, Run
-from sistercities.study.dispatch import DEATHS, Dispatch
+from sistercities.study.dispatch import DEATHS, Dispatch, batch_of
 from sistercities.study.effects import effects
 from sistercities.study.folder import FORMAT, MANIFEST, RUNS
-from sistercities.study.progress import Progress
 from sistercities.study.results import Study
-from sistercities.study.sweep import plan_of, sweep
 from sistercities.world.randomness import replicate_seed
 
 from tests.studies import Here, contents, swept, written

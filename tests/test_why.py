@@ -11,10 +11,10 @@ from sistercities.questions import reading
 from sistercities.questions.reading import in_plain_words
 from sistercities.questions.swap import differing, disposition_gap, stepped, with_evidence_of
 from sistercities.questions.why import PLAYERS, coalitions_of, interaction, shapley, why
-from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
 from sistercities.statistics.interval import signed
+from sistercities.world.outcome import OUTCOMES
 
 type Command = Callable[..., tuple[int, str, str]]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sistercities.questions.ablate import ablate
     from sistercities.questions.biography import biography
     from sistercities.questions.compare import compare, run
+    from sistercities.questions.sweep import sweep
     from sistercities.questions.what_if import what_if
     from sistercities.questions.why import why
     from sistercities.scenario.editor import schema
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sistercities.scrutiny.validate import validate
     from sistercities.study.library import load_study
     from sistercities.study.results import Study
-    from sistercities.study.sweep import sweep
 
 __all__ = [
     "Business",
@@ -80,7 +80,7 @@ _HOMES = {
     "schema": "scenario.editor",
     "sources": "scrutiny.sources",
     "Study": "study.results",
-    "sweep": "study.sweep",
+    "sweep": "questions.sweep",
     "validate": "scrutiny.validate",
 }
 

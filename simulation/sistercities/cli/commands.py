@@ -204,8 +204,8 @@ def _run_full_scale(
     from sistercities.cli.printing import print_comparison, print_inhabitants
     from sistercities.cli.progress import progress
     from sistercities.cli.streams import reported
+    from sistercities.questions.full_scale import default_folder, run_full_scale
     from sistercities.runs.age import ages_from
-    from sistercities.runs.full_scale import default_folder, run_full_scale
     from sistercities.scenario.files import load_scenario
 
     ages = ages_from(age)

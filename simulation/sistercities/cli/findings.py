@@ -15,12 +15,11 @@ from sistercities.questions.reading import Row, in_plain_words
 from sistercities.questions.what_if import WhatIf
 from sistercities.questions.why import PLAYERS, Attribution
 from sistercities.runs.age import at_age, in_years
-from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.dates import count
 from sistercities.scenario.interventions import called, load_measure, measure_names
 from sistercities.scenario.library import shown
 from sistercities.statistics.interval import FAMILY, TOO_FEW, decimals, signed
-from sistercities.world.outcome import YEAR
+from sistercities.world.outcome import OUTCOMES, YEAR
 
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 

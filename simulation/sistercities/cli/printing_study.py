@@ -10,10 +10,9 @@ from sistercities.cli.table import Table
 from sistercities.cli.watching import duration
 from sistercities.scenario.library import shown
 from sistercities.study.design import UNCOMPUTED
-from sistercities.study.effects import cells, effects
+from sistercities.study.effects import cells, effects, measures_of
 from sistercities.study.file import SCENARIO, TABLES, StudyFile
 from sistercities.study.forecast import Forecast
-from sistercities.study.measure import measures_of
 from sistercities.study.plan import Plan
 from sistercities.study.results import Study
 from sistercities.study.variable import Axis, Role

@@ -33,7 +33,7 @@ def sweep(
 ) -> None:
     """Simulate all runs of a study; the same command goes on where it was stopped."""
     from sistercities.cli.parsing import changes_from
-    from sistercities.study.sweep import plan_of
+    from sistercities.questions.sweep import plan_of
 
     changes = changes_from(setting or [])
     planned = plan_of(study, changes)
@@ -48,7 +48,7 @@ def sweep(
     from sistercities.cli.printing_study import print_study
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import watching
-    from sistercities.study.sweep import sweep as sweep_study
+    from sistercities.questions.sweep import sweep as sweep_study
 
     if planned.study.figure is not None:
         scenarios = [template.scenario for template in planned.templates.values()]

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from sistercities.study.progress import Progress as SweepProgress
+from sistercities.questions.sweep import Progress as SweepProgress
 
 EVERY = 60.0
 """Seconds between two lines where there is no terminal."""

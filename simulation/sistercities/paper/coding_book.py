@@ -7,15 +7,15 @@ from typing import Any
 from sistercities.paper.markdown import plain, table
 from sistercities.questions.patterns import PATTERNS
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.bibliography import (
+from sistercities.scenario.claims import (
     EVIDENCE_FILE,
     bibliography,
     cited,
     keys_in,
     reference,
 )
-from sistercities.scenario.changes import SET
 from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS, Event
+from sistercities.scenario.defaults import SET
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields, field_at

@@ -23,9 +23,9 @@ from sistercities.paper.coding_book import (
 )
 from sistercities.paper.markdown import number, table
 from sistercities.questions.patterns import CASES, PATTERNS, Band, Order
-from sistercities.scenario.allowed import allowed
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
+from sistercities.scenario.fields import allowed
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import Measure
 from sistercities.scenario.library import find

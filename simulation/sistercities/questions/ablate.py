@@ -7,13 +7,14 @@ import pandas as pd
 
 from sistercities.questions.compare import SEED, load_all
 from sistercities.runs.age import Ages, ages_of, with_age
-from sistercities.runs.paired import OUTCOMES, arms_at_ages, differences
+from sistercities.runs.paired import arms_at_ages, differences
 from sistercities.runs.replicates import check_worlds
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.keys import key_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
+from sistercities.world.outcome import OUTCOMES
 
 REPLICATES = 200
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
-from sistercities.runs.paired import OUTCOMES
 from sistercities.statistics.interval import decimals, signed
+from sistercities.world.outcome import OUTCOMES
 
 type Row = Mapping[Any, Any]
 """A row of a table of estimates."""

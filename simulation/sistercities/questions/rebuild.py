@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sistercities.questions.compare import Comparison, stored
-from sistercities.questions.summary import summary
+from sistercities.questions.compare import Comparison, stored, summary
 from sistercities.runs.keeping import Out
 from sistercities.runs.replicates import histories
 from sistercities.scenario.mistakes import SisterCitiesError

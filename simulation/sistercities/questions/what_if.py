@@ -10,13 +10,7 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.questions.compare import SEED, load_all
 from sistercities.questions.gains import gains_of, gains_table
 from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
-from sistercities.runs.paired import (
-    OUTCOMES,
-    difference,
-    outcomes_at,
-    seeds_of,
-    simulate_each,
-)
+from sistercities.runs.paired import difference, outcomes_at, seeds_of, simulate_each
 from sistercities.runs.replicates import check_worlds
 from sistercities.runs.whole import whole_number
 from sistercities.scenario.dates import count, named
@@ -36,7 +30,7 @@ from sistercities.statistics.interval import (
 )
 from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import YEAR, trailing_mean
+from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
 
 REPLICATES, MOST = 200, 5000
 MOST_LOOKED_AT = 100_000

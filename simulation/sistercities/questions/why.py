@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sistercities.questions.compare import SEED, load_all, refuse_different_behaviour
+from sistercities.questions.compare import SEED, load_all
 from sistercities.questions.swap import (
     differing,
     disposition_gap,
@@ -22,12 +22,13 @@ from sistercities.questions.swap import (
     with_evidence_of,
 )
 from sistercities.runs.age import Ages, ages_of, at_age, with_age
-from sistercities.runs.paired import OUTCOMES, arms_at_ages, differences
+from sistercities.runs.paired import arms_at_ages, differences
 from sistercities.runs.replicates import check_worlds
 from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import FACTORS, Scenario
+from sistercities.scenario.schema import FACTORS, Scenario, refuse_different_behaviour
 from sistercities.statistics.interval import Estimate, exactly_nothing, paired_mean
+from sistercities.world.outcome import OUTCOMES
 
 REPLICATES = 100
 PLAYERS = (*FACTORS, "circumstances")

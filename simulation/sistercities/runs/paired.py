@@ -3,11 +3,9 @@
 Everything here works on tables of outcomes with one row per replicate, in the order of the seeds.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,49 +13,10 @@ from numpy.typing import ArrayLike
 
 from sistercities.agents.model import PartnershipModel
 from sistercities.runs.replicates import check_replicates
-from sistercities.scenario.schema import TRACKS, Scenario
+from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, paired_mean
-from sistercities.world.outcome import YEAR, outcomes
+from sistercities.world.outcome import OUTCOMES, YEAR, outcome_table, outcomes
 from sistercities.world.randomness import replicate_seed
-
-
-class Outcome(NamedTuple):
-    """An outcome of one replicate at some age: unit, and words for people."""
-
-    unit: str
-    words: str
-
-    @property
-    def most(self) -> float:
-        """The furthest a mean of it can be moved."""
-        return 1.0 if self.unit.startswith("share") else math.inf
-
-
-OUTCOMES: dict[str, Outcome] = {
-    "exchange_index": Outcome("share", "exchange index g"),
-    "uplift": Outcome("log points", "uplift over the null world"),
-    "substance_reached": Outcome("share of worlds", "substance reached"),
-    "success": Outcome("share of worlds", "economic success"),
-    "economic_dropped": Outcome("share of worlds", "economic track dropped"),
-    "alive": Outcome("share of worlds", "alive (an activity in 24 months)"),
-    "activities": Outcome("per year", "joint activities"),
-    "overall_outcome": Outcome("share", "overall outcome Y"),
-}
-
-
-def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
-    return pd.DataFrame(
-        {
-            **{
-                name: told[name]
-                for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")
-            },
-            "substance_reached": told["substance"].notna(),
-            "economic_dropped": told["economic_dropped"].notna(),
-            "activities": sum(told[f"activities_{track}"] for track in TRACKS),
-        }
-    )[list(OUTCOMES)].astype(float)
 
 
 def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:

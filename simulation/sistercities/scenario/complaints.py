@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sistercities.scenario.fields import field_at, homes_of
+from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import DisagreementError, Mistake
-from sistercities.scenario.positions import Key
 from sistercities.scenario.words import meant, number_in, one_line, quoted
 
 MISSING = "missing; it has to be given"

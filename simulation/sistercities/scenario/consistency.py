@@ -11,7 +11,7 @@ from sistercities.scenario.words import meant, quoted
 
 if TYPE_CHECKING:
     from sistercities.scenario.event import Policy, Shock
-    from sistercities.scenario.positions import Key
+    from sistercities.scenario.keys import Key
     from sistercities.scenario.schema import City, Scenario
 
 MOST_MONTHS = 1200

@@ -17,12 +17,12 @@ from sistercities.scenario.complaints import MISSING, in_words
 from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Layer, Tree, lacks_parent, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.names import checked_line
 from sistercities.scenario.origins import evidence_key, origins, placed, spellings
-from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
 from sistercities.scenario.support import unsupported
 

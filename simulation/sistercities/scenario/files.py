@@ -6,9 +6,8 @@ from typing import Any
 
 import tomli_w
 
-from sistercities.scenario.changes import setting_layer
 from sistercities.scenario.consistency import outside_calendar
-from sistercities.scenario.defaults import blinded
+from sistercities.scenario.defaults import blinded, setting_layer
 from sistercities.scenario.examination import examined, laid
 from sistercities.scenario.fields import SINGLES
 from sistercities.scenario.layers import Layer, Tree, layers_of

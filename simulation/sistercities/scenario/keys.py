@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from sistercities.scenario.words import one_line
 
+type Key = tuple[str | int, ...]
+"""Names on the way to a value, and places in lists, from the top of a file."""
+
 EACH = "*"
 """Stands in a key of a study for all names at its place."""
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sistercities.scenario.keys import key_of
+from sistercities.scenario.keys import Key, key_of
 from sistercities.scenario.names import LONGEST_NAME
-from sistercities.scenario.positions import Key
 from sistercities.scenario.words import one_line, quoted
 
 _LONGEST_KEY = 200

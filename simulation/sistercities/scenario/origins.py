@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sistercities.scenario.fields import EVIDENCE, SINGLES, field_at
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import SETTING, Layer, Tree
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import Key
 
 
 class Origin(NamedTuple):

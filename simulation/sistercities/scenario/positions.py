@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sistercities.scenario.keys import Key
+
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-type Key = tuple[str | int, ...]
 
 DEEPEST = 100
 """Most tables and lists within each other that a scenario may have."""

@@ -13,6 +13,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.dates import Month, YearOrMonth, count, named
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 
@@ -333,3 +334,13 @@ class Scenario(Frozen):
         if found := list(disagreements(self)):
             raise DisagreementError(found)
         return self
+
+
+def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
+    """Pairings are compared under one behaviour; otherwise any ending could be given to any of them."""
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if (other.behaviour, other.switches) != (first.behaviour, first.switches):
+            raise SisterCitiesError(
+                f"{first.name} and {other.name} differ in behaviour or switches; pairings are compared under one set"
+            )

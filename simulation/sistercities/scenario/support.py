@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sistercities.scenario.bibliography import bibliography
+from sistercities.scenario.claims import bibliography
 from sistercities.scenario.fields import field_at
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import Key
 from sistercities.scenario.words import meant, quoted
 
 

@@ -9,8 +9,9 @@ import re
 import tomllib
 from typing import Any, NamedTuple
 
+from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import DEEPEST, Key, lines_of
+from sistercities.scenario.positions import DEEPEST, lines_of
 from sistercities.scenario.words import one_line
 
 SET_ASIDE = "?"

@@ -17,11 +17,11 @@ from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import field_at
 from sistercities.scenario.files import Given, build_scenario, changed_layers
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Layer, Tree, read
 from sistercities.scenario.library import find
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of, dotted
 from sistercities.scenario.origins import placed
-from sistercities.scenario.positions import Key
 
 RESAMPLES = 10_000
 _CONFIDENCE = 0.95

@@ -7,13 +7,13 @@ then names.
 
 from collections.abc import Iterator
 
-from sistercities.scenario.changes import SET
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, Rule
+from sistercities.scenario.defaults import SET
 from sistercities.scenario.evidence import Evidence
 from sistercities.scenario.interventions import Measure
+from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.starter import PLACEHOLDERS
 from sistercities.scenario.words import quoted

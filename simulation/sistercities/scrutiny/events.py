@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sistercities.scenario.coding import EVENTS, SHOCKS, Event
 from sistercities.scenario.dates import count
 from sistercities.scenario.event import Shock
+from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted
 

@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sistercities.scenario.allowed import allowed_at
-from sistercities.scenario.bibliography import keys_in, reference
-from sistercities.scenario.claims import Claim, claims_of
+from sistercities.scenario.claims import Claim, claims_of, keys_in, reference
 from sistercities.scenario.coding import CODING, OUTCOMES
 from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.evidence import Evidence, Frozen
-from sistercities.scenario.fields import field_at
+from sistercities.scenario.fields import allowed_at, field_at
 from sistercities.scenario.files import Given, build_scenario, changed_layers
-from sistercities.scenario.keys import parts_of
+from sistercities.scenario.keys import Key, parts_of
 from sistercities.scenario.layers import Layer, layers_of
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
-from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.scrutiny.wording import in_words, range_in_words

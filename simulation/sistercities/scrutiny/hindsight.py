@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from sistercities.scenario.claims import Claim
 from sistercities.scenario.coding import CODING, OUTCOMES, WITHIN_MONTHS, Rule
 from sistercities.scenario.dates import count, named
+from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import Key
 from sistercities.scenario.schema import FACTORS, Partnership, Scenario
 from sistercities.scenario.words import meant, quoted
 

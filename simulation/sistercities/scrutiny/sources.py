@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from sistercities.scenario.bibliography import reference
-from sistercities.scenario.claims import Claim, claims_of
+from sistercities.scenario.claims import Claim, claims_of, reference
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.library import library
 from sistercities.scenario.schema import FACTORS, Scenario

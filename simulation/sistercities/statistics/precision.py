@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant
 from sistercities.statistics.interval import (
@@ -23,6 +22,7 @@ from sistercities.statistics.interval import (
     unbounded,
     worlds_needed,
 )
+from sistercities.world.outcome import OUTCOMES
 
 FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sistercities.study.axes import Template, without_words
 from sistercities.study.file import SCENARIO
-from sistercities.study.layout import Block, chunks_of
+from sistercities.study.folder import Block, chunks_of
 from sistercities.study.manifest import Manifest
-from sistercities.study.template import Template, without_words
 from sistercities.study.variable import Axis
 
 

@@ -5,32 +5,36 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from sistercities.runs.keeping import place, reserved
-from sistercities.runs.provenance import origin
+from sistercities.runs.store import origin
 from sistercities.scenario.files import scenario_text
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import one_line
+from sistercities.study.axes import without_words
 from sistercities.study.batch import model_hash
 from sistercities.study.binding import bound_of
-from sistercities.study.differences import differences
-from sistercities.study.file import as_plain, study_text
+from sistercities.study.file import as_plain, spelled, study_text
 from sistercities.study.folder import (
     MANIFEST,
     POINTS,
     RUNS,
     SCENARIOS,
     STUDY,
+    Block,
     checksum,
     digest,
+    extended,
     is_whole,
     parquet,
     place_points,
 )
 from sistercities.study.growth import grown
-from sistercities.study.layout import Block, extended
 from sistercities.study.manifest import (
     Manifest,
     Origin,
@@ -39,7 +43,6 @@ from sistercities.study.manifest import (
     write_manifest,
 )
 from sistercities.study.plan import Plan
-from sistercities.study.template import without_words
 
 WORDS = ("name", "title", "question", "reading", "figure")
 """Parts of a study file that move no result: they may change at any time."""
@@ -244,3 +247,34 @@ def _check_origin(folder: Path, manifest: Manifest) -> None:
     if found:
         begun = f"{folder}: begun with another version; go on with that one, or give another folder with --out"
         raise SisterCitiesError("\n".join([begun, *found.values()]))
+
+
+_NOTHING = object()
+_LONGEST = 60
+
+
+def differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
+    """What differs between two nested tables: by key, what was there and what is here."""
+    before, after = dict(_flat(stored, ())), dict(_flat(given, ()))
+    return {
+        key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, {_shown(after.get(key, _NOTHING))} here"
+        for key in dict.fromkeys([*before, *after])
+        if not _same(before.get(key, _NOTHING), after.get(key, _NOTHING))
+    }
+
+
+def _flat(tree: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[Key, object]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, (*path, name))
+        else:
+            yield (*path, name), value
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values are equal, a yes being no 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is _NOTHING else one_line(repr(value), _LONGEST)

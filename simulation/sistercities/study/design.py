@@ -13,8 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
-from sistercities.study.points_file import read_points
-from sistercities.study.variable import Axis, DesignError, Points, Value
+from sistercities.study.variable import Axis, DesignError, Points, Value, read_points
 from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000

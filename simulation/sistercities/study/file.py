@@ -7,9 +7,9 @@ import tomli_w
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError, dotted
-from sistercities.scenario.positions import Key
 from sistercities.scenario.words import one_line
 from sistercities.study.design import Design
 from sistercities.study.variable import Name, Role, Variable, Word, is_key

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sistercities.study.assembly import batch_of
 from sistercities.study.batch import Run
-from sistercities.study.dispatch import Dispatch
-from sistercities.study.folder import parquet
-from sistercities.study.layout import extended
+from sistercities.study.dispatch import Dispatch, batch_of
+from sistercities.study.folder import extended, parquet
 from sistercities.study.plan import Plan
 from sistercities.study.workers import Crew
 

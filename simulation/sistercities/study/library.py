@@ -7,9 +7,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sistercities.scenario.complaints import in_words
+from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import SETTING, read
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
-from sistercities.scenario.positions import Key, lines_of
+from sistercities.scenario.positions import lines_of
 from sistercities.scenario.words import meant
 from sistercities.study.file import StudyError, StudyFile, study_from
 from sistercities.study.spelling import changed, flat, flattened, with_figure

@@ -18,8 +18,16 @@ from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
 from sistercities.study.file import SCENARIO, StudyFile, study_from
-from sistercities.study.folder import FORMAT, MANIFEST, POINTS, SCENARIOS, read_table
-from sistercities.study.layout import MOST_RUNS, Block, block_of
+from sistercities.study.folder import (
+    FORMAT,
+    MANIFEST,
+    MOST_RUNS,
+    POINTS,
+    SCENARIOS,
+    Block,
+    block_of,
+    read_table,
+)
 from sistercities.world.outcome import described
 
 DECISIVE = ("python", "numpy", "numba", "scipy", "pyarrow")

@@ -6,16 +6,15 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sistercities.questions.compare import refuse_different_behaviour
 from sistercities.runs.age import whole_years
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
+from sistercities.scenario.schema import refuse_different_behaviour
 from sistercities.scenario.words import meant, quoted
-from sistercities.study.axes import checked_axes, with_constants
+from sistercities.study.axes import Template, checked_axes, template_of, with_constants
 from sistercities.study.design import points_of
+from sistercities.study.effects import levels_of, together
 from sistercities.study.file import SCENARIO, TABLES, StudyError, StudyFile
-from sistercities.study.layout import MOST_RUNS
-from sistercities.study.levels import levels_of, together
-from sistercities.study.template import Template, template_of
+from sistercities.study.folder import MOST_RUNS
 from sistercities.study.variable import Axis, DesignError
 from sistercities.world.outcome import described
 

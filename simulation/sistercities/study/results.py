@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.study.axes import AxisError, axes_of
+from sistercities.study.axes import (
+    AxisError,
+    NoKeyError,
+    Template,
+    axes_of,
+    described_at,
+    filled,
+    template_of,
+)
 from sistercities.study.batch import Run, run_schema
 from sistercities.study.binding import bound_of, seals
 from sistercities.study.chunks import chunks_in, kept_in
@@ -20,13 +28,6 @@ from sistercities.study.file import SCENARIO, StudyFile
 from sistercities.study.folder import MANIFEST, SCENARIOS, check_path, digest, is_whole
 from sistercities.study.manifest import Manifest, read_manifest, read_points
 from sistercities.study.tables import answer, database
-from sistercities.study.template import (
-    NoKeyError,
-    Template,
-    described_at,
-    filled,
-    template_of,
-)
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from sistercities.scenario.keys import KeyTextError, key_of, parts_of
+from sistercities.scenario.keys import Key, KeyTextError, key_of, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
-from sistercities.scenario.positions import Key
+from sistercities.study.axes import carries_evidence
 from sistercities.study.file import TABLES, StudyError
-from sistercities.study.template import carries_evidence
 from sistercities.study.variable import Variable
 
 _FIELDS = set(Variable.model_fields)

@@ -6,8 +6,9 @@ joint activities in the 24 months up to and including that month; before month 2
 there was since signing.
 """
 
+import math
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -331,3 +332,45 @@ def described() -> dict[str, Measured]:
         **a_year,
         "overall_outcome": Measured("share", "Overall outcome Y"),
     }
+
+
+# --- Outcomes that are compared ---
+
+
+class Outcome(NamedTuple):
+    """An outcome of one replicate at some age: unit, and words for people."""
+
+    unit: str
+    words: str
+
+    @property
+    def most(self) -> float:
+        """The furthest a mean of it can be moved."""
+        return 1.0 if self.unit.startswith("share") else math.inf
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "exchange_index": Outcome("share", "exchange index g"),
+    "uplift": Outcome("log points", "uplift over the null world"),
+    "substance_reached": Outcome("share of worlds", "substance reached"),
+    "success": Outcome("share of worlds", "economic success"),
+    "economic_dropped": Outcome("share of worlds", "economic track dropped"),
+    "alive": Outcome("share of worlds", "alive (an activity in 24 months)"),
+    "activities": Outcome("per year", "joint activities"),
+    "overall_outcome": Outcome("share", "overall outcome Y"),
+}
+
+
+def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
+    return pd.DataFrame(
+        {
+            **{
+                name: told[name]
+                for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")
+            },
+            "substance_reached": told["substance"].notna(),
+            "economic_dropped": told["economic_dropped"].notna(),
+            "activities": sum(told[f"activities_{track}"] for track in TRACKS),
+        }
+    )[list(OUTCOMES)].astype(float)

@@ -11,13 +11,12 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.paper.figures import style
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.foot import Foot, Legend
-from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
+from sistercities.paper.figures.page import LINE, policy_lines, texts_in
 from sistercities.questions.what_if import ACTIVITY_WINDOW, WhatIf
 from sistercities.runs.age import in_years
-from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.dates import count
 from sistercities.statistics.interval import FAMILY
-from sistercities.world.outcome import YEAR
+from sistercities.world.outcome import OUTCOMES, YEAR
 
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 8.5, 3.5, 22.0, 3.0
 """Margins, gaps and the height of a row, mm; the explanation stands below the foot."""

@@ -10,10 +10,8 @@ import pandas as pd
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.scenario.keys import KeyTextError, parts_of
 from sistercities.study.design import SAMPLES
-from sistercities.study.effects import cells, spreads
+from sistercities.study.effects import Levels, Measure, cells, levels, measure_of, spreads, together
 from sistercities.study.file import SCENARIO, FigureRequest
-from sistercities.study.levels import Levels, levels, together
-from sistercities.study.measure import Measure, measure_of
 from sistercities.study.results import Study
 
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]

@@ -13,9 +13,9 @@ from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.foot import Foot, Legend
 from sistercities.questions.why import PLAYERS, Attribution
 from sistercities.runs.age import in_years
-from sistercities.runs.paired import OUTCOMES
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import FAMILY
+from sistercities.world.outcome import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "substance_reached", "activities", "overall_outcome")
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW = 34.0, 4.0, 8.0, 8.5, 7.0, 5.5
