@@ -199,7 +199,7 @@ def test_every_level_is_a_row_of_the_summary(name: str, studies: dict[str, Study
         assert group["runs"].sum() == study.total / len(study.titles)
     written_ = pd.read_csv(study.folder / "summary.csv")
     assert len(written_) == len(table)
-    assert len(list(means_table(study).lines(None))) > len(study.variables)
+    assert len(means_table(study).rows) > len(study.variables)
 
 
 def test_everything_lies_on_the_page_and_no_words_meet(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
+from sistercities.questions.words import Grid
 from sistercities.runs.keeping import place
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
@@ -104,7 +104,7 @@ def print_sources(supports: list["Support"], as_json: bool) -> None:
 
 def print_agreement(agreement: "Agreement") -> None:
     """Print both values of everything coded twice, and alpha with its interval."""
-    screen, table = Screen(), Table("value", "first", "second", "difference", prose=(), right=True)
+    screen, table = Screen(), Grid("value", "first", "second", "difference", prose=(), right=True)
     for key, first, second in agreement.values:
         table.add_row(key, f"{first:.2f}", f"{second:.2f}", f"{second - first:+.2f}")
     screen.show(table)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sistercities.cli import findings
+from sistercities.cli.answer import ask
 from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
 from sistercities.cli.progress import progress
@@ -148,25 +149,19 @@ def ask_ablate(
     out: Path | None,
 ) -> None:
     """Answer ``ablate``."""
-    ages = ages_from(age)
-    began, changes = time.time(), changes_from(settings)
-    with reserved(out or Numbered(RESULTS, "ablate")) as place:
-        with progress((len(mechanisms or MECHANISMS) + 1) * replicates) as done:
-            answer = ablate(
-                scenario,
-                mechanisms=mechanisms,
-                replicates=replicates,
-                seed=seed,
-                age=ages,
-                changes=changes,
-                done=done,
-            )
-        asked = {"scenario": scenario, "mechanisms": mechanisms, "seed": seed}
-        asked |= {"age": list(answer.ages), "changes": settings}
-        seeds = {answer.scenario: seeds_of(replicates, seed)}
-        write_answer(place, {"table": answer.table}, seeds, asked, lambda _: None, began)
-    with reported(place.target):
-        findings.print_ablation(answer, place.target)
+    ask(
+        lambda done: ablate(
+            scenario,
+            mechanisms=mechanisms,
+            replicates=replicates,
+            seed=seed,
+            age=ages_from(age),
+            changes=changes_from(settings),
+            out=out or Numbered(RESULTS, "ablate"),
+            done=done,
+        ),
+        runs=(len(mechanisms or MECHANISMS) + 1) * replicates,
+    )
 
 
 def _at(name: str, age: int, ages: Sequence[int]) -> str:

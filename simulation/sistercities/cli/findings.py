@@ -8,13 +8,12 @@ import pandas as pd
 
 from sistercities.cli.printing import say_shocks
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
-from sistercities.questions.ablate import MECHANISMS, Ablation
 from sistercities.questions.biography import Biography, moved_in_words
 from sistercities.questions.reading import Row, in_plain_words
 from sistercities.questions.what_if import WhatIf
 from sistercities.questions.why import PLAYERS, Attribution
-from sistercities.runs.age import at_age, in_years
+from sistercities.questions.words import Grid
+from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
 from sistercities.scenario.interventions import called, load_measure, measure_names
 from sistercities.scenario.library import shown
@@ -26,7 +25,7 @@ _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overa
 
 def print_measures() -> None:
     """Print a line for each policy and shock of the library."""
-    table = Table("policy or shock", "what it does", "pushes", "by", prose=(1,))
+    table = Grid("policy or shock", "what it does", "pushes", "by", prose=(1,))
     for name in measure_names():
         measure = load_measure(name)
         if measure.policy is not None:
@@ -72,7 +71,7 @@ def _print_effects(screen: Screen, answer: WhatIf) -> None:
     (age,) = answer.ages
     screen.head(f"{answer.scenario.title}, {in_years([age])} after signing, n = {answer.n} worlds")
     names = _policies(answer)
-    table = Table(
+    table = Grid(
         "difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN)
     )
     for plan in answer.plans:
@@ -109,7 +108,7 @@ def _print_ranking(screen: Screen, answer: WhatIf) -> None:
     screen.head(f"Ranking by {OUTCOMES[main].words} (95 % for all policies at once)")
     names = _policies(answer)
     headings = ("difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
-    table = Table("", "policy", *headings, prose=(1,), keys=2)
+    table = Grid("", "policy", *headings, prose=(1,), keys=2)
     told = {
         row["policy"]: row
         for row in answer.table[answer.table["outcome"] == main].to_dict("records")
@@ -153,7 +152,7 @@ def _print_gains(screen: Screen, answer: WhatIf) -> None:
     screen.head(
         f"Who gained from {_policies(answer)[best]}; a year, from signing to the last month simulated, {last}"
     )
-    table = Table("", "gain", right=True)
+    table = Grid("", "gain", right=True)
     rows = answer.gains[
         (answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")
     ]
@@ -183,7 +182,7 @@ def _print_shares(screen: Screen, answer: Attribution, outcome: str) -> None:
     """The tables at one age."""
     titles = f"{answer.like.title} minus {answer.scenario.title}"
     screen.head(f"{titles}, {in_years(answer.ages)} after signing, n = {answer.n} worlds")
-    table = Table("contribution (Shapley)", *(OUTCOMES[name].words for name in _SHOWN))
+    table = Grid("contribution (Shapley)", *(OUTCOMES[name].words for name in _SHOWN))
     shares = answer.table[answer.table["measure"] == "Shapley value"]
     for factor in PLAYERS:
         rows = {
@@ -195,7 +194,7 @@ def _print_shares(screen: Screen, answer: Attribution, outcome: str) -> None:
     screen.show(table)
     _print_by_factor(screen, answer, outcome)
     screen.head("Each observable or disposition alone (these do not add up)")
-    table = Table(
+    table = Grid(
         "taken from the other pairing",
         "factor",
         *(OUTCOMES[name].words for name in _SHOWN[:4]),
@@ -222,7 +221,7 @@ def _print_by_factor(screen: Screen, answer: Attribution, outcome: str) -> None:
         "gap in dispositions",
         "evidence that differs",
     )
-    table = Table("factor", *headings, prose=(0, 5))
+    table = Grid("factor", *headings, prose=(0, 5))
     alone, last = (
         _by_factor(answer.table, outcome, measure) for measure in ("alone", "as the last")
     )
@@ -247,44 +246,18 @@ def _by_factor(table: Any, outcome: str, measure: str) -> dict[str, Row]:  # noq
     return {row["factor"]: row for row in chosen.to_dict("records")}
 
 
-def print_ablation(answer: Ablation, folder: Path) -> None:
-    """Print what changes when each mechanism is switched off."""
-    screen = Screen()
-    n = int(answer.table["n"].iloc[0])
-    names = list(dict.fromkeys(answer.table["mechanism"]))
-    for age in answer.ages:
-        screen.head(f"{answer.scenario.title}, {in_years([age])} after signing, n = {n} worlds")
-        table = Table("change when switched off", *(OUTCOMES[name].words for name in _SHOWN))
-        told = at_age(answer.table, age)
-        for name in names:
-            rows = {
-                row["outcome"]: row for row in told[told["mechanism"] == name].to_dict("records")
-            }
-            table.add_row(name, *(signed(rows[each]) for each in _SHOWN))
-        screen.show(table)
-    screen.gap()
-    screen.say(_kinds(answer.table))
-    say_shocks(screen, answer.scenario, answer.ages)
-    screen.say(
-        "What each mechanism does: "
-        + "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names)
-        + "."
-    )
-    _say_where(screen, folder, "table.csv")
-
-
 def print_biography(life: Biography, folder: Path) -> None:
     """Print every event with the rule that fired and the state before and after; then what is documented."""
     screen = Screen()
     screen.head(f"{life.scenario.title}, one history (seed {life.seed})")
-    table = Table("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
+    table = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
     for event in life.events:
         moved = ", ".join(moved_in_words(event, life.scenario))
         table.add_row(event.month, event.what, event.rule or "", moved)
     screen.show(table)
     if life.scenario.chronology:
         screen.head("Documented about the case (never read by the model)")
-        documented = Table("date", "what", "source", prose=(1, 2))
+        documented = Grid("date", "what", "source", prose=(1, 2))
         for entry in sorted(life.scenario.chronology.values(), key=lambda each: each.date):
             documented.add_row(entry.date, entry.what, ", ".join(entry.sources))
         screen.show(documented)

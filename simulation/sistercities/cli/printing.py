@@ -6,8 +6,8 @@ from itertools import batched
 from typing import Any
 
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
 from sistercities.questions.compare import Comparison
+from sistercities.questions.words import Grid
 from sistercities.runs.age import USUAL_AGE, in_years, said_of_shocks, whole_years
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.library import shown
@@ -42,7 +42,7 @@ _WORDS = {
 
 def print_scenarios(scenarios: list[Scenario]) -> None:
     """Print a line for each scenario: name, years, summary."""
-    table = Table("scenario", "years", "what it is", prose=(2,), keys=2)
+    table = Grid("scenario", "years", "what it is", prose=(2,), keys=2)
     for scenario in scenarios:
         table.add_row(
             scenario.name, f"{scenario.begins[:4]}-{scenario.until[:4]}", scenario.summary
@@ -116,7 +116,7 @@ def _say_who_ends(screen: Screen, comparison: Comparison, age: int) -> None:
         screen.gap()
 
 
-def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Table:
+def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age: int) -> Grid:
     """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
     called = dict(
         zip(
@@ -126,7 +126,7 @@ def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age:
         )
     )
     names = [ensemble.name for ensemble in ensembles]
-    table = Table("", *(called[name] for name in names), right=True)
+    table = Grid("", *(called[name] for name in names), right=True)
     told = comparison.table[comparison.table["age"] == age]
     by_place = {(row.scenario, row.measure): row for row in told.itertuples()}
     group = ""

@@ -6,8 +6,8 @@ import pandas as pd
 
 from sistercities.cli.printing import ONE_REPLICATE, in_words
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
 from sistercities.cli.watching import duration
+from sistercities.questions.words import Grid
 from sistercities.scenario.library import shown
 from sistercities.study.design import UNCOMPUTED
 from sistercities.study.effects import cells, effects, measures_of
@@ -28,7 +28,7 @@ _MOST_LEVELS = 40
 
 def print_plan(plan: Plan, told: Forecast) -> None:
     """Print what a study is, how many runs it has, and what they take."""
-    study, table = plan.study, Table("", "", prose=(1,))
+    study, table = plan.study, Grid("", "", prose=(1,))
     size = f", size {study.design.size:,}" if study.design.size else ""
     trial = f"from {told.trial:,} trial runs" + (
         f", of which {told.failed:,} failed" if told.failed else ""
@@ -106,12 +106,12 @@ def _drawn(study: Study) -> str:
     )
 
 
-def means_table(study: Study) -> Table:
+def means_table(study: Study) -> Grid:
     """Levels down, the first measures across; of a study with very many variables the scenarios alone."""
     measures = [each for each in measures_of(study.record) if not each.name.startswith("phase_")][
         :_MOST_MEASURES
     ]
-    table = Table("", *(f"{measure.title}, {measure.unit}" for measure in measures), right=True)
+    table = Grid("", *(f"{measure.title}, {measure.unit}" for measure in measures), right=True)
     if len(study.variables) > _MOST_VARIABLES:
         _add_levels(table, cells(study, (SCENARIO,), measures).rename(columns={"level_0": "level"}))
         return table
@@ -131,7 +131,7 @@ def _title(study: Study, scenario: str) -> str:
     return title if list(study.titles.values()).count(title) == 1 else f"{title} ({scenario})"
 
 
-def _add_levels(table: Table, found: pd.DataFrame) -> None:
+def _add_levels(table: Grid, found: pd.DataFrame) -> None:
     levels = list(found.groupby("level", sort=False))
     for level, group in levels[:_MOST_LEVELS]:
         table.add_row(str(level), *(in_words(cell) for cell in group.itertuples()))
@@ -151,7 +151,7 @@ def _values_in_words(axis: Axis) -> str:
 
 def print_studies(files: list[StudyFile]) -> None:
     """Print a line for each study: name and question."""
-    screen, table = Screen(), Table("study", "what it asks", prose=(1,))
+    screen, table = Screen(), Grid("study", "what it asks", prose=(1,))
     for file in files:
         table.add_row(file.name, file.question)
     screen.gap()

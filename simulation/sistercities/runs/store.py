@@ -5,7 +5,7 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,8 @@ def write_results(
     )
     told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
     _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
-    table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
-    _finish(folder, {each.scenario: each.seeds for each in ensembles}, asked, draw, began)
+    write_csv(table, folder / "summary.csv")
+    store(folder, {each.scenario: each.seeds for each in ensembles}, asked, {}, draw, began)
 
 
 def write_answer(
@@ -74,31 +74,46 @@ def write_answer(
 
     def write(folder: Path) -> None:
         for name, table in tables.items():
-            table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-        _finish(folder, seeds, asked, draw, began)
+            write_csv(table, folder / f"{name}.csv")
+        store(folder, seeds, asked, {}, draw, began)
 
     place.fill(write)
 
 
-def _finish(
+def store(
     folder: Path,
-    seeds: Mapping[Scenario, list[int]],
-    asked: dict[str, Any],
+    seeds: Mapping[Scenario, Sequence[int]],
+    asked: Mapping[str, Any],
+    columns: Mapping[str, Mapping[str, str]],
     draw: Callable[[Path], object],
     began: float,
 ) -> None:
-    """Scenarios as they were run, figures, and where everything comes from."""
+    """Write into a folder that has its tables the scenarios as they were run, figures, and where everything comes from.
+
+    Args:
+        folder: where to.
+        seeds: the scenarios that were simulated, and the seeds of their replicates.
+        asked: what the user asked for, for the provenance.
+        columns: unit of each column, by table.
+        draw: draws the figures into the folder.
+        began: clock time of the start, kept in ``clock.json`` alone.
+    """
     (folder / "scenarios").mkdir()
     for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
     draw(folder)
-    named_seeds = {scenario.name: each for scenario, each in seeds.items()}
-    _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
+    named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
+    _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
     _write_json(
         {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
         folder / "clock.json",
     )
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as text, the same bytes on every system."""
+    table.to_csv(path, index=False, lineterminator="\n")
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
@@ -150,7 +165,10 @@ _PACKAGES = (
 
 
 def provenance(
-    seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, Any]
+    seeds: Mapping[str, list[int]],
+    folder: Path,
+    asked: Mapping[str, Any],
+    columns: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """All that is needed to make a result again, the same on every run of the same command.
 
@@ -158,11 +176,13 @@ def provenance(
         seeds: of the replicates of each scenario.
         folder: the files already written; each is listed with its SHA-256.
         asked: what the user asked for, by option.
+        columns: unit of each column, by table.
     """
     return {
-        "asked": asked,
+        "asked": dict(asked),
         **origin(),
         "seeds": dict(seeds),
+        "columns": {table: dict(units) for table, units in columns.items()},
         "files": checksums(folder),
     }
 
