@@ -44,45 +44,27 @@ def ask_what_if(
     out: Path | None,
 ) -> None:
     """Answer ``what-if``."""
-    from sistercities.paper.figures.difference import draw_differences
-    from sistercities.paper.figures.forest import draw_forest
-
     wish = precision_of(until) if until is not None else None
     ages = ages_from(age)
-    began, changes = time.time(), changes_from(settings)
+    changes = changes_from(settings)
     titles = (title for policy in policies for title in plan_of(policy).titles)
-    tell_missing_letters(lambda: [load_scenario(scenario, changes), *titles])
-    with reserved(out or Numbered(RESULTS, "what-if")) as place:
-        with progress((len(policies) + 1) * replicates if wish is None else None) as done:
-            answer = what_if(
-                scenario,
-                policies,
-                outcome=outcome,
-                replicates=replicates,
-                seed=seed,
-                age=ages,
-                until=wish,
-                most=most,
-                changes=changes,
-                done=done,
-            )
-
-        def draw(where: Path) -> None:
-            for each in answer.ages:
-                save_figure(draw_forest(answer, each), where / _at("forest", each, answer.ages))
-            save_figure(draw_differences(answer), where / "difference")
-
-        tables = {
-            "table": answer.table,
-            "over_time": answer.over_time,
-            "gains": answer.gains,
-            "ranking": answer.ranking,
-        }
-        asked = {"scenario": scenario, "policies": policies, "outcome": outcome, "seed": seed}
-        asked |= {"age": list(answer.ages), "until": until, "max": most, "changes": settings}
-        write_answer(place, tables, {answer.scenario: seeds_of(answer.n, seed)}, asked, draw, began)
-    with reported(place.target):
-        findings.print_what_if(answer, place.target)
+    ask(
+        lambda done: what_if(
+            scenario,
+            policies,
+            outcome=outcome,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            until=wish,
+            most=most,
+            changes=changes,
+            out=out or Numbered(RESULTS, "what-if"),
+            done=done,
+        ),
+        runs=(len(policies) + 1) * replicates if wish is None else None,
+        drawn=lambda: [load_scenario(scenario, changes), *titles],
+    )
 
 
 def ask_why(

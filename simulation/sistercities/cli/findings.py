@@ -10,15 +10,13 @@ from sistercities.cli.printing import say_shocks
 from sistercities.cli.screen import Screen
 from sistercities.questions.biography import Biography, moved_in_words
 from sistercities.questions.reading import Row, in_plain_words
-from sistercities.questions.what_if import WhatIf
 from sistercities.questions.why import PLAYERS, Attribution
 from sistercities.questions.words import Grid
 from sistercities.runs.age import in_years
-from sistercities.scenario.dates import count
-from sistercities.scenario.interventions import called, load_measure, measure_names
+from sistercities.scenario.interventions import load_measure, measure_names
 from sistercities.scenario.library import shown
-from sistercities.statistics.interval import FAMILY, TOO_FEW, decimals, signed
-from sistercities.world.outcome import OUTCOMES, YEAR
+from sistercities.statistics.interval import FAMILY, TOO_FEW, signed
+from sistercities.world.outcome import OUTCOMES
 
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 
@@ -39,129 +37,10 @@ def print_measures() -> None:
     Screen().show(table)
 
 
-def print_what_if(answer: WhatIf, folder: Path) -> None:
-    """Print what each policy changes, the ranking, who gained, and how many worlds it takes."""
-    screen = Screen()
-    for age in answer.ages:
-        _print_effects(screen, answer.at(age))
-    screen.gap()
-    screen.say(_kinds(answer.table))
-    if answer.reached is not None:
-        screen.say(
-            "Where a precision was wished for: always-valid intervals, which hold however often one looks."
-        )
-    say_shocks(screen, answer.scenario, answer.ages)
-    _print_gains(screen, answer.at(answer.ages[-1]))
-    if answer.reached is not None:
-        words = (
-            "reached"
-            if answer.reached
-            else f"not reached within {answer.n} worlds; what there is stands above"
-        )
-        screen.say(f"The precision that was wished for was {words}.")
-    _say_where(
-        screen,
-        folder,
-        "forest* and difference (.pdf, .png), table.csv, over_time.csv, gains.csv, ranking.csv",
-    )
-
-
-def _print_effects(screen: Screen, answer: WhatIf) -> None:
-    """What each policy changes at one age, and the ranking."""
-    (age,) = answer.ages
-    screen.head(f"{answer.scenario.title}, {in_years([age])} after signing, n = {answer.n} worlds")
-    names = _policies(answer)
-    table = Grid(
-        "difference to the same worlds without it", *(OUTCOMES[name].words for name in _SHOWN)
-    )
-    for plan in answer.plans:
-        rows = {
-            row["outcome"]: row
-            for row in answer.table[answer.table["policy"] == plan.label].to_dict("records")
-        }
-        table.add_row(names[plan.label], *(signed(rows[name]) for name in _SHOWN))
-    screen.show(table)
-    last = count(answer.scenario.partnership.signed) + YEAR * age - 1
-    late = [names[plan.label] for plan in answer.plans if plan.begins and count(plan.begins) > last]
-    if late:
-        screen.say(f"Not begun yet at this age: {', '.join(late)}.")
-    _print_ranking(screen, answer)
-
-
-def _policies(answer: WhatIf) -> dict[str, str]:
-    """The policies in words, and from when, by their labels."""
-    names = called(answer.plans, answer.scenario)
-    return {
-        plan.label: f"{names[plan.label]}, from {plan.begins}" if plan.begins else names[plan.label]
-        for plan in answer.plans
-    }
-
-
 def _say_where(screen: Screen, folder: Path, files: str) -> None:
     """Say where everything is."""
     screen.gap()
     screen.say(f"Written to {shown(folder)}/: {files}, scenarios/, provenance.json")
-
-
-def _print_ranking(screen: Screen, answer: WhatIf) -> None:
-    main = str(answer.ranking["outcome"].iloc[0])
-    screen.head(f"Ranking by {OUTCOMES[main].words} (95 % for all policies at once)")
-    names = _policies(answer)
-    headings = ("difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
-    table = Grid("", "policy", *headings, prose=(1,), keys=2)
-    told = {
-        row["policy"]: row
-        for row in answer.table[answer.table["outcome"] == main].to_dict("records")
-    }
-    success = {
-        row["policy"]: row
-        for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")
-    }
-    for row in answer.ranking.to_dict("records"):
-        each, wins = told[row["policy"]], success[row["policy"]]
-        table.add_row(
-            str(row["rank"]),
-            names[row["policy"]],
-            signed(row, decimals(each)),
-            f"{each['helps']:.0%} of worlds",
-            f"{wins['without']:.0%} to {wins['with']:.0%}",
-            "no number would"
-            if math.isnan(each["suffice"] or math.nan)
-            else f"{each['suffice']:,.0f}",
-            _cost({**each, "low": row["low"]}, main),
-        )
-    screen.show(table)
-    if len(answer.plans) > 1:
-        (holds,) = answer.order_holds.values()
-        screen.say(f"The whole order holds in {holds:.0%} of resamples of the worlds.")
-
-
-def _cost(row: Row, main: str) -> str:
-    if math.isnan(row["cost"]):
-        return "unknown"
-    return (
-        f"{row['cost'] / (100.0 * row['value']):,.0f} a year"
-        if main == "exchange_index" and row["low"] > 0.0
-        else "-"
-    )
-
-
-def _print_gains(screen: Screen, answer: WhatIf) -> None:
-    best = str(answer.ranking["policy"].iloc[0])
-    last = answer.scenario.until
-    screen.head(
-        f"Who gained from {_policies(answer)[best]}; a year, from signing to the last month simulated, {last}"
-    )
-    table = Grid("", "gain", right=True)
-    rows = answer.gains[
-        (answer.gains["policy"] == best) & ~answer.gains["of what"].str.contains("sector")
-    ]
-    for (city, what, unit), group in rows.groupby(["city", "of what", "unit"], sort=False):
-        table.add_group(f"{city}: {what} ({unit})")
-        for row in group.to_dict("records"):
-            table.add_row(row["group"], signed(row))
-    screen.show(table)
-    screen.say("By sector, and for every policy: gains.csv.")
 
 
 def print_why(answer: Attribution, outcome: str, folder: Path) -> None:
