@@ -1,7 +1,6 @@
 """From the words of a question to its answer: parse, call one public function, store, print."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,6 @@ from sistercities.cli import findings
 from sistercities.cli.answer import ask
 from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
-from sistercities.cli.progress import progress
 from sistercities.cli.streams import reported
 from sistercities.paper.figures.save import save_figure
 from sistercities.questions.ablate import MECHANISMS, ablate
@@ -19,14 +17,10 @@ from sistercities.questions.what_if import what_if
 from sistercities.questions.why import why
 from sistercities.runs.age import ages_from
 from sistercities.runs.keeping import Numbered, reserved
-from sistercities.runs.paired import seeds_of
 from sistercities.runs.store import write_answer
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import plan_of
-from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.precision import precision_of
-from sistercities.world.outcome import OUTCOMES
 
 RESULTS = Path("results")
 
@@ -78,47 +72,23 @@ def ask_why(
     out: Path | None,
 ) -> None:
     """Answer ``why``."""
-    from sistercities.paper.figures.waterfall import draw_waterfall
-
-    if outcome not in OUTCOMES:
-        raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
-    if Path(scenario).stem == Path(like).stem and scenario != like:
-        raise SisterCitiesError(
-            f"{scenario} and {like} have one name, by which results are told apart; rename one"
-        )
     ages = ages_from(age)
-    began, changes = time.time(), changes_from(settings)
-    tell_missing_letters(lambda: [load_scenario(each, changes) for each in (scenario, like)])
-    with reserved(out or Numbered(RESULTS, "why")) as place:
-        with progress(None) as done:
-            answer = why(
-                scenario,
-                like,
-                replicates=replicates,
-                seed=seed,
-                age=ages,
-                changes=changes,
-                done=done,
-            )
-        tables = {
-            "difference": answer.difference,
-            "shares": answer.table,
-            "interactions": answer.interactions,
-        }
-        tables |= {"potency": answer.potency, "alone": answer.alone}
-        asked = {"scenario": scenario, "like": like, "outcome": outcome, "seed": seed}
-        asked |= {"age": list(answer.ages), "changes": settings}
-        seeds = dict.fromkeys([answer.scenario, answer.like], seeds_of(replicates, seed))
-
-        def draw(where: Path) -> None:
-            for each in answer.ages:
-                save_figure(
-                    draw_waterfall(answer, each), where / _at("waterfall", each, answer.ages)
-                )
-
-        write_answer(place, tables, seeds, asked, draw, began)
-    with reported(place.target):
-        findings.print_why(answer, outcome, place.target)
+    changes = changes_from(settings)
+    ask(
+        lambda done: why(
+            scenario,
+            like,
+            outcome=outcome,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "why"),
+            done=done,
+        ),
+        runs=None,
+        drawn=lambda: [load_scenario(each, changes) for each in (scenario, like)],
+    )
 
 
 def ask_ablate(
@@ -144,11 +114,6 @@ def ask_ablate(
         ),
         runs=(len(mechanisms or MECHANISMS) + 1) * replicates,
     )
-
-
-def _at(name: str, age: int, ages: Sequence[int]) -> str:
-    """The file of a figure at one age; with the age in its name where there are several."""
-    return name if len(ages) == 1 else f"{name}-at-{age}"
 
 
 def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
