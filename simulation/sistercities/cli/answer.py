@@ -13,7 +13,7 @@ from sistercities.scenario.schema import Scenario
 def ask(
     find: Callable[[Callable[..., None]], Answer],
     *,
-    runs: int | None,
+    runs: int | None = None,
     drawn: Callable[[], Iterable[Scenario | str]] | None = None,
 ) -> None:
     """Ask a question, and print its answer.

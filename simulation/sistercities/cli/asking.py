@@ -1,23 +1,15 @@
 """From the words of a question to its answer: parse, call one public function, store, print."""
 
-import time
 from pathlib import Path
 
-import pandas as pd
-
-from sistercities.cli import findings
 from sistercities.cli.answer import ask
-from sistercities.cli.letters import tell_missing_letters
 from sistercities.cli.parsing import changes_from
-from sistercities.cli.streams import reported
-from sistercities.paper.figures.save import save_figure
 from sistercities.questions.ablate import MECHANISMS, ablate
-from sistercities.questions.biography import biography, state_in_words
+from sistercities.questions.biography import biography
 from sistercities.questions.what_if import what_if
 from sistercities.questions.why import why
 from sistercities.runs.age import ages_from
-from sistercities.runs.keeping import Numbered, reserved
-from sistercities.runs.store import write_answer
+from sistercities.runs.keeping import Numbered
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import plan_of
 from sistercities.statistics.precision import precision_of
@@ -86,7 +78,6 @@ def ask_why(
             out=out or Numbered(RESULTS, "why"),
             done=done,
         ),
-        runs=None,
         drawn=lambda: [load_scenario(each, changes) for each in (scenario, like)],
     )
 
@@ -118,38 +109,10 @@ def ask_ablate(
 
 def ask_biography(scenario: str, seed: int, settings: list[str], out: Path | None) -> None:
     """Answer ``biography``."""
-    from sistercities.paper.figures.timeline import draw_timeline
-
-    began, changes = time.time(), changes_from(settings)
-    tell_missing_letters(lambda: [load_scenario(scenario, changes)])
-    with reserved(out or Numbered(RESULTS, "biography")) as place:
-        life = biography(scenario, seed=seed, changes=changes)
-        rows = [
-            {
-                "month": event.month,
-                "kind": event.kind,
-                "what": event.what,
-                "rule": event.rule,
-                "state": name,
-            }
-            | {
-                "state in words": state_in_words(name, life.scenario) if name else "",
-                "before": before,
-                "after": after,
-            }
-            for event in life.events
-            for name, (before, after) in (
-                event.changed or {"": (float("nan"), float("nan"))}
-            ).items()
-        ]
-        asked = {"scenario": scenario, "seed": seed, "changes": settings}
-        write_answer(
-            place,
-            {"events": pd.DataFrame(rows)},
-            {life.scenario: [seed]},
-            asked,
-            lambda where: save_figure(draw_timeline(life), where / "timeline"),
-            began,
-        )
-    with reported(place.target):
-        findings.print_biography(life, place.target)
+    changes = changes_from(settings)
+    ask(
+        lambda _: biography(
+            scenario, seed=seed, changes=changes, out=out or Numbered(RESULTS, "biography")
+        ),
+        drawn=lambda: [load_scenario(scenario, changes)],
+    )
