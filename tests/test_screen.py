@@ -139,7 +139,6 @@ def test_notes_in_a_pipe_are_a_line_each(command: Command) -> None:
 def test_a_study_is_told_to_the_width(
     command: Command, terminal: Callable[[int | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sistercities.cli.printing_study import print_study
 
     from tests.studies import swept
 
@@ -149,7 +148,7 @@ def test_a_study_is_told_to_the_width(
         terminal(columns)
         stream = io.StringIO()
         monkeypatch.setattr(sys, "stdout", stream)
-        print_study(study)
+        Screen().tell(study.parts)
         assert all(cell_len(line) <= columns for line in shown(stream.getvalue())), columns
         assert "[0." in stream.getvalue()
 

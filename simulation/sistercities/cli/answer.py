@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from sistercities.cli.letters import tell_missing_letters
-from sistercities.cli.progress import progress
 from sistercities.cli.screen import Screen
 from sistercities.cli.streams import reported
+from sistercities.cli.watching import progress
 from sistercities.questions.answer import Answer
 from sistercities.scenario.schema import Scenario
 

@@ -15,7 +15,7 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
     said_of_intervals,
 )
-from sistercities.questions.compare import load_all
+from sistercities.questions.loading import load_all
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
@@ -110,9 +110,9 @@ class Ablation(Answer):
             interval and n.
     """
 
-    question = "ablate"
     units_of: ClassVar = {"mechanism": "name"}
 
+    question: str = "ablate"
     scenario: Scenario
     ages: tuple[int, ...]
     table: pd.DataFrame

@@ -6,6 +6,7 @@ storing, text, Markdown, HTML. The command of the same name asks, prints and wri
 same folder, byte for byte.
 """
 
+import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,11 @@ WORDS = "answer.md"
 SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 """Outcomes that stand in the printed table of a difference; the stored ones have all."""
 
+ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
+
+_DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
+"""Decimals by unit; two of all others."""
+
 COLUMNS = {
     "age": "years since signing",
     "outcome": "name",
@@ -54,14 +60,12 @@ class Answer(ABC):
     A class of answers gives ``tables`` and ``words``, and ``drawings`` if it has figures.
 
     Attributes:
+        question: the verb by which it is asked for.
         asked: what was asked for, by option, as the provenance tells it.
         seeds: the scenarios that were simulated, and the seeds of their replicates.
         folder: where it was written, if it was.
         began: clock time at which it was asked for, seconds since 1970.
     """
-
-    question: ClassVar[str]
-    """The verb by which it is asked for."""
 
     units_of: ClassVar[Mapping[str, str]] = {}
     """Unit of each column that is not in ``COLUMNS``, or means something else here."""
@@ -69,6 +73,7 @@ class Answer(ABC):
     drawn: ClassVar[str] = ""
     """The files of its figures, in words."""
 
+    question: str
     asked: Mapping[str, Any]
     seeds: Mapping[Scenario, Sequence[int]]
     folder: Path | None = None
@@ -203,7 +208,8 @@ class Answer(ABC):
         words = self.markdown()
         (folder / WORDS).write_text(words, encoding="utf-8", newline="\n")
         columns = {name: self.units(name) for name in self.tables}
-        store(folder, self.seeds, self.asked, columns, self._draw, self.began)
+        asked = {"question": self.question, **self.asked}
+        store(folder, self.seeds, asked, columns, self._draw, self.began)
 
     def _draw(self, folder: Path) -> None:
         """Save all figures; the one way from a question up to the paper."""
@@ -254,6 +260,24 @@ def cells_of(differences: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
     """
     rows = {row["outcome"]: row for row in differences.to_dict("records")}
     return [signed(rows[name]) for name in outcomes]
+
+
+def estimate_in_words(estimate: Any) -> str:  # noqa: ANN401
+    """An estimate as ``value [low, high]``, with digits that suit its unit.
+
+    Args:
+        estimate: with ``value``, ``low``, ``high`` and ``unit``.
+    """
+    digits = _DIGITS.get(estimate.unit, 2)
+    if math.isnan(estimate.value):
+        return "no series"
+    if math.isinf(estimate.value):
+        return "not reached"
+    value, low, high = (
+        "-" if math.isinf(number) else f"{number:,.{digits}f}"
+        for number in (estimate.value, estimate.low, estimate.high)
+    )
+    return value if math.isnan(estimate.low) else f"{value} [{low}, {high}]"
 
 
 def said_of_all_shocks(

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
 from sistercities.questions.answer import Answer, answered, changes_asked
-from sistercities.questions.compare import load_all
+from sistercities.questions.loading import load_all
 from sistercities.questions.usual import SEED
 from sistercities.questions.words import Grid, Heading, Part
 from sistercities.runs.keeping import Out
@@ -82,7 +82,6 @@ class Biography(Answer):
         months: record array of the months since signing.
     """
 
-    question = "biography"
     drawn = "timeline (.pdf, .png)"
     units_of: ClassVar = {
         "month": "YYYY-MM",
@@ -95,6 +94,7 @@ class Biography(Answer):
         "after": "in the unit of the state",
     }
 
+    question: str = "biography"
     scenario: Scenario
     seed: int
     events: list[Event]

@@ -17,7 +17,7 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
     said_of_intervals,
 )
-from sistercities.questions.compare import load_all
+from sistercities.questions.loading import load_all
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.questions.worlds import (
@@ -75,7 +75,6 @@ class WhatIf(Answer):
         reached: whether the precision that was wished for was reached; none if none was.
     """
 
-    question = "what-if"
     drawn = "forest* and difference (.pdf, .png)"
     units_of: ClassVar = {
         "policy": "name",
@@ -98,6 +97,7 @@ class WhatIf(Answer):
         "share with this rank": "share of resamples",
     }
 
+    question: str = "what-if"
     scenario: Scenario
     plans: list[Plan]
     ages: tuple[int, ...]

@@ -22,7 +22,7 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
     said_of_intervals,
 )
-from sistercities.questions.compare import load_all
+from sistercities.questions.loading import load_all
 from sistercities.questions.reading import grids_of, in_plain_words
 from sistercities.questions.swap import (
     PLAYERS,
@@ -72,7 +72,6 @@ class Attribution(Answer):
             pairing.
     """
 
-    question = "why"
     drawn = "waterfall* (.pdf, .png)"
     units_of: ClassVar = {
         "scenario": "in the unit of the row",
@@ -84,6 +83,7 @@ class Attribution(Answer):
         "field": "name",
     }
 
+    question: str = "why"
     scenario: Scenario
     like: Scenario
     outcome: str

@@ -14,70 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from sistercities.runs.keeping import Reserved
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario
 from sistercities.world.compiled import PACKAGE, source_hash
 from sistercities.world.record import measured
-
-
-def write_results(
-    folder: Path,
-    ensembles: list[Ensemble],
-    table: pd.DataFrame,
-    asked: dict[str, Any],
-    draw: Callable[[Path], object],
-    began: float,
-) -> None:
-    """Write tables, resolved scenarios, figures and provenance into a folder.
-
-    Args:
-        folder: where to.
-        ensembles: what was simulated.
-        table: the summary of all scenarios.
-        asked: what the user asked for, for the provenance.
-        draw: draws the figures into the folder.
-        began: clock time of the start, kept in ``clock.json`` alone.
-    """
-    _write_parquet(
-        pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet"
-    )
-    told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
-    _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
-    write_csv(table, folder / "summary.csv")
-    store(folder, {each.scenario: each.seeds for each in ensembles}, asked, {}, draw, began)
-
-
-def write_answer(
-    place: Reserved,
-    tables: Mapping[str, pd.DataFrame],
-    seeds: Mapping[Scenario, list[int]],
-    asked: dict[str, Any],
-    draw: Callable[[Path], object],
-    began: float,
-) -> None:
-    """Fill a place with the tables and figures that answer a question, and everything they rest on.
-
-    Args:
-        place: was kept free for them.
-        tables: by file name, without ending; written as CSV.
-        seeds: the scenarios that were simulated, and the seeds of their replicates.
-        asked: what the user asked for, for the provenance.
-        draw: draws the figures into a folder.
-        began: clock time of the start.
-
-    Raises:
-        SisterCitiesError: if they cannot be written there; says where they are kept.
-    """
-
-    def write(folder: Path) -> None:
-        for name, table in tables.items():
-            write_csv(table, folder / f"{name}.csv")
-        store(folder, seeds, asked, {}, draw, began)
-
-    place.fill(write)
 
 
 def store(
@@ -116,6 +58,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, lineterminator="\n")
 
 
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet."""
+    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
+        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
+
+
 def months_table(ensemble: Ensemble) -> pa.Table:
     """Monthly series of all replicates: where they come from, month, age in months, and the recorded columns."""
     replicates, months = ensemble.months.shape
@@ -138,11 +86,6 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     for name, field in described.items():
         table = table.set_column(table.schema.get_field_index(name), field, table.column(name))
     return table
-
-
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
-        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
