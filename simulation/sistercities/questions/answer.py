@@ -195,8 +195,7 @@ class Answer(ABC):
     def __repr__(self) -> str:
         names = [scenario.name for scenario in self.seeds]
         about = ", ".join(names) if len(names) <= 2 else f"{len(names)} scenarios"
-        tables = ", ".join(f"{name} ({len(table):,})" for name, table in self.tables.items())
-        return f"<{self.question} {about}: rows of {tables}>"
+        return f"<{self.question} {about}: {', '.join(self.tables)}>"
 
     def _repr_html_(self) -> str:
         from sistercities.paper.html import html_of
