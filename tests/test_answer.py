@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 from sistercities import Answer, SisterCitiesError, ablate, biography, compare, run, what_if, why
+from sistercities.cli.question import question
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
 from sistercities.paper.text import lines_of
@@ -19,6 +20,7 @@ from sistercities.questions.rebuild import rebuild
 from sistercities.questions.swept import SweptStudy
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
+from typer.main import get_command
 
 from tests.studies import contents, swept, written
 
@@ -100,6 +102,11 @@ CASES = {
         ("timeline",),
     ),
 }  # fmt: skip
+
+
+def test_every_command_that_puts_a_question_has_a_case() -> None:
+    commands = set(get_command(question).commands)  # type: ignore[attr-defined]
+    assert commands == {case.words[0] for case in CASES.values()}
 
 
 @pytest.fixture(params=CASES)
