@@ -34,7 +34,8 @@ from sistercities.study.axes import (
     template_of,
 )
 from sistercities.world import outcome
-from sistercities.world.outcome import YEAR, Phase, outcome_table
+from sistercities.world.measure import outcome_table
+from sistercities.world.outcome import YEAR, Phase
 
 PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

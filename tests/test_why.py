@@ -14,7 +14,7 @@ from sistercities.questions.why import PLAYERS, coalitions_of, interaction, shap
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
 from sistercities.statistics.interval import signed
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 type Command = Callable[..., tuple[int, str, str]]
 

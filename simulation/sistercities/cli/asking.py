@@ -25,7 +25,7 @@ from sistercities.scenario.interventions import plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.precision import precision_of
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 RESULTS = Path("results")
 

@@ -19,7 +19,8 @@ from sistercities.scenario.dates import count
 from sistercities.scenario.interventions import called, load_measure, measure_names
 from sistercities.scenario.library import shown
 from sistercities.statistics.interval import FAMILY, TOO_FEW, decimals, signed
-from sistercities.world.outcome import OUTCOMES, YEAR
+from sistercities.world.measure import OUTCOMES
+from sistercities.world.outcome import YEAR
 
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
 

@@ -12,32 +12,16 @@ from sistercities.runs.age import USUAL_AGE, in_years, said_of_shocks, whole_yea
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.library import shown
 from sistercities.scenario.schema import Scenario
+from sistercities.world.measure import digits_of, heading
 
 _ACROSS = 4
 """Pairings side by side, at most: as many as on a page of the figure."""
 
-_DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
 _KINDS = (
     "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
     "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
 )
 ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
-_WORDS = {
-    "alive": "share alive, an activity in 24 months",
-    "commercial": "share commercial, in whatever phase",
-    "activities_economic": "economic, per year",
-    "activities_technical": "technical, per year",
-    "activities_people": "people, per year",
-    "ties": "trading ties",
-    "exchange_index": "exchange index g, 0 to 1",
-    "exchange": "exchange, USD million a year",
-    "uplift": "uplift over the null world, log points",
-    "substance_reached": "share reaching substance",
-    "substance_median": "years to substance, median (K-M)",
-    "economic_dropped": "share that dropped the economic track",
-    "success": "share with economic success",
-    "overall_outcome": "overall outcome Y, 0 to 1",
-}
 
 
 def print_scenarios(scenarios: list[Scenario]) -> None:
@@ -136,13 +120,13 @@ def comparison_table(comparison: Comparison, ensembles: Sequence[Ensemble], age:
             group = str(row.group)
             table.add_group(group)
         cells = [in_words(by_place[name, row.measure]) for name in names]
-        table.add_row(_measure(str(row.measure)), *cells)
+        table.add_row(heading(str(row.measure)), *cells)
     return table
 
 
 def in_words(estimate: Any) -> str:  # noqa: ANN401
     """An estimate as ``value [low, high]``, with digits that suit its unit."""
-    digits = _DIGITS.get(estimate.unit, 2)
+    digits = digits_of(estimate.unit)
     if math.isnan(estimate.value):
         return "no series"
     if math.isinf(estimate.value):
@@ -155,12 +139,6 @@ def in_words(estimate: Any) -> str:  # noqa: ANN401
 
 def _number(value: float, digits: int) -> str:
     return "-" if math.isinf(value) else f"{value:,.{digits}f}"
-
-
-def _measure(name: str) -> str:
-    if name.startswith("phase_"):
-        return name.removeprefix("phase_")
-    return _WORDS.get(name, name)
 
 
 def _say_missing_trade(screen: Screen, comparison: Comparison) -> None:

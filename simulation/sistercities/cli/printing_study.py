@@ -10,12 +10,13 @@ from sistercities.cli.table import Table
 from sistercities.cli.watching import duration
 from sistercities.scenario.library import shown
 from sistercities.study.design import UNCOMPUTED
-from sistercities.study.effects import cells, effects, measures_of
+from sistercities.study.effects import cells, effects
 from sistercities.study.file import SCENARIO, TABLES, StudyFile
 from sistercities.study.forecast import Forecast
 from sistercities.study.plan import Plan
 from sistercities.study.results import Study
 from sistercities.study.variable import Axis, Role
+from sistercities.world.measure import measures_of
 
 _KINDS = (
     "In brackets: 95 % intervals over the replicates (Student's t, or Wilson for a yes or no), luck being the same at "
@@ -111,7 +112,7 @@ def means_table(study: Study) -> Table:
     measures = [each for each in measures_of(study.record) if not each.name.startswith("phase_")][
         :_MOST_MEASURES
     ]
-    table = Table("", *(f"{measure.title}, {measure.unit}" for measure in measures), right=True)
+    table = Table("", *(f"{measure.label}, {measure.unit}" for measure in measures), right=True)
     if len(study.variables) > _MOST_VARIABLES:
         _add_levels(table, cells(study, (SCENARIO,), measures).rename(columns={"level_0": "level"}))
         return table

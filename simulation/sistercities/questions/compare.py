@@ -20,6 +20,7 @@ from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, all
 from sistercities.scenario.schema import FACTORS, TRACKS, Scenario, refuse_different_behaviour
 from sistercities.scenario.words import meant
 from sistercities.statistics.interval import Estimate, mean, median_time, share, within
+from sistercities.world.measure import measure_of
 from sistercities.world.outcome import Phase
 from sistercities.world.record import measured
 
@@ -277,9 +278,14 @@ def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
         ),
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
-        ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
+        ("Outcome", "substance_reached", "share", share(measure_of("substance").of(outcomes))),
         ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
-        ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
+        (
+            "Outcome",
+            "economic_dropped",
+            "share",
+            share(measure_of("economic_dropped").of(outcomes)),
+        ),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),
     ]

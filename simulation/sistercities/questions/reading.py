@@ -8,7 +8,7 @@ import pandas as pd
 from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import decimals, signed
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 type Row = Mapping[Any, Any]
 """A row of a table of estimates."""

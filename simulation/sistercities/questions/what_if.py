@@ -30,7 +30,8 @@ from sistercities.statistics.interval import (
 )
 from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
+from sistercities.world.measure import OUTCOMES
+from sistercities.world.outcome import YEAR, trailing_mean
 
 REPLICATES, MOST = 200, 5000
 MOST_LOOKED_AT = 100_000
@@ -106,7 +107,7 @@ def what_if(
     Args:
         scenario: a scenario, name or path.
         policies: each ``NAME[:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of files.
-        outcome: by which policies are ranked; one of ``paired.OUTCOMES``.
+        outcome: by which policies are ranked; one of ``measure.OUTCOMES``.
         replicates: worlds, at least 2.
         seed: from which the seed of each world is derived.
         age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the

@@ -28,7 +28,7 @@ from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, Scenario, refuse_different_behaviour
 from sistercities.statistics.interval import Estimate, exactly_nothing, paired_mean
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 REPLICATES = 100
 PLAYERS = (*FACTORS, "circumstances")
