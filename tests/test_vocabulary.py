@@ -1,11 +1,18 @@
 """One vocabulary: what a number is called, and how it is counted, is said once and read by all."""
 
+from typing import get_args, get_origin
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sistercities.scenario.event import Policy, Shock
+from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
+from sistercities.scenario.fields import owned_fields
+from sistercities.scenario.interventions import Blow
+from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.statistics.precision import precision_of
 from sistercities.world.measure import (
     OUTCOMES,
@@ -118,3 +125,28 @@ def test_every_recorded_column_has_words_of_its_own() -> None:
 def test_outcomes_are_computed_in_the_order_in_which_they_are_described() -> None:
     months = np.zeros((1, 24), dtype=fields_of(Month)).view(np.recarray)
     assert list(outcomes(months)) == list(described())
+
+
+def holds_evidence(annotation: object) -> bool:
+    """Whether a field holds evidence, or tables of it, or perhaps nothing."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return issubclass(annotation, Evidence)
+    return any(holds_evidence(each) for each in get_args(annotation))
+
+
+@pytest.mark.parametrize("part", [City, Side, Partnership, Shock, Policy, Blow])
+def test_a_field_that_holds_evidence_declares_what_it_is(part: type[Frozen]) -> None:
+    for name, info in part.model_fields.items():
+        assert not holds_evidence(info.annotation) or evidence_field(info), name
+
+
+def test_the_words_of_evidence_fit_into_sentences_of_both_languages() -> None:
+    fields = owned_fields()
+    for name, declared in fields.items():
+        quantity = declared.quantity
+        assert quantity.words and quantity.indonesian and quantity.meaning and declared.unit, name
+        for phrase in declared.has:
+            assert phrase.count("{}") == 1 and phrase.format(7) != phrase, name
+        assert not declared.one or declared.one.startswith("1 ")
+    assert len({declared.quantity.words for declared in fields.values()}) == len(fields)
+    assert len({declared.quantity.indonesian for declared in fields.values()}) == len(fields)
