@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sistercities.scenario.coding import CODING
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
 from sistercities.scenario.fields import owned_fields
@@ -76,6 +77,12 @@ def test_one_yes_counts_one_whoever_asks(runs: pd.DataFrame) -> None:
     assert shares == pytest.approx(1.0)
 
 
+def test_what_a_figure_of_outcomes_says_can_be_said_in_both_languages() -> None:
+    for words in ([each.words for each in MEASURES], [each.indonesian for each in MEASURES]):
+        assert all(words) and len(set(words)) == len(words)
+    assert all(each.indonesian for each in OUTCOMES.values())
+
+
 def test_units_of_means() -> None:
     assert measure_of("substance").name == "substance_reached"
     assert measure_of("economic_dropped").name == "economic_dropped"
@@ -132,6 +139,17 @@ def holds_evidence(annotation: object) -> bool:
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return issubclass(annotation, Evidence)
     return any(holds_evidence(each) for each in get_args(annotation))
+
+
+def test_what_carries_evidence_has_a_rule_and_nothing_else_has() -> None:
+    parts = (City, Side, Partnership)
+    fields = {
+        name
+        for part in parts
+        for name, info in part.model_fields.items()
+        if holds_evidence(info.annotation)
+    }
+    assert set(CODING) == fields | {"severity"}
 
 
 @pytest.mark.parametrize("part", [City, Side, Partnership, Shock, Policy, Blow])

@@ -52,6 +52,11 @@ class Measure(NamedTuple):
         return self.phase or self.quantity.words
 
     @property
+    def indonesian(self) -> str:
+        """The same in Indonesian."""
+        return self.phase.indonesian if self.phase else self.quantity.indonesian
+
+    @property
     def label(self) -> str:
         """Its words with a capital, for an axis."""
         return f"{self.words[0].upper()}{self.words[1:]}"

@@ -61,6 +61,21 @@ class Phase(StrEnum):
     RECIPROCATIVE = "reciprocative"
     ASSOCIATIVE = "associative"
 
+    @property
+    def indonesian(self) -> str:
+        """What it is called in Indonesian."""
+        return _PHASES_IN_INDONESIAN[self]
+
+
+_PHASES_IN_INDONESIAN = {
+    Phase.ENDED: "berakhir",
+    Phase.LAPSED: "kedaluwarsa",
+    Phase.DORMANT: "tidak aktif",
+    Phase.COMMERCIAL: "komersial",
+    Phase.RECIPROCATIVE: "bertimbal balik",
+    Phase.ASSOCIATIVE: "asosiatif",
+}
+
 
 # --- Windows ---
 
@@ -304,7 +319,7 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     )
 
 
-TRACKS_IN_INDONESIAN = {"economic": "ekonomi", "technical": "teknis", "people": "antarwarga"}
+_TRACKS_IN_INDONESIAN = {"economic": "ekonomi", "technical": "teknis", "people": "antarwarga"}
 
 
 @cache
@@ -319,7 +334,7 @@ def described() -> dict[str, Quantity]:
             f"Time from signing until the {track} track was dropped",
             digits=1,
         )
-        for track, jalur in TRACKS_IN_INDONESIAN.items()
+        for track, jalur in _TRACKS_IN_INDONESIAN.items()
     }
     a_year = {
         f"activities_{track}": Quantity(
@@ -329,7 +344,7 @@ def described() -> dict[str, Quantity]:
             f"Joint {track} activities, mean since signing",
             measured_in="per year",
         )
-        for track, jalur in TRACKS_IN_INDONESIAN.items()
+        for track, jalur in _TRACKS_IN_INDONESIAN.items()
     }
     return {
         "phase": Quantity(
