@@ -34,7 +34,8 @@ from sistercities.study.axes import (
     template_of,
 )
 from sistercities.world import outcome
-from sistercities.world.outcome import YEAR, Phase, outcome_table
+from sistercities.world.measure import outcome_table
+from sistercities.world.outcome import YEAR, Phase
 
 PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -119,7 +120,7 @@ def alive_over_ranges(pattern: Pattern, replicates: int) -> list[Part]:
     (scenario,) = pattern.scenarios
     spans = evidence_ranges(template_of(scenario, {}))
     judged = {
-        key: span for key, span in spans.items() if described_at(key)["kind"] == "disposition"
+        key: span for key, span in spans.items() if described_at(key).get("kind") == "disposition"
     }
     chosen = {"dispositions drawn": judged, "all values with a range drawn": spans}
     shares = {on: share(_alive_at_15(scenario, some, replicates)) for on, some in chosen.items()}

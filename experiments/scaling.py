@@ -20,10 +20,11 @@ from sistercities.study.batch import Run, run_schema, simulate_batch
 from sistercities.study.chunks import place_chunk
 from sistercities.study.continuation import begin, go_on
 from sistercities.study.dispatch import batch_of, missing_chunks
-from sistercities.study.effects import cells, effects, measure_of
+from sistercities.study.effects import cells, effects
 from sistercities.study.file import StudyFile, study_from
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
+from sistercities.world.measure import measure_of
 from sistercities.world.randomness import replicate_seed
 
 OUTCOMES = (

@@ -304,7 +304,7 @@ def test_the_table_tells_trade_and_activity_apart(command: Command) -> None:
     _, printed, _ = command("run", "base", *FEW)
     for said in (
         "Activity and trade",
-        "share commercial, in whatever phase",
+        "commercial (in whatever phase), share",
         "the first that applies, read from the",
     ):
         assert said in printed

@@ -36,6 +36,7 @@ WORLD = [
     {"soundness"},
     {"founding"},
     {"crowd", "outcome"},
+    {"measure"},
 ]
 """The files of the world, from the ground up: what there is, rules and loops, the month, its first day."""
 

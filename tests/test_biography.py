@@ -63,7 +63,7 @@ def test_what_has_the_same_digits_before_and_after_is_left_out() -> None:
     event = Event("1995-01", "leader", "Somebody", None, changed)
     assert moved_in_words(event, scenario) == [
         "will of Jakarta's seated leader 0.37 to 0.42",
-        "trading ties between businesses 3 to 4",
+        "trading ties 3 to 4",
         "belief in success of Jakarta 0.11 to 0.12",
     ]
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import load_scenario, validate
 from sistercities.scenario.coding import CODING, EVENTS, SHOCKS, WITHIN_MONTHS
+from sistercities.scenario.evidence import Priorities
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.library import library, scenario_names
-from sistercities.scenario.schema import City, Partnership, Priorities, Side
+from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.scrutiny.events import strike_of
 
 from tests.test_scenario import CASES

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sistercities import diff, load_scenario
-from sistercities.scenario.fields import evidence_fields
+from sistercities.scenario.fields import evidence_fields, owned_fields
 from sistercities.scenario.library import scenario_names
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
-from sistercities.scrutiny.wording import phrase
+from sistercities.scrutiny.wording import NOT_GIVEN, phrase
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -141,13 +141,18 @@ def test_behaviour_is_told_parameter_by_parameter() -> None:
 
 @pytest.mark.parametrize("part", [City, Side, Partnership])
 def test_every_evidence_field_has_a_phrase(part: type[City]) -> None:
-    for name, _ in evidence_fields(part):
-        assert "7" in phrase(name, "7")
+    for name, declared in evidence_fields(part):
+        assert "7" in phrase(declared, "7"), name
 
 
 def test_one_of_a_thing_is_singular() -> None:
-    assert phrase("earlier_successes", "1") == "1 earlier success"
-    assert phrase("earlier_successes", "2") == "2 earlier successes"
+    successes = owned_fields()["earlier_successes"]
+    assert phrase(successes, "1") == "1 earlier success"
+    assert phrase(successes, "2") == "2 earlier successes"
+
+
+def test_what_is_not_given_is_told_by_its_words() -> None:
+    assert phrase(owned_fields()["trade"], NOT_GIVEN) == "no national trade given"
 
 
 def test_no_difference_is_said(command: Command) -> None:

@@ -155,7 +155,7 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
         [DOUBLE_COLUMN, SINGLE_COLUMN]
     )
     for row in range(1, len(ROWS) + 1):
-        assert first.axes[4 * row].get_ylim() == second.axes[row].get_ylim(), ROWS[row - 1].name
+        assert first.axes[4 * row].get_ylim() == second.axes[row].get_ylim(), ROWS[row - 1].column
     assert second.axes[0].get_title(loc="left").startswith("e")
     told = [
         [text for text, _ in drawn_words(page) if "years after signing" in text]

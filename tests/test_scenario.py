@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.patterns import PATTERNS, Band
+from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.claims import bibliography, cited
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.defaults import SET
 from sistercities.scenario.event import Shock
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import library, scenario_names
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
@@ -44,18 +45,17 @@ def test_every_evidence_field_has_owner_unit_and_meaning(part: type[Frozen]) -> 
     for name, field in part.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, Evidence):
-            extra = field.json_schema_extra
-            assert isinstance(extra, dict), name
-            assert extra["factor"] in (*FACTORS, "circumstances"), name
-            assert extra["unit"] and field.description, name
+            declared = evidence_field(field)
+            assert declared is not None, name
+            assert declared.factor in (*FACTORS, "circumstances"), name
+            assert declared.unit and declared.quantity.meaning == field.description, name
 
 
 def test_every_behavioural_parameter_has_unit_meaning_and_source() -> None:
-    for name, field in type(load_scenario("base").behaviour).model_fields.items():
-        extra = field.json_schema_extra
-        assert (
-            isinstance(extra, dict) and extra["unit"] and extra["source"] and field.description
-        ), name
+    parameters = Behaviour.parameters()
+    assert list(parameters) == list(Behaviour.model_fields)
+    for name, declared in parameters.items():
+        assert declared.unit and declared.source and declared.meaning, name
 
 
 @pytest.mark.parametrize("name", CASES)

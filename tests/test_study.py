@@ -9,9 +9,10 @@ from sistercities import SisterCitiesError
 from sistercities.questions.rebuild import rebuild
 from sistercities.questions.sweep import Progress
 from sistercities.study.batch import model_hash
-from sistercities.study.effects import cells, effects, measures_of
+from sistercities.study.effects import cells, effects
 from sistercities.study.folder import MANIFEST, RUNS
 from sistercities.study.results import Study
+from sistercities.world.measure import measures_of
 
 from tests.studies import contents, swept, written
 

@@ -12,8 +12,9 @@ from sistercities.paper.figures.drawing import name_in_words
 from sistercities.paper.figures.save import save_figure
 from sistercities.paper.figures.study import draw_study
 from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
-from sistercities.study.effects import cells, measure_of, spreads
+from sistercities.study.effects import cells, spreads
 from sistercities.study.results import Study
+from sistercities.world.measure import measure_of
 
 from tests.studies import contents, swept, written
 

@@ -74,8 +74,10 @@ def test_dotted_keys_may_stand_in_quotes_or_not(tmp_path: Path) -> None:
     assert studies[0] == studies[1] == studies[2]
 
 
-def test_every_outcome_has_unit_and_meaning() -> None:
-    assert all(unit and meaning for unit, meaning in described().values())
+def test_every_outcome_has_unit_and_meaning_and_words_of_its_own_in_both_languages() -> None:
+    assert all(each.unit and each.meaning for each in described().values())
+    for words in ({each.words for each in described().values()}, {each.indonesian for each in described().values()}):  # fmt: skip
+        assert len(words - {""}) == len(described())
     assert set(described()) >= set(measured()) & {"exchange", "uplift", "ties"}
     assert list(outcomes(np.zeros((1, 24), dtype=fields_of(Month)).view(np.recarray))) == list(
         described()

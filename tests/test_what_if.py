@@ -14,7 +14,7 @@ from sistercities.runs.paired import difference, seeds_of, simulate_arms
 from sistercities.statistics.interval import FAMILY, bounds, mean, paired_mean, t_factor
 from sistercities.statistics.precision import ALWAYS_VALID, always_valid, precision_of, suffice
 from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 type Command = Callable[..., tuple[int, str, str]]
 

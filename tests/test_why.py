@@ -17,11 +17,11 @@ from sistercities.questions.swap import (
     with_evidence_of,
 )
 from sistercities.questions.why import why
-from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+from sistercities.scenario.fields import evidence_fields, owned_fields
+from sistercities.scenario.schema import FACTORS, City
 from sistercities.statistics.interval import signed
 from sistercities.statistics.shapley import coalitions_of, interaction, shapley
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -87,10 +87,7 @@ def test_the_whole_swap_is_the_other_pairing_in_this_ones_place() -> None:
 def test_every_evidence_field_is_swapped_by_its_owner_and_by_nobody_else() -> None:
     home, model = load_scenario("base", FEW), load_scenario("reference", FEW)
     differ = {factor: set(differing(home, model, factor)) for factor in PLAYERS}
-    fields: list[tuple[str, Any]] = [
-        each for part in (City, Side, Partnership) for each in evidence_fields(part)
-    ]
-    owners = {name: info.json_schema_extra["factor"] for name, info in fields}
+    owners = {name: declared.factor for name, declared in owned_fields().items()}
     for factor, names in differ.items():
         assert all(owners[name] == factor for name in names)
         assert set(differing(with_evidence_of(home, model, [factor]), model, factor)) == set()
@@ -180,13 +177,6 @@ def test_the_observable_is_named_first_and_nothing_contradicts_it(
     share: dict[str, object], fields: list[dict[str, object]], said: str
 ) -> None:
     assert reading._share(share, 0.35, fields) == said
-
-
-def test_every_field_of_evidence_has_words() -> None:
-    fields = {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} | {
-        "shocks"
-    }
-    assert fields == set(reading._PLAIN)
 
 
 def test_why_answers_and_stores(command: Command) -> None:

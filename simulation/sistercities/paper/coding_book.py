@@ -117,19 +117,18 @@ def citing() -> dict[str, list[str]]:
 def keys_of_the_model() -> set[str]:
     """Keys of the sources that behavioural parameters, switches and patterns cite."""
     texts = [pattern.source for pattern in PATTERNS]
-    for model in (Behaviour, Switches):
-        for field in model.model_fields.values():
-            extra: Any = field.json_schema_extra
-            texts += [extra["source"]] if "source" in extra else extra["sources"].values()
+    texts += [declared.source for declared in Behaviour.parameters().values()]
+    for field in Switches.model_fields.values():
+        extra: Any = field.json_schema_extra
+        texts += extra["sources"].values()
     return {key for text in texts for key in keys_in(text)}
 
 
 def _rules() -> Iterator[list[str]]:
     for part, model in _PARTS.items():
-        for name, info in evidence_fields(model):
-            if field_at(("defaults", part, name)) == ("plain", None, info):
+        for name, declared in evidence_fields(model):
+            if _is_plain(("defaults", part, name)):
                 continue  # how many agents stand for a city is a choice of the model, and no evidence
-            extra: Any = info.json_schema_extra
             rule = CODING.get(name)
             told = (
                 "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items())
@@ -139,15 +138,20 @@ def _rules() -> Iterator[list[str]]:
             how = rule.rule if rule else "none: any dated source"
             when = "any date" if rule is None or rule.any_date else f"{WITHIN_MONTHS} months"
             yield [
-                extra["factor"],
+                declared.factor,
                 f"`{name}`",
                 part,
-                extra["kind"],
-                extra["unit"],
+                declared.kind,
+                declared.unit,
                 how,
                 when,
                 told or "none",
             ]
+
+
+def _is_plain(path: tuple[str, ...]) -> bool:
+    field = field_at(path)
+    return field is not None and field.holds == "plain"
 
 
 def _coding(scenario: Scenario) -> str:

@@ -27,7 +27,7 @@ from sistercities.scenario.keys import key_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 
 class Mechanism(NamedTuple):

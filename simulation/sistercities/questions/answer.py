@@ -28,6 +28,7 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.interval import FAMILY, TOO_FEW, signed
+from sistercities.world.measure import digits_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,9 +40,6 @@ SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overal
 """Outcomes that stand in the printed table of a difference; the stored ones have all."""
 
 ONE_REPLICATE = "No intervals: one replicate says what may happen, not how often."
-
-_DIGITS = {"USD million a year": 1, "per year": 2, "ties": 1, "years": 1, "log points": 4}
-"""Decimals by unit; two of all others."""
 
 COLUMNS = {
     "age": "years since signing",
@@ -270,7 +268,7 @@ def estimate_in_words(estimate: Any) -> str:  # noqa: ANN401
     Args:
         estimate: with ``value``, ``low``, ``high`` and ``unit``.
     """
-    digits = _DIGITS.get(estimate.unit, 2)
+    digits = digits_of(estimate.unit)
     if math.isnan(estimate.value):
         return "no series"
     if math.isinf(estimate.value):

@@ -46,9 +46,6 @@ _PHASES = {
     Phase.RECIPROCATIVE: "Active, with balanced effort",
     Phase.COMMERCIAL: "Steady trade in both directions",
 }
-_WHOLE = {"ties": 0, "activities": 0, "projects": 0}
-"""Decimals of what is counted, by unit; two of everything else."""
-
 LEAST_MONTHS = 6
 """A phase is told if it lasts at least so many months; shorter ones are flicker at a threshold."""
 
@@ -202,7 +199,8 @@ def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
     """
     said = []
     for name, (before, after) in event.changed.items():
-        digits = _WHOLE.get(measured()[name].unit, 2)
+        quantity = measured()[name]
+        digits = 0 if quantity.kind in {"count", "flow"} else quantity.digits
         first, then = (f"{value:.{digits}f}" for value in (before, after))
         if first != then:
             said.append(f"{state_in_words(name, scenario)} {first} to {then}")
@@ -211,11 +209,11 @@ def moved_in_words(event: Event, scenario: Scenario) -> list[str]:
 
 def state_in_words(name: str, scenario: Scenario) -> str:
     """What a recorded state is called, with the name of the city that it belongs to."""
-    meaning = measured()[name].meaning.partition(":")[0].partition(" = ")[0]
-    words = meaning[0].lower() + meaning[1:]
     called = {"first": scenario.city(0).name, "second": scenario.city(1).name}
     return re.sub(
-        r"the (first|second)(?: city| government)?\b", lambda found: called[found[1]], words
+        r"the (first|second)(?: city| government)?\b",
+        lambda found: called[found[1]],
+        measured()[name].words,
     )
 
 

@@ -28,7 +28,8 @@ from sistercities.runs.replicates import Ensemble, check_replicates, headings, s
 from sistercities.runs.store import months_table, write_csv, write_parquet
 from sistercities.scenario.schema import FACTORS, TRACKS, Scenario, refuse_different_behaviour
 from sistercities.statistics.interval import Estimate, mean, median_time, share, within
-from sistercities.world.outcome import Phase, described, outcome_table
+from sistercities.world.measure import heading, measure_of
+from sistercities.world.outcome import Phase, described
 from sistercities.world.record import measured
 
 if TYPE_CHECKING:
@@ -42,22 +43,6 @@ _KINDS = (
     "inverted log-log Kaplan-Meier for the median. They say how sure the simulation is of itself, "
     "not how sure we are of the world."
 )
-_WORDS = {
-    "alive": "share alive, an activity in 24 months",
-    "commercial": "share commercial, in whatever phase",
-    "activities_economic": "economic, per year",
-    "activities_technical": "technical, per year",
-    "activities_people": "people, per year",
-    "ties": "trading ties",
-    "exchange_index": "exchange index g, 0 to 1",
-    "exchange": "exchange, USD million a year",
-    "uplift": "uplift over the null world, log points",
-    "substance_reached": "share reaching substance",
-    "substance_median": "years to substance, median (K-M)",
-    "economic_dropped": "share that dropped the economic track",
-    "success": "share with economic success",
-    "overall_outcome": "overall outcome Y, 0 to 1",
-}
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -171,7 +156,7 @@ class Comparison(Answer):
             if row.group != group:
                 group = str(row.group)
                 grid.add_group(group)
-            words = _WORDS.get(str(row.measure), str(row.measure).removeprefix("phase_"))
+            words = heading(str(row.measure))
             grid.add_row(words, *(cells[name, row.measure] for name in names))
         return grid
 
@@ -308,7 +293,6 @@ def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
 def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
-    compared = outcome_table(outcomes)
     phase, both, factor, since = (
         "Phase at this age",
         "Activity and trade",
@@ -333,9 +317,14 @@ def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
         ),
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
-        ("Outcome", "substance_reached", "share", share(compared["substance_reached"])),
+        ("Outcome", "substance_reached", "share", share(measure_of("substance").of(outcomes))),
         ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
-        ("Outcome", "economic_dropped", "share", share(compared["economic_dropped"])),
+        (
+            "Outcome",
+            "economic_dropped",
+            "share",
+            share(measure_of("economic_dropped").of(outcomes)),
+        ),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),
     ]

@@ -10,42 +10,15 @@ from sistercities.questions.answer import SHOWN, cells_of
 from sistercities.questions.swap import PLAYERS
 from sistercities.questions.words import Grid, Heading, Part
 from sistercities.runs.age import in_years
+from sistercities.scenario.fields import owned_fields
 from sistercities.statistics.interval import decimals, signed
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 if TYPE_CHECKING:
     from sistercities.questions.why import Attribution
 
 type Row = Mapping[Any, Any]
 """A row of a table of estimates."""
-
-_PLAIN = {
-    "background_partners": "the number of other partners",
-    "leaders": "the dates of new leaders",
-    "leader_turnover": "the turnover of leaders",
-    "office": "an international office",
-    "budget": "means",
-    "term": "the term of the agreement",
-    "will": "will",
-    "public_trust": "trust in the partner's country",
-    "gross_regional_product": "the ratio of the two economies",
-    "norm": "the reciprocity norm",
-    "priorities": "home priorities",
-    "language": "command of the language",
-    "committee": "the joint committee",
-    "threshold": "reluctance of citizens",
-    "outreach": "outreach",
-    "chamber": "the chamber of commerce",
-    "initial_belief": "belief at signing",
-    "earlier_successes": "earlier successes",
-    "population": "population",
-    "businesses": "eligible businesses",
-    "citizens": "citizen agents",
-    "complementarity": "complementarity of sectors",
-    "trade": "national trade",
-    "trade_share": "the share of national trade",
-    "shocks": "shocks",
-}
 
 
 def grids_of(answer: "Attribution") -> Iterator[Part]:
@@ -205,7 +178,10 @@ def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
 
 
 def _plain(row: Row) -> str:
-    return _PLAIN.get(str(row["field"]), str(row["field"]))
+    """What a field is called; shocks are no field, and called what they are."""
+    name = str(row["field"])
+    declared = owned_fields().get(name)
+    return declared.quantity.words if declared else name
 
 
 def _alone_in_words(row: Row) -> str:

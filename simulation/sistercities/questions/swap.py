@@ -7,10 +7,10 @@ signings, so that what happened in the other pair's seventh year happens in this
 from collections.abc import Collection
 
 from sistercities.scenario.dates import count, named
-from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.evidence import Factor, Frozen
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import FACTORS, City, Factor, Partnership, Scenario, Side
+from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
 
 PLAYERS = (*FACTORS, "circumstances")
 """All that own evidence, and so may be swapped."""
@@ -82,9 +82,9 @@ def disposition_gap(home: Scenario, model: Scenario, factor: Factor) -> float | 
     """
     gaps = []
     for one, other in _parts(home, model):
-        for name, info in evidence_fields(type(one), "disposition"):
+        for name, declared in evidence_fields(type(one), "disposition"):
             value = getattr(one, name).value
-            if _owner(info) == factor and isinstance(value, float):
+            if declared.factor == factor and isinstance(value, float):
                 sign = -1.0 if name == _RELUCTANCE else 1.0
                 gaps.append(sign * (getattr(other, name).value - value))
     return sum(gaps) / len(gaps) if gaps else None
@@ -95,8 +95,8 @@ def differing(home: Scenario, model: Scenario, factor: str) -> list[str]:
     found = [
         name
         for one, other in _parts(home, model)
-        for name, info in evidence_fields(type(one))
-        if _owner(info) == factor and _value(getattr(one, name)) != _value(getattr(other, name))
+        for name, declared in evidence_fields(type(one))
+        if declared.factor == factor and _value(getattr(one, name)) != _value(getattr(other, name))
     ]
     if factor == "circumstances" and _other_shocks(home, model):
         found.append("shocks")
@@ -123,10 +123,6 @@ def _parts(home: Scenario, model: Scenario) -> list[tuple[Frozen, Frozen]]:
     ]
 
 
-def _owner(info: object) -> str:
-    return str(info.json_schema_extra["factor"])  # type: ignore[attr-defined]
-
-
 def _value(field: object) -> object:
     if isinstance(field, dict):
         return [date.value for date in field.values()]
@@ -138,7 +134,9 @@ def _taking[Part: (City, Side, Partnership)](
 ) -> Part:
     """A part of the home scenario with some fields taken from the same part of the other."""
     fields = [
-        name for name, info in evidence_fields(type(home)) if name in taken or _owner(info) in taken
+        name
+        for name, declared in evidence_fields(type(home))
+        if name in taken or declared.factor in taken
     ]
     return home.model_copy(update={name: _shifted(getattr(model, name), later) for name in fields})
 
@@ -175,8 +173,8 @@ def _month(month: str, later: int) -> str:
 
 def _better[Part: (City, Side, Partnership)](part: Part, factor: Factor) -> Part:
     updates = {}
-    for name, info in evidence_fields(type(part), "disposition"):
-        if _owner(info) == factor:
+    for name, declared in evidence_fields(type(part), "disposition"):
+        if declared.factor == factor:
             field = getattr(part, name)
             updates[name] = field.model_copy(update={"value": _raised(name, field.value)})
     return part.model_copy(update=updates)

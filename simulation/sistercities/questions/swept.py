@@ -14,11 +14,12 @@ from sistercities.questions.answer import ONE_REPLICATE, Answer, estimate_in_wor
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import Reserved
 from sistercities.study.design import UNCOMPUTED
-from sistercities.study.effects import cells, effects, measures_of
+from sistercities.study.effects import cells, effects
 from sistercities.study.file import SCENARIO
 from sistercities.study.folder import LOCK
 from sistercities.study.manifest import Manifest
 from sistercities.study.results import Study
+from sistercities.world.measure import measures_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,7 +110,7 @@ class SweptStudy(Study, Answer):
         """Levels down, the first measures across; of very many variables the scenarios alone."""
         every = measures_of(self.record)
         measures = [each for each in every if not each.name.startswith("phase_")][:_MOST_MEASURES]
-        grid = Grid("", *(f"{each.title}, {each.unit}" for each in measures), right=True)
+        grid = Grid("", *(f"{each.label}, {each.unit}" for each in measures), right=True)
         if len(self.variables) > _MOST_VARIABLES:
             of_scenarios = cells(self, (SCENARIO,), measures)
             _add_levels(grid, of_scenarios.rename(columns={"level_0": "level"}))

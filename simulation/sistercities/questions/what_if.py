@@ -41,7 +41,8 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
 from sistercities.statistics.interval import decimals, signed
 from sistercities.statistics.precision import FEWEST, Precision
-from sistercities.world.outcome import OUTCOMES, YEAR
+from sistercities.world.measure import OUTCOMES
+from sistercities.world.outcome import YEAR
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -262,7 +263,7 @@ def what_if(
     Args:
         scenario: a scenario, name or path.
         policies: each ``NAME[:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of files.
-        outcome: by which policies are ranked; one of ``outcome.OUTCOMES``.
+        outcome: by which policies are ranked; one of ``measure.OUTCOMES``.
         replicates: worlds, at least 2.
         seed: from which the seed of each world is derived.
         age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the

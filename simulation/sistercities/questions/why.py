@@ -44,7 +44,7 @@ from sistercities.scenario.schema import FACTORS, Scenario, refuse_different_beh
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.interval import Estimate, exactly_nothing, paired_mean
 from sistercities.statistics.shapley import coalitions_of, interaction, shapley
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

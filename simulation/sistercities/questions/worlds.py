@@ -22,7 +22,8 @@ from sistercities.statistics.interval import (
 )
 from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
+from sistercities.world.measure import OUTCOMES
+from sistercities.world.outcome import YEAR, trailing_mean
 
 _SERIES = ("exchange_index", "activities", "commitment")
 ACTIVITY_WINDOW = 24

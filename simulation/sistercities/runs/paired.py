@@ -15,7 +15,8 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.runs.replicates import check_replicates
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, paired_mean
-from sistercities.world.outcome import OUTCOMES, YEAR, outcome_table, outcomes
+from sistercities.world.measure import OUTCOMES, outcome_table
+from sistercities.world.outcome import YEAR, outcomes
 from sistercities.world.randomness import replicate_seed
 
 

@@ -80,7 +80,7 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     recorded = {name: ensemble.months[name].ravel() for name in measured()}
     fields = [pa.field(name, pa.array(values[:1]).type) for name, values in recorded.items()]
     described = {
-        field.name: field.with_metadata(measured()[field.name]._asdict()) for field in fields
+        field.name: field.with_metadata(measured()[field.name].metadata) for field in fields
     }
     table = pa.table({**columns, **recorded})
     for name, field in described.items():

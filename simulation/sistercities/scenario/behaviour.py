@@ -3,9 +3,11 @@
 Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds them per step.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from sistercities.scenario.evidence import Frozen
 
@@ -29,19 +31,33 @@ _REVIVAL = (
 _ACTIVITY = "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; their split is an assumption"
 
 
-def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None = None) -> Any:  # noqa: ANN401
-    """A behavioural parameter.
+@dataclass(frozen=True)
+class Parameter:
+    """What a behavioural parameter declares, beside its type and nowhere else.
 
-    Args:
+    Attributes:
         unit: of the value in the file.
         meaning: in the domain.
-        source: where the value comes from, with keys of the bibliography in square brackets. An assumption is argued,
-            not measured: its rule stands in ``docs/odd.md``, section 7.
-        pace: how the value depends on time, so that a world can hold it per step; none if it does not.
+        source: where the value comes from, with keys of the bibliography in square brackets. An
+            assumption is argued, not measured: its rule stands in ``docs/odd.md``, section 7.
+        pace: how the value depends on time, so that a world can hold it per step; none if it does
+            not.
     """
-    return Field(
-        description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace}
-    )
+
+    unit: str
+    meaning: str
+    source: str = ASSUMED
+    pace: Pace | None = None
+
+    def __call__(self, schema: JsonDict) -> None:
+        """Tell an editor, in the JSON Schema of the field; pydantic calls this."""
+        schema.update(unit=self.unit, source=self.source, pace=self.pace)
+
+
+def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None = None) -> Any:  # noqa: ANN401
+    """A behavioural parameter; arguments are what a ``Parameter`` says."""
+    declared = Parameter(unit, meaning, source, pace)
+    return Field(description=meaning, json_schema_extra=declared)
 
 
 class Behaviour(Frozen):
@@ -319,6 +335,12 @@ class Behaviour(Frozen):
     renewal_commitment: Number = parameter("logit", "Effect of commitment on renewal")
 
     @classmethod
+    def parameters(cls) -> dict[str, Parameter]:
+        """What each parameter declares, by name."""
+        declared = {name: field.json_schema_extra for name, field in cls.model_fields.items()}
+        return {name: each for name, each in declared.items() if isinstance(each, Parameter)}
+
+    @classmethod
     def paces(cls) -> dict[str, Pace | None]:
         """How each parameter depends on time, by name."""
-        return {name: field.json_schema_extra["pace"] for name, field in cls.model_fields.items()}  # type: ignore[index, misc]
+        return {name: declared.pace for name, declared in cls.parameters().items()}

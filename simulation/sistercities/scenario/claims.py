@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.chronicle import Chronicle
+from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
 from sistercities.scenario.keys import Key
 from sistercities.scenario.library import library
-from sistercities.scenario.schema import Chronicle, Scenario
+from sistercities.scenario.schema import Scenario
 
 
 class Claim(NamedTuple):
@@ -44,12 +45,13 @@ def claims_of(scenario: Scenario) -> list[Claim]:
 
 def _claims(part: Frozen, above: Key) -> Iterator[Claim]:
     for name, info in type(part).model_fields.items():
-        extra: Any = info.json_schema_extra or {}
+        declared = evidence_field(info)
         value = getattr(part, name)
         for key, each in value.items() if isinstance(value, dict) else [(None, value)]:
             place = (*above, name) if key is None else (*above, name, key)
-            if isinstance(each, Evidence):
-                yield Claim(place, name, each, extra["factor"], extra["kind"], extra["unit"])
+            if isinstance(each, Evidence) and declared is not None:
+                owner, kind, unit = declared.factor, declared.kind, declared.unit
+                yield Claim(place, name, each, owner, kind, unit)
             elif isinstance(each, Frozen):
                 yield from _claims(each, place)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, ValidationInfo, field_validator
 
 from sistercities.scenario.dates import Month, count
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import Evidence, Frozen, Words, observable
 from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
@@ -55,9 +55,12 @@ class Shock(Frozen):
     partnerships: tuple[str, ...] = Field(
         default=(), description="Partnerships it hits; all of the cities if none"
     )
-    severity: Severity = Field(
-        description="How much of the affected channel is lost while it lasts",
-        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    severity: Severity = observable(
+        "circumstances",
+        "share",
+        "How much of the affected channel is lost while it lasts",
+        Words("severity", "keparahan"),
+        has=Words("a severity of {}", "keparahan {}"),
     )
 
     @field_validator("ends")
@@ -122,23 +125,25 @@ class Push(Frozen):
     change: Direction = Field(
         description="How it is pushed; each lever allows raise and lower, or add"
     )
-    size: Size = Field(
-        description="How hard: k of the lever's operation at full strength",
-        json_schema_extra={
-            "factor": "circumstances",
-            "unit": "share or multiple",
-            "kind": "observable",
-        },
+    size: Size = observable(
+        "circumstances",
+        "share or multiple",
+        "How hard: k of the lever's operation at full strength",
+        Words("size of the push", "besarnya dorongan"),
+        has=Words("a push of {}", "dorongan sebesar {}"),
     )
     ramp_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0,
         description="Time until full strength, growing by equal steps",
         json_schema_extra={"unit": "months"},
     )
-    cost: Cost | None = Field(
+    cost: Cost | None = observable(
+        "circumstances",
+        "USD a year",
+        "What it costs; unknown if not given",
+        Words("cost", "biaya"),
+        has=Words("a cost of USD {} a year", "biaya USD {} per tahun"),
         default=None,
-        description="What it costs; unknown if not given",
-        json_schema_extra={"factor": "circumstances", "unit": "USD a year", "kind": "observable"},
     )
 
     @property

@@ -1,12 +1,19 @@
 """The schema, looked up by the dotted key of a value as a scenario file spells it."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import (
+    Evidence,
+    EvidenceField,
+    EvidenceKind,
+    Frozen,
+    evidence_field,
+)
 
 SINGLES = {
     "cities": "city",
@@ -85,13 +92,22 @@ def homes_of(name: str) -> list[str]:
 
 
 def evidence_fields(
-    model: type[BaseModel], kind: str | None = None
-) -> Iterator[tuple[str, FieldInfo]]:
+    model: type[BaseModel], kind: EvidenceKind | None = None
+) -> Iterator[tuple[str, EvidenceField]]:
     """Fields of a model that a factor owns, or only its observables or dispositions."""
     for name, info in model.model_fields.items():
-        extra: Any = info.json_schema_extra or {}
-        if "factor" in extra and kind in {None, extra["kind"]}:
-            yield name, info
+        declared = evidence_field(info)
+        if declared is not None and kind in {None, declared.kind}:
+            yield name, declared
+
+
+@cache
+def owned_fields() -> dict[str, EvidenceField]:
+    """Every field of a city, of a side or of a partnership that a factor owns, by its name."""
+    from sistercities.scenario.schema import City, Partnership, Side
+
+    parts = (City, Side, Partnership)
+    return {name: declared for part in parts for name, declared in evidence_fields(part)}
 
 
 def _below(field: Field, path: tuple[str, ...]) -> Field | None:

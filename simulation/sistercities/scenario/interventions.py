@@ -15,7 +15,7 @@ from sistercities.scenario.complaints import in_words
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
-from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.evidence import Frozen, Words, observable
 from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library, meant_file
 from sistercities.scenario.mistakes import (
@@ -34,9 +34,12 @@ class Blow(Frozen):
     """A shock without a date."""
 
     kind: ShockKind = Field(description="Which channels it works on")
-    severity: Severity = Field(
-        description="How much of these channels is lost while it lasts",
-        json_schema_extra={"factor": "circumstances", "unit": "share", "kind": "observable"},
+    severity: Severity = observable(
+        "circumstances",
+        "share",
+        "How much of these channels is lost while it lasts",
+        Words("severity", "keparahan"),
+        has=Words("a severity of {}", "keparahan {}"),
     )
 
 

@@ -1,25 +1,40 @@
 """What a user may choose: the typed, frozen form of a scenario file.
 
-Every evidence field names its unit, its allowed range, its meaning, the factor that owns it (one of Ringrose's five or
-``circumstances``), and whether it is an observable, which can be counted or dated, or a disposition, which a coder
-judges. The behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
+Every evidence field declares the factor that owns it (one of Ringrose's five or ``circumstances``),
+its unit, its meaning and its words, and whether it is an observable, which can be counted or dated,
+or a disposition, which a coder judges. By which rule it is coded stands in ``coding.py``. The
+behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.dates import Month, YearOrMonth, count, named
+from sistercities.scenario.chronicle import Chronicle, Source
+from sistercities.scenario.dates import Month, count, named
 from sistercities.scenario.event import Policy, Shock
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import (
+    Agenda,
+    Amount,
+    Count,
+    Date,
+    Factor,
+    Frozen,
+    Multiple,
+    Partners,
+    Rate,
+    Series,
+    Share,
+    Words,
+    Years,
+    disposition,
+    observable,
+)
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.names import Line, Name, Text
 from sistercities.scenario.switches import Switches
 
-type Factor = Literal[
-    "commitment", "participation", "understanding", "reciprocity", "example", "circumstances"
-]
 FACTORS: tuple[Factor, ...] = (
     "commitment",
     "participation",
@@ -33,94 +48,6 @@ PARTS_ONLY = {"parts only": True}
 USUAL_MONTHS = 312
 """Length of a run where a scenario does not say until when: 26 years."""
 
-type Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
-_LEAST = 1e-6
-"""Least amount: rules divide by amounts, so none may be next to nothing."""
-
-_Years = Annotated[float, Field(gt=0.0, le=100.0)]
-_Rate = Annotated[float, Field(ge=0.0, le=12.0)]
-_Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
-_Count = Annotated[int, Field(ge=0, le=1000)]
-_Amount = Annotated[float, Field(ge=_LEAST, le=1e8)]
-_Partners = Annotated[float, Field(ge=0.0, le=1e3)]
-_Traded = Annotated[float, Field(ge=_LEAST, le=1e6)]
-
-
-class Share(Evidence[Fraction, Fraction]):
-    """A share or a disposition, from 0 to 1."""
-
-
-class Years(Evidence[_Years, _Years]):
-    """A number of years."""
-
-
-class Rate(Evidence[_Rate, _Rate]):
-    """Events a year, at most one a month."""
-
-
-class Multiple(Evidence[_Multiple, _Multiple]):
-    """A multiple of what is typical."""
-
-
-class Count(Evidence[_Count, _Count]):
-    """A number of things."""
-
-
-class Date(Evidence[Month, Month]):
-    """A month."""
-
-
-class Amount(Evidence[_Amount | Annotated[dict[Month, _Amount], Field(min_length=1)], _Amount]):
-    """A positive amount, or dated amounts joined by straight lines and held flat outside."""
-
-
-class Partners(
-    Evidence[_Partners | Annotated[dict[Month, _Partners], Field(min_length=1)], _Partners]
-):
-    """A number of partners, or dated numbers joined by straight lines and held flat outside."""
-
-
-class Series(Evidence[Annotated[dict[Month, _Traded], Field(min_length=1)], _Traded]):
-    """Dated amounts, joined by straight lines and held flat outside."""
-
-
-def observable(factor: Factor, unit: str, meaning: str, **more: Any) -> Any:  # noqa: ANN401
-    """An evidence field that can be counted or dated: the factor that owns it, its unit and its meaning."""
-    return Field(
-        description=meaning,
-        json_schema_extra={"factor": factor, "unit": unit, "kind": "observable"},
-        **more,
-    )
-
-
-def disposition(factor: Factor, unit: str, meaning: str) -> Any:  # noqa: ANN401
-    """An evidence field that a coder judges; neutral without an indicator, and in a run with blind dispositions."""
-    return Field(
-        description=meaning,
-        json_schema_extra={"factor": factor, "unit": unit, "kind": "disposition"},
-    )
-
-
-class Priorities(Frozen):
-    """Shares of a government's agenda that it gives at home to the three tracks; the rest is domestic business."""
-
-    economic: Fraction
-    technical: Fraction
-    people: Fraction
-
-    @field_validator("people")
-    @classmethod
-    def _at_most_everything(cls, people: float, checked: ValidationInfo) -> float:
-        if sum(checked.data.values()) + people > 1.0 + 1e-9:
-            raise ValueError(
-                "economic + technical + people must not exceed 1; what is left is domestic business"
-            )
-        return people
-
-
-class Agenda(Evidence[Priorities, Priorities]):
-    """Home priorities with their evidence."""
-
 
 class City(Frozen):
     """A city or region with its government, its eligible businesses and its citizens."""
@@ -128,49 +55,103 @@ class City(Frozen):
     name: Line
     country: Line
     population: Amount = observable(
-        "circumstances", "people", "Inhabitants; a citizen agent stands for many"
+        "circumstances",
+        "people",
+        "Inhabitants; a citizen agent stands for many",
+        Words("population", "jumlah penduduk"),
+        has=Words("{} inhabitants", "{} penduduk"),
     )
     gross_regional_product: Amount = observable(
-        "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
+        "reciprocity",
+        "USD billion",
+        "Size of the economy; what a partner may expect grows with it",
+        Words("the ratio of the two economies", "perbandingan kedua perekonomian"),
+        has=Words("a regional product of USD {} billion", "produk regional bruto USD {} miliar"),
     )
     businesses: Annotated[int, Field(ge=1, le=50_000)] = observable(
         "circumstances",
         "agents",
         "Businesses that could trade with the partner city (the eligible pool)",
+        Words("eligible businesses", "usaha yang memenuhi syarat"),
+        has=Words("{} eligible businesses", "{} usaha yang memenuhi syarat"),
     )
     citizens: Annotated[int, Field(ge=1, le=50_000_000)] = observable(
-        "circumstances", "agents", "Citizen agents, each standing for population / citizens people"
+        "circumstances",
+        "agents",
+        "Citizen agents, each standing for population / citizens people",
+        Words("citizen agents", "agen warga"),
+        has=Words("{} citizen agents", "{} agen warga"),
     )
     budget: Multiple = observable(
         "commitment",
         "multiple of a typical budget",
         "Means of the international work of the government",
+        Words("means", "anggaran"),
+        has=Words("{} times the typical budget", "{} kali anggaran lazim"),
     )
     background_partners: Partners = observable(
-        "commitment", "partners", "Other partner cities, not simulated, that compete for attention"
+        "commitment",
+        "partners",
+        "Other partner cities, not simulated, that compete for attention",
+        Words("the number of other partners", "jumlah mitra lain"),
+        has=Words("{} background partners", "{} mitra lain"),
+        one="1 background partner",
     )
     office: Share = observable(
-        "commitment", "0 none to 1 standing", "A dedicated international office with own staff"
+        "commitment",
+        "0 none to 1 standing",
+        "A dedicated international office with own staff",
+        Words("an international office", "kantor urusan internasional"),
+        has=Words(
+            "an international office of {} (0 none, 1 standing)",
+            "kantor urusan internasional {} (0 tidak ada, 1 tetap)",
+        ),
     )
     leader_turnover: Rate = observable(
         "commitment",
         "changes per year",
         "Hazard of a new leader, where no leaders are dated or leaders are by hazard",
+        Words("the turnover of leaders", "pergantian kepala daerah"),
+        has=Words(
+            "{} expected changes of leader a year",
+            "perkiraan {} pergantian kepala daerah per tahun",
+        ),
     )
     leaders: dict[Line, Date] = observable(
-        "commitment", "month of taking office", "Dated changes of the city's leader"
+        "commitment",
+        "month of taking office",
+        "Dated changes of the city's leader",
+        Words("the dates of new leaders", "tanggal kepala daerah baru"),
+        has=Words("{} dated changes of leader", "{} pergantian kepala daerah bertanggal"),
+        one="1 dated change of leader",
     )
     threshold: Share = disposition(
-        "participation", "share", "Mean reluctance of citizens to take part in exchanges"
+        "participation",
+        "share",
+        "Mean reluctance of citizens to take part in exchanges",
+        Words("reluctance of citizens", "keengganan warga"),
+        has=Words("a mean reluctance of citizens of {}", "keengganan warga rata-rata {}"),
     )
     outreach: Share = disposition(
-        "participation", "share", "How far city hall carries joint activities to its public"
+        "participation",
+        "share",
+        "How far city hall carries joint activities to its public",
+        Words("outreach", "jangkauan ke masyarakat"),
+        has=Words("an outreach to the public of {}", "jangkauan ke masyarakat {}"),
     )
     chamber: Share = observable(
-        "participation", "0 none to 1 full", "Involvement of a chamber of commerce"
+        "participation",
+        "0 none to 1 full",
+        "Involvement of a chamber of commerce",
+        Words("the chamber of commerce", "kamar dagang"),
+        has=Words("a chamber of commerce involved to {}", "keterlibatan kamar dagang {}"),
     )
     language: Share = disposition(
-        "understanding", "share", "Command of the partner's language and culture among staff"
+        "understanding",
+        "share",
+        "Command of the partner's language and culture among staff",
+        Words("command of the language", "penguasaan bahasa"),
+        has=Words("a command of the partner's language of {}", "penguasaan bahasa mitra {}"),
     )
 
 
@@ -178,19 +159,42 @@ class Side(Frozen):
     """What one city brings to one partnership."""
 
     will: Share = disposition(
-        "commitment", "share", "Propensity of a seated leader to invest in this partnership"
+        "commitment",
+        "share",
+        "Propensity of a seated leader to invest in this partnership",
+        Words("will", "kemauan"),
+        has=Words("a will to invest of {}", "kemauan mengerahkan sumber daya {}"),
     )
     priorities: Agenda = disposition(
-        "understanding", "shares of the agenda", "Home priorities by track"
+        "understanding",
+        "shares of the agenda",
+        "Home priorities by track",
+        Words("home priorities", "prioritas daerah"),
+        has=Words("home priorities of {}", "prioritas daerah {}"),
     )
     norm: Share = disposition(
-        "reciprocity", "share", "Reciprocity norm: readiness to honour what was agreed"
+        "reciprocity",
+        "share",
+        "Reciprocity norm: readiness to honour what was agreed",
+        Words("the reciprocity norm", "norma timbal balik"),
+        has=Words("a reciprocity norm of {}", "norma timbal balik {}"),
     )
     public_trust: Share = disposition(
-        "reciprocity", "share", "Trust of the public in the partner's country"
+        "reciprocity",
+        "share",
+        "Trust of the public in the partner's country",
+        Words("trust in the partner's country", "kepercayaan kepada negara mitra"),
+        has=Words(
+            "a public trust in the partner's country of {}",
+            "kepercayaan masyarakat kepada negara mitra {}",
+        ),
     )
     initial_belief: Share = disposition(
-        "example", "share", "Belief, at signing, that such a partnership works"
+        "example",
+        "share",
+        "Belief, at signing, that such a partnership works",
+        Words("belief at signing", "keyakinan saat penandatanganan"),
+        has=Words("an initial belief in success of {}", "keyakinan awal akan keberhasilan {}"),
     )
 
 
@@ -199,39 +203,57 @@ class Partnership(Frozen):
 
     between: tuple[str, str]
     signed: Month = Field(description="Month in which the agreement takes effect")
-    term: Years = observable("commitment", "years", "Years until the agreement has to be renewed")
+    term: Years = observable(
+        "commitment",
+        "years",
+        "Years until the agreement has to be renewed",
+        Words("the term of the agreement", "masa berlaku perjanjian"),
+        has=Words("a term of {} years", "masa berlaku {} tahun"),
+    )
     committee: Share = observable(
-        "understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly"
+        "understanding",
+        "0 none to 1 yearly",
+        "A standing joint committee that meets yearly",
+        Words("the joint committee", "komite bersama"),
+        has=Words(
+            "a joint committee of {} (0 none, 1 yearly)",
+            "komite bersama {} (0 tidak ada, 1 setiap tahun)",
+        ),
     )
     complementarity: Share = disposition(
-        "circumstances", "share", "Share of sector pairs that have something to trade"
+        "circumstances",
+        "share",
+        "Share of sector pairs that have something to trade",
+        Words("complementarity of sectors", "komplementaritas sektor"),
+        has=Words("a complementarity of {}", "komplementaritas {}"),
     )
     earlier_successes: Count = observable(
-        "example", "projects", "Joint projects completed in public before signing"
+        "example",
+        "projects",
+        "Joint projects completed in public before signing",
+        Words("earlier successes", "keberhasilan terdahulu"),
+        has=Words("{} earlier successes", "{} keberhasilan terdahulu"),
+        one="1 earlier success",
     )
     trade_share: Share = observable(
-        "circumstances", "share", "Share of the national bilateral trade that is the city's"
+        "circumstances",
+        "share",
+        "Share of the national bilateral trade that is the city's",
+        Words("the share of national trade", "bagian dari perdagangan nasional"),
+        has=Words("a share of national trade of {}", "bagian {} dari perdagangan nasional"),
     )
     trade: Series | None = observable(
         "circumstances",
         "USD billion a year",
         "National bilateral goods trade, dated; without it only the index is reported",
+        Words("national trade", "perdagangan nasional"),
+        has=Words(
+            "a national trade of USD {} billion a year",
+            "perdagangan nasional USD {} miliar per tahun",
+        ),
         default=None,
     )
     sides: dict[str, Side]
-
-
-class Chronicle(Frozen):
-    """What is documented about a case: set beside a simulated history, and never read by the model."""
-
-    date: YearOrMonth
-    what: Line
-    source: str | tuple[str, ...]
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Keys of all sources."""
-        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class Calendar(Frozen):
@@ -244,17 +266,6 @@ class Calendar(Frozen):
         default="month",
         description="Length of a step; half months only to check that the month is short enough",
     )
-
-
-class Source(Frozen):
-    """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
-
-    title: Annotated[Text, Field(min_length=1)]
-    author: Text | None = None
-    issued: YearOrMonth | None = Field(default=None, description="Year or month")
-    publisher: Text | None = None
-    URL: Text | None = None
-    note: Text | None = None
 
 
 class Scenario(Frozen):

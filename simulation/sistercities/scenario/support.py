@@ -1,11 +1,11 @@
 """What supports a value: whether its source is known, and whether it is written in the unit of its field."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import BaseModel
 
 from sistercities.scenario.claims import bibliography
+from sistercities.scenario.evidence import unit_of
 from sistercities.scenario.fields import field_at
 from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
@@ -47,7 +47,6 @@ def _sourced_tables(
         if not isinstance(value, dict) or field is None or field.model is None:
             continue
         if field.holds != "tables" and "source" in field.model.model_fields:
-            extra: Any = field.info.json_schema_extra if field.info else None
-            yield (*above, name), value, (extra or {}).get("unit")
+            yield (*above, name), value, unit_of(field.info)
         else:
             yield from _sourced_tables(value, (*above, name), root)

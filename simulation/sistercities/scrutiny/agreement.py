@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sistercities.scenario.claims import Claim, claims_of
-from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.evidence import Frozen, evidence_field
 from sistercities.scenario.fields import field_at
 from sistercities.scenario.files import Given, build_scenario, changed_layers
 from sistercities.scenario.keys import Key
@@ -169,8 +169,8 @@ def _refuse_what_is_judged_by_nobody(coding: Layer, layers: Sequence[Layer]) -> 
 
 def _is_disposition(key: Key) -> bool:
     field = field_at(tuple(map(str, key)))
-    extra = field.info.json_schema_extra if field and field.info else None
-    return isinstance(extra, dict) and extra.get("kind") == "disposition"
+    declared = evidence_field(field.info if field else None)
+    return declared is not None and declared.kind == "disposition"
 
 
 def _values(tree: Tree, above: Key) -> Iterator[Key]:

@@ -71,8 +71,7 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
     """Differences of two parts, field by field; where both are called the same, the scenarios are named."""
     same = mine.name == theirs.name
     like = f"{first.name} and {second.name} alike" if same else f"like {theirs.name}"
-    for field, info in evidence_fields(type(mine.table)):
-        extra: Any = info.json_schema_extra
+    for field, declared in evidence_fields(type(mine.table)):
         a, b = getattr(mine.table, field), getattr(theirs.table, field)
         said, other = briefly(a), briefly(b)
         if _values(a) != _values(b):
@@ -83,10 +82,11 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
                 if same
                 else f"where {theirs.name} has {other}"
             )
-            yield Difference(extra["factor"], f"{mine.name} has {phrase(field, said)} {has}")
+            yield Difference(declared.factor, f"{mine.name} has {phrase(declared, said)} {has}")
         elif a != b:
             yield Difference(
-                extra["factor"], f"{mine.name} has {phrase(field, said)}, {like}, {_evidence(a, b)}"
+                declared.factor,
+                f"{mine.name} has {phrase(declared, said)}, {like}, {_evidence(a, b)}",
             )
 
 

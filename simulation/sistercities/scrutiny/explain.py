@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sistercities.scenario.behaviour import Parameter
 from sistercities.scenario.claims import Claim, claims_of, keys_in, reference
 from sistercities.scenario.coding import CODING, OUTCOMES
 from sistercities.scenario.consistency import outside_calendar
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import Evidence, Frozen, evidence_field, unit_of
 from sistercities.scenario.fields import allowed_at, field_at
 from sistercities.scenario.files import Given, build_scenario, changed_layers
 from sistercities.scenario.keys import Key, parts_of
@@ -165,18 +166,19 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     field = field_at(names)
     if field is None or field.info is None:
         return {}
-    extra: Any = field.info.json_schema_extra or {}
+    declared = evidence_field(field.info)
     facts = {
-        "unit": extra.get("unit"),
+        "unit": unit_of(field.info),
         "meaning": field.info.description,
-        "owned by": extra.get("factor"),
+        "owned by": declared.factor if declared else None,
     }
     if field.holds in {"evidence", "plain"}:
         facts["allowed"] = allowed_at(names)
-    if names[0] == "behaviour":
-        facts["source"] = extra.get("source")
-    for word, source in extra.get("sources", {}).items():
-        facts[f'"{word}"'] = source
+    extra: Any = field.info.json_schema_extra
+    if isinstance(extra, Parameter):
+        facts["source"] = extra.source
+    if isinstance(extra, dict) and "sources" in extra:
+        facts |= {f'"{word}"': source for word, source in extra["sources"].items()}
     facts |= {f"[{key}]": reference(key) for key in _keys_cited(facts.values())}
     for claim in claims_of(scenario):
         if claim.key == place:

@@ -4,49 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from sistercities.scenario.event import Policy, Shock
-from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.evidence import Evidence, EvidenceField, Frozen
 
-_PHRASES = {
-    "population": "{} inhabitants",
-    "gross_regional_product": "a regional product of USD {} billion",
-    "businesses": "{} eligible businesses",
-    "citizens": "{} citizen agents",
-    "budget": "{} times the typical budget",
-    "background_partners": "{} background partners",
-    "office": "an international office of {} (0 none, 1 standing)",
-    "leader_turnover": "{} expected changes of leader a year",
-    "leaders": "{} dated changes of leader",
-    "threshold": "a mean reluctance of citizens of {}",
-    "outreach": "an outreach to the public of {}",
-    "chamber": "a chamber of commerce involved to {}",
-    "language": "a command of the partner's language of {}",
-    "will": "a will to invest of {}",
-    "priorities": "home priorities of {}",
-    "norm": "a reciprocity norm of {}",
-    "public_trust": "a public trust in the partner's country of {}",
-    "initial_belief": "an initial belief in success of {}",
-    "term": "a term of {} years",
-    "committee": "a joint committee of {} (0 none, 1 yearly)",
-    "complementarity": "a complementarity of {}",
-    "earlier_successes": "{} earlier successes",
-    "trade_share": "a share of national trade of {}",
-    "trade": "a national trade of USD {} billion a year",
-}
 NOT_GIVEN = "not given"
-_SINGULAR = {
-    "background_partners": "1 background partner",
-    "leaders": "1 dated change of leader",
-    "earlier_successes": "1 earlier success",
-}
 
 
-def phrase(field: str, value: str) -> str:
-    """What a city, a side or a partnership has, as part of a sentence."""
+def phrase(field: EvidenceField, value: str) -> str:
+    """What a city, a side or a partnership has, as part of a sentence.
+
+    Args:
+        field: what it is.
+        value: in words.
+    """
     if value == NOT_GIVEN:
-        return f"no {field.replace('_', ' ')} given"
-    return (
-        _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
-    )
+        return f"no {field.quantity.words} given"
+    return field.phrase(value)
 
 
 def in_words(value: Any) -> str:  # noqa: ANN401

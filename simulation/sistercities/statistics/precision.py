@@ -22,7 +22,7 @@ from sistercities.statistics.interval import (
     unbounded,
     worlds_needed,
 )
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
@@ -34,7 +34,8 @@ ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
 """Kind of the interval that holds at every look."""
 
 _ALPHA, _POWER, _TIGHT_AT = 0.05, 0.8, 400.0
-_SHORT = {"g": "exchange_index", "Y": "overall_outcome"}
+_SHORT = {each.quantity.symbol: name for name, each in OUTCOMES.items() if each.quantity.symbol}
+"""Outcomes by the symbol that formulas write for them, as g."""
 
 
 class Precision(NamedTuple):

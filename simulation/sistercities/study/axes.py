@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from sistercities.scenario.complaints import in_words
 from sistercities.scenario.defaults import blinded
+from sistercities.scenario.evidence import evidence_field, unit_of
 from sistercities.scenario.fields import EVIDENCE, field_at
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.keys import EACH, KeyTextError, key_of, parts_of
@@ -125,8 +126,10 @@ def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
 def described_at(key: str) -> dict[str, Any]:
     """What the schema says of a value: its unit, and of evidence its kind and the factor that owns it."""
     field = field_at(parts_of(key))
-    extra = field.info.json_schema_extra if field is not None and field.info is not None else None
-    return extra if isinstance(extra, dict) else {}
+    info = field.info if field else None
+    if declared := evidence_field(info):
+        return {"factor": declared.factor, "unit": declared.unit, "kind": declared.kind}
+    return {"unit": unit_of(info) or ""}
 
 
 def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:

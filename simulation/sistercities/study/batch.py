@@ -90,7 +90,7 @@ def run_schema(record: Iterable[str]) -> pa.Schema:
     """Columns of a table of runs: where a run stands, its outcomes with their units, and what went wrong."""
     told = described()
     outcome = [
-        pa.field(name, _KINDS.get(told[name].unit, pa.float64()), metadata=told[name]._asdict())
+        pa.field(name, _KINDS.get(told[name].kind, pa.float64()), metadata=told[name].metadata)
         for name in record
     ]
     numbers = [pa.field(name, pa.int64()) for name in ("point", "replicate", "seed")]

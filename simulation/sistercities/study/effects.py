@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,64 +19,8 @@ from sistercities.scenario.words import one_line
 from sistercities.statistics.interval import Estimate, mean_of, share_of, within
 from sistercities.study.file import MOST_VALUES, SCENARIO
 from sistercities.study.results import Study
+from sistercities.world.measure import SHARE, Measure, measures_of
 from sistercities.world.population import Column
-
-if TYPE_CHECKING:
-    from sistercities.study.results import Study
-from collections.abc import Iterable
-
-from sistercities.world.outcome import Phase, described
-
-SHARE = "share of runs"
-
-
-class Measure(NamedTuple):
-    """An outcome as a number.
-
-    Attributes:
-        name: in tables.
-        expression: in SQL, over the table ``runs``.
-        unit: of its mean.
-        title: for people.
-    """
-
-    name: str
-    expression: str
-    unit: str
-    title: str
-
-
-def measure_of(outcome: str) -> Measure:
-    """The measure of an outcome.
-
-    A yes counts 1, and a time counts 1 where it was reached: its mean would hide the runs that never reach it.
-    """
-    unit, meaning = described()[outcome]
-    if unit == "yes or no":
-        return Measure(outcome, f'CAST("{outcome}" AS DOUBLE)', SHARE, meaning)
-    if unit == "years":
-        track, dropped, _ = outcome.partition("_dropped")
-        title = (
-            f"{track.capitalize()} track dropped" if dropped else f"{outcome.capitalize()} reached"
-        )
-        name = outcome if dropped else f"{outcome}_reached"
-        return Measure(name, f'CAST("{outcome}" IS NOT NULL AS DOUBLE)', SHARE, title)
-    return Measure(outcome, f'"{outcome}"', unit, meaning.partition(":")[0].partition(" = ")[0])
-
-
-def measures_of(record: Iterable[str]) -> list[Measure]:
-    """The measures of all outcomes; the phase gives one for each phase."""
-    found = []
-    for outcome in record:
-        if outcome == "phase":
-            found += [
-                Measure(f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE, each.value)
-                for each in Phase
-            ]
-        else:
-            found.append(measure_of(outcome))
-    return found
-
 
 AS_IT_IS = "as it is"
 """The value of a variable where the scenario keeps its own."""

@@ -6,16 +6,17 @@ joint activities in the 24 months up to and including that month; before month 2
 there was since signing.
 """
 
-import math
 from enum import StrEnum
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sistercities.scenario.quantity import Quantity
 from sistercities.scenario.schema import TRACKS
 from sistercities.world.population import Column
-from sistercities.world.record import Measured, measured
+from sistercities.world.record import measured
 
 YEAR = 12
 """Months in a year."""
@@ -59,6 +60,21 @@ class Phase(StrEnum):
     COMMERCIAL = "commercial"
     RECIPROCATIVE = "reciprocative"
     ASSOCIATIVE = "associative"
+
+    @property
+    def indonesian(self) -> str:
+        """What it is called in Indonesian."""
+        return _PHASES_IN_INDONESIAN[self]
+
+
+_PHASES_IN_INDONESIAN = {
+    Phase.ENDED: "berakhir",
+    Phase.LAPSED: "kedaluwarsa",
+    Phase.DORMANT: "tidak aktif",
+    Phase.COMMERCIAL: "komersial",
+    Phase.RECIPROCATIVE: "bertimbal balik",
+    Phase.ASSOCIATIVE: "asosiatif",
+}
 
 
 # --- Windows ---
@@ -303,74 +319,65 @@ def outcomes(months: Any) -> pd.DataFrame:  # noqa: ANN401
     )
 
 
-def described() -> dict[str, Measured]:
-    """Unit and meaning of every outcome, in the order of ``outcomes``."""
+_TRACKS_IN_INDONESIAN = {"economic": "ekonomi", "technical": "teknis", "people": "antarwarga"}
+
+
+@cache
+def described() -> dict[str, Quantity]:
+    """What every outcome is, in the order of ``outcomes``."""
     columns = measured()
     dropped_after = {
-        f"{track}_dropped": Measured(
-            "years", f"Time from signing until the {track} track was dropped"
+        f"{track}_dropped": Quantity(
+            "years",
+            f"{track} track dropped",
+            f"jalur {jalur} dihentikan",
+            f"Time from signing until the {track} track was dropped",
+            digits=1,
         )
-        for track in TRACKS
+        for track, jalur in _TRACKS_IN_INDONESIAN.items()
     }
     a_year = {
-        f"activities_{track}": Measured("per year", f"Joint {track} activities, mean since signing")
-        for track in TRACKS
+        f"activities_{track}": Quantity(
+            "amount",
+            f"joint {track} activities",
+            f"kegiatan {jalur} bersama",
+            f"Joint {track} activities, mean since signing",
+            measured_in="per year",
+        )
+        for track, jalur in _TRACKS_IN_INDONESIAN.items()
     }
     return {
-        "phase": Measured(
-            "phase", "Where the partnership stands: the first of its phases that applies"
+        "phase": Quantity(
+            "phase",
+            "phase",
+            "fase",
+            "Where the partnership stands: the first of its phases that applies",
         ),
-        "commercial": Measured(
-            "yes or no", "Commercial: steady trade both ways, in whatever phase"
+        "commercial": Quantity(
+            "yes or no",
+            "commercial (in whatever phase)",
+            "komersial (apa pun fasenya)",
+            "Commercial: steady trade both ways, in whatever phase",
         ),
-        "success": Measured("yes or no", "Economic success"),
-        "substance": Measured("years", "Time from signing until first economic substance"),
-        "revived": Measured("yes or no", "Revived at least once"),
-        "alive": Measured("yes or no", "Alive: an activity in the last 24 months"),
+        "success": Quantity("yes or no", "economic success", "keberhasilan ekonomi"),
+        "substance": Quantity(
+            "years",
+            "substance reached",
+            "substansi tercapai",
+            "Time from signing until first economic substance",
+            digits=1,
+        ),
+        "revived": Quantity("yes or no", "revived at least once", "pernah hidup kembali"),
+        "alive": Quantity(
+            "yes or no",
+            "alive (an activity in 24 months)",
+            "hidup (ada kegiatan dalam 24 bulan)",
+            "Alive: an activity in the last 24 months",
+        ),
         **dropped_after,
         **{name: columns[name] for name in (*AT_END, "exchange", "uplift")},
         **a_year,
-        "overall_outcome": Measured("share", "Overall outcome Y"),
+        "overall_outcome": Quantity(
+            "share", "overall outcome Y", "hasil keseluruhan Y", symbol="Y"
+        ),
     }
-
-
-# --- Outcomes that are compared ---
-
-
-class Outcome(NamedTuple):
-    """An outcome of one replicate at some age: unit, and words for people."""
-
-    unit: str
-    words: str
-
-    @property
-    def most(self) -> float:
-        """The furthest a mean of it can be moved."""
-        return 1.0 if self.unit.startswith("share") else math.inf
-
-
-OUTCOMES: dict[str, Outcome] = {
-    "exchange_index": Outcome("share", "exchange index g"),
-    "uplift": Outcome("log points", "uplift over the null world"),
-    "substance_reached": Outcome("share of worlds", "substance reached"),
-    "success": Outcome("share of worlds", "economic success"),
-    "economic_dropped": Outcome("share of worlds", "economic track dropped"),
-    "alive": Outcome("share of worlds", "alive (an activity in 24 months)"),
-    "activities": Outcome("per year", "joint activities"),
-    "overall_outcome": Outcome("share", "overall outcome Y"),
-}
-
-
-def outcome_table(told: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes that are compared, as numbers: one row per replicate, 0 and 1 for no and yes."""
-    return pd.DataFrame(
-        {
-            **{
-                name: told[name]
-                for name in ("exchange_index", "uplift", "success", "alive", "overall_outcome")
-            },
-            "substance_reached": told["substance"].notna(),
-            "economic_dropped": told["economic_dropped"].notna(),
-            "activities": sum(told[f"activities_{track}"] for track in TRACKS),
-        }
-    )[list(OUTCOMES)].astype(float)

@@ -1,30 +1,16 @@
-"""What is measured: every column with unit and meaning, one spelling from here to the axis label.
+"""What is measured: every column and what it is called, from here to the label of an axis.
 
 ``a`` and ``b`` are the first and the second city of the partnership, as the scenario names them. A
 world writes a row each step; readers see a row each month (``by_month``).
 """
 
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import numpy as np
 
+from sistercities.scenario.quantity import Quantity
 from sistercities.world.population import Table, table
-
-_COUNTED_IN_A_STEP = {
-    "activities",
-    "activities_economic",
-    "activities_technical",
-    "activities_people",
-    "projects_completed",
-    "projects_failed",
-    "deals",
-    "broken_ties",
-    "closed_ties",
-    "flow_a_to_b",
-    "flow_b_to_a",
-}
-"""Columns that add up over the steps of a month; the others are a state."""
 
 SIGNED = 1
 RENEWED = 2
@@ -34,103 +20,214 @@ SIGNED_AGAIN = 5
 """Codes of what may happen to an agreement in a step; 0 is nothing."""
 
 
-class Measured(NamedTuple):
-    """Unit and meaning of a recorded column."""
-
-    unit: str
-    meaning: str
-
-
 class Month:
     """One step of one partnership: a row of the table ``[step, partnership]``."""
 
     commitment: Annotated[
-        float, Measured("share", "Commitment: geometric mean of the two governments")
+        float,
+        Quantity(
+            "share", "commitment", "komitmen", "Commitment: geometric mean of the two governments"
+        ),
     ]
-    commitment_a: Annotated[float, Measured("share", "Commitment of the first government")]
-    commitment_b: Annotated[float, Measured("share", "Commitment of the second government")]
-    will_a: Annotated[float, Measured("share", "Will of the first city's seated leader")]
-    will_b: Annotated[float, Measured("share", "Will of the second city's seated leader")]
+    commitment_a: Annotated[float, Quantity("share", "commitment of the first government")]
+    commitment_b: Annotated[float, Quantity("share", "commitment of the second government")]
+    will_a: Annotated[float, Quantity("share", "will of the first city's seated leader")]
+    will_b: Annotated[float, Quantity("share", "will of the second city's seated leader")]
     participation: Annotated[
         float,
-        Measured(
+        Quantity(
             "share",
+            "participation",
+            "partisipasi",
             "Participation: mean of citizens taking part and of a full delegation of businesses",
         ),
     ]
-    citizens_a: Annotated[float, Measured("share", "Citizens of the first city taking part")]
-    citizens_b: Annotated[float, Measured("share", "Citizens of the second city taking part")]
+    citizens_a: Annotated[float, Quantity("share", "citizens of the first city taking part")]
+    citizens_b: Annotated[float, Quantity("share", "citizens of the second city taking part")]
     businesses_a: Annotated[
-        int, Measured("businesses", "Businesses of the first city in the programme")
-    ]
-    businesses_b: Annotated[
-        int, Measured("businesses", "Businesses of the second city in the programme")
-    ]
-    understanding: Annotated[
-        float, Measured("share", "Mutual understanding: overlap of the governments' priorities")
-    ]
-    reciprocity: Annotated[
-        float, Measured("share", "Reciprocity: balance of remembered effort, 2 min / sum")
-    ]
-    example: Annotated[
-        float, Measured("share", "Demonstrated example: mean belief of the governments in success")
-    ]
-    example_a: Annotated[float, Measured("share", "Belief in success of the first government")]
-    example_b: Annotated[float, Measured("share", "Belief in success of the second government")]
-    effort_a: Annotated[float, Measured("effort", "Effort of the first government")]
-    effort_b: Annotated[float, Measured("effort", "Effort of the second government")]
-    activities: Annotated[int, Measured("activities", "Joint activities of all tracks")]
-    activities_economic: Annotated[int, Measured("activities", "Joint economic activities")]
-    activities_technical: Annotated[int, Measured("activities", "Technical projects begun")]
-    activities_people: Annotated[int, Measured("activities", "Joint people activities")]
-    projects_completed: Annotated[int, Measured("projects", "Technical projects completed")]
-    projects_failed: Annotated[int, Measured("projects", "Technical projects broken off")]
-    project_index: Annotated[
-        float,
-        Measured(
-            "share", "Completed-project index: 1 - exp(-remembered projects / project_saturation)"
+        int,
+        Quantity(
+            "count", "businesses of the first city in the programme", measured_in="businesses"
         ),
     ]
-    leads: Annotated[int, Measured("leads", "Warm leads between businesses")]
-    ties: Annotated[int, Measured("ties", "Trading ties between businesses")]
-    deals: Annotated[int, Measured("ties", "Ties that began to trade")]
-    broken_ties: Annotated[int, Measured("ties", "Ties that ended in distrust")]
-    closed_ties: Annotated[int, Measured("ties", "Ties that ended for reasons of their own")]
-    trust: Annotated[float, Measured("share", "Mean trust in trading ties, 0 without any")]
+    businesses_b: Annotated[
+        int,
+        Quantity(
+            "count", "businesses of the second city in the programme", measured_in="businesses"
+        ),
+    ]
+    understanding: Annotated[
+        float,
+        Quantity(
+            "share",
+            "understanding",
+            "saling pengertian",
+            "Mutual understanding: overlap of the governments' priorities",
+        ),
+    ]
+    reciprocity: Annotated[
+        float,
+        Quantity(
+            "share",
+            "reciprocity",
+            "timbal balik",
+            "Reciprocity: balance of remembered effort, 2 min / sum",
+        ),
+    ]
+    example: Annotated[
+        float,
+        Quantity(
+            "share",
+            "example",
+            "teladan",
+            "Demonstrated example: mean belief of the governments in success",
+        ),
+    ]
+    example_a: Annotated[float, Quantity("share", "belief in success of the first government")]
+    example_b: Annotated[float, Quantity("share", "belief in success of the second government")]
+    effort_a: Annotated[
+        float, Quantity("amount", "effort of the first government", measured_in="effort")
+    ]
+    effort_b: Annotated[
+        float, Quantity("amount", "effort of the second government", measured_in="effort")
+    ]
+    activities: Annotated[
+        int,
+        Quantity(
+            "flow",
+            "joint activities",
+            "kegiatan bersama",
+            "Joint activities of all tracks",
+            measured_in="activities",
+        ),
+    ]
+    activities_economic: Annotated[
+        int, Quantity("flow", "joint economic activities", measured_in="activities")
+    ]
+    activities_technical: Annotated[
+        int, Quantity("flow", "technical projects begun", measured_in="activities")
+    ]
+    activities_people: Annotated[
+        int, Quantity("flow", "joint people activities", measured_in="activities")
+    ]
+    projects_completed: Annotated[
+        int, Quantity("flow", "technical projects completed", measured_in="projects")
+    ]
+    projects_failed: Annotated[
+        int, Quantity("flow", "technical projects broken off", measured_in="projects")
+    ]
+    project_index: Annotated[
+        float,
+        Quantity(
+            "share",
+            "completed-project index",
+            definition="Completed-project index: 1 - exp(-remembered projects / project_saturation)",
+        ),
+    ]
+    leads: Annotated[int, Quantity("count", "warm leads between businesses", measured_in="leads")]
+    ties: Annotated[
+        int,
+        Quantity(
+            "count",
+            "trading ties",
+            "hubungan dagang",
+            "Trading ties between businesses",
+            measured_in="ties",
+            digits=1,
+        ),
+    ]
+    deals: Annotated[
+        int, Quantity("flow", "ties that began to trade", measured_in="ties", digits=1)
+    ]
+    broken_ties: Annotated[
+        int, Quantity("flow", "ties that ended in distrust", measured_in="ties", digits=1)
+    ]
+    closed_ties: Annotated[
+        int,
+        Quantity("flow", "ties that ended for reasons of their own", measured_in="ties", digits=1),
+    ]
+    trust: Annotated[
+        float,
+        Quantity(
+            "share",
+            "mean trust in trading ties",
+            definition="Mean trust in trading ties, 0 without any",
+        ),
+    ]
     flow_a_to_b: Annotated[
-        float, Measured("units of flow", "Deliveries from the first city to the second")
+        float,
+        Quantity(
+            "flow", "deliveries from the first city to the second", measured_in="units of flow"
+        ),
     ]
     flow_b_to_a: Annotated[
-        float, Measured("units of flow", "Deliveries from the second city to the first")
+        float,
+        Quantity(
+            "flow", "deliveries from the second city to the first", measured_in="units of flow"
+        ),
     ]
     exchange_intensity: Annotated[
-        float, Measured("per eligible business", "Sum of root productivities times trust")
+        float,
+        Quantity(
+            "amount",
+            "exchange intensity",
+            definition="Sum of root productivities times trust",
+            measured_in="per eligible business",
+            symbol="F",
+        ),
     ]
     exchange_index: Annotated[
         float,
-        Measured("share", "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity"),
+        Quantity(
+            "share",
+            "exchange index g",
+            "indeks pertukaran g",
+            "Exchange index g = 1 - exp(-F / F*), F the 12-month mean intensity",
+            symbol="g",
+        ),
     ]
     exchange: Annotated[
         float,
-        Measured("USD million a year", "Exchange added by the ties: B (e^(full_uplift g) - 1)"),
+        Quantity(
+            "amount",
+            "added exchange",
+            "tambahan pertukaran",
+            "Exchange added by the ties: B (e^(full_uplift g) - 1)",
+            measured_in="USD million a year",
+            digits=1,
+        ),
     ]
     null_exchange_index: Annotated[
-        float, Measured("share", "Exchange index of the null world: same luck, no agreement")
+        float,
+        Quantity(
+            "share",
+            "exchange index of the null world",
+            definition="Exchange index of the null world: same luck, no agreement",
+        ),
     ]
     uplift: Annotated[
         float,
-        Measured(
-            "log points",
+        Quantity(
+            "amount",
+            "uplift over the null world",
+            "kenaikan di atas dunia nol",
             "Uplift of trade over the null world: full_uplift (g - g of the null world)",
+            measured_in="log points",
+            digits=4,
         ),
     ]
     agreement_event: Annotated[
-        int, Measured("code", "0 nothing, 1 signed, 2 renewed, 3 lapsed, 4 ended, 5 signed again")
+        int,
+        Quantity(
+            "code",
+            "event of the agreement",
+            definition="0 nothing, 1 signed, 2 renewed, 3 lapsed, 4 ended, 5 signed again",
+        ),
     ]
-    valid: Annotated[bool, Measured("yes or no", "The agreement is valid")]
-    economic_open: Annotated[bool, Measured("yes or no", "The economic track is open")]
-    technical_open: Annotated[bool, Measured("yes or no", "The technical track is open")]
-    people_open: Annotated[bool, Measured("yes or no", "The people track is open")]
+    valid: Annotated[bool, Quantity("yes or no", "the agreement is valid")]
+    economic_open: Annotated[bool, Quantity("yes or no", "the economic track is open")]
+    technical_open: Annotated[bool, Quantity("yes or no", "the technical track is open")]
+    people_open: Annotated[bool, Quantity("yes or no", "the people track is open")]
 
 
 def empty_record(steps: int, partnerships: int) -> Table[Month]:
@@ -139,8 +236,8 @@ def empty_record(steps: int, partnerships: int) -> Table[Month]:
 
 
 @cache
-def measured() -> dict[str, Measured]:
-    """Unit and meaning of every recorded column, in order."""
+def measured() -> dict[str, Quantity]:
+    """What every recorded column is, in order."""
     hints: dict[str, Any] = get_type_hints(Month, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
@@ -161,6 +258,7 @@ def by_month(record: Any, year: int) -> Any:  # noqa: ANN401
     if steps == 1:
         return record
     months = record[steps - 1 :: steps].copy()
-    for name in _COUNTED_IN_A_STEP:
-        months[name] = np.add.reduceat(record[name], np.arange(0, len(record), steps))
+    for name, quantity in measured().items():
+        if quantity.kind == "flow":
+            months[name] = np.add.reduceat(record[name], np.arange(0, len(record), steps))
     return months

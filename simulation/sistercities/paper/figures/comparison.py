@@ -25,7 +25,9 @@ from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.foot import Foot, Legend
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
+from sistercities.scenario.quantity import Quantity
 from sistercities.scenario.schema import FACTORS
+from sistercities.world.measure import ALL_ACTIVITIES
 from sistercities.world.record import measured
 
 TITLE_LINE = 3.2
@@ -86,34 +88,21 @@ def exchange_scale(rows: Sequence[Axes]) -> None:
 
 
 class Row(NamedTuple):
-    """A row of panels: what is drawn, how it is called, in which unit, and how tall (mm)."""
+    """A row of panels: the column that is drawn, what it is, and how tall (mm)."""
 
     column: str
-    name: str
-    unit: str
+    quantity: Quantity
     scale: Scale = share_scale
     draw: Callable[[Axes, Ensemble, str], None] = draw_bands
     height: float = 16.0
 
 
 ROWS = (
-    *(Row(factor, factor.capitalize(), measured()[factor].unit) for factor in FACTORS),
-    Row("activities", "Activities", "per year", count_scale, draw_activities),
-    Row("ties", "Trading ties", "number", count_scale),
-    Row(
-        "exchange_index",
-        "Exchange\nindex g",
-        measured()["exchange_index"].unit,
-        draw=draw_exchange_index,
-    ),
-    Row(
-        "exchange",
-        "Added exchange",
-        measured()["exchange"].unit,
-        exchange_scale,
-        draw_exchange,
-        20.0,
-    ),
+    *(Row(factor, measured()[factor]) for factor in FACTORS),
+    Row("activities", ALL_ACTIVITIES, count_scale, draw_activities),
+    Row("ties", measured()["ties"], count_scale),
+    Row("exchange_index", measured()["exchange_index"], draw=draw_exchange_index),
+    Row("exchange", measured()["exchange"], exchange_scale, draw_exchange, 20.0),
 )
 
 
@@ -231,7 +220,8 @@ def _finish_ordinates(pages: Sequence[Panels]) -> None:
         first = [panels[number, 0] for panels in pages]
         row.scale(first)
         for axes in first:
-            axes.set_ylabel(f"{row.name}\n" + fill(f"({row.unit})", 13))
+            label = style.beside(row.quantity.label, row.height)
+            axes.set_ylabel(f"{label}\n" + fill(f"({row.quantity.scale})", 13))
     for panels in pages:
         panels[0, 0].figure.align_ylabels(panels[1:, 0])
 

@@ -17,7 +17,9 @@ from sistercities.questions.worlds import ACTIVITY_WINDOW
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
 from sistercities.statistics.interval import FAMILY
-from sistercities.world.outcome import OUTCOMES, YEAR
+from sistercities.world.measure import ALL_ACTIVITIES, OUTCOMES
+from sistercities.world.outcome import YEAR
+from sistercities.world.record import measured
 
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 8.5, 3.5, 22.0, 3.0
 """Margins, gaps and the height of a row, mm; the explanation stands below the foot."""
@@ -27,9 +29,9 @@ AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
 
 MOST_COLUMNS = 5
 ROWS = {
-    "commitment": ("Commitment", "share"),
-    "activities": (f"Activities,\npast {ACTIVITY_WINDOW} months", "per year"),
-    "exchange_index": ("Exchange\nindex g", "share"),
+    "commitment": measured()["commitment"],
+    "activities": ALL_ACTIVITIES,
+    "exchange_index": measured()["exchange_index"],
 }
 
 
@@ -54,8 +56,10 @@ def draw_differences(answer: WhatIf) -> Figure:
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
-        for axes, (name, unit) in zip(panels[:, 0], ROWS.values(), strict=True):
-            axes.set_ylabel(f"{name}\n(difference,\n{unit})")
+        for axes, (name, quantity) in zip(panels[:, 0], ROWS.items(), strict=True):
+            past = f",\npast {ACTIVITY_WINDOW} months" if name == "activities" else ""
+            label = style.beside(quantity.label, ROW)
+            axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
             axes.yaxis.set_major_locator(MaxNLocator(4))
         figure.align_ylabels(panels[:, 0])
         foot.draw(figure)

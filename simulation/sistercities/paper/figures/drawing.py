@@ -10,9 +10,10 @@ import pandas as pd
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.scenario.keys import KeyTextError, parts_of
 from sistercities.study.design import SAMPLES
-from sistercities.study.effects import Levels, Measure, cells, levels, measure_of, spreads, together
+from sistercities.study.effects import Levels, cells, levels, spreads, together
 from sistercities.study.file import SCENARIO, FigureRequest
 from sistercities.study.results import Study
+from sistercities.world.measure import Measure, measure_of
 
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """Axes by row and column."""

@@ -16,7 +16,7 @@ from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import FAMILY
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
 LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 11.5, 5.0

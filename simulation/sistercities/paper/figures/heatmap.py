@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.paper.figures import style
 from sistercities.paper.figures.drawing import Drawing, Panels
 from sistercities.paper.figures.page import Page
-from sistercities.study.effects import Measure
+from sistercities.world.measure import Measure
 from sistercities.world.population import Column
 
 MISSING = "#d9d4ca"

@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from sistercities.paper.figures.drawing import Drawing, Panels
 from sistercities.paper.figures.page import Page
 from sistercities.paper.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
-from sistercities.study.effects import SHARE, SPREAD, Measure
+from sistercities.study.effects import SPREAD
+from sistercities.world.measure import SHARE, Measure
 from sistercities.world.population import Column
 
 STROKES = (

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sistercities.paper.figures import style
 from sistercities.paper.figures.drawing import Drawing
 from sistercities.paper.figures.style import broken, widest
-from sistercities.study.effects import Measure
+from sistercities.world.measure import Measure
 
 LEFT, RIGHT, KEY, TOP, BOTTOM, BETWEEN, ROW_GAP = 15.0, 3.0, 20.5, 9.0, 11.0, 4.0, 9.0
 """Margins, room for the key of the shades at the right, and the gaps between panels, mm."""
@@ -78,7 +78,7 @@ class Page(NamedTuple):
 
     def ordinate(self, measure: Measure) -> str:
         """The name of what is drawn, with its unit, in lines no longer than a panel is high."""
-        return "\n".join([*broken(measure.title, self.down, style.LABEL_SIZE), f"({measure.unit})"])
+        return "\n".join([*broken(measure.label, self.down, style.LABEL_SIZE), f"({measure.unit})"])
 
     @property
     def note_height(self) -> float:

@@ -134,6 +134,11 @@ def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "norm
     ]
 
 
+def beside(label: str, room: float) -> str:
+    """The label of an ordinate in lines no longer than a panel is high, mm, unless a word is."""
+    return "\n".join(in_lines(label, room, lambda words: text_width(words, LABEL_SIZE)))
+
+
 def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:
     """Printed width of the widest line of some texts, mm."""
     return max(

@@ -13,7 +13,10 @@ from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.questions.biography import Biography, Event
 from sistercities.scenario.dates import count
+from sistercities.scenario.quantity import Quantity
+from sistercities.world.measure import ALL_ACTIVITIES
 from sistercities.world.outcome import YEAR, trailing_mean
+from sistercities.world.record import measured
 
 LEFT, RIGHT, TOP, FOOT = 24.0, 3.0, 8.0, 10.0
 """Margins, mm."""
@@ -34,11 +37,11 @@ LANES = {
     "deal": "Trade",
     "phase": "Phase",
 }
-CURVES = (
-    ("commitment", "Commitment\n(share)"),
-    ("activities", "Activities\n(per year)"),
-    ("exchange_index", "Index g\n(share)"),
-)
+CURVES = {
+    "commitment": measured()["commitment"],
+    "activities": ALL_ACTIVITIES,
+    "exchange_index": measured()["exchange_index"],
+}
 
 
 def draw_timeline(life: Biography) -> Figure:
@@ -57,8 +60,8 @@ def draw_timeline(life: Biography) -> Figure:
         panels = _panels(figure, heights, top, height)
         for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
             _draw_lane(axes, LANES[lane], each, documented=lane == "documented")
-        for axes, (name, label) in zip(panels[len(LANES) :], CURVES, strict=True):
-            _draw_curve(axes, life, name, label)
+        for axes, (name, quantity) in zip(panels[len(LANES) :], CURVES.items(), strict=True):
+            _draw_curve(axes, life, name, quantity)
         for axes in panels:
             axes.set_xlim(first, last)
             axes.set_xticks(style.ticks(first, last, width))
@@ -145,7 +148,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
         )
 
 
-def _draw_curve(axes: Axes, life: Biography, name: str, label: str) -> None:
+def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> None:
     months = life.months
     years = (count(life.scenario.partnership.signed) + np.arange(len(months))) / YEAR
     values = (
@@ -154,5 +157,5 @@ def _draw_curve(axes: Axes, life: Biography, name: str, label: str) -> None:
         else months[name]
     )
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
-    axes.set_ylabel(label)
+    axes.set_ylabel(f"{style.beside(quantity.label, PANEL)}\n({quantity.scale})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)

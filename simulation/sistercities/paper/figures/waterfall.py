@@ -16,7 +16,7 @@ from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import FAMILY
-from sistercities.world.outcome import OUTCOMES
+from sistercities.world.measure import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "substance_reached", "activities", "overall_outcome")
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW = 34.0, 4.0, 8.0, 8.5, 7.0, 5.5
