@@ -21,8 +21,10 @@ from sistercities.world.state import (
     Track,
 )
 
-ODD = Path(__file__).parent.parent / "docs" / "odd.md"
-TEXT = ODD.read_text(encoding="utf-8")
+from tests import house
+from tests.documents import PAGES
+
+TEXT = PAGES["docs/reference/odd.md"]
 PROSE = re.sub(r"<!-- table: \w+ -->.*?<!-- end -->", "", TEXT, flags=re.DOTALL)
 ELEMENTS = [
     "## 1 Purpose and patterns",
@@ -70,15 +72,17 @@ def section(heading: str) -> str:
 
 
 def test_tables_are_those_of_the_code() -> None:
-    assert refreshed(TEXT) == TEXT, (
-        "tables out of date; run: python -m sistercities.paper.odd docs/odd.md"
-    )
+    assert refreshed(TEXT) == TEXT, "tables out of date; run: make tables"
 
 
 def test_every_table_is_shown_once() -> None:
-    documents = [path.read_text(encoding="utf-8") for path in ODD.parent.glob("*.md")]
-    shown = [name for text in documents for name in re.findall(r"<!-- table: (\w+) -->", text)]
-    assert sorted(shown) == sorted(TABLES)
+    shown = [name for text in PAGES.values() for name in re.findall(r"<!-- table: (\w+) -->", text)]
+    assert sorted(shown) == sorted([*TABLES, *house.TABLES])
+
+
+def test_tables_of_the_house_are_those_of_the_architecture() -> None:
+    page = PAGES["docs/house.md"]
+    assert refreshed(page, house.TABLES) == page, "tables out of date; run: make tables"
 
 
 def test_outdated_table_is_written_anew_in_place(tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ MODULES = (
     rates,
 )
 SCALARS = {float, int, bool, Behaviour, Choices, tuple[float, float, float]}
-ODD = (Path(__file__).parent.parent / "docs" / "odd.md").read_text(encoding="utf-8")
+ODD = (Path(__file__).parent.parent / "docs" / "reference" / "odd.md").read_text(encoding="utf-8")
 
 
 def is_rule(function: Any) -> bool:

@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -253,9 +253,14 @@ TABLES: dict[str, Callable[[], str]] = {
 }
 
 
-def refreshed(text: str) -> str:
-    """The text of a document with every marked table generated anew."""
-    return _MARKED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[3]}", text)
+def refreshed(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
+    """The text of a document with every marked table generated anew.
+
+    Args:
+        text: of the document.
+        tables: what gives each table, by the name in its mark.
+    """
+    return _MARKED.sub(lambda mark: f"{mark[1]}\n{tables[mark[2]]()}\n{mark[3]}", text)
 
 
 def _behaviour_groups() -> Iterator[tuple[str, list[str]]]:
