@@ -26,7 +26,7 @@ def rooms_table() -> str:
 def world_table() -> str:
     """The files of the world from the ground up."""
     rows = [
-        [str(floor), ", ".join(f"`{file}`" for file in sorted(files))]
+        [str(floor), ", ".join(file if " " in file else f"`{file}`" for file in sorted(files))]
         for floor, files in enumerate(WORLD, start=1)
     ]
     return table(["floor", "files"], rows)

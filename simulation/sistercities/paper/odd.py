@@ -37,17 +37,7 @@ from sistercities.world.outcome import described
 from sistercities.world.population import variables_of
 from sistercities.world.randomness import Stream
 from sistercities.world.record import measured
-from sistercities.world.state import (
-    Agenda,
-    Agreement,
-    BusinessState,
-    CitizenState,
-    Government,
-    Pool,
-    Public,
-    Tie,
-    Track,
-)
+from sistercities.world.state import ROWS
 
 type Tree = dict[str, Any]
 
@@ -57,7 +47,6 @@ _PLACES = {
     "Side": ("partnerships.<pair>.sides.<city>", "side"),
     "Shock": ("shocks.<shock>", "shock"),
 }
-_STATE = (Government, Agenda, Agreement, Track, Public, CitizenState, Pool, BusinessState, Tie)
 _CALENDAR = {"city": CityMonth, "side": SideMonth, "partnership": PairMonth}
 _BOOKS = {"row", "identity"}
 """Units of fields that keep the books; a reader of the tables need not know them."""
@@ -113,7 +102,7 @@ def behaviour_table() -> str:
 def state_table() -> str:
     """State variables, one table for each kind of row, with unit, what moves them and meaning."""
     parts = []
-    for row in _STATE:
+    for row in ROWS.values():
         rows = [
             [f"`{name}`", variable.unit, variable.moves, variable.meaning]
             for name, variable in variables_of(row).items()
