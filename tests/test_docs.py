@@ -15,6 +15,14 @@ from sistercities.scenario.claims import bibliography, keys_in
 from tests.documents import DOCS, LINK, PAGES, ROOT, anchors, blocks, commands
 
 ODD = PAGES["docs/reference/odd.md"]
+HANDBOOK = [
+    "CONTRIBUTING.md",
+    "docs/house.md",
+    "docs/use/add-a-figure.md",
+    "docs/use/add-a-mechanism.md",
+    "docs/use/add-a-parameter.md",
+    "docs/use/add-an-evidence-field.md",
+]
 LAWS = PAGES["docs/reference/laws.md"]
 OWN_RULE = PAGES["docs/use/own-rule.md"]
 
@@ -33,6 +41,17 @@ def test_every_link_leads_to_a_page_and_a_heading_that_are_there(page: str) -> N
         path = (ROOT / page).parent / target if target else ROOT / page
         assert path.exists(), target
         assert not heading or heading in anchors(path.read_text(encoding="utf-8")), heading
+
+
+@pytest.mark.parametrize("page", HANDBOOK)
+def test_every_file_that_the_handbook_names_is_there(page: str) -> None:
+    """From the root, or from the package or the world within it; *.toml and NAME.py stand for many."""
+    package = ROOT / "simulation" / "sistercities"
+    places = (ROOT, package, package / "world")
+    for name in re.findall(r"`([\w./-]+/|[\w./-]+\.(?:py|toml|json|md))`", PAGES[page]):
+        if "NAME" in name or "warmth" in name:
+            continue
+        assert any((place / name).exists() for place in places), name
 
 
 def test_the_index_leads_to_every_page() -> None:
