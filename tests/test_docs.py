@@ -54,6 +54,18 @@ def test_every_file_that_the_handbook_names_is_there(page: str) -> None:
         assert any((place / name).exists() for place in places), name
 
 
+def test_every_page_that_the_code_names_is_there() -> None:
+    """Code, scenarios, studies and tests name a page by its path from the root."""
+    named = {
+        name
+        for folder in ("simulation", "scenarios", "experiments", "tests")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in {".py", ".toml"}
+        for name in re.findall(r"\bdocs/[\w/-]+\.md", file.read_text(encoding="utf-8"))
+    }
+    assert named - set(PAGES) == set()
+
+
 def test_the_index_leads_to_every_page() -> None:
     index = PAGES["docs/index.md"]
     linked = {(DOCS / target).resolve() for target, _ in LINK.findall(index)}

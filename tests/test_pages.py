@@ -11,7 +11,7 @@ from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side
 
-from tests.documents import PAGES, commands
+from tests.documents import PAGES, blocks, commands
 from tests.test_command_line import QUICK
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -102,3 +102,16 @@ def test_every_field_of_a_factor_has_a_rule_in_the_coding_book(part: type[City])
         if extra["factor"] != "circumstances":
             assert CODING[name].rule, name
             assert f"| `{name}` |" in PAGES[BOOK]
+
+
+@pytest.mark.parametrize("program", blocks(WHAT_IF, "python"))
+def test_programs_of_a_page_run(
+    program: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "what-if.md", "exec"), {})
+    assert "Alternating joint committee" in capsys.readouterr().out
+    assert (tmp_path / "committee" / "ranking.csv").is_file()
