@@ -48,7 +48,8 @@ format: setup ## format the code and apply safe fixes
 	$(BIN)/ruff check --fix
 
 tables: setup ## write the generated tables of the documents anew
-	@$(BIN)/python -m sistercities.paper.odd docs/odd.md docs/coding-book.md docs/policies.md docs/studies.md
+	@$(BIN)/python -m sistercities.paper.odd docs/reference/*.md docs/use/*.md
+	@$(BIN)/python -m tests.house docs/house.md
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

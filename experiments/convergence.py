@@ -3,7 +3,7 @@
 Question: do results hang on the number of agents, the length of a step, or the number of seeds?
 Design: the reference tie and Kyoto-Yogyakarta with 100 to 50,000 citizens a city, with 100 to 50,000 businesses a city,
 and in half months; each under many seeds. Means with 95 % intervals, and the spread between seeds.
-Reading: docs/convergence.md. Run: ``python experiments/convergence.py`` (about ten minutes on two cores).
+Reading: docs/findings/convergence.md. Run: ``python experiments/convergence.py`` (about ten minutes on two cores).
 """
 
 import sys

@@ -2,8 +2,8 @@
 
 Question: which patterns of ``sistercities.questions.patterns`` does the model hit, which does it miss, by kind?
 Design: each is measured as it says on the scenarios it names, over many seeds; what is compared meets the same seeds.
-Reading: docs/patterns.md, of which this writes the measured part. Run: ``python experiments/patterns.py [REPLICATES]``
-(with 400, a minute and a half on two cores).
+Reading: docs/findings/patterns.md, of which this writes the measured part.
+Run: ``python experiments/patterns.py [REPLICATES]`` (with 400, a minute and a half on two cores).
 """
 
 import math
@@ -37,7 +37,7 @@ from sistercities.world import outcome
 from sistercities.world.measure import outcome_table
 from sistercities.world.outcome import YEAR, Phase
 
-PAGE = Path(__file__).parent.parent / "docs" / "patterns.md"
+PAGE = Path(__file__).parent.parent / "docs" / "findings" / "patterns.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SEED, AGE = 1, 25
 HIT, MISS, STRADDLES, UNMEASURED, CHECKED = (

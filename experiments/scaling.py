@@ -1,4 +1,4 @@
-"""How a study folder behaves at scale, and how fast runs are simulated: the numbers of docs/scaling.md.
+"""How a study folder behaves at scale, and how fast runs are simulated: the numbers of docs/use/scaling.md.
 
 Run: ``python experiments/scaling.py store [RUNS]`` writes synthetic rows of ten outcomes, no simulation, and asks them
 what a figure asks; ``python experiments/scaling.py speed [RUNS]`` simulates an ordinary study with one worker and with

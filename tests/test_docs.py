@@ -1,16 +1,30 @@
 """The pages of the documentation name only what is there."""
 
 import re
+import shlex
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from sistercities.cli.commands import application
 from sistercities.paper.coding_book import NOWHERE, citing, keys_of_the_model
 from sistercities.scenario.claims import bibliography, keys_in
 
-DOCS = Path(__file__).parent.parent / "docs"
-LAWS = (DOCS / "laws.md").read_text(encoding="utf-8")
+from tests.documents import DOCS, LINK, PAGES, ROOT, anchors, blocks, commands
+
+ODD = PAGES["docs/reference/odd.md"]
+HANDBOOK = [
+    "CONTRIBUTING.md",
+    "docs/house.md",
+    "docs/use/add-a-figure.md",
+    "docs/use/add-a-mechanism.md",
+    "docs/use/add-a-parameter.md",
+    "docs/use/add-an-evidence-field.md",
+]
+LAWS = PAGES["docs/reference/laws.md"]
+OWN_RULE = PAGES["docs/use/own-rule.md"]
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+\.test_\w+)`", LAWS))))
@@ -19,21 +33,60 @@ def test_every_law_has_its_test(name: str) -> None:
     assert hasattr(import_module(f"tests.{module}"), function)
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).exists(), target
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_page_and_a_heading_that_are_there(page: str) -> None:
+    for target, heading in LINK.findall(PAGES[page]):
+        if ":" in target:
+            continue
+        path = (ROOT / page).parent / target if target else ROOT / page
+        assert path.exists(), target
+        assert not heading or heading in anchors(path.read_text(encoding="utf-8")), heading
 
 
-OWN_RULE = re.findall(
-    r"```python\n(.*?)```", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.DOTALL
-)
+@pytest.mark.parametrize("page", HANDBOOK)
+def test_every_file_that_the_handbook_names_is_there(page: str) -> None:
+    """From the root, or from the package or the world within it; *.toml and NAME.py stand for many."""
+    package = ROOT / "simulation" / "sistercities"
+    places = (ROOT, package, package / "world")
+    for name in re.findall(r"`([\w./-]+/|[\w./-]+\.(?:py|toml|json|md))`", PAGES[page]):
+        if "NAME" in name or "warmth" in name:
+            continue
+        assert any((place / name).exists() for place in places), name
 
 
-@pytest.mark.parametrize("number", range(len(OWN_RULE)))
+def test_every_page_that_the_code_names_is_there() -> None:
+    """Code, scenarios, studies and tests name a page by its path from the root."""
+    named = {
+        name
+        for folder in ("simulation", "scenarios", "experiments", "tests")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in {".py", ".toml"}
+        for name in re.findall(r"\bdocs/[\w/-]+\.md", file.read_text(encoding="utf-8"))
+    }
+    assert named - set(PAGES) == set()
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = PAGES["docs/index.md"]
+    linked = {(DOCS / target).resolve() for target, _ in LINK.findall(index)}
+    pages = {path.resolve() for path in DOCS.rglob("*.md")} - {(DOCS / "index.md").resolve()}
+    assert pages - linked == set()
+
+
+def test_every_command_is_shown_in_a_document() -> None:
+    registered = set(typer.main.get_group(application).commands)
+    shown = {shlex.split(line)[1] for page in PAGES for line in commands(page)}
+    assert registered - shown == set()
+    assert shown - registered == set()
+
+
+PROGRAMS = blocks("docs/use/own-rule.md", "python")
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
 def test_the_programs_of_the_tutorial_run(number: int, capsys: pytest.CaptureFixture[str]) -> None:
     program = (
-        OWN_RULE[number]
+        PROGRAMS[number]
         .replace('businesses": 200', 'businesses": 60')
         .replace('citizens": 200', 'citizens": 20')
     )
@@ -50,8 +103,7 @@ def test_the_programs_of_the_tutorial_run(number: int, capsys: pytest.CaptureFix
 def test_the_tutorial_names_all_that_may_be_written() -> None:
     import sistercities
 
-    page = (DOCS / "own-rule.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (`[^()|]+) \| ([^|]+) \|", page, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| (`[^()|]+) \| ([^|]+) \|", OWN_RULE, re.MULTILINE)
     told = [
         (agent, name, allowed)
         for agent, names, allowed in rows
@@ -69,28 +121,24 @@ def test_the_tutorial_names_all_that_may_be_written() -> None:
 def test_the_methods_of_the_tutorial_exist() -> None:
     import sistercities
 
-    rows = re.findall(
-        r"^\| `(\w+)` \| (.*?) \|", (DOCS / "own-rule.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", OWN_RULE, re.MULTILINE)
     assert rows
     for agent, methods in rows:
         for method in re.findall(r"`(\w+)\(\)`", methods):
             assert callable(getattr(getattr(sistercities, agent), method))
 
 
-ROOT = DOCS.parent
-TEXTS = {
-    page.name: page.read_text(encoding="utf-8") for page in [*DOCS.glob("*.md"), ROOT / "README.md"]
-}
-DEFINED = set(re.findall(r"^\| (P\d\d)[\w-]* \|", TEXTS["odd.md"], re.MULTILINE)) | set(re.findall(r"^\| (A24) \|", TEXTS["odd.md"], re.MULTILINE))  # fmt: skip
+DEFINED = set(re.findall(r"^\| (P\d\d)[\w-]* \|", ODD, re.MULTILINE)) | set(
+    re.findall(r"^\| (A24) \|", ODD, re.MULTILINE)
+)
 CODE = re.compile(r"\b(?:P\d\d|S\d{1,3}|T\d\d[ab]?|A\d\d?|B\d\d?|C[1-3]|F[1-7]|G[1-7])\b")
 BUILT_IN = [*(ROOT / "scenarios").rglob("*.toml"), *(ROOT / "experiments").glob("*.toml"), *(ROOT / "simulation").rglob("*.py")]  # fmt: skip
 
 
-@pytest.mark.parametrize("page", sorted(TEXTS))
+@pytest.mark.parametrize("page", PAGES)
 def test_every_sign_of_a_page_is_defined_in_the_documents(page: str) -> None:
     """A24, P17 and the like; none that only somebody with unpublished notes could look up."""
-    assert set(CODE.findall(TEXTS[page])) - DEFINED == set()
+    assert set(CODE.findall(PAGES[page])) - DEFINED == set()
 
 
 @pytest.mark.parametrize("file", BUILT_IN, ids=lambda file: file.name)
@@ -114,9 +162,17 @@ def cited_in(text: str) -> set[str]:
     )
 
 
-@pytest.mark.parametrize("page", ["odd.md", "patterns.md", "what-if.md", "policies.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "docs/reference/odd.md",
+        "docs/findings/patterns.md",
+        "docs/learn/what-if.md",
+        "docs/use/policies.md",
+    ],
+)
 def test_every_key_that_a_page_cites_is_in_the_bibliography(page: str) -> None:
-    assert cited_in(TEXTS[page]) - set(bibliography()) == set()
+    assert cited_in(PAGES[page]) - set(bibliography()) == set()
 
 
 def test_every_key_that_the_model_cites_is_in_the_bibliography() -> None:
@@ -126,9 +182,7 @@ def test_every_key_that_the_model_cites_is_in_the_bibliography() -> None:
 
 def test_every_source_of_the_bibliography_is_cited_somewhere() -> None:
     """In a scenario or a policy, by the model, or in the prose about it."""
-    references = re.sub(
-        r"<!-- table: literature -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL
-    )
+    references = re.sub(r"<!-- table: literature -->.*?<!-- end -->", "", ODD, flags=re.DOTALL)
     for key, names in citing().items():
         if names or key in NOWHERE | keys_of_the_model() or key in cited_in(references):
             continue
@@ -160,7 +214,7 @@ def test_every_work_that_the_protocol_names_is_in_its_references() -> None:
         for entry in bibliography().values()
         if "author" in entry and "issued" in entry
     }
-    prose = re.sub(r"<!-- table: \w+ -->.*?<!-- end -->", "", TEXTS["odd.md"], flags=re.DOTALL)
+    prose = re.sub(r"<!-- table: \w+ -->.*?<!-- end -->", "", ODD, flags=re.DOTALL)
     named = {(re.split(r",| &| et al", who)[0].strip(), year) for who, year in WORKS.findall(prose)}
     works = {(who, year) for who, year in named if not who.startswith(NO_WORK)}
     assert len(works) > 10
@@ -168,9 +222,8 @@ def test_every_work_that_the_protocol_names_is_in_its_references() -> None:
 
 
 def test_the_words_and_signs_stand_before_they_are_used() -> None:
-    text = TEXTS["odd.md"]
-    glossary = text.index("### Words and signs")
-    assert glossary < text.index("## 1 Purpose and patterns")
+    glossary = ODD.index("### Words and signs")
+    assert glossary < ODD.index("## 1 Purpose and patterns")
     for word in ("A24", "reference tie", "null world", "neutral", "uplift", "assumption"):
-        assert f"| {word}" in text[glossary : text.index("## 1 Purpose")], word
-        assert text.index(word) > glossary, word
+        assert f"| {word}" in ODD[glossary : ODD.index("## 1 Purpose")], word
+        assert ODD.index(word) > glossary, word

@@ -1,4 +1,4 @@
-"""The intervals hold the truth as often as they say, where they are given; docs/intervals.md has the whole table."""
+"""The intervals hold the truth as often as they say, where they are given; docs/findings/intervals.md has the whole table."""
 
 import math
 import re

@@ -181,7 +181,7 @@ TOLERANCE = {
     "activities": 0.1,
     "exchange_index": 0.02,
 }
-"""How far a background and a simulated portfolio may differ in the mean over 25 years; stated in docs/odd.md."""
+"""How far a background and a simulated portfolio may differ in the mean over 25 years; stated in docs/reference/odd.md."""
 
 
 def means_over_25_years(name: str, example: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Every command and every piece of code that the README shows is run."""
+"""Every command and every piece of code that the README and the pages it leads to show is run."""
 
 import re
 from collections.abc import Callable
@@ -6,33 +6,50 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import PAGES, ROOT, blocks, commands
 from tests.test_pages import quickly
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-STUDIES = ("sistercities sweep", "sistercities run --from")
+README = PAGES["README.md"]
+MOST_WORDS = 900
+SCENARIO_FILES = "docs/use/scenario-files.md"
+BY_OTHER_TESTS = ("sistercities sweep", "sistercities run --from")
 """Commands that test_study_docs.py runs, with the pages on studies."""
 
-COMMANDS = [
-    line.partition(" #")[0].strip()
-    for language, block in BLOCKS
-    if language == "sh"
-    for line in block.splitlines()
-    if line.startswith("sistercities ") and not line.startswith(STUDIES)
-]
-PROGRAMS = [block for language, block in BLOCKS if language == "python"]
+COMMANDS = sorted(
+    {
+        line
+        for page in ("README.md", SCENARIO_FILES, "docs/reference/commands.md")
+        for line in commands(page)
+        if not line.startswith(BY_OTHER_TESTS)
+    }
+)
+PROGRAMS = blocks("docs/use/python.md", "python")
 
 
-def test_the_readme_shows_commands_and_programs() -> None:
-    assert len(COMMANDS) >= 5
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    assert len(README.split()) <= MOST_WORDS
+
+
+def test_the_readme_says_what_to_trust_before_anything_is_run() -> None:
+    assert README.index("## What to trust") < README.index("```sh")
+
+
+def test_the_readme_answers_three_questions_with_their_intervals() -> None:
+    answers = README.partition("## Three questions")[2].partition("## Where next")[0]
+    assert (
+        len(commands("README.md")) == len(re.findall(r"^\*\*.*\?\*\*$", answers, re.MULTILINE)) == 3
+    )
+    assert len(re.findall(r"\d \[\d\.\d+, \d\.\d+\]", answers)) >= 3
+
+
+def test_the_pages_show_commands_and_programs() -> None:
+    assert len(COMMANDS) >= 15
     assert len(PROGRAMS) == 2
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_command_of_the_readme_runs(
-    line: str, command: Callable[..., tuple[int, str, str]]
-) -> None:
-    (scenario,) = [block for language, block in BLOCKS if language == "toml"]
+def test_command_of_the_pages_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
+    (scenario,) = blocks(SCENARIO_FILES, "toml")
     Path("my-pairing.toml").write_text(scenario, encoding="utf-8")
     status, printed, complaints = command(*quickly(line))
     assert (status, complaints) == (0, "")
@@ -40,17 +57,15 @@ def test_command_of_the_readme_runs(
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_program_of_the_readme_runs(program: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(program, "README.md", "exec"), {})
+def test_program_of_the_page_on_python_runs(
+    program: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exec(compile(program, "python.md", "exec"), {})
     assert capsys.readouterr().out
 
 
-def test_every_file_the_readme_links_to_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)", README):
-        assert (Path(__file__).parent.parent / target).exists(), target
-
-
-def test_make_targets_of_the_readme_exist() -> None:
-    makefile = (Path(__file__).parent.parent / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)):
+@pytest.mark.parametrize("page", PAGES)
+def test_make_targets_of_a_page_exist(page: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", PAGES[page], re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

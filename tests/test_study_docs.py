@@ -12,19 +12,16 @@ from sistercities import Study, sweep
 from sistercities.study.library import load_study, study_names
 from sistercities.study.workers import Borrowed
 
+from tests.documents import PAGES, blocks, commands
 from tests.studies import Here
 
-ROOT = Path(__file__).parent.parent
-PAGES = {
-    name: (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/studies.md", "docs/scaling.md")
-}
+STUDIES = "docs/use/studies.md"
+SCALING = "docs/use/scaling.md"
 COMMANDS = sorted(
     {
-        line.partition(" #")[0].strip()
-        for page in PAGES.values()
-        for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
-        for line in block.splitlines()
+        line
+        for page in (STUDIES, SCALING, "docs/reference/commands.md")
+        for line in commands(page)
         if line.startswith(("sistercities sweep", "sistercities run --from"))
     }
 )
@@ -43,10 +40,6 @@ SCREENING = {
 }
 
 
-def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGES[page], re.DOTALL)
-
-
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sweep simulates in this process, on whatever cluster a page has it."""
@@ -61,7 +54,7 @@ def test_the_pages_show_commands() -> None:
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_command_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
-    (study,) = blocks("docs/studies.md", "toml")
+    (study,) = blocks(STUDIES, "toml")
     Path("my-study.toml").write_text(study, encoding="utf-8")
     arguments = shlex.split(line)[1:]
     if arguments[0] == "run":
@@ -93,24 +86,22 @@ def test_programs_of_the_page_on_studies_run(
     monkeypatch.chdir(tmp_path)
     sweep("commitment", changes={**SMALL, "design.size": 2, "replicates": 2})
     sweep("commitment", "results/screening", changes=SCREENING)
-    for program in blocks("docs/studies.md", "python"):
-        exec(compile(program, "docs/studies.md", "exec"), {})
+    for program in blocks(STUDIES, "python"):
+        exec(compile(program, STUDIES, "exec"), {})
     printed = capsys.readouterr().out
     assert "0.8" in printed and "mu_star" in printed
 
 
 def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
     path = tmp_path / "my-study.toml"
-    path.write_text(blocks("docs/studies.md", "toml")[0], encoding="utf-8")
+    path.write_text(blocks(STUDIES, "toml")[0], encoding="utf-8")
     study = load_study(path)
     assert study.constants == {"leaders": "hazard"}
     assert list(study.variables) == ["cities.*.office", "turnover", "behaviour.memory_office"]
 
 
 def test_the_page_names_every_built_in_study() -> None:
-    assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES["docs/studies.md"], re.MULTILINE)) == {
-        *study_names()
-    }
+    assert set(re.findall(r"^\| `(\w+)` \| .*\?", PAGES[STUDIES], re.MULTILINE)) == {*study_names()}
 
 
 def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
@@ -118,7 +109,7 @@ def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
     from sistercities.study.file import FigureRequest
     from sistercities.world.outcome import described
 
-    page = PAGES["docs/studies.md"]
+    page = PAGES[STUDIES]
     assert refreshed(page) == page, "out of date; run: make tables"
     assert set(
         re.findall(
@@ -135,7 +126,7 @@ def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
 def test_the_page_names_every_design() -> None:
     from sistercities.study.design import Kind
 
-    table = PAGES["docs/studies.md"].partition("| design |")[2]
+    table = PAGES[STUDIES].partition("| design |")[2]
     assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(
         Kind.__value__.__args__
     )
@@ -156,10 +147,10 @@ def test_the_program_for_slurm_runs(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(dask_jobqueue, "SLURMCluster", Offline)
-    (program,) = blocks("docs/scaling.md", "python")
+    (program,) = blocks(SCALING, "python")
     names: dict[str, Any] = {}
     small = f'"commitment", changes={ ({**SMALL, "design.size": 2, "replicates": 1})!r}, '
-    exec(compile(program.replace('"commitment", ', small), "docs/scaling.md", "exec"), names)
+    exec(compile(program.replace('"commitment", ', small), SCALING, "exec"), names)
     names["cluster"].close()
     ((number, script),) = submitted
     assert number == 10

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/own-rule.md")
+PAGES = ("docs/use/python.md", "docs/use/own-rule.md")
 CORRECT = """
 from sistercities import Business, Citizen, CityGovernment, PartnershipModel, Scenario, compare, load_scenario
 

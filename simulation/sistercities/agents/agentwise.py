@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.tie import Tie
-from sistercities.world.exchange import add_up
-from sistercities.world.learning import learn
 from sistercities.world.matching import meet
+from sistercities.world.month import review, take_stock
 from sistercities.world.observation import record_step
 from sistercities.world.partnership import hold_programme
-from sistercities.world.review import review_agreements, review_tracks
 
 if TYPE_CHECKING:
     from sistercities.agents.model import PartnershipModel
@@ -25,8 +23,7 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     governments = model.agents_of(CityGovernment)
     # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
     governments.do("seat_leader")
-    review_agreements(world, month)
-    review_tracks(world, month)
+    review(world, month)
     # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
     governments.do("share_out_effort")
     hold_programme(world, month)
@@ -42,9 +39,8 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     # 6. Exchange on ties.
     for tie in Tie.all(model):
         tie.trade()
-    add_up(world, month)
-    # 7. Learning: understanding, example, reciprocity.
-    learn(world, month)
+    # 7. Sums of the step, and learning: understanding, example, reciprocity.
+    take_stock(world, month)
     # 8. Commitment adjusts.
     governments.do("adjust_commitment")
     # 9. Record.

@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +37,7 @@ from sistercities.world.outcome import described
 from sistercities.world.population import variables_of
 from sistercities.world.randomness import Stream
 from sistercities.world.record import measured
-from sistercities.world.state import (
-    Agenda,
-    Agreement,
-    BusinessState,
-    CitizenState,
-    Government,
-    Pool,
-    Public,
-    Tie,
-    Track,
-)
+from sistercities.world.state import ROWS
 
 type Tree = dict[str, Any]
 
@@ -57,7 +47,6 @@ _PLACES = {
     "Side": ("partnerships.<pair>.sides.<city>", "side"),
     "Shock": ("shocks.<shock>", "shock"),
 }
-_STATE = (Government, Agenda, Agreement, Track, Public, CitizenState, Pool, BusinessState, Tie)
 _CALENDAR = {"city": CityMonth, "side": SideMonth, "partnership": PairMonth}
 _BOOKS = {"row", "identity"}
 """Units of fields that keep the books; a reader of the tables need not know them."""
@@ -113,7 +102,7 @@ def behaviour_table() -> str:
 def state_table() -> str:
     """State variables, one table for each kind of row, with unit, what moves them and meaning."""
     parts = []
-    for row in _STATE:
+    for row in ROWS.values():
         rows = [
             [f"`{name}`", variable.unit, variable.moves, variable.meaning]
             for name, variable in variables_of(row).items()
@@ -253,9 +242,14 @@ TABLES: dict[str, Callable[[], str]] = {
 }
 
 
-def refreshed(text: str) -> str:
-    """The text of a document with every marked table generated anew."""
-    return _MARKED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[3]}", text)
+def refreshed(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
+    """The text of a document with every marked table generated anew.
+
+    Args:
+        text: of the document.
+        tables: what gives each table, by the name in its mark.
+    """
+    return _MARKED.sub(lambda mark: f"{mark[1]}\n{tables[mark[2]]()}\n{mark[3]}", text)
 
 
 def _behaviour_groups() -> Iterator[tuple[str, list[str]]]:

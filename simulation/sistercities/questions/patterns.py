@@ -2,7 +2,7 @@
 
 The bands come from the specification of the model, which was written after a rough trial of some of the cases. In this
 repository they stand before the parameters, and none was moved since, which the history of this file shows. A report
-counts hits by kind (``docs/patterns.md``), because a hit means something different for each kind:
+counts hits by kind (``docs/findings/patterns.md``), because a hit means something different for each kind:
 
 - ``input``: the model was given it; a miss is a coding error.
 - ``scaling``: it fixes a scale of the model (on the synthetic reference tie or from an econometric mean).

@@ -39,7 +39,7 @@ class Parameter:
         unit: of the value in the file.
         meaning: in the domain.
         source: where the value comes from, with keys of the bibliography in square brackets. An
-            assumption is argued, not measured: its rule stands in ``docs/odd.md``, section 7.
+            assumption is argued, not measured: its rule stands in ``docs/reference/odd.md``, section 7.
         pace: how the value depends on time, so that a world can hold it per step; none if it does
             not.
     """

@@ -11,7 +11,7 @@ How far is too far is told by Student's t squared with the degrees of freedom of
 (Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bulletin 2). Half of
 these is about the number of worlds that were moved, if all of them were moved alike and the rest not at all. Where it
 is below ``FEWEST_ALIKE`` there is no interval, and the estimate says how many worlds one takes: no method that was
-tried holds its level on so few (``docs/intervals.md``).
+tried holds its level on so few (``docs/findings/intervals.md``).
 """
 
 import math
@@ -26,7 +26,10 @@ FAMILY = "empirical likelihood"
 """Kind of the intervals of paired differences."""
 
 FEWEST_ALIKE = 7.0
-"""Worlds that must have been moved, counted as if they were moved alike, for an interval; from docs/intervals.md."""
+"""Worlds that must have been moved, counted as if they were moved alike, for an interval.
+
+From docs/findings/intervals.md.
+"""
 
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""

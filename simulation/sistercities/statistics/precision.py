@@ -28,7 +28,10 @@ FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
 
 FEWEST_ALIKE_OFTEN = 2.0 * FEWEST_ALIKE
-"""Worlds that must have been moved, counted as if they were moved alike, if one looks often; from docs/intervals.md."""
+"""Worlds that must have been moved, counted as if they were moved alike, if one looks often.
+
+From docs/findings/intervals.md.
+"""
 
 ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
 """Kind of the interval that holds at every look."""
@@ -74,7 +77,8 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
     """Mean of paired differences with a 95 % interval that holds at every look at once, or why there is none.
 
     It is asymptotic, so it waits until enough worlds were moved. Without that it took worlds that had not been moved
-    yet for certainty, and of some policies most histories of looks were wrong at some time (docs/intervals.md).
+    yet for certainty, and of some policies most histories of looks were wrong at some time
+    (docs/findings/intervals.md).
 
     Args:
         differences: one for each world.

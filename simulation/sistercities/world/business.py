@@ -46,7 +46,7 @@ def productivity_of(deviation: float, productivity_spread: float) -> float:
     Returns:
         Productivity, relative to the mean of the city, above 0.
 
-    Source: docs/odd.md, Businesses.
+    Source: ODD, Businesses.
     """
     return math.exp(
         productivity_spread * deviation - 0.5 * productivity_spread * productivity_spread
@@ -66,7 +66,7 @@ def capacity_of(productivity: float, capacity: float) -> int:
     Returns:
         Ties, 1 or more.
 
-    Source: docs/odd.md, Businesses; departure 27.
+    Source: ODD, Businesses; departure 27.
     """
     return max(1, int(min(capacity * productivity + 0.5, MOST_TIES)))
 
@@ -84,7 +84,7 @@ def have_something_to_trade(luck: float, complementarity: float) -> bool:
     Returns:
         Whether this pair has.
 
-    Source: docs/odd.md, Initialization.
+    Source: ODD, Initialization.
     """
     return luck < complementarity
 
@@ -106,7 +106,7 @@ def hearing_chance(consideration: float, outreach: float, public_trust: float) -
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Businesses; departures 23 and 24.
+    Source: ODD, Businesses; departures 23 and 24.
     """
     return repeated(consideration, 4.0 * outreach * public_trust)
 
@@ -124,7 +124,7 @@ def market_pull(market: float, market_elasticity: float) -> float:
     Returns:
         Multiple of the gain, above 0; 1 in the month of signing.
 
-    Source: docs/odd.md, Basic principles.
+    Source: ODD, Basic principles.
     """
     return market**market_elasticity
 
@@ -144,7 +144,7 @@ def expected_gain(belief: float, productivity: float, match: float, pull: float)
     Returns:
         Expected gain, 0 or more.
 
-    Source: docs/odd.md, Businesses; departure 24.
+    Source: ODD, Businesses; departure 24.
     """
     return belief * productivity * match * pull
 
@@ -175,7 +175,7 @@ def cost_of_entry(
     Returns:
         Cost, in expected gain.
 
-    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Businesses.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; ODD, Businesses.
     """
     cost = entry_cost - behaviour.chamber_relief * chamber
     if switches.sequencing == SEQUENCING_OFF:
@@ -199,7 +199,7 @@ def joining_chance(hears: float, gain: float, cost: float, choice_slope: float) 
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Businesses.
+    Source: ODD, Businesses.
     """
     return hears * logistic(choice_slope * (gain - cost))
 
@@ -225,7 +225,7 @@ def leaving_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Businesses; departure 23.
+    Source: ODD, Businesses; departure 23.
     """
     distrust = 4.0 * (1.0 - belief) * (1.0 - public_trust)
     return repeated(lapse, distrust * (silence_lapse if silent else 1.0))
@@ -245,7 +245,7 @@ def belief_after_step(belief: float, example: float, belief_adjustment: float) -
     Returns:
         Belief, share, 0 to 1.
 
-    Source: docs/odd.md, Businesses; departure 25.
+    Source: ODD, Businesses; departure 25.
     """
     return belief + belief_adjustment * (example - belief)
 
@@ -268,7 +268,7 @@ def belief_after_transaction(
     Returns:
         Belief, share, 0 to 1.
 
-    Source: docs/odd.md, Ties and exchange; departure 25.
+    Source: ODD, Ties and exchange; departure 25.
     """
     if honoured:
         return belief + belief_gain * (1.0 - belief)

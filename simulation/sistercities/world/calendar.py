@@ -12,7 +12,7 @@ import numpy as np
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.dates import count
 from sistercities.scenario.event import Shock
-from sistercities.scenario.schema import Partnership, Scenario
+from sistercities.scenario.schema import City, Partnership, Scenario
 from sistercities.world.compiled import compiled
 from sistercities.world.given import Calendar, CityMonth, PairMonth, SideMonth
 from sistercities.world.policy import apply_policies
@@ -92,10 +92,9 @@ def _fill_city(calendar: Calendar, scenario: Scenario, row: int, key: str) -> No
     """Means, portfolio, public and dated leaders of one city."""
     city = scenario.cities[key]
     columns: Any = calendar.cities[:, row]
-    for name in ("population", "gross_regional_product", "background_partners"):
-        columns[name] = _dated(getattr(city, name).value, scenario)
-    for name in ("budget", "office", "language", "outreach", "chamber", "threshold"):
-        columns[name] = getattr(city, name).value
+    for name in get_type_hints(CityMonth):
+        if name in City.model_fields:
+            columns[name] = _dated(getattr(city, name).value, scenario)
     columns["liquidity"] = 1.0
 
     if has_dated_leaders(scenario, key):

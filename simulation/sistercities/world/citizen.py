@@ -57,7 +57,7 @@ def reach(
     Returns:
         Share, 0 to 1.
 
-    Source: docs/odd.md, Citizens.
+    Source: ODD, Citizens.
     """
     relative = population / reference_population
     return min(1.0, attendance * relative**attendance_elasticity / population)
@@ -78,7 +78,7 @@ def outreach_of(activities: int, reached: float, outreach: float, public_trust: 
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Citizens; departure 23.
+    Source: ODD, Citizens; departure 23.
     """
     return repeated(min(1.0, reached * 4.0 * outreach * public_trust), float(activities))
 
@@ -96,7 +96,7 @@ def peer_of(peer_influence: float, public_trust: float) -> float:
     Returns:
         Chance, 0 to 1.
 
-    Source: Bass 1969; docs/odd.md, Citizens; departure 23.
+    Source: Bass 1969; ODD, Citizens; departure 23.
     """
     return min(1.0, peer_influence * 2.0 * public_trust)
 
@@ -117,7 +117,7 @@ def threshold_of(mean: float, reluctance: float) -> float:
     Returns:
         Threshold theta, share, 0 to 1.
 
-    Source: Granovetter 1978; docs/odd.md, Citizens; departure 6.
+    Source: Granovetter 1978; ODD, Citizens; departure 6.
     """
     return min(max(mean + reluctance, 0.0), 1.0)
 
@@ -147,7 +147,7 @@ def joining_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Citizens; departure 8.
+    Source: ODD, Citizens; departure 8.
     """
     if switches.participation == THRESHOLD:
         return joining_by_threshold(
@@ -177,7 +177,7 @@ def joining_one_by_one(
     Returns:
         Chance, 0 to 1.
 
-    Source: Bass 1969; Watts & Strogatz 1998; docs/odd.md, Citizens; departures 6 and 8.
+    Source: Bass 1969; Watts & Strogatz 1998; ODD, Citizens; departures 6 and 8.
     """
     untouched = 1.0 - outreach
     if participating_acquaintances > 0:  # most have none, and a power takes long
@@ -209,7 +209,7 @@ def joining_by_threshold(
     Returns:
         Chance, 0 to 1.
 
-    Source: Granovetter 1978; docs/odd.md, Citizens; departure 8.
+    Source: Granovetter 1978; ODD, Citizens; departure 8.
     """
     pressure = participating_acquaintances / acquaintances
     if participating_acquaintances > 0 and pressure >= threshold:
@@ -236,7 +236,7 @@ def lapsing_chance(silent: bool, lapse: float, silence_lapse: float) -> float:
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Citizens.
+    Source: ODD, Citizens.
     """
     return repeated(lapse, silence_lapse if silent else 1.0)
 
@@ -255,7 +255,7 @@ def neighbour(citizen: int, place: int, number: int) -> int:
     Returns:
         Number of the neighbour within the city, 0 to number - 1.
 
-    Source: Watts & Strogatz 1998; docs/odd.md, Citizens; departure 30.
+    Source: Watts & Strogatz 1998; ODD, Citizens; departure 30.
     """
     distance = place // 2 + 1
     if place % 2 == 0:

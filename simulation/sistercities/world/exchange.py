@@ -33,7 +33,7 @@ def honouring_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Basic principles; docs/odd.md, Ties and exchange.
+    Source: ODD, Basic principles; ODD, Ties and exchange.
     """
     return logistic(honour_intercept + honour_norm * norm + honour_trust * trust)
 
@@ -55,7 +55,7 @@ def trust_after(trust: float, honoured: int, trust_gain: float, trust_loss: floa
     Returns:
         Trust, share, 0 to 1.
 
-    Source: docs/odd.md, Ties and exchange.
+    Source: ODD, Ties and exchange.
     """
     if honoured == 2:
         return trust + trust_gain * (1.0 - trust)
@@ -75,7 +75,7 @@ def value_of(productivity_a: float, productivity_b: float) -> float:
     Returns:
         Value, units of flow; 1 between two businesses of mean productivity.
 
-    Source: docs/odd.md, Ties and exchange.
+    Source: ODD, Ties and exchange.
     """
     return math.sqrt(productivity_a * productivity_b)
 
@@ -93,7 +93,7 @@ def exchange_index(intensity: float, exchange_scale: float) -> float:
     Returns:
         Index g, share, 0 to 1; 0 without trade on ties.
 
-    Source: docs/odd.md, Money and the null world; departure 5.
+    Source: ODD, Money and the null world; departure 5.
     """
     return -math.expm1(-intensity / exchange_scale)
 
@@ -112,7 +112,7 @@ def exchange_added(trade: float, index: float, full_uplift: float) -> float:
     Returns:
         Exchange, in the unit of ``trade``.
 
-    Source: docs/odd.md, Money and the null world.
+    Source: ODD, Money and the null world.
     """
     return trade * math.expm1(full_uplift * index)
 

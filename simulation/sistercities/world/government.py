@@ -45,7 +45,7 @@ def institutional_memory(
     Returns:
         Memory m, share, 0 to 1.
 
-    Source: docs/odd.md, Leaders, will and memory.
+    Source: ODD, Leaders, will and memory.
     """
     remembered = memory_base + memory_office * office + memory_committee * committee
     return min(remembered, 1.0)
@@ -65,7 +65,7 @@ def will_of_leader(disposition: float, deviation: float, will_spread: float) -> 
     Returns:
         Will w', share, 0 to 1.
 
-    Source: docs/odd.md, Leaders, will and memory; departure 13.
+    Source: ODD, Leaders, will and memory; departure 13.
     """
     return logistic(logit(disposition) + will_spread * deviation)
 
@@ -84,7 +84,7 @@ def commitment_under_new_leader(commitment: float, will: float, memory: float) -
     Returns:
         Commitment, share, 0 to 1.
 
-    Source: docs/odd.md, Leaders, will and memory.
+    Source: ODD, Leaders, will and memory.
     """
     return memory * commitment + (1.0 - memory) * will
 
@@ -102,7 +102,7 @@ def agenda_forgotten(memory: float, agenda_loss: float) -> float:
     Returns:
         Share of the way, 0 to 1.
 
-    Source: docs/odd.md, Leaders, will and memory; departure 15.
+    Source: ODD, Leaders, will and memory; departure 15.
     """
     return agenda_loss * (1.0 - memory)
 
@@ -121,7 +121,7 @@ def priority_forgotten(priority: float, home: float, share: float) -> float:
     Returns:
         Priority, share of the agenda, 0 to 1.
 
-    Source: docs/odd.md, Understanding; departure 1.
+    Source: ODD, Understanding; departure 1.
     """
     return priority + share * (home - priority)
 
@@ -153,7 +153,7 @@ def effort_for(
     Returns:
         Effort e, 0 or more; 1 is full commitment on a typical budget, with no other partner.
 
-    Source: De Villiers 2009; docs/odd.md, Effort.
+    Source: De Villiers 2009; ODD, Effort.
     """
     rivals = other_commitments + background_weight * background_partners
     return budget * commitment * attention_capacity / (attention_capacity + rivals)
@@ -175,7 +175,7 @@ def effort_for_track(effort: float, priority: float, open_priority: float) -> fl
     Returns:
         Effort e_k, 0 or more; 0 where no track is open.
 
-    Source: docs/odd.md, Effort; departure 20.
+    Source: ODD, Effort; departure 20.
     """
     if open_priority <= 0.0:
         return 0.0
@@ -207,7 +207,7 @@ def commitment_target(
     Returns:
         Commitment, share, 0 to 1.
 
-    Source: Morgan & Hunt 1994; docs/odd.md, Commitment; departure 4.
+    Source: Morgan & Hunt 1994; ODD, Commitment; departure 4.
     """
     return logistic(
         logit(will)
@@ -239,7 +239,7 @@ def adjusted_commitment(
     Returns:
         Commitment C, share, 0 to 1.
 
-    Source: Morgan & Hunt 1994; docs/odd.md, Commitment.
+    Source: Morgan & Hunt 1994; ODD, Commitment.
     """
     if switches.commitment == FIXED_COMMITMENT:
         return will

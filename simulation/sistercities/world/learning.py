@@ -41,7 +41,7 @@ def attention_drawn(activities: float, joint_work_pull: float, language: float) 
     Returns:
         Share, 0 to 1.
 
-    Source: docs/odd.md, Understanding; departures 1 and 16.
+    Source: ODD, Understanding; departures 1 and 16.
     """
     pull = min(1.0, joint_work_pull * (0.5 + language))
     return 1.0 - (1.0 - pull) ** activities
@@ -61,7 +61,7 @@ def committee_meetings(committee: float, travel: float, year: int) -> float:
     Returns:
         Meetings in a step, 0 to 1 / year.
 
-    Source: docs/odd.md, Understanding; departure 16.
+    Source: ODD, Understanding; departure 16.
     """
     return travel * committee / year
 
@@ -80,7 +80,7 @@ def priority_drawn(priority: float, share: float, drawn: float) -> float:
     Returns:
         Priority, share of the agenda, 0 to 1.
 
-    Source: docs/odd.md, Understanding; departure 1.
+    Source: ODD, Understanding; departure 1.
     """
     return priority + drawn * (share - priority)
 
@@ -99,7 +99,7 @@ def drift_in_dispute(home_drift: float, dispute: float, dispute_drift: float) ->
     Returns:
         Share of the way, 0 to 1.
 
-    Source: docs/odd.md, Understanding.
+    Source: ODD, Understanding.
     """
     return repeated(home_drift, 1.0 + dispute_drift * dispute)
 
@@ -119,7 +119,7 @@ def overlap(
     Returns:
         Understanding U, share, 0 to 1.
 
-    Source: docs/odd.md, Understanding; departure 1.
+    Source: ODD, Understanding; departure 1.
     """
     economic = min(priorities_a[0], priorities_b[0])
     technical = min(priorities_a[1], priorities_b[1])
@@ -144,7 +144,7 @@ def effort_remembered(ledger: float, effort: float, ledger_half_life: float) -> 
     Returns:
         Ledger, effort x steps, 0 or more.
 
-    Source: docs/odd.md, Reciprocity.
+    Source: ODD, Reciprocity.
     """
     return ledger * 0.5 ** (1.0 / ledger_half_life) + effort
 
@@ -176,7 +176,7 @@ def perceived_reciprocity(
     Returns:
         Perceived reciprocity R, share, 0 to 1.
 
-    Source: Gouldner 1960; Axelrod 1984; docs/odd.md, Reciprocity; departure 22.
+    Source: Gouldner 1960; Axelrod 1984; ODD, Reciprocity; departure 22.
     """
     expected = own_ledger * (partner_product / own_product) ** equity
     if switches.reciprocity == FIXED_RECIPROCITY or partner_ledger + expected <= 0.0:
@@ -203,7 +203,7 @@ def example_at_signing(
     Returns:
         Belief D, share, 0 to 1.
 
-    Source: docs/odd.md, Initialization.
+    Source: ODD, Initialization.
     """
     doubt = (1.0 - initial_belief) * (1.0 - project_gain) ** earlier_successes
     return 1.0 - doubt
@@ -236,7 +236,7 @@ def example_after(
     Returns:
         Belief D, share, 0 to 1.
 
-    Source: docs/odd.md, Example; departure 28.
+    Source: ODD, Example; departure 28.
     """
     belief = example * (1.0 - behaviour.example_decay)
     doubt = (

@@ -43,7 +43,7 @@ def places_of(delegation: float, eligible: int) -> int:
     Returns:
         Businesses, 1 or more.
 
-    Source: docs/odd.md, Matching; departure 26.
+    Source: ODD, Matching; departure 26.
     """
     return max(1, int(delegation * eligible + 0.5))
 
@@ -65,7 +65,7 @@ def going_on_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Matching; departure 24.
+    Source: ODD, Matching; departure 24.
     """
     return min(1.0, going_on + going_on_match * understanding * match)
 
@@ -86,7 +86,7 @@ def trust_to_begin_with(
     Returns:
         Trust, share, 0 to 1.
 
-    Source: docs/odd.md, Matching; departure 23.
+    Source: ODD, Matching; departure 23.
     """
     return min(1.0, initial_trust * (public_trust_a + public_trust_b))
 

@@ -35,8 +35,7 @@ def open_step(world: World, step: int) -> None:
     """The step until citizens turn."""
     # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
     install_leaders(world, step)
-    review_agreements(world, step)
-    review_tracks(world, step)
+    review(world, step)
 
     # 2. Programme: governments split their effort; activities happen; projects begin and end.
     share_out_effort(world, step)
@@ -54,16 +53,35 @@ def close_step(world: World, step: int) -> None:
 
     # 6. Exchange on ties.
     trade_on_ties(world, step)
-    add_up(world, step)
 
-    # 7. Learning: understanding, example, reciprocity.
-    learn(world, step)
+    # 7. Sums of the step, and learning: understanding, example, reciprocity.
+    take_stock(world, step)
 
     # 8. Commitment adjusts.
     adjust_commitments(world)
 
     # 9. Record.
     record_step(world, step)
+
+
+# --- What belongs to no agent, and is the same agent by agent ---
+
+
+@compiled
+def review(world: World, step: int) -> None:
+    """What partnerships decide when a step begins."""
+    review_agreements(world, step)
+    review_tracks(world, step)
+
+
+@compiled
+def take_stock(world: World, step: int) -> None:
+    """What follows for partnerships from all that happened in a step."""
+    add_up(world, step)
+    learn(world, step)
+
+
+# --- Many steps ---
 
 
 @compiled

@@ -23,7 +23,7 @@ def balance(one: float, other: float) -> float:
     Returns:
         Balance, share, 0 (one-sided, or nothing at all) to 1 (even).
 
-    Source: docs/odd.md, Money and the null world.
+    Source: ODD, Money and the null world.
     """
     if one + other <= 0.0:
         return 0.0
@@ -47,7 +47,7 @@ def participation_of(
     Returns:
         Participation, share, 0 to 1.
 
-    Source: docs/odd.md, Money and the null world.
+    Source: ODD, Money and the null world.
     """
     first = min(1.0, businesses_a / delegation)
     second = min(1.0, businesses_b / delegation)

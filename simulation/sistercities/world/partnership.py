@@ -38,7 +38,7 @@ def joint_effort(
     Returns:
         Joint effort F, 0 or more; 1 at the reference tie on the day of signing.
 
-    Source: the alternatives of the switch ``aggregation``; docs/odd.md, Joint activities.
+    Source: the alternatives of the switch ``aggregation``; ODD, Joint activities.
     """
     if switches.aggregation == COBB_DOUGLAS:
         together = math.sqrt(effort_a * effort_b)
@@ -74,7 +74,7 @@ def activities_expected(
     Returns:
         Activities in a step, 0 or more.
 
-    Source: docs/odd.md, Joint activities; departure 21.
+    Source: ODD, Joint activities; departure 21.
     """
     sighted = 1.0 - blind_activity
     reference = blind_activity + sighted * reference_understanding
@@ -106,7 +106,7 @@ def project_success(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Technical projects; departure 17.
+    Source: ODD, Technical projects; departure 17.
     """
     return logistic(
         project_intercept
@@ -129,7 +129,7 @@ def projects_remembered(projects: float, completed: int, example_decay: float) -
     Returns:
         Projects, 0 or more.
 
-    Source: docs/odd.md, Technical projects.
+    Source: ODD, Technical projects.
     """
     return projects * (1.0 - example_decay) + completed
 
@@ -147,7 +147,7 @@ def project_index(projects: float, project_saturation: float) -> float:
     Returns:
         Index, share, 0 to 1.
 
-    Source: docs/odd.md, Technical projects.
+    Source: ODD, Technical projects.
     """
     return -math.expm1(-projects / project_saturation)
 

@@ -22,7 +22,7 @@ class Variable(NamedTuple):
     Attributes:
         unit: of its values; ``row`` and ``identity`` keep the books and say nothing of the domain.
         moves: what sets the field, or moves it.
-        meaning: in the domain, with the sign that docs/odd.md gives it.
+        meaning: in the domain, with the sign that docs/reference/odd.md gives it.
     """
 
     unit: str

@@ -36,7 +36,7 @@ def drop_chance(returned: float, aspiration: float, drop_hazard: float) -> float
     Returns:
         Chance, 0 to 1.
 
-    Source: Cyert & March 1963; docs/odd.md, Review of tracks.
+    Source: Cyert & March 1963; ODD, Review of tracks.
     """
     if returned >= aspiration:
         return 0.0
@@ -57,7 +57,7 @@ def aspiration_after(aspiration: float, returned: float, aspiration_adaptation: 
     Returns:
         Aspiration h, a return, 0 or more.
 
-    Source: Cyert & March 1963; docs/odd.md, Review of tracks; departure 10.
+    Source: Cyert & March 1963; ODD, Review of tracks; departure 10.
     """
     return aspiration + aspiration_adaptation * (returned - aspiration)
 
@@ -76,7 +76,7 @@ def renewal_chance(commitment: float, renewal_intercept: float, renewal_commitme
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Review of the agreement; departure 17.
+    Source: ODD, Review of the agreement; departure 17.
     """
     return logistic(renewal_intercept + renewal_commitment * (commitment - 0.5))
 
@@ -95,7 +95,7 @@ def reopening_chance(on_occasion: bool, reopening: float, reopening_occasion: fl
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Review of the agreement; departure 18.
+    Source: ODD, Review of the agreement; departure 18.
     """
     return repeated(reopening, reopening_occasion if on_occasion else 1.0)
 
@@ -263,7 +263,7 @@ def return_of_track(world: World, partnership: int, track: int, step: int) -> fl
     Returns:
         Mean return r, 0 to 1.
 
-    Source: docs/odd.md, Review of tracks; departure 19.
+    Source: ODD, Review of tracks; departure 19.
     """
     since_signing = step - world.agreements[partnership].signs
     steps = min(since_signing, int(world.behaviour.return_years + 0.5))

@@ -7,34 +7,11 @@ import numpy as np
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.world.matching import COOL, ENDED, TRADING
 from sistercities.world.population import Column, Table, variables_of
-from sistercities.world.state import (
-    MOVING,
-    Agenda,
-    Agreement,
-    BusinessState,
-    CitizenState,
-    Government,
-    Pool,
-    Public,
-    Tie,
-    Track,
-    World,
-)
+from sistercities.world.state import MOVING, ROWS, CitizenState, World
 
 MOST_ACTIVITIES = 1_000
 """No track of any scenario has as many activities in a month."""
 
-_ROWS: dict[str, type] = {
-    "governments": Government,
-    "agendas": Agenda,
-    "agreements": Agreement,
-    "tracks": Track,
-    "publics": Public,
-    "citizens": CitizenState,
-    "pools": Pool,
-    "businesses": BusinessState,
-    "ties": Tie,
-}
 _BY_USERS = {"productivity", "capacity"}
 """No step moves these, but somebody may have written them."""
 
@@ -45,10 +22,16 @@ def read_only(world: World) -> World:
 
 
 def refuse_to_advance(world: World, month: int, until: int) -> None:
-    """Refuse steps that the calendar of a world does not have, and a world whose tables cannot be written.
+    """Refuse steps that the calendar does not have, and a world whose tables cannot be written.
+
+    Args:
+        world: the world.
+        month: first step.
+        until: step after the last one.
 
     Raises:
-        SisterCitiesError: unless ``month`` to ``until`` lie within the calendar, and the world can be moved.
+        SisterCitiesError: unless ``month`` to ``until`` lie within the calendar, and the world can
+            be moved.
     """
     if not np.asarray(world.record).flags.writeable:
         raise SisterCitiesError(
@@ -69,6 +52,9 @@ def moved_to(
         given: the state after some steps.
         month: how many.
         people: the citizens, if they are those of another world, as a null world's are.
+
+    Returns:
+        The world as it was founded, with that state.
 
     Raises:
         SisterCitiesError: if a table has another shape or type, or holds what no month of this world can have left.
@@ -119,9 +105,9 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
         return [("met", False)]
     findings = [
         (f"{name}.{field}", np.array_equal(getattr(own, name)[field], getattr(world, name)[field]))
-        for name in _ROWS
+        for name, row in ROWS.items()
         if name != "ties"
-        for field, variable in variables_of(_ROWS[name]).items()
+        for field, variable in variables_of(row).items()
         if variable.moves == "fixed" and field not in _BY_USERS
     ]
     for name in MOVING:
@@ -138,7 +124,7 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
 def _numbers(name: str, rows: Column) -> list[tuple[str, bool]]:
     """Numbers are finite, shares lie from 0 to 1, yes and no are one of the two, whole numbers -1 or more."""
     findings = []
-    variables = variables_of(_ROWS[name])
+    variables = variables_of(ROWS[name])
     for field in rows.dtype.names or ():
         values = rows[field]
         if values.dtype.kind == "f":

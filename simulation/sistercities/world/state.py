@@ -5,7 +5,7 @@ tables together with what is given; its fields say which of them a step moves. T
 the beginning of the run; a step is a month, or half a month.
 """
 
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numba.core import types
@@ -281,6 +281,13 @@ MOVING = tuple(
     if MOVES in getattr(hint, "__metadata__", ())
 )
 """Names of the fields of a world that a step moves."""
+
+ROWS: dict[str, type] = {
+    name: get_args(table)[0]
+    for name, table in get_type_hints(World).items()
+    if get_origin(table) is Table and get_args(table)[0] is not Month
+}
+"""The kind of row of each table that holds the state of a world, by the name of the table."""
 
 
 @structref.register
