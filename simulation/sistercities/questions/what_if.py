@@ -30,7 +30,7 @@ from sistercities.statistics.interval import (
 )
 from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
+from sistercities.world.outcome import ACTIVITY_WINDOW, OUTCOMES, YEAR, trailing_mean
 
 REPLICATES, MOST = 200, 5000
 MOST_LOOKED_AT = 100_000
@@ -38,8 +38,6 @@ MOST_LOOKED_AT = 100_000
 
 _BATCH = 100
 _SERIES = ("exchange_index", "activities", "commitment")
-ACTIVITY_WINDOW = 24
-"""Activities are too few to be seen month by month; their rate is of so many months up to each, as in A24."""
 
 
 class Worlds(NamedTuple):
