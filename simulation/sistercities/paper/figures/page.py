@@ -170,7 +170,7 @@ class Foot:
                 MARGIN / tall,
                 "\n".join(self._note),
                 va="bottom",
-                linespacing=FOOT_LINE / _EM / 1.2,
+                linespacing=FOOT_LINE / _EM,
             )
 
     def _labels(self, legend: Legend) -> list[list[str]]:

@@ -28,7 +28,7 @@ KEY = 20.5
 TOP = 9.0
 """White above the panels, with room for titles of two lines, mm."""
 
-BOTTOM = 11.0
+BOTTOM = 10.0
 """White below the panels, with room for labels of two lines and the name of the abscissa, mm."""
 
 BETWEEN = 4.0
@@ -42,6 +42,9 @@ LINE = 2.9
 
 TALLEST = 52.0
 """A panel is no taller than this, mm, unless the labels at its side need more."""
+
+LOWEST = 32.0
+"""A panel is at least as tall, mm, so that the name of its ordinate is of few lines."""
 
 WIDEST = 85.0
 """One of several panels is no wider than this, mm."""
@@ -123,7 +126,8 @@ def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None)
         columns = [min(WIDEST, column) for column in columns]
     across = columns[0]
     lines_aside = sum(1 + label.count("\n") for label in y_labels)
-    down = max(min(TALLEST, across * (0.9 if heatmap else 0.8)), LINE * lines_aside)
+    usual = min(TALLEST, across * (0.9 if heatmap else 0.8))
+    down = max(usual, LOWEST, LINE * lines_aside)
     rows = len(drawing.measures) * -(-number // len(columns))
 
     titles = _titles([drawing.panel_title(each) for each in range(len(drawing.panels))], across)
