@@ -5,7 +5,10 @@ import re
 from sistercities.scenario.words import literal
 
 _ACTS = re.compile(r"[\\`*\[\]<$~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=\w+:)")
-"""What Markdown reads as more than a letter: marks, formulas, entities, emoji; an underscore within a word is none."""
+"""What Markdown reads as more than a letter: marks, formulas, entities, emoji.
+
+An underscore within a word is none.
+"""
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

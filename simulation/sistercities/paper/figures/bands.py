@@ -77,7 +77,8 @@ def draw_exchange(axes: Axes, ensemble: Ensemble, column: str) -> None:
 def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """Draw the activities of each track in the past months, per year, mean over the replicates.
 
-    The window looks back, so nothing moves before its cause; the line begins when the first window is full.
+    The window looks back, so nothing moves before its cause; the line begins when the first window
+    is full.
     """
     years = years_of(ensemble)
     for track, stroke in TRACKS.items():

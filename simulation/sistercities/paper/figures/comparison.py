@@ -186,7 +186,7 @@ def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
 def _by_page(
     ensembles: Sequence[Ensemble], width: float | None
 ) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
-    """The pairings of each page, and their titles, with letters to cite them if there are several."""
+    """The pairings of each page, and their titles, with letters if there are several."""
     names = [
         titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)

@@ -78,7 +78,7 @@ class Drawing(NamedTuple):
         return None if self.spread is None else self._of(self.spread, measure, column)
 
     def shown(self, variable: str, level: str) -> str:
-        """A level as a figure shows it: of a scenario its title, and its name if titles are equal."""
+        """A level as a figure shows it: of a scenario its title, and its name if two are equal."""
         if variable != SCENARIO:
             return as_drawn(level)
 

@@ -18,7 +18,10 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import literal
 
 FAMILY = "DejaVu Sans"
-"""Comes with matplotlib, so that a figure is the same everywhere; it has Latin, Greek, Cyrillic and much more."""
+"""Comes with matplotlib, so that a figure is the same everywhere.
+
+It has Latin, Greek, Cyrillic and much more.
+"""
 
 _BOXES = "last resort"
 """A family that has a box for every letter."""

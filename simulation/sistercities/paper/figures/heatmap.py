@@ -18,7 +18,10 @@ MISSING = "#d9d4ca"
 """Cells of which there is no run."""
 
 SHADES = cm.oslo_r.with_extremes(bad=MISSING)
-"""From white over blue to black, evenly for the eye, in grey print too (Crameri, Shephard & Heron 2020)."""
+"""From white over blue to black, evenly for the eye, in grey print too.
+
+Crameri, Shephard & Heron (2020).
+"""
 
 MOST_NUMBERS = 9
 """Cells across up to which their values are written into them."""

@@ -1,4 +1,4 @@
-"""Heights over one variable: lines where it is a number, points where it is a word, each with its interval."""
+"""Heights over one variable with their intervals: lines over numbers, points over words."""
 
 from typing import Any
 

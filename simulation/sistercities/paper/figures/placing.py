@@ -16,7 +16,7 @@ LEAST_ROOM = 24.0
 
 
 class Moment(NamedTuple):
-    """Something on a line of time: when it begins and ends, calendar years, and what it is called."""
+    """Something on a line of time: when it begins and ends, calendar years, and its name."""
 
     begins: float
     ends: float

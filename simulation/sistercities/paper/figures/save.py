@@ -1,4 +1,4 @@
-"""Saving a figure as a journal takes it: exact width, embedded TrueType, the same bytes every time."""
+"""Saving a figure as a journal takes it: exact width, embedded TrueType, always the same bytes."""
 
 from io import BytesIO
 from pathlib import Path

@@ -155,7 +155,7 @@ def _lines(texts: list[str]) -> int:
 
 
 def _titles(titles: list[str], across: float) -> list[str]:
-    """The titles of panels; long ones are broken behind their variable, or where they have to be."""
+    """The titles of panels; long ones are broken behind their variable, or where they must be."""
     bold = (style.TITLE_SIZE, "bold")
     room = across - style.text_width("a  ", *bold)
     for lines in (titles, [title.replace(": ", ":\n", 1) for title in titles]):

@@ -110,7 +110,11 @@ def journal_style(texts: Iterable[str] = ()) -> AbstractContextManager[None]:
     """Inside this context figures are drawn and saved by these rules, not by the user's settings.
 
     Args:
-        texts: of users, that the figure shows; fonts that have their letters are added to the usual one.
+        texts: of users, that the figure shows; fonts that have their letters are added to the
+            usual one.
+
+    Returns:
+        The context.
     """
     return matplotlib.style.context(["default", {**RULES, "font.family": families_for(texts)}])
 
