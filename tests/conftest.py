@@ -116,3 +116,14 @@ def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mount
     for each in used:
         subprocess.run(["umount", each], check=True)
+
+
+@pytest.fixture
+def only_usual_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has no other font than the one that comes with matplotlib."""
+    from matplotlib import font_manager
+    from sistercities.paper.figures.fonts import FAMILY
+
+    usual = [entry for entry in font_manager.fontManager.ttflist if entry.name == FAMILY]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", usual)
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)

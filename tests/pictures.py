@@ -1,4 +1,4 @@
-"""What is wrong with the words of a figure: those that leave it, and those that meet."""
+"""What is wrong with a figure: words and panels that leave it, and those that meet."""
 
 from itertools import combinations
 from typing import Any
@@ -8,7 +8,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
 TOUCH = 1.0
 """Boxes that overlap by less than this do not meet, dots of 1/300 inch: letters are not as high as their boxes."""
@@ -32,22 +32,26 @@ def drawn_words(figure: Figure) -> list[tuple[str, Bbox]]:
 
 
 def faults(figure: Figure) -> list[str]:
-    """Texts that stick out of a figure, and pairs of texts that meet."""
-    words = drawn_words(figure)
-    width, height = figure.bbox.width, figure.bbox.height
+    """Words and panels that stick out of a figure, and pairs of them that meet."""
+    words = [(repr(text), box) for text, box in drawn_words(figure)]
+    panels = [(f"panel {number}", axes.bbox) for number, axes in enumerate(figure.axes)]
+    width = figure.bbox.width
+    height = figure.bbox.height
+
     outside = [
-        f"outside: {text!r}"
-        for text, box in words
+        f"outside: {name}"
+        for name, box in [*words, *panels]
         if box.x0 < -TOUCH or box.y0 < -TOUCH or box.x1 > width + TOUCH or box.y1 > height + TOUCH
     ]
     return outside + [
-        f"{text!r} meets {other!r}"
-        for (text, box), (other, beside) in combinations(words, 2)
+        f"{name} meets {other}"
+        for parts in (words, panels)
+        for (name, box), (other, beside) in combinations(parts, 2)
         if _meet(box, beside)
     ]
 
 
-def _meet(one: Bbox, other: Bbox) -> bool:
+def _meet(one: BboxBase, other: BboxBase) -> bool:
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
     return across > TOUCH and down > TOUCH

@@ -1,7 +1,7 @@
 """Figures are what a journal asks for: exact width, words that stay inside and apart, TrueType, the same bytes always."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,24 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
+from matplotlib.text import Text
+from sistercities import SisterCitiesError
 from sistercities.paper.figures import fonts, style
 from sistercities.paper.figures.comparison import ROWS, draw_comparison
 from sistercities.paper.figures.difference import draw_differences
 from sistercities.paper.figures.forest import draw_forest
+from sistercities.paper.figures.page import (
+    MOST_TICKS,
+    NARROWEST,
+    WHITE,
+    WIDEST,
+    Foot,
+    Margins,
+    Page,
+    page_width,
+    side_by_side,
+    year_ticks,
+)
 from sistercities.paper.figures.placing import Moment, placed
 from sistercities.paper.figures.save import save_figure
 from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
@@ -31,6 +45,9 @@ from sistercities.scenario.schema import Scenario
 
 from tests.conftest import SMALL
 from tests.pictures import drawn_words, faults
+
+WIDTHS = (85.0, 120.0, 174.0)
+"""Single, one-and-a-half and double column of many journals, mm."""
 
 PAIRS = (
     "jakarta-beijing",
@@ -165,6 +182,57 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
     assert faults(first) == faults(second) == []
 
 
+@pytest.mark.parametrize(("width", "most"), [(85.0, 2), (120.0, 3), (174.0, 4)])
+def test_a_narrow_page_holds_fewer_pairings(
+    pairings: list[Ensemble], width: float, most: int
+) -> None:
+    pages = draw_comparison(pairings, width=width)
+    columns = [len({axes.get_position().x0 for axes in page.axes}) for page in pages]
+    assert sum(columns) == len(pairings)
+    assert max(columns) == columns[0] == most
+    for page in pages:
+        assert page.get_figwidth() * INCH == pytest.approx(width)
+        assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [0.0, NARROWEST - 0.1, WIDEST + 0.1, float("nan")])
+def test_a_width_at_which_nothing_can_be_read_is_refused(
+    pairings: list[Ensemble], width: float
+) -> None:
+    with pytest.raises(SisterCitiesError, match=r"^width: .* mm; a figure is 80 to 300 mm wide$"):
+        draw_comparison(pairings[:1], width=width)
+
+
+def test_a_width_that_nobody_asks_for_is_that_of_a_column_or_a_page() -> None:
+    assert page_width(None) == DOUBLE_COLUMN
+    assert page_width(None, narrow=True) == SINGLE_COLUMN
+    assert page_width(120.0) == page_width(120.0, narrow=True) == 120.0
+
+
+def test_panels_stand_where_the_millimetres_say() -> None:
+    page = Page(
+        120.0, Margins(20.0, 10.0, 8.0, 12.0), [50.0, 30.0], [15.0, 25.0], 6.0, 4.0, Foot(120.0)
+    )
+    figure, panels = page.drawn()
+    assert [side * INCH for side in figure.get_size_inches()] == pytest.approx([120.0, 64.0])
+    boxes = [axes.get_position().bounds for axes in panels.flat]
+    across = [(left * 120.0, wide * 120.0) for left, _, wide, _ in boxes]
+    down = [(low * 64.0, tall * 64.0) for _, low, _, tall in boxes]
+    assert across == [pytest.approx(each) for each in [(20.0, 50.0), (76.0, 30.0)] * 2]
+    rows = [(41.0, 15.0), (12.0, 25.0)]
+    assert down == [pytest.approx(row) for row in rows for _ in range(2)]
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("room", [15.0, 60.0, 99.0, 160.0])
+def test_panels_fill_the_room_and_none_is_too_narrow(room: float, number: int) -> None:
+    columns = side_by_side(room, number, least=20.0, between=4.0)
+    assert sum(columns) + 4.0 * (len(columns) - 1) == pytest.approx(room)
+    assert len(columns) == 1 or min(columns) >= 20.0
+    rows = -(-number // len(columns))
+    assert rows * len(columns) - number < rows
+
+
 def test_the_null_world_is_told_from_what_it_lies_on(figure: Figure) -> None:
     panel = next(axes for axes in figure.axes if "index g" in axes.get_ylabel())
     null = panel.get_lines()[1]
@@ -183,31 +251,40 @@ HARD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("beside", [0, 3])
+@pytest.mark.parametrize(("beside", "width"), [(0, None), (3, None), (0, 85.0), (1, 85.0)])
 @pytest.mark.parametrize("name", HARD)
 def test_hard_words_stay_inside_and_apart_in_a_comparison(
-    name: str, beside: int, hard: Callable[..., Scenario], pairings: list[Ensemble]
+    name: str,
+    beside: int,
+    width: float | None,
+    hard: Callable[..., Scenario],
+    pairings: list[Ensemble],
 ) -> None:
     ensemble = simulate(hard(name.replace(" ", "-"), **HARD[name]), 2, 1)[0]
-    (figure,) = draw_comparison([ensemble, *pairings[:beside]])
+    (figure,) = draw_comparison([ensemble, *pairings[:beside]], width=width)
     assert faults(figure) == []
     words = "".join(text for text, _ in drawn_words(figure)).replace("\n", "").replace(" ", "")
     for shock in ensemble.scenario.shocks.values():
         assert shock.title.replace(" ", "") in words
 
 
+@pytest.mark.parametrize("width", [DOUBLE_COLUMN, 85.0])
 @pytest.mark.parametrize("name", HARD)
 def test_hard_words_stay_inside_and_apart_in_a_timeline(
-    name: str, hard: Callable[..., Scenario]
+    name: str, width: float, hard: Callable[..., Scenario]
 ) -> None:
-    figure = draw_timeline(biography(hard(name.replace(" ", "-"), **HARD[name]), seed=3))
-    assert figure.get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
+    life = biography(hard(name.replace(" ", "-"), **HARD[name]), seed=3)
+    figure = draw_timeline(life, width=width)
+    assert figure.get_figwidth() * INCH == pytest.approx(width)
     assert faults(figure) == []
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_timeline_of_a_case_stays_inside_and_apart(name: str) -> None:
-    assert faults(draw_timeline(biography(load_scenario(name, SMALL), seed=3))) == []
+    life = biography(load_scenario(name, SMALL), seed=3)
+    assert draw_timeline(life).get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
+    for width in (None, *WIDTHS):
+        assert faults(draw_timeline(life, width=width)) == [], width
 
 
 POLICIES = (
@@ -240,6 +317,26 @@ def test_policies_are_called_by_their_titles_and_shocks_are_shaded(answer: WhatI
     )
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_policies_are_drawn_at_the_width_of_a_journal(answer: WhatIf, width: float) -> None:
+    forest = draw_forest(answer, answer.ages[-1], width=width)
+    difference = draw_differences(answer, width=width)
+    for figure in (forest, difference):
+        assert figure.get_figwidth() * INCH == pytest.approx(width)
+        assert faults(figure) == []
+
+    titles = [axes.get_title(loc="left").replace("\n", " ") for axes in forest.axes]
+    assert titles == [
+        "exchange index g",
+        "economic success",
+        "joint activities",
+        "overall outcome Y",
+    ]
+    left_out = len(answer.plans) - len(difference.axes) // 3
+    words = " ".join(text.replace("\n", " ") for text, _ in drawn_words(difference))
+    assert (f"of {len(answer.plans)} policies the" in words) == (left_out > 0)
+
+
 def test_two_files_with_one_title_are_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,21 +367,23 @@ def test_the_waterfall_holds_long_titles(hard: Callable[..., Scenario]) -> None:
             }
         }
     )
-    figure = draw_waterfall(why(home, richer, replicates=2), 6)
-    assert faults(figure) == []
-    assert figure.get_figwidth() * INCH == pytest.approx(DOUBLE_COLUMN)
+    answer = why(home, richer, replicates=2)
+    for width in (None, *WIDTHS):
+        figure = draw_waterfall(answer, 6, width=width)
+        assert faults(figure) == [], width
+        assert figure.get_figwidth() * INCH == pytest.approx(width or DOUBLE_COLUMN)
 
 
 @pytest.mark.parametrize("years", [1, 5, 26, 60, 100])
 @pytest.mark.parametrize("width", [20.0, 40.0, 160.0])
 def test_labels_of_years_leave_each_other_room(years: int, width: float) -> None:
     with style.journal_style():
-        ticks = style.ticks(1990.0, 1990.0 + years, width)
+        ticks = year_ticks(1990.0, 1990.0 + years, width)
         label = style.text_width("1990")
     gaps = np.diff(ticks) * width / years
     assert all(1990 <= tick <= 1990 + years for tick in ticks)
-    assert (gaps >= label + style.WHITE).all() or len(ticks) <= 1
-    assert len(ticks) <= style.MOST_TICKS + 1
+    assert (gaps >= label + WHITE).all() or len(ticks) <= 1
+    assert len(ticks) <= MOST_TICKS + 1
 
 
 def test_words_beside_moments_never_meet() -> None:
@@ -311,19 +410,6 @@ def test_words_beside_moments_never_meet() -> None:
             for spans in taken.values():
                 ordered = sorted(spans)
                 assert all(one[1] <= other[0] + 1e-9 for one, other in pairwise(ordered))
-
-
-@pytest.fixture
-def only_usual_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine on which no other font is installed than the one that comes with matplotlib."""
-    usual = [entry for entry in font_manager.fontManager.ttflist if entry.name == fonts.FAMILY]
-    monkeypatch.setattr(font_manager.fontManager, "ttflist", usual)
-    monkeypatch.setattr(fonts, "_look_for_new_fonts", lambda: None)
-    for cached in (fonts._others, fonts._letters):
-        cached.cache_clear()
-    yield
-    for cached in (fonts._others, fonts._letters):
-        cached.cache_clear()
 
 
 @pytest.mark.usefixtures("only_usual_fonts")
@@ -364,8 +450,8 @@ def test_a_font_that_has_the_letters_draws_them(
     (shown,) = [axes for axes in figure.axes if axes.get_title(loc="left")]
     assert shown.get_title(loc="left").startswith("京都 \N{EN DASH} ジョグジャカルタ")
     pdf, _ = save_figure(figure, tmp_path / "timeline")
-    assert (
-        b"FewLettersSans" not in pdf.read_bytes()
-    )  # its letters are outlines, which every reader shows
-    drawn = next(text for text in shown.findobj() if getattr(text, "_text", "").startswith("京都"))
+    # its letters are outlines, which every reader shows
+    assert b"FewLettersSans" not in pdf.read_bytes()
+    texts = [text for text in shown.findobj(Text) if isinstance(text, Text)]
+    drawn = next(text for text in texts if text.get_text().startswith("京都"))
     assert isinstance(drawn.get_path_effects()[0], Normal)

@@ -16,6 +16,7 @@ from sistercities.study.effects import cells, spreads
 from sistercities.study.results import Study
 from sistercities.world.measure import measure_of
 
+from tests.pictures import faults
 from tests.studies import contents, swept, written
 
 HEATMAP: dict[str, object] = {
@@ -86,6 +87,13 @@ def test_everything_lies_inside_the_figure_and_no_words_meet(figure: Figure) -> 
     ]
     labels = [axes.xaxis.label.get_window_extent() for axes in figure.axes if axes.get_xlabel()]
     assert all(label.y0 >= below.y1 for label in labels for below in foot)
+
+
+@pytest.mark.parametrize("width", [85.0, 120.0, 174.0])
+def test_a_study_is_drawn_at_the_width_of_a_journal(study: Study, width: float) -> None:
+    figure = draw_study(study, width=width)
+    assert figure.get_figwidth() * INCH == pytest.approx(width)
+    assert faults(figure) == []
 
 
 def test_every_axis_has_a_name_and_numbers_have_units(study: Study, figure: Figure) -> None:

@@ -1,4 +1,4 @@
-"""The tables of the coding book: rules, what is forbidden, what each scenario of a real pairing claims, and sources."""
+"""The tables of the coding book: rules, what is forbidden, what scenarios claim, and sources."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -29,7 +29,7 @@ from sistercities.scrutiny.sources import Support, sources
 from sistercities.scrutiny.wording import in_words, range_in_words
 
 NOWHERE = {SET, EVIDENCE_FILE}
-"""Keys that nothing built in may cite: there is no evidence behind them, or none that a reader could look up."""
+"""Keys that nothing built in may cite: a reader could look up no evidence behind them."""
 
 _PARTS: dict[str, type[Frozen]] = {
     "city": City,
@@ -40,7 +40,7 @@ _PARTS: dict[str, type[Frozen]] = {
 
 
 def rules_table() -> str:
-    """How each field is coded: the factor that owns it, its rule and the indicators that it accepts."""
+    """How each field is coded: the factor that owns it, its rule and the indicators it accepts."""
     rows = sorted(_rules(), key=lambda row: (*FACTORS, "circumstances").index(row[0]))
     return table(
         ["owner", "field", "of each", "kind", "unit", "rule", "known until", "indicators"], rows
@@ -75,7 +75,7 @@ def _between(event: Event) -> str:
 
 
 def codings() -> str:
-    """A table for each scenario of a real pairing: every value that is not that of ``base``, with its evidence."""
+    """A table for each scenario of a real pairing: values that are not those of ``base``."""
     pairings = [
         scenario for scenario in map(load_scenario, scenario_names()) if not scenario.synthetic
     ]
@@ -98,7 +98,7 @@ def references_table() -> str:
 
 
 def literature_table() -> str:
-    """Every source of the model itself: of its rules, switches and patterns, and of the words about them."""
+    """Every source of the model itself: of its rules, switches, patterns and words about them."""
     values = citing()
     keys = sorted(key for key in bibliography() if not values[key] or key in keys_of_the_model())
     notes = {key: bibliography()[key].get("note", "") for key in keys if key not in NOWHERE}
@@ -130,11 +130,8 @@ def _rules() -> Iterator[list[str]]:
             if _is_plain(("defaults", part, name)):
                 continue  # how many agents stand for a city is a choice of the model, and no evidence
             rule = CODING.get(name)
-            told = (
-                "; ".join(f"`{key}`: {what}" for key, what in rule.indicators.items())
-                if rule
-                else ""
-            )
+            indicators = rule.indicators if rule else {}
+            accepted = "; ".join(f"`{key}`: {what}" for key, what in indicators.items())
             how = rule.rule if rule else "none: any dated source"
             when = "any date" if rule is None or rule.any_date else f"{WITHIN_MONTHS} months"
             yield [
@@ -145,7 +142,7 @@ def _rules() -> Iterator[list[str]]:
                 declared.unit,
                 how,
                 when,
-                told or "none",
+                accepted or "none",
             ]
 
 
@@ -155,16 +152,19 @@ def _is_plain(path: tuple[str, ...]) -> bool:
 
 
 def _coding(scenario: Scenario) -> str:
-    rows = []
     base = {support.claim.field: support.claim.evidence for support in sources("base")}
     claims = [
         each for each in sources(scenario) if each.claim.evidence != base.get(each.claim.field)
     ]
+
+    rows = []
     for (_, field, owner), group in groupby(claims, key=_place):
         supports = list(group)
         rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
+
+    heading = f"### {plain(scenario.title)}\n\n`{scenario.name}`: {plain(scenario.summary)}\n\n"
     head = ["owner", "key", "value", "range", "indicator", "known", "source", "note"]
-    return f"### {plain(scenario.title)}\n\n`{scenario.name}`: {plain(scenario.summary)}\n\n{table(head, rows)}"
+    return heading + table(head, rows)
 
 
 def _place(support: Support) -> tuple[object, str, str]:
@@ -174,17 +174,16 @@ def _place(support: Support) -> tuple[object, str, str]:
 
 
 def _row(support: Support, owner: str) -> list[str]:
-    claim, evidence = support.claim, support.claim.evidence
-    span = range_in_words(evidence)
-    known, cites = evidence.date or "", ", ".join(f"`{key}`" for key in evidence.sources)
-    value, indicator = f"{in_words(claim.value)} ({claim.unit})", evidence.indicator or ""
+    claim = support.claim
+    evidence = claim.evidence
+    cites = ", ".join(f"`{key}`" for key in evidence.sources)
     return [
         owner,
         f"`{dotted(claim.key)}`",
-        value,
-        span,
-        indicator,
-        known,
+        f"{in_words(claim.value)} ({claim.unit})",
+        range_in_words(evidence),
+        evidence.indicator or "",
+        evidence.date or "",
         cites or "none",
         plain(evidence.note or ""),
     ]

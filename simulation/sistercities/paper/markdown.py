@@ -7,7 +7,10 @@ from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.words import literal
 
 _ACTS = re.compile(r"[\\`*\[\]<$~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=\w+:)")
-"""What Markdown reads as more than a letter: marks, formulas, entities, emoji; an underscore within a word is none."""
+"""What Markdown reads as more than a letter: marks, formulas, entities, emoji.
+
+An underscore within a word is none.
+"""
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

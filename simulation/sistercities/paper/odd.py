@@ -1,4 +1,4 @@
-"""The tables of the documents, generated from code and scenarios, so that they and the model cannot drift apart.
+"""The tables of the documents, generated from code and scenarios, which they cannot drift from.
 
 A document holds a table between two comments, ``<!-- table: behaviour -->`` and ``<!-- end -->``.
 ``make tables`` writes all of them anew.
@@ -55,9 +55,10 @@ _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def evidence_table() -> str:
-    """Evidence fields by the factor that owns them, with their neutral value and its range in ``base.toml``."""
+    """Evidence fields by the factor that owns them, with neutral value and range in ``base``."""
     schema = Scenario.model_json_schema()
     defaults = tomllib.loads(find("base").read_text(encoding="utf-8"))["defaults"]
+
     rows = []
     for factor in (*FACTORS, "circumstances"):
         for kind, (place, default) in _PLACES.items():
@@ -73,9 +74,10 @@ def evidence_table() -> str:
 
 
 def behaviour_table() -> str:
-    """Behavioural parameters, one table for each group of the class, with their values in ``base.toml``."""
+    """Behavioural parameters, one table for each group of the class, with values in ``base``."""
     schema = Scenario.model_json_schema()
     values = load_scenario("base").behaviour.model_dump()
+
     parts = []
     for group, names in _behaviour_groups():
         rows = []
@@ -117,7 +119,7 @@ def state_table() -> str:
 
 
 def calendar_table() -> str:
-    """Columns of the calendar: what has its own value of each, unit, where it comes from, and meaning."""
+    """Columns of the calendar: what has its own value of each, unit, origin and meaning."""
     rows = [
         [f"`{name}`", place, variable.unit, variable.moves, variable.meaning]
         for place, row in _CALENDAR.items()
@@ -156,8 +158,9 @@ def pattern_table() -> str:
 
 
 def stream_table() -> str:
-    """Random streams: where each is drawn from, and the call, which shows the identity that keys the draw."""
+    """Random streams: where each is drawn, and the call, which shows what keys the draw."""
     calls = list(_stream_calls())
+
     rows = []
     for stream in Stream:
         drawn = [(place, call) for name, place, call in calls if name == stream.name]
@@ -270,7 +273,7 @@ def _stream_calls() -> Iterator[tuple[str, str, str]]:
 
 
 def _with_streams_in_place(source: str) -> str:
-    """A function in which a stream kept as a plain number, or under a name, is written out where it is used."""
+    """A function in which a stream kept as a number, or under a name, is written out where used."""
     source = re.sub(r"int\((Stream\.\w+)\)", r"\1", source)
     for name, stream in re.findall(r"(\w+) = (Stream\.\w+)", source):
         source = re.sub(rf"\b{name}\b", stream, source)
@@ -287,8 +290,10 @@ def _streams_given(call: ast.AST) -> Iterator[str]:
 def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401
     """Neutral value and range of an evidence field, as ``base.toml`` gives them."""
     evidence = given if isinstance(given, dict) else {"value": given}
-    value, span = evidence.get("value"), evidence.get("range")
+    value = evidence.get("value")
+    span = evidence.get("range")
     between = " to ".join(number(end) for end in span) if span else ""
+
     if isinstance(value, dict):
         return ", ".join(f"{name} {number(share)}" for name, share in value.items()), between
     return "none" if value is None else number(value), between

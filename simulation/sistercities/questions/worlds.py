@@ -23,11 +23,9 @@ from sistercities.statistics.interval import (
 from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
 from sistercities.statistics.ranking import ranking
 from sistercities.world.measure import OUTCOMES
-from sistercities.world.outcome import YEAR, trailing_mean
+from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR, trailing_mean
 
 _SERIES = ("exchange_index", "activities", "commitment")
-ACTIVITY_WINDOW = 24
-"""Activities are too few to be seen month by month; their rate is of so many months up to each."""
 
 
 class Worlds(NamedTuple):

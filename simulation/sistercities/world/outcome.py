@@ -21,6 +21,9 @@ from sistercities.world.record import measured
 YEAR = 12
 """Months in a year."""
 
+ACTIVITY_WINDOW = 24
+"""Activities are too few to be seen month by month; their rate is of so many months, as in A24."""
+
 ALIVE_MONTHS = 24
 """Without any activity for so long a partnership is not alive."""
 

@@ -1,4 +1,4 @@
-"""Replicates as lines and bands over calendar time: what is typical, and how far luck carries a partnership."""
+"""Replicates as bands over calendar time: what is typical, and how far luck carries them."""
 
 from typing import Any
 
@@ -17,15 +17,16 @@ from sistercities.paper.figures.style import (
 )
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count
-from sistercities.world.outcome import YEAR, trailing_mean
+from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR, trailing_mean
 from sistercities.world.population import Column
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-ACTIVITY_WINDOW = 24
+
 LEAST_EXCHANGE = 0.1
 """Exchange below this is drawn as this, USD million a year: a logarithmic axis has no zero."""
 
 OUTLINE = 0.3
+"""Width of the line around a band, points."""
 
 
 def years_of(ensemble: Ensemble) -> Column:
@@ -46,6 +47,7 @@ def draw_bands(axes: Axes, ensemble: Ensemble, column: str, least: float = 0.0) 
     years = years_of(ensemble)
     quantiles = np.maximum(np.quantile(ensemble.months[column], QUANTILES, axis=0), least)
     lowest, low, median, high, highest = quantiles
+
     axes.fill_between(
         years, lowest, highest, facecolor=MIDDLE_NINETY, edgecolor=MIDDLE_HALF, linewidth=OUTLINE
     )
@@ -64,29 +66,32 @@ def draw_exchange_index(axes: Axes, ensemble: Ensemble, column: str) -> None:
 def draw_exchange(axes: Axes, ensemble: Ensemble, column: str) -> None:
     """Draw the bands where there is a trade series, and say where there is none."""
     draw_bands(axes, ensemble, column, LEAST_EXCHANGE)
-    years, missing = years_of(ensemble), np.isnan(ensemble.months[column]).any(axis=0)
+    years = years_of(ensemble)
+    missing = np.isnan(ensemble.months[column]).any(axis=0)
+
     for run in np.split(np.arange(len(years)), np.flatnonzero(np.diff(missing)) + 1):
         if missing[run[0]]:
             _write_between(axes, years[run[0]], years[run[-1]], "no trade series")
 
 
 def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:
-    """Draw the activities of each track in the past 24 months, per year, mean over the replicates.
+    """Draw the activities of each track in the past months, per year, mean over the replicates.
 
-    The window looks back, so nothing moves before its cause; the line begins when the first window is full.
+    The window looks back, so nothing moves before its cause; the line begins when the first window
+    is full.
     """
     years = years_of(ensemble)
     for track, stroke in TRACKS.items():
-        rate = (
-            trailing_mean(ensemble.months[f"{column}_{track}"].mean(axis=0), ACTIVITY_WINDOW) * YEAR
-        )
+        monthly = ensemble.months[f"{column}_{track}"].mean(axis=0)
+        rate = trailing_mean(monthly, ACTIVITY_WINDOW) * YEAR
         axes.plot(years, rate, label=track, **stroke._asdict())
 
 
 def _write_between(axes: Axes, begins: float, ends: float, words: str) -> None:
-    """Write words in the middle of a stretch of time, on one line or one below the other, or not if too wide."""
+    """Write words in the middle of a stretch of time, in one line or one a word, if they fit."""
     left, right = axes.transData.transform([(begins, 0.0), (ends, 0.0)])[:, 0]
     available = (right - left) / axes.figure.dpi * INCH - 1.0
+
     for lines in ([words], words.split()):
         if max(text_width(line) for line in lines) <= available:
             place: dict[str, Any] = {

@@ -1,9 +1,9 @@
-"""The comparison of pairings: one column each, what happened to them above what became of them, over calendar time."""
+"""The comparison of pairings: one column each, what became of them over calendar time."""
 
 from collections.abc import Callable, Sequence
 from itertools import batched, chain
 from textwrap import fill
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,20 +21,35 @@ from sistercities.paper.figures.bands import (
     draw_exchange_index,
 )
 from sistercities.paper.figures.events import draw_events, shade_shocks, span, strip_height
-from sistercities.paper.figures.fonts import shown, texts_of
-from sistercities.paper.figures.foot import Foot, Legend
+from sistercities.paper.figures.fonts import texts_of, titled
+from sistercities.paper.figures.page import (
+    TITLE_LINE,
+    Foot,
+    Legend,
+    Margins,
+    Page,
+    Panels,
+    most_lines,
+    page_width,
+    title_above,
+    year_ticks,
+)
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.quantity import Quantity
 from sistercities.scenario.schema import FACTORS
 from sistercities.world.measure import ALL_ACTIVITIES
+from sistercities.world.outcome import ACTIVITY_WINDOW
 from sistercities.world.record import measured
 
-TITLE_LINE = 3.2
-"""Height of each further line of a title, mm."""
+LEFT = 18.0
+"""Room for the names of what is drawn, mm."""
 
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 18.0, 4.0, 6.0, 8.5, 4.0
-"""Margins, and the gap between columns, mm; the explanation stands below the foot."""
+RIGHT = 4.0
+"""White at the right, mm."""
+
+BETWEEN = 4.0
+"""Gap between columns, mm."""
 
 ROW_GAP = 2.6
 """Gap between rows, mm."""
@@ -42,11 +57,11 @@ ROW_GAP = 2.6
 NARROWEST = 0.5
 """A column is as wide as its years are many, but at least this share of the widest."""
 
-ON_A_PAGE = 4
-"""Pairings that stand side by side; more go on, to the same scales, on the next page."""
+LEAST_COLUMN = 28.0
+"""Columns are at least this wide in the middle, mm; more pairings go on on the next page."""
 
-type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
-"""Axes by row and column."""
+ON_A_PAGE = 4
+"""Pairings that stand side by side at most; more go on, to the same scales, on the next page."""
 
 type Scale = Callable[[Sequence[Axes]], None]
 """Gives the rows of one name, one a page, their one ordinate; each is named by its first panel."""
@@ -106,110 +121,120 @@ ROWS = (
 )
 
 
-class Page(NamedTuple):
-    """A page as laid out: its pairings, the width and the title of the column of each, and the foot; mm."""
+class Sheet(NamedTuple):
+    """The pairings of a page, the title of the column of each in lines, and where they stand."""
 
     ensembles: tuple[Ensemble, ...]
-    width: float
-    columns: list[float]
     titles: list[list[str]]
-    foot: Foot
+    page: Page
 
 
-def draw_comparison(ensembles: Sequence[Ensemble]) -> list[Figure]:
+def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None) -> list[Figure]:
     """Draw factors, activities, ties and exchange of pairings side by side, four to a page.
 
     Args:
-        ensembles: the pairings, from left to right; a single one fills a column of a journal page, more fill the page.
+        ensembles: the pairings, from left to right.
+        width: of the figures, mm; a narrow one has room for fewer than four pairings. If nobody
+            asks for one, a single pairing fills a column of a journal page, and more the page.
 
     Returns:
-        Figures of exact journal width, to be written by ``save_figure``. All share their ordinates, the ages that are
-        marked, and the letters by which panels are cited.
+        Figures of that width, to be written by ``save_figure``. All share their ordinates, the
+        ages that are marked, and the letters by which panels are cited.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at that width.
     """
     with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
-        pages = [_page(some, titles) for some, titles in _by_page(ensembles)]
-        drawn = [_empty_panels(page) for page in pages]
-        for page, (_, panels) in zip(pages, drawn, strict=True):
+        sheets = [_sheet(some, titles, width) for some, titles in _by_page(ensembles, width)]
+        drawn = [_empty_panels(sheet) for sheet in sheets]
+
+        for sheet, (_, panels) in zip(sheets, drawn, strict=True):
             for number, column in enumerate(panels.T):
-                _draw_column(column, page, number)
+                _draw_column(column, sheet, number)
         _finish_ordinates([panels for _, panels in drawn])
-        for page, (figure, _) in zip(pages, drawn, strict=True):
-            page.foot.draw(figure)
     return [figure for figure, _ in drawn]
 
 
 def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
-    """Width of each column, mm: a year is as wide in every column, unless a column would be too narrow to read."""
+    """Widths of the columns of a page.
+
+    Args:
+        ensembles: the pairings of the page.
+        width: of the page, mm.
+
+    Returns:
+        Width of each column, mm: a year is as wide in every column, unless a column would be too
+        narrow to read.
+    """
     months = np.array([ensemble.months.shape[1] for ensemble in ensembles], dtype=float)
     months = np.maximum(months, NARROWEST * months.max())
     available = width - LEFT - RIGHT - BETWEEN * (len(ensembles) - 1)
     return [float(share) * available for share in months / months.sum()]
 
 
-def _by_page(ensembles: Sequence[Ensemble]) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
-    """The pairings of each page and what they are called, with a letter to cite each by if there are several."""
+def _by_page(
+    ensembles: Sequence[Ensemble], width: float | None
+) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
+    """The pairings of each page, and their titles, with letters if there are several."""
     names = [
-        shown(heading, each.name).replace(" - ", " \N{EN DASH} ")
+        titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)
     ]
     if len(ensembles) > 1:
         names = [style.lettered(number, name) for number, name in enumerate(names)]
-    return list(zip(batched(ensembles, ON_A_PAGE), batched(names, ON_A_PAGE), strict=True))
+
+    room = page_width(width) - LEFT - RIGHT
+    most = min(ON_A_PAGE, int((room + BETWEEN) / (LEAST_COLUMN + BETWEEN)))
+    return list(zip(batched(ensembles, most), batched(names, most), strict=True))
 
 
-def _page(ensembles: tuple[Ensemble, ...], titles: Sequence[str]) -> Page:
-    width = style.SINGLE_COLUMN if len(ensembles) == 1 else style.DOUBLE_COLUMN
+def _sheet(ensembles: tuple[Ensemble, ...], titles: Sequence[str], asked: float | None) -> Sheet:
+    """Lay out a page: the strip of events on top, then a row of panels for each entry of ROWS."""
+    width = page_width(asked, narrow=len(ensembles) == 1)
     columns = column_widths(ensembles, width)
     lines = [
         style.broken(title, column, style.TITLE_SIZE, "bold")
         for title, column in zip(titles, columns, strict=True)
     ]
-    return Page(ensembles, width, columns, lines, Foot(width, _explanation(ensembles)))
+    strip = max(strip_height(each, column) for each, column in zip(ensembles, columns, strict=True))
+    page = Page(
+        width=width,
+        margins=Margins(LEFT, RIGHT, top=6.0 + TITLE_LINE * (most_lines(lines) - 1), bottom=8.5),
+        columns=columns,
+        rows=[strip, *(row.height for row in ROWS)],
+        between=BETWEEN,
+        apart=ROW_GAP,
+        foot=Foot(width, _explanation(ensembles)),
+    )
+    return Sheet(ensembles, lines, page)
 
 
-def _empty_panels(page: Page) -> tuple[Figure, Panels]:
-    """Lay out the panels in millimetres: the strip of events on top, then a row of panels for each entry of ROWS."""
-    strip = max(
-        strip_height(each, column)
-        for each, column in zip(page.ensembles, page.columns, strict=True)
-    )
-    rows = [strip, *(row.height for row in ROWS)]
-    foot = FOOT + page.foot.height
-    top = TOP + TITLE_LINE * (max(map(len, page.titles)) - 1)
-    height = top + sum(rows) + ROW_GAP * len(ROWS) + foot
-    figure = Figure(figsize=(page.width / style.INCH, height / style.INCH))
-    edges = {"left": LEFT / page.width, "right": 1.0 - RIGHT / page.width}
-    edges |= {"top": 1.0 - top / height, "bottom": foot / height}
-    gaps = {"hspace": ROW_GAP / np.mean(rows), "wspace": BETWEEN / np.mean(page.columns)}
-    panels: Panels = figure.subplots(
-        len(rows),
-        len(page.columns),
-        sharex="col",
-        sharey="row",
-        squeeze=False,
-        gridspec_kw={"height_ratios": rows, "width_ratios": page.columns, **edges, **gaps},
-    )
-    panels[0, 0].set_ylim(strip, 0.0)
+def _empty_panels(sheet: Sheet) -> tuple[Figure, Panels]:
+    """The panels of a page; the ordinate of the strip of events is millimetres from its top."""
+    figure, panels = sheet.page.drawn(sharex="col", sharey="row")
+    panels[0, 0].set_ylim(sheet.page.rows[0], 0.0)
     return figure, panels
 
 
-def _draw_column(column: Panels, page: Page, number: int) -> None:
-    """Draw everything there is to see of one pairing, with its name above, and the years below."""
-    ensemble, width = page.ensembles[number], page.columns[number]
+def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
+    """Draw all there is to see of one pairing, with its name above, and the years below."""
+    ensemble = sheet.ensembles[number]
+    width = sheet.page.columns[number]
     begins, ends = span(ensemble)
-    column[0].set_title(
-        "\n".join(page.titles[number]), loc="left", fontweight="bold", linespacing=1.15
-    )
+
+    title_above(column[0], sheet.titles[number])
     column[0].set_xlim(begins, ends)
     column[0].tick_params(bottom=False)
     draw_events(column[0], ensemble, width)
+
     for axes, row in zip(column[1:], ROWS, strict=True):
         shade_shocks(axes, ensemble.scenario, ensemble.partnership)
         row.draw(axes, ensemble, row.column)
         for age in ensemble.ages:
             axes.axvline(begins + age, **style.COMMON_AGE._asdict())
+
     column[-1].set_xlabel("Calendar year")
-    column[-1].set_xticks(style.ticks(begins, ends, width))
+    column[-1].set_xticks(year_ticks(begins, ends, width))
 
 
 def _finish_ordinates(pages: Sequence[Panels]) -> None:
@@ -254,4 +279,7 @@ def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
         ),
         Patch(color=style.SHOCK, label="shock"),
     ]
-    return [Legend(tracks, "Activities, mean over the past 24 months"), Legend(marks)]
+    return [
+        Legend(tracks, f"Activities, mean over the past {ACTIVITY_WINDOW} months"),
+        Legend(marks),
+    ]

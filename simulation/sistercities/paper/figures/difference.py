@@ -10,19 +10,43 @@ from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
-from sistercities.paper.figures.foot import Foot, Legend
-from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
+from sistercities.paper.figures.page import (
+    SMALL_LINE,
+    Foot,
+    Legend,
+    Margins,
+    Page,
+    Panels,
+    most_lines,
+    page_width,
+    year_ticks,
+)
+from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
-from sistercities.questions.worlds import ACTIVITY_WINDOW
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
 from sistercities.statistics.interval import FAMILY
 from sistercities.world.measure import ALL_ACTIVITIES, OUTCOMES
-from sistercities.world.outcome import YEAR
+from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR
 from sistercities.world.record import measured
 
-LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 8.5, 3.5, 22.0, 3.0
-"""Margins, gaps and the height of a row, mm; the explanation stands below the foot."""
+LEFT = 22.0
+"""Room for the names of what is drawn, mm."""
+
+RIGHT = 2.5
+"""White at the right, mm."""
+
+ROW = 22.0
+"""Height of a row, mm."""
+
+ROW_GAP = 3.0
+"""Gap between two rows, mm."""
+
+BETWEEN = 3.5
+"""Gap between two columns, mm."""
+
+NARROWEST = 25.0
+"""A column is at least this wide, mm; policies for which there is no room are left out."""
 
 AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
 """Marks an age at which outcomes are told, where there are several."""
@@ -35,24 +59,39 @@ ROWS = {
 }
 
 
-def draw_differences(answer: WhatIf) -> Figure:
-    """Draw, for up to five policies, the mean difference of commitment, activities and exchange over time."""
+def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
+    """Draw the mean difference of commitment, activities and exchange over time, by policy.
+
+    Args:
+        answer: that holds the differences.
+        width: of the figure, mm; the whole page if nobody asks for another one.
+
+    Returns:
+        A figure of that width, to be written by ``save_figure``: up to five policies, as many as
+        it has room for, the best ones if there are more.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at that width.
+    """
+    wide = page_width(width)
+    room = wide - LEFT - RIGHT
+    most = min(MOST_COLUMNS, int((room + BETWEEN) / (NARROWEST + BETWEEN)))
+
     with style.journal_style(texts_in(answer)):
-        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:MOST_COLUMNS]
-        column = (style.DOUBLE_COLUMN - LEFT - RIGHT + BETWEEN) / len(policies) - BETWEEN
+        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:most]
+        column = (room + BETWEEN) / len(policies) - BETWEEN
         titles = [policy_lines(answer, policy, column) for policy in policies]
-        foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer))
-        top = TOP + LINE * max(map(len, titles))
-        height = top + len(ROWS) * ROW + (len(ROWS) - 1) * ROW_GAP + FOOT + foot.height
-        figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        panels = figure.subplots(
-            len(ROWS),
-            len(policies),
-            sharex=True,
-            sharey="row",
-            squeeze=False,
-            gridspec_kw=_place(top, FOOT + foot.height, height, column),
+        page = Page(
+            width=wide,
+            margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=8.5),
+            columns=[column] * len(policies),
+            rows=[ROW] * len(ROWS),
+            between=BETWEEN,
+            apart=ROW_GAP,
+            foot=Foot(wide, [_explanation(answer)], _note(answer, most)),
         )
+        figure, panels = page.drawn(sharex=True, sharey="row")
+
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
@@ -62,28 +101,16 @@ def draw_differences(answer: WhatIf) -> Figure:
             axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
             axes.yaxis.set_major_locator(MaxNLocator(4))
         figure.align_ylabels(panels[:, 0])
-        foot.draw(figure)
     return figure
 
 
-def _place(top: float, foot: float, height: float, column: float) -> dict[str, float]:
-    width = style.DOUBLE_COLUMN
-    return {
-        "left": LEFT / width,
-        "right": 1.0 - RIGHT / width,
-        "top": 1.0 - top / height,
-        "bottom": foot / height,
-        "wspace": BETWEEN / column,
-        "hspace": ROW_GAP / ROW,
-    }
-
-
-def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, width: float) -> None:
-    """One policy: a row for each series, the shocks that hit with it or without, and a line where it begins."""
+def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> None:
+    """One policy: a row for each series, the shocks that hit, and a line where it begins."""
     plan = next(plan for plan in answer.plans if plan.label == policy)
     signed, last = span_of(answer.scenario, answer.scenario.reported)
     begins = count(plan.begins) / YEAR - signed if plan.begins else 0.0
     last = min(last - signed, float(max(answer.ages)))
+
     for axes, name in zip(column, ROWS, strict=True):
         rows = answer.over_time[
             (answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)
@@ -94,13 +121,17 @@ def _draw_policy(column: np.ndarray, answer: WhatIf, policy: str, width: float) 
             axes.axvline(age, **AGE._asdict())
         axes.axvline(begins, **style.COMMON_AGE._asdict())
         axes.set_xlim(-0.02 * last, 1.02 * last)
+
     column[-1].set_xlabel("Years since signing")
-    column[-1].set_xticks(style.ticks(-0.02 * last, 1.02 * last, width))
+    column[-1].set_xticks(year_ticks(-0.02 * last, 1.02 * last, width))
 
 
 def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
     years = rows["age"].to_numpy() / YEAR
-    low, value, high = (np.asarray(rows[each], dtype=float) for each in ("low", "value", "high"))
+    value = np.asarray(rows["value"], dtype=float)
+    low = np.asarray(rows["low"], dtype=float)
+    high = np.asarray(rows["high"], dtype=float)
+
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
     axes.fill_between(years, low, high, color=style.MIDDLE_NINETY, linewidth=0.0)
     axes.plot(years, value, color=style.MEDIAN)
@@ -121,11 +152,12 @@ def _explanation(answer: WhatIf) -> Legend:
     return Legend([*marks, Patch(color=style.SHOCK, label="shock")] if hit else marks)
 
 
-def _note(answer: WhatIf) -> str:
+def _note(answer: WhatIf, most: int) -> str:
     """How many worlds there are, and which of many policies are shown."""
     worlds = f"n = {answer.n} worlds, each with and without the policy"
-    if len(answer.plans) <= MOST_COLUMNS:
+    if len(answer.plans) <= most:
         return worlds
+
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    best = f"the {MOST_COLUMNS} that are best in {main} at {in_years(answer.ages[-1:])}"
+    best = f"the {most} that are best in {main} at {in_years(answer.ages[-1:])}"
     return f"{worlds}; of {len(answer.plans)} policies {best}"

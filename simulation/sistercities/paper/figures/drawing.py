@@ -1,22 +1,20 @@
-"""What a figure of a study shows: its measures at the levels of its variables, and the words around them."""
+"""What a figure of a study shows: its measures at levels of its variables, and the words around."""
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sistercities.paper.figures.fonts import shown as as_drawn
+from sistercities.paper.figures.fonts import titled
 from sistercities.scenario.keys import KeyTextError, parts_of
 from sistercities.study.design import SAMPLES
 from sistercities.study.effects import Levels, cells, levels, spreads, together
 from sistercities.study.file import SCENARIO, FigureRequest
 from sistercities.study.results import Study
 from sistercities.world.measure import Measure, measure_of
-
-type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
-"""Axes by row and column."""
 
 _MOST_TITLES = 4
 """So many scenarios that are pooled are named."""
@@ -29,10 +27,13 @@ class Drawing(NamedTuple):
         study: the study.
         request: what its file asks for.
         measures: what is drawn, one for each row of panels.
-        table: estimates at all combinations of levels: ``x``, ``second``, ``panel``, and columns of an estimate.
+        table: estimates at all combinations of levels: ``x``, ``second``, ``panel``, and columns of
+            an estimate.
         levels: of each variable that is drawn, by its name.
-        spread: how far the points of a sample lie apart at each of these combinations; nothing for other designs.
-        pooled: names of the scenarios that are drawn together, if there are several and none of them is told apart.
+        spread: how far the points of a sample lie apart at each of these combinations; nothing for
+            other designs.
+        pooled: names of the scenarios that are drawn together, if there are several and none of
+            them is told apart.
     """
 
     study: Study
@@ -70,7 +71,7 @@ class Drawing(NamedTuple):
         return self._of(self.table, measure, column)
 
     def has_values(self, measure: Measure) -> bool:
-        """Whether there is anything to draw of a measure; there is no value of exchange without a trade series."""
+        """Whether there is anything to draw: exchange has no value without a trade series."""
         return bool(self.table.loc[self.table["measure"] == measure.name, "value"].notna().any())
 
     def spread_of(self, measure: Measure, column: int) -> pd.DataFrame | None:
@@ -78,12 +79,13 @@ class Drawing(NamedTuple):
         return None if self.spread is None else self._of(self.spread, measure, column)
 
     def shown(self, variable: str, level: str) -> str:
-        """A level as a figure shows it: of a scenario its title, and its name too where two have one title."""
+        """A level as a figure shows it: of a scenario its title, and its name if two are equal."""
         if variable != SCENARIO:
             return as_drawn(level)
+
         titles = self.study.titles
         named = f" ({as_drawn(level)})" if Counter(titles.values())[titles[level]] > 1 else ""
-        return as_drawn(titles[level], level).replace(" - ", " \N{EN DASH}\n") + named
+        return titled(titles[level], level).replace("\N{EN DASH} ", "\N{EN DASH}\n") + named
 
     def title_of(self, variable: str) -> str:
         """A variable as an axis names it, with its unit."""
@@ -93,19 +95,22 @@ class Drawing(NamedTuple):
 
     def panel_title(self, column: int) -> str:
         """What a column of panels is."""
-        variable, level = self.request.panels or "", self.panels[column]
+        variable = self.request.panels or ""
+        level = self.panels[column]
         if variable == SCENARIO:
             return self.shown(variable, level).replace("\n", " ")
+
         unit = self.study.unit(variable)
-        told = (
-            f" {unit}" if unit not in {"", "share"} and not unit[0].isdigit() else ""
-        )  # a scale is no unit
-        return f"{self._in_words(variable)}: {as_drawn(level)}{told}"
+        is_scale = unit in {"", "share"} or unit[0].isdigit()
+        value = as_drawn(level) if is_scale else f"{as_drawn(level)} {unit}"
+        return f"{self._in_words(variable)}: {value}"
 
     def note(self) -> str:
         """What the figure shows, in a sentence or two."""
-        n, runs = int(self.table["n"].max()), int(self.table["runs"].sum()) // len(self.measures)
+        n = int(self.table["n"].max())
+        runs = int(self.table["runs"].sum()) // len(self.measures)
         failed = f" {self.study.failed:,} failed runs are left out." if self.study.failed else ""
+
         half = ((self.table["high"] - self.table["low"]) / 2.0).max()
         if np.isnan(half):
             sure = "One replicate: no intervals."
@@ -115,6 +120,7 @@ class Drawing(NamedTuple):
             sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
         if self.spread is not None:
             sure += " Bars: middle 50% (dark) and middle 90% (light) of the points."
+
         age = self.study.manifest.age
         means = (
             f"Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing."
@@ -125,19 +131,17 @@ class Drawing(NamedTuple):
         """Which scenarios stand behind each mean, if there are several."""
         if not self.pooled:
             return ""
+
         titles = "; ".join(
             self.shown(SCENARIO, name).replace("\n", " ") for name in self.pooled[:_MOST_TITLES]
         )
-        more = (
-            f"; and {len(self.pooled) - _MOST_TITLES} more"
-            if len(self.pooled) > _MOST_TITLES
-            else ""
-        )
+        others = len(self.pooled) - _MOST_TITLES
+        more = f"; and {others} more" if others > 0 else ""
         return f" Every mean is over {len(self.pooled)} scenarios together: {titles}{more}."
 
     def _of(self, table: pd.DataFrame, measure: Measure, column: int) -> pd.DataFrame:
-        found = table[table["measure"] == measure.name]
-        return found[found["panel"] == self.panels[column]] if self.panels else found
+        own = table[table["measure"] == measure.name]
+        return own[own["panel"] == self.panels[column]] if self.panels else own
 
     def _names(self, variable: str | None) -> list[str]:
         return [] if variable is None else list(self.levels[variable].names.values())
@@ -160,15 +164,19 @@ def drawing_of(study: Study) -> Drawing:
     request = study.file.figure
     assert request is not None  # whoever asks for a drawing has one
     measures = [measure_of(outcome) for outcome in request.outcomes]
+
     asked = {"x": request.x, "second": request.y or request.lines, "panel": request.panels}
     named = {place: name for place, name in asked.items() if name is not None}
     columns = {f"level_{number}": place for number, place in enumerate(named)}
+
     table = cells(study, list(named.values()), measures).rename(columns=columns)
+
     spread = None
     if request.kind == "lines" and study.file.design.kind in SAMPLES:
         spread = spreads(study, list(named.values()), measures).rename(columns=columns)
-    found = together({name: levels(study, name) for name in named.values()})
-    return Drawing(study, request, measures, table, found, spread, _pooled(study, found))
+
+    drawn = together({name: levels(study, name) for name in named.values()})
+    return Drawing(study, request, measures, table, drawn, spread, _pooled(study, drawn))
 
 
 def name_in_words(variable: str) -> str:

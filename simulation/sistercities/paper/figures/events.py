@@ -27,14 +27,15 @@ def span(ensemble: Ensemble) -> tuple[float, float]:
 
 def span_of(scenario: Scenario, partnership: str) -> tuple[float, float]:
     """The signing of a partnership and the last moment of its scenario, calendar years."""
-    return count(scenario.partnerships[partnership].signed) / YEAR, (
-        count(scenario.until) + 1
-    ) / YEAR
+    signed = count(scenario.partnerships[partnership].signed) / YEAR
+    last = (count(scenario.until) + 1) / YEAR
+    return signed, last
 
 
 def shock_spans(scenario: Scenario, partnership: str) -> list[Moment]:
     """The parts of shocks that hit a partnership after it was signed, the earliest first."""
     first, last = span_of(scenario, partnership)
+    cities = scenario.partnerships[partnership].between
     spans = [
         Moment(
             max(first, count(shock.begins) / YEAR),
@@ -42,7 +43,7 @@ def shock_spans(scenario: Scenario, partnership: str) -> list[Moment]:
             shown(shock.title, key),
         )
         for key, shock in scenario.shocks.items()
-        if not set(shock.cities).isdisjoint(scenario.partnerships[partnership].between)
+        if not set(shock.cities).isdisjoint(cities)
         and (not shock.partnerships or partnership in shock.partnerships)
     ]
     return sorted(each for each in spans if each.begins < each.ends)
@@ -58,15 +59,17 @@ def draw_events(axes: Axes, ensemble: Ensemble, width: float) -> None:
     tops = _leader_tops(ensemble, width)
     for side, (top, bottom) in enumerate(pairwise(tops)):
         _draw_leaders(axes, ensemble, side, width, (top, bottom))
+
     for each in _laid_out(ensemble, width):
-        shock, top = each.moment, tops[-1] + LANE * each.lane
+        shock = each.moment
+        top = tops[-1] + LANE * each.lane
         length = shock.ends - shock.begins
         axes.barh(top + 0.5 * LANE, length, left=shock.begins, height=0.6 * LANE, color=SHOCK_BAR)
+
+        aligned = "right" if each.before else "left"
         for number, line in enumerate(each.lines, start=each.below):
             middle = top + (number + 0.5) * LANE
-            axes.text(
-                each.at, middle, line, va="center_baseline", ha="right" if each.before else "left"
-            )
+            axes.text(each.at, middle, line, va="center_baseline", ha=aligned)
 
 
 def shade_shocks(axes: Axes, scenario: Scenario, partnership: str, *, since: float = 0.0) -> None:
@@ -107,18 +110,13 @@ def _draw_leaders(
     begins, ends = span(ensemble)
     top, bottom = place
     axes.text(begins, top + 0.3, "\n".join(_leader_words(ensemble, side, width)), va="top")
+
     line = bottom - 0.5 * TICKS
     axes.hlines(line, begins, ends, color=INK, linewidth=HAIRLINE)
-    dates = (
-        ensemble.scenario.cities[key].leaders.values()
-        if has_dated_leaders(ensemble.scenario, key)
-        else ()
-    )
+    if not has_dated_leaders(ensemble.scenario, key):
+        return
+
+    dates = ensemble.scenario.cities[key].leaders.values()
     changes = [count(date.value) / YEAR for date in dates]
-    axes.vlines(
-        [each for each in changes if begins < each < ends],
-        line - 0.7,
-        line + 0.7,
-        color=INK,
-        linewidth=1.0,
-    )
+    seen = [each for each in changes if begins < each < ends]
+    axes.vlines(seen, line - 0.7, line + 0.7, color=INK, linewidth=1.0)

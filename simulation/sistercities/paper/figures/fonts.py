@@ -1,7 +1,7 @@
-"""Which fonts draw a text: one for all that it has, and for other scripts whatever is installed that has their letters.
+"""Which fonts draw a text: one for all that it has, and for other scripts whatever is installed.
 
-The texts of users are drawn as they stand. Where no installed font has a letter, the key of what is named stands in for
-its title: a box in its place would say nothing, and nobody would be told.
+The texts of users are drawn as they stand. Where no installed font has a letter, the key of what is
+named stands in for its title: a box in its place would say nothing, and nobody would be told.
 """
 
 import logging
@@ -18,7 +18,10 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import literal
 
 FAMILY = "DejaVu Sans"
-"""Comes with matplotlib, so that a figure is the same everywhere; it has Latin, Greek, Cyrillic and much more."""
+"""Comes with matplotlib, so that a figure is the same everywhere.
+
+It has Latin, Greek, Cyrillic and much more.
+"""
 
 _BOXES = "last resort"
 """A family that has a box for every letter."""
@@ -37,10 +40,10 @@ _CJK = {
     "BOPOMOFO",
 }
 
-logging.getLogger(font_manager.__name__).addFilter(
-    lambda told: "font weight" not in told.getMessage()
-)
 # a font that has no bold is no news to somebody who asked for a figure
+logging.getLogger(font_manager.__name__).addFilter(
+    lambda record: "font weight" not in record.getMessage()
+)
 
 
 def shown(text: str, key: str = "") -> str:
@@ -55,6 +58,11 @@ def shown(text: str, key: str = "") -> str:
     if lacking and key and not missing(literal(key)):
         return literal(key)
     return "".join(ascii(letter)[1:-1] if letter in lacking else letter for letter in words)
+
+
+def titled(title: str, key: str = "") -> str:
+    """A title as a figure shows it: like ``shown``, with a dash between the names of two cities."""
+    return shown(title, key).replace(" - ", " \N{EN DASH} ")
 
 
 def texts_of(scenario: Scenario) -> Iterator[str]:
@@ -113,24 +121,29 @@ def _strange(texts: Iterable[str]) -> str:
 
 @cache
 def _usual() -> frozenset[int]:
-    plain, bold = (
-        FT2Font(font_manager.findfont(FontProperties(family=FAMILY, weight=weight))).get_charmap()
+    files = [
+        font_manager.findfont(FontProperties(family=FAMILY, weight=weight))
         for weight in ("normal", "bold")
-    )
-    return frozenset(plain.keys() & bold.keys())
+    ]
+    plain, bold = (FT2Font(file).get_charmap().keys() for file in files)
+    return frozenset(plain & bold)
+
+
+def _others(letters: str) -> tuple[str, ...]:
+    """As few further families as have as many of some letters as there are, plain ones first."""
+    if not letters:
+        return ()
+
+    _look_for_new_fonts()
+    names = {entry.name for entry in font_manager.fontManager.ttflist}
+    return _fewest(letters, frozenset(name for name in names if _BOXES not in name.lower()))
 
 
 @cache
-def _others(letters: str) -> tuple[str, ...]:
-    """As few further families as have as many of some letters as there are, plain ones before others."""
-    if not letters:
-        return ()
-    _look_for_new_fonts()
-    known = {
-        entry.name for entry in font_manager.fontManager.ttflist if _BOXES not in entry.name.lower()
-    }
+def _fewest(letters: str, installed: frozenset[str]) -> tuple[str, ...]:
+    """The families that together have some letters, each the one that has most of what is left."""
     families = sorted(
-        known,
+        installed,
         key=lambda name: (not any(word in name.lower() for word in _PLAIN), "Mono" in name, name),
     )
     chosen: list[str] = []
@@ -153,7 +166,10 @@ def _look_for_new_fonts() -> None:
                 font_manager.fontManager.addfont(path)
 
 
-@cache
 def _letters(family: str) -> frozenset[int]:
-    path = font_manager.findfont(FontProperties(family=family))
+    return _letters_in(font_manager.findfont(FontProperties(family=family)))
+
+
+@cache
+def _letters_in(path: str) -> frozenset[int]:
     return frozenset(font_manager.get_font(path).get_charmap())

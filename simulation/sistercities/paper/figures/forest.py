@@ -1,4 +1,4 @@
-"""The forest of policies: what each of them changes, outcome by outcome, with intervals around no change."""
+"""The forest of policies: what each of them changes, with intervals around no change."""
 
 import math
 from collections.abc import Mapping
@@ -11,50 +11,83 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.foot import Foot, Legend
-from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
+from sistercities.paper.figures.page import (
+    MOST_ASIDE,
+    SMALL_LINE,
+    Foot,
+    Heading,
+    Legend,
+    Margins,
+    headed_panels,
+    page_width,
+)
+from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import FAMILY
 from sistercities.world.measure import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
-LEFT, RIGHT, TOP, FOOT, BETWEEN = 52.0, 3.0, 8.0, 11.5, 5.0
-"""Margins, and the gap between panels, mm; the explanation stands below the foot."""
+
+LEFT = 52.0
+"""Room for the words of a policy at the left, mm, unless that is too much of the page."""
+
+BETWEEN = 5.0
+"""Gap between two panels, mm."""
 
 ROW_GAP = 1.2
 """White between the rows of two policies, mm."""
 
-
 BOUNDED: dict[str, Any] = {"marker": "o", "markersize": 3.0, "color": style.MEDIAN}
+"""Mark of a difference with an interval."""
+
 UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
-"""Marks of a difference with an interval, and of one without."""
+"""Mark of a difference without one."""
 
 
-def draw_forest(answer: WhatIf, age: int) -> Figure:
-    """Draw one row for each policy, the best at an age first, and one panel for each of four outcomes."""
+def draw_forest(answer: WhatIf, age: int, *, width: float | None = None) -> Figure:
+    """Draw one row for each policy, the best first, and one panel for each of four outcomes.
+
+    Args:
+        answer: that holds the differences.
+        age: of the partnership at which policies are compared, years.
+        width: of the figure, mm; the whole page if nobody asks for another one.
+
+    Returns:
+        A figure of that width, to be written by ``save_figure``.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at that width.
+    """
+    page = page_width(width)
+    left = min(LEFT, MOST_ASIDE * page)
+
     with style.journal_style(texts_in(answer)):
         answer = answer.at(age)
         order = list(answer.ranking["policy"])
-        labels = [policy_lines(answer, policy, LEFT - 4.0) for policy in order]
-        foot = Foot(style.DOUBLE_COLUMN, [_explanation(answer)], _note(answer, age))
-        ends = list(accumulate((LINE * len(lines) + ROW_GAP for lines in labels), initial=0.0))
+        labels = [policy_lines(answer, policy, left - 4.0) for policy in order]
+        ends = list(
+            accumulate((SMALL_LINE * len(lines) + ROW_GAP for lines in labels), initial=0.0)
+        )
         places = [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
-        height = TOP + ends[-1] + FOOT + foot.height
-        figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        margins = (LEFT, RIGHT, TOP, FOOT + foot.height)
-        place = style.side_by_side(height, len(OUTCOMES_SHOWN), margins, BETWEEN)
-        panels = figure.subplots(1, len(OUTCOMES_SHOWN), sharey=True, gridspec_kw=place)
+
+        headings = [
+            Heading(OUTCOMES[outcome].words, f"difference\n({OUTCOMES[outcome].unit})")
+            for outcome in OUTCOMES_SHOWN
+        ]
+        margins = Margins(left, right=3.0, top=8.0, bottom=11.5)
+        foot = Foot(page, [_explanation(answer)], _note(answer, age))
+        figure, panels = headed_panels(headings, ends[-1], page, margins, BETWEEN, foot)
+
         for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
             _draw_outcome(axes, answer, outcome, dict(zip(order, places, strict=True)))
         panels[0].set_yticks(places, ["\n".join(lines) for lines in labels])
         panels[0].set_ylim(ends[-1], 0.0)
-        foot.draw(figure)
     return figure
 
 
 def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str, float]) -> None:
-    """Differences of one outcome: an ordinary interval for each policy, and a wider one that holds for all at once.
+    """Differences of one outcome: an interval for each policy, and a wider one for all at once.
 
     Args:
         axes: of the panel.
@@ -62,17 +95,18 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
         outcome: that is drawn.
         rows_at: where the row of each policy is, mm from the top.
     """
-    order, places = list(rows_at), list(rows_at.values())
+    order = list(rows_at)
+    places = list(rows_at.values())
     rows = answer.table[answer.table["outcome"] == outcome].set_index("policy").loc[order]
     axes.axvline(0.0, color=style.INK, linewidth=style.HAIRLINE)
+
     if outcome == answer.ranking["outcome"].iloc[0]:
         wide = answer.ranking.set_index("policy").loc[order]
         axes.hlines(places, wide["low"], wide["high"], color=style.MIDDLE_HALF, linewidth=1.0)
     axes.hlines(places, rows["low"], rows["high"], color=style.MEDIAN, linewidth=2.0)
     for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
         axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
-    axes.set_title(OUTCOMES[outcome].words, loc="left", fontsize=style.LABEL_SIZE)
-    axes.set_xlabel(f"difference\n({OUTCOMES[outcome].unit})")
+
     axes.xaxis.set_major_locator(MaxNLocator(3))
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
@@ -90,13 +124,11 @@ def _explanation(answer: WhatIf) -> Legend:
             label=f"95% for all policies at once ({main})",
         ),
     ]
+
     shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
     if shown["low"].isna().any():
-        marks.append(
-            Line2D(
-                [], [], **UNBOUNDED, linestyle="none", label="too few worlds moved for an interval"
-            )
-        )
+        unbounded = "too few worlds moved for an interval"
+        marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label=unbounded))
     return Legend(marks)
 
 

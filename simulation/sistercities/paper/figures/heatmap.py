@@ -8,8 +8,9 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.drawing import Drawing, Panels
-from sistercities.paper.figures.page import Page
+from sistercities.paper.figures.drawing import Drawing
+from sistercities.paper.figures.page import Panels
+from sistercities.paper.figures.study_page import StudyPage
 from sistercities.world.measure import Measure
 from sistercities.world.population import Column
 
@@ -17,42 +18,54 @@ MISSING = "#d9d4ca"
 """Cells of which there is no run."""
 
 SHADES = cm.oslo_r.with_extremes(bad=MISSING)
-"""From white over blue to black, evenly for the eye, in grey print too (Crameri, Shephard & Heron 2020)."""
+"""From white over blue to black, evenly for the eye, in grey print too.
+
+Crameri, Shephard & Heron (2020).
+"""
 
 MOST_NUMBERS = 9
 """Cells across up to which their values are written into them."""
 
-BAR_GAP, BAR = 2.5, 2.5
-"""Distance of the key of the shades from the last panel, and its width, mm."""
+BAR_GAP = 2.5
+"""Distance of the key of the shades from the last panel, mm."""
+
+BAR = 2.5
+"""Width of the key, mm."""
 
 
-def draw_heatmap(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> None:
-    """Draw one measure in all panels of a row, on one scale of shades."""
-    tables = [_cells(drawing, measure, column) for column in range(len(row))]
+def draw_heatmap(panels: Panels, drawing: Drawing, measure: Measure, page: StudyPage) -> None:
+    """Draw one measure, on one scale of shades.
+
+    Args:
+        panels: of the measure, in reading order.
+        drawing: what there is to draw.
+        measure: that is drawn.
+        page: on which the panels are.
+    """
+    tables = [_cells(drawing, measure, column) for column in range(len(panels))]
     scale = _scale(tables, measure)
-    for axes, table in zip(row, tables, strict=True):
+    rotation = "vertical" if page.upright else "horizontal"
+
+    for axes, table in zip(panels, tables, strict=True):
         image = axes.imshow(table, cmap=SHADES, norm=scale, origin="lower", aspect="auto")
         if len(drawing.x) <= MOST_NUMBERS:
             _write_values(axes, table, scale)
-        axes.set_xticks(
-            range(len(drawing.x)),
-            page.x_labels,
-            rotation="vertical" if page.upright else "horizontal",
-        )
+        axes.set_xticks(range(len(drawing.x)), page.x_labels, rotation=rotation)
         axes.set_yticks(range(len(drawing.second)), page.y_labels)
         axes.tick_params(length=0.0)
         axes.spines[:].set_visible(False)
-    row[0].set_ylabel(drawing.title_of(drawing.request.y or ""))
+
+    for axes in panels[:: page.across]:
+        axes.set_ylabel(drawing.title_of(drawing.request.y or ""))
     if drawing.has_values(measure):
-        _draw_key(row[-1], image, page.ordinate(measure))
+        _draw_key(panels[page.across - 1], image, page.ordinate(measure))
 
 
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
     """Means as an array ``[y, x]``; NaN where there is no run."""
-    found = drawing.of(measure, column).set_index(["second", "x"])["value"]
-    return np.array(
-        [[found.get((y, x), np.nan) for x in drawing.x] for y in drawing.second], dtype=float
-    )
+    means = drawing.of(measure, column).set_index(["second", "x"])["value"]
+    rows = [[means.get((y, x), np.nan) for x in drawing.x] for y in drawing.second]
+    return np.array(rows, dtype=float)
 
 
 def _scale(tables: list[Column], measure: Measure) -> Normalize:
@@ -74,9 +87,11 @@ def _draw_key(axes: Axes, image: AxesImage, name: str) -> None:
     """The key of the shades beside the last panel, as tall as it."""
     figure = axes.get_figure(root=True)
     assert figure is not None
+
     width = figure.get_figwidth() * style.INCH
     box = axes.get_position()
     key = figure.add_axes((box.x1 + BAR_GAP / width, box.y0, BAR / width, box.height))
+
     bar = figure.colorbar(image, cax=key)
     bar.outline.set_visible(False)
     bar.locator = MaxNLocator(5)

@@ -1,197 +1,370 @@
-"""How the figure of a study stands on a page: panels, margins and words, laid out in millimetres before it is drawn."""
+"""A figure as a page laid out in millimetres: its width, rows and columns of panels, and the foot.
 
-from typing import NamedTuple
+A family of figures says how wide and how tall its panels are, and what stands at the foot; where
+that is on the paper is worked out here, and nowhere else.
+"""
 
-from sistercities.paper.figures import style
-from sistercities.paper.figures.drawing import Drawing
-from sistercities.paper.figures.style import broken, widest
-from sistercities.world.measure import Measure
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-LEFT, RIGHT, KEY, TOP, BOTTOM, BETWEEN, ROW_GAP = 15.0, 3.0, 20.5, 9.0, 11.0, 4.0, 9.0
-"""Margins, room for the key of the shades at the right, and the gaps between panels, mm."""
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-LINE, LEGEND = 2.9, 7.0
-"""Height of a line of the note at the foot, and of a legend with one row of lines above it, mm."""
+from sistercities.paper.figures.style import (
+    DOUBLE_COLUMN,
+    INCH,
+    LABEL_SIZE,
+    POINT,
+    SINGLE_COLUMN,
+    SMALL_SIZE,
+    broken,
+    text_width,
+)
+from sistercities.scenario.mistakes import SisterCitiesError
 
-TALLEST, WIDEST = 52.0, 85.0
-"""A panel is no taller and no wider than this, mm; but tall enough for the labels at its side."""
+type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
+"""Axes by row and column."""
 
-MOST_LEVELS = 6
-"""Levels along the abscissa that fit into a column of a page."""
+NARROWEST = 80.0
+"""A page narrower than this has no room for words beside panels, mm."""
 
-LONGEST_LABEL = 40.0
-"""A label beside an axis is broken into lines that are no longer than this, mm."""
+WIDEST = 300.0
+"""No page is wider than this, mm."""
 
-_MOST_ASIDE = 25.0
-"""A column of a page has room for a margin of this width at the left, mm."""
+TITLE_LINE = 3.2
+"""Height of each further line of a title, mm."""
 
-_ROOM_FOR_LINES = 2
-"""Lines of labels, and of titles, that the margins have room for."""
+LABEL_LINE = 2.8
+"""Height of each further line of the name of a panel or an axis, mm."""
 
-_TICK, _HANDLE, _APART = 7.0, 7.0, 4.5
-"""Room for an axis title and ticks beside labels; for the sample of a line beside its name; between two of them, mm."""
+SMALL_LINE = 2.6
+"""Height of a line of small type, mm."""
+
+MOST_ASIDE = 0.36
+"""Words beside panels take no more than this share of the width of a page."""
+
+LEAST_PANEL = 20.0
+"""Panels beside one another are at least this wide, mm; else some of them go on below."""
+
+MARGIN = 1.5
+"""White at the edges of the figure, and between two parts of the foot, mm."""
+
+FOOT_LINE = 2.7
+"""Height of a line of words at the foot, mm."""
+
+ENTRY_GAP = 1.0
+"""White between two entries of a legend, mm."""
+
+HANDLE = 2.2
+"""Length of a mark, in widths of a letter (em)."""
+
+PAD = 0.8
+"""White between a mark and its words, em."""
+
+COLUMN_GAP = 2.0
+"""White between two columns of a legend, em."""
+
+YEARS_APART = (1, 2, 5, 10, 20, 50)
+"""Steps between the ticks of an axis of years."""
+
+MOST_TICKS = 10
+
+WHITE = 1.2
+"""White between the labels of two ticks, at least, and as far as one may stick out, mm."""
+
+_EM = SMALL_SIZE * POINT
+
+
+# --- The page and its panels ---
+
+
+def page_width(asked: float | None, *, narrow: bool = False) -> float:
+    """The width of a figure.
+
+    Args:
+        asked: by somebody who has a journal in mind, mm; nothing: as it suits the figure.
+        narrow: whether the figure suits one column of a page, and not the whole page.
+
+    Returns:
+        Width, mm.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at the width that was asked for.
+    """
+    if asked is None:
+        return SINGLE_COLUMN if narrow else DOUBLE_COLUMN
+
+    if not NARROWEST <= asked <= WIDEST:
+        allowed = f"a figure is {NARROWEST:g} to {WIDEST:g} mm wide"
+        raise SisterCitiesError(f"width: {asked:g} mm; {allowed}")
+    return asked
+
+
+class Margins(NamedTuple):
+    """White around the panels, mm: at the bottom for ticks and the name of the abscissa."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+class Legend(NamedTuple):
+    """Marks, each with its label, and what they are about."""
+
+    marks: Sequence[Artist]
+    title: str = ""
+
+
+class Foot:
+    """What stands below the panels: what marks mean, and a note; as high as it has to be.
+
+    Args:
+        width: of the figure, mm.
+        legends: from top to bottom.
+        note: below them: how many worlds there are, how sure it is, what is left out.
+    """
+
+    def __init__(self, width: float, legends: Sequence[Legend] = (), note: str = "") -> None:
+        self._width = width
+        self._room = width - 2.0 * MARGIN
+        self._legends = [legend for legend in legends if legend.marks]
+        self._note = broken(note, self._room) if note else []
+
+    @property
+    def height(self) -> float:
+        """Height, mm, with some white above and the margin below; 0 if there is nothing to say."""
+        parts = [self._height_of(legend) for legend in self._legends]
+        parts += [FOOT_LINE * len(self._note)] if self._note else []
+        return ENTRY_GAP + sum(parts) + MARGIN * len(parts) if parts else 0.0
+
+    def draw(self, figure: Figure) -> None:
+        """Draw it at the lower edge of a figure."""
+        tall = figure.get_figheight() * INCH
+        top = self.height - ENTRY_GAP
+
+        for legend in self._legends:
+            drawn = figure.legend(
+                legend.marks,
+                ["\n".join(lines) for lines in self._labels(legend)],
+                title=legend.title or None,
+                loc="upper left",
+                bbox_to_anchor=(MARGIN / self._width, top / tall),
+                ncols=self._columns(legend),
+                borderpad=0.0,
+                borderaxespad=0.0,
+                labelspacing=ENTRY_GAP / _EM,
+                handlelength=HANDLE,
+                handletextpad=PAD,
+                columnspacing=COLUMN_GAP,
+            )
+            drawn.set_alignment("left")
+            top -= self._height_of(legend) + MARGIN
+
+        if self._note:
+            figure.text(
+                MARGIN / self._width,
+                MARGIN / tall,
+                "\n".join(self._note),
+                va="bottom",
+                linespacing=FOOT_LINE / _EM,
+            )
+
+    def _labels(self, legend: Legend) -> list[list[str]]:
+        room = self._room - (HANDLE + PAD) * _EM
+        return [broken(str(mark.get_label()), room) for mark in legend.marks]
+
+    def _columns(self, legend: Legend) -> int:
+        """As many columns as fit beside each other, or fewer that are as short."""
+        widths = [
+            max(map(text_width, lines)) + (HANDLE + PAD) * _EM for lines in self._labels(legend)
+        ]
+        for columns in range(len(widths), 1, -1):
+            # matplotlib fills one column after the other, the first ones with one entry more
+            needed = [max(column) for column in np.array_split(widths, columns)]
+            if sum(needed) + COLUMN_GAP * _EM * (columns - 1) <= self._room:
+                rows = math.ceil(len(widths) / columns)
+                return math.ceil(len(widths) / rows)
+        return 1
+
+    def _height_of(self, legend: Legend) -> float:
+        heights = [FOOT_LINE * len(lines) + ENTRY_GAP for lines in self._labels(legend)]
+        columns = np.array_split(heights, self._columns(legend))
+        tallest = max(float(sum(column)) for column in columns)
+        return tallest - ENTRY_GAP + (FOOT_LINE if legend.title else 0.0)
 
 
 class Page(NamedTuple):
-    """Where everything stands.
+    """Where everything stands, mm.
 
     Attributes:
-        width: of the figure, mm.
-        rows: of panels.
-        columns: of panels.
-        across: width of a panel.
-        down: height of a panel.
-        left: margin at the left.
-        top: margin at the top.
-        foot: margin at the bottom, for labels, legend and note.
-        titles: what stands above each column of panels.
-        x_labels: of the levels along the abscissa.
-        upright: whether these stand upright, as they are too long to lie side by side.
-        x_title: name of the abscissa.
-        y_labels: of the levels along the ordinate of a heatmap.
-        legend: names of lines.
-        abreast: so many of them stand in a row.
-        note: at the foot.
+        width: of the figure.
+        margins: around the panels; the foot stands below that at the bottom.
+        columns: widths of the panels, from left to right.
+        rows: heights of the panels, from the top.
+        between: gap between two columns.
+        apart: gap between two rows.
+        foot: below the panels.
     """
 
     width: float
-    rows: int
-    columns: int
-    across: float
-    down: float
-    left: float
-    top: float
-    foot: float
-    titles: list[str]
-    x_labels: list[str]
-    upright: bool
-    x_title: str
-    y_labels: list[str]
-    legend: list[str]
-    abreast: int
-    note: str
+    margins: Margins
+    columns: list[float]
+    rows: list[float]
+    between: float
+    apart: float
+    foot: Foot
 
     @property
     def height(self) -> float:
         """Height of the figure, mm."""
-        return self.top + self.rows * self.down + ROW_GAP * (self.rows - 1) + self.foot
+        gaps = self.apart * (len(self.rows) - 1)
+        return self.margins.top + sum(self.rows) + gaps + self.margins.bottom + self.foot.height
 
-    def ordinate(self, measure: Measure) -> str:
-        """The name of what is drawn, with its unit, in lines no longer than a panel is high."""
-        return "\n".join([*broken(measure.label, self.down, style.LABEL_SIZE), f"({measure.unit})"])
+    def drawn(self, **shared: Any) -> tuple[Figure, Panels]:  # noqa: ANN401
+        """The figure with its foot, and its panels, in which there is nothing yet.
+
+        Args:
+            shared: which panels share their abscissa and their ordinate (``sharex``, ``sharey``).
+
+        Returns:
+            The figure, and its axes ``[row, column]``.
+        """
+        figure = Figure(figsize=(self.width / INCH, self.height / INCH))
+        panels: Panels = figure.subplots(
+            len(self.rows),
+            len(self.columns),
+            squeeze=False,
+            gridspec_kw={
+                "left": self.margins.left / self.width,
+                "right": 1.0 - self._right / self.width,
+                "top": 1.0 - self.margins.top / self.height,
+                "bottom": (self.margins.bottom + self.foot.height) / self.height,
+                "wspace": self.between / np.mean(self.columns),
+                "hspace": self.apart / np.mean(self.rows),
+                "width_ratios": self.columns,
+                "height_ratios": self.rows,
+            },
+            **shared,
+        )
+        self.foot.draw(figure)
+        return figure, panels
 
     @property
-    def note_height(self) -> float:
-        """Height of the note, mm."""
-        return 1.2 + LINE * (1 + self.note.count("\n"))
+    def _right(self) -> float:
+        """White at the right of the last column; more than the margin where panels stay narrow."""
+        gaps = self.between * (len(self.columns) - 1)
+        return self.width - self.margins.left - sum(self.columns) - gaps
 
 
-def page_of(drawing: Drawing) -> Page:
-    """Lay out the figure of a study: one panel fills a column of a page; more of them, or a wide one, the page."""
-    heatmap = drawing.request.kind == "heatmap"
-    columns = max(1, len(drawing.panels))
-    y_labels = _y_labels(drawing)
-    left = max(LEFT, widest(y_labels) + _TICK)
-    narrow = columns == 1 and len(drawing.x) <= MOST_LEVELS and left <= _MOST_ASIDE
-    width = style.SINGLE_COLUMN if narrow else style.DOUBLE_COLUMN
-    room = width - left - (KEY if heatmap else RIGHT)
-    across = room if columns == 1 else min(WIDEST, (room - BETWEEN * (columns - 1)) / columns)
-    lines_aside = sum(1 + label.count("\n") for label in y_labels)
-    titles = _titles(
-        [drawing.panel_title(column) for column in range(len(drawing.panels))], across
-    ) or [""]
-    x_labels, upright = _x_labels(drawing, across)
-    legend, abreast = _legend(drawing, width)
-    page = Page(
-        width=width,
-        rows=len(drawing.measures),
-        columns=columns,
-        across=across,
-        down=max(min(TALLEST, across * (0.9 if heatmap else 0.8)), LINE * lines_aside),
-        left=left,
-        top=_top(titles),
-        foot=0.0,
-        titles=titles,
-        x_labels=x_labels,
-        upright=upright,
-        x_title="\n".join(broken(drawing.title_of(drawing.request.x), across, style.LABEL_SIZE)),
-        y_labels=y_labels,
-        legend=legend,
-        abreast=abreast,
-        note="\n".join(broken(drawing.note(), width - 3.0)),
-    )
-    return page._replace(foot=BOTTOM + _below_axis(page) + page.note_height + legend_height(page))
+class Heading(NamedTuple):
+    """What stands above a panel, and what its abscissa is called."""
+
+    title: str
+    abscissa: str
 
 
-def legend_height(page: Page) -> float:
-    """Height of the legend, mm."""
-    if not page.legend:
-        return 0.0
-    below = -(
-        -len(page.legend) // page.abreast
-    )  # names go down a column before they go on in the next
-    rows = [page.legend[first::below] for first in range(below)]
-    return LEGEND + LINE * (sum(map(_lines, rows)) - 1)
+def headed_panels(
+    headings: Sequence[Heading],
+    tall: float,
+    page: float,
+    margins: Margins,
+    between: float,
+    foot: Foot,
+) -> tuple[Figure, list[Axes]]:
+    """Panels that share one ordinate, beside each other, and below where the page is narrow.
 
+    Args:
+        headings: one for each panel.
+        tall: height of every panel, mm.
+        page: width of the figure, mm.
+        margins: with room for titles of one line, and for abscissas as they are given.
+        between: gap between two panels, mm.
+        foot: below them.
 
-def _top(titles: list[str]) -> float:
-    return TOP + style.TITLE_SIZE * style.POINT * 1.3 * max(0, _lines(titles) - _ROOM_FOR_LINES)
+    Returns:
+        The figure, and the axes in reading order, with their words.
+    """
+    room = page - margins.left - margins.right
+    columns = side_by_side(room, len(headings), LEAST_PANEL, between)
+    titles = [broken(each.title, columns[0], LABEL_SIZE) for each in headings]
+    names = [broken(each.abscissa, columns[0], LABEL_SIZE) for each in headings]
 
-
-def _below_axis(page: Page) -> float:
-    """What labels and name of the abscissa need beyond the usual margin, mm."""
-    usual = LINE * _ROOM_FOR_LINES
-    labels = widest(page.x_labels) if page.upright else LINE * _lines(page.x_labels)
-    return max(0.0, labels - usual) + LINE * page.x_title.count("\n")
-
-
-def _lines(texts: list[str]) -> int:
-    return max((1 + text.count("\n") for text in texts), default=0)
-
-
-def _titles(titles: list[str], across: float) -> list[str]:
-    """The titles of panels; long ones are broken behind the name of their variable, or where they have to be."""
-    bold = (style.TITLE_SIZE, "bold")
-    room = across - style.text_width("a  ", *bold)
-    for told in (titles, [title.replace(": ", ":\n", 1) for title in titles]):
-        if widest(told, *bold) < room:
-            return told
-    return ["\n".join(broken(title, room, *bold)) for title in titles]
-
-
-def _x_labels(drawing: Drawing, across: float) -> tuple[list[str], bool]:
-    """The labels along the abscissa, and whether they have to stand upright."""
-    labels = [drawing.shown(drawing.request.x, level) for level in drawing.x]
-    if drawing.numbers and drawing.request.kind == "lines":
-        return labels, False
-    room = 0.95 * across / max(1, len(labels))
-    words = [word for label in labels for word in label.split()]
-    if widest(words) <= room:
-        return [_fitted(label, room) for label in labels], False
-    return [_fitted(label.replace("\n", " "), LONGEST_LABEL) for label in labels], True
-
-
-def _y_labels(drawing: Drawing) -> list[str]:
-    if drawing.request.y is None:
-        return []
-    shown = [drawing.shown(drawing.request.y, level) for level in drawing.second]
-    return [_fitted(label, LONGEST_LABEL) for label in shown]
-
-
-def _fitted(label: str, room: float) -> str:
-    """A label in lines that fit: its own if they do, else as many as it takes."""
-    return label if widest([label]) <= room else "\n".join(broken(label.replace("\n", " "), room))
-
-
-def _legend(drawing: Drawing, width: float) -> tuple[list[str], int]:
-    """The names of lines, and how many of them fit side by side."""
-    if drawing.request.lines is None:
-        return [], 1
-    names = [
-        drawing.shown(drawing.request.lines, level).replace("\n", " ") for level in drawing.second
+    longer = [
+        len(lines) - 1 - heading.abscissa.count("\n")
+        for lines, heading in zip(names, headings, strict=True)
     ]
-    names = ["\n".join(broken(name, width - 2.0 * _HANDLE)) for name in names]
-    whole = sum(widest([name]) + _HANDLE + _APART for name in names)
-    if whole - _APART <= width - 3.0:
-        return names, len(names)
-    return names, max(1, int((width - 3.0 + _APART) / (widest(names) + _HANDLE + _APART)))
+    top = margins.top + LABEL_LINE * (most_lines(titles) - 1)
+    bottom = margins.bottom + LABEL_LINE * max(longer)
+
+    rows = [tall] * math.ceil(len(headings) / len(columns))
+    around = margins._replace(top=top, bottom=bottom)
+    whole = Page(page, around, columns, rows, between, bottom + top, foot)
+    figure, panels = whole.drawn(sharey=True)
+
+    drawn = only(panels, len(headings))
+    for axes, title, name in zip(drawn, titles, names, strict=True):
+        axes.set_title("\n".join(title), loc="left", fontsize=LABEL_SIZE)
+        axes.set_xlabel("\n".join(name))
+    return figure, drawn
+
+
+def side_by_side(room: float, number: int, least: float, between: float) -> list[float]:
+    """The widths of panels of one row, if those that do not fit go on in further rows.
+
+    Args:
+        room: for panels, from left to right, mm.
+        number: of panels.
+        least: that one may be wide, mm.
+        between: gap between two of them, mm.
+
+    Returns:
+        Width of each panel of a row, mm; rows hold as equal a number as can be.
+    """
+    most = max(1, int((room + between) / (least + between)))
+    rows = math.ceil(number / most)
+    columns = math.ceil(number / rows)
+    return [(room - between * (columns - 1)) / columns] * columns
+
+
+def only(panels: Panels, number: int) -> list[Axes]:
+    """The first panels in reading order; the others are taken off the page."""
+    for axes in panels.flat[number:]:
+        axes.remove()
+    return list(panels.flat[:number])
+
+
+# --- Words at panels ---
+
+
+def most_lines(texts: Iterable[Sequence[str]]) -> int:
+    """Lines of the tallest of some broken texts; 1 if there is none."""
+    return max(map(len, texts), default=1)
+
+
+def title_above(axes: Axes, lines: Sequence[str]) -> None:
+    """Write a title above a panel, as tall as ``TITLE_LINE`` says."""
+    axes.set_title("\n".join(lines), loc="left", fontweight="bold", linespacing=1.15)
+
+
+def year_ticks(first: float, last: float, width: float) -> list[int]:
+    """Round years along an axis, as close as their labels leave each other room.
+
+    Args:
+        first: where the axis begins, years.
+        last: where it ends.
+        width: of the axis, mm.
+    """
+    year = width / (last - first)
+    label = text_width(f"{last:.0f}")
+    closest = max((label + WHITE) / year, (last - first) / MOST_TICKS)
+    step = next((step for step in YEARS_APART if step >= closest), YEARS_APART[-1])
+    inside = max(0.0, label / 2.0 - WHITE) / year
+    return [
+        tick
+        for tick in range(0, math.ceil(last) + 1, step)
+        if first + inside <= tick <= last - inside
+    ]

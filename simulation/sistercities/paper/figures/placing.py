@@ -1,4 +1,4 @@
-"""Words beside their moments on a line of time: to the right of each, else to its left, and never over each other."""
+"""Words beside their moments on a line of time: right of each, else left, never over each other."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,11 +12,11 @@ APART = 2.0
 """White between words and what follows on their line, mm."""
 
 LEAST_ROOM = 24.0
-"""Words that fit on one line on neither side of a mark are broken beside it, if there is so much room, mm."""
+"""Words too long for either side of a mark are broken beside it, if there is so much room, mm."""
 
 
 class Moment(NamedTuple):
-    """Something on a line of time: when it begins and ends, calendar years, and what it is called."""
+    """Something on a line of time: when it begins and ends, calendar years, and its name."""
 
     begins: float
     ends: float
@@ -56,16 +56,21 @@ def placed(moments: Iterable[Moment], first: float, last: float, width: float) -
         first: where the line of time begins, calendar years.
         last: where it ends.
         width: of the line, mm.
+
+    Returns:
+        The moments in the same order, each with its lane and its words.
     """
     year = width / (last - first)
-    taken: list[float] = []
-    found = []
+    taken: list[float] = []  # until when each lane is taken, from the top
+    laid = []
+
     for moment in moments:
         each = _beside(moment, first, last, year)
         length = max(text_width(line) for line in each.lines) / year
         words_begin = each.at - length if each.before else each.at
         begins = min(moment.begins, words_begin)
         ends = max(moment.ends, words_begin + length) + APART / year
+
         high = each.last_lane + 1
         lane = next(
             top
@@ -74,8 +79,8 @@ def placed(moments: Iterable[Moment], first: float, last: float, width: float) -
         )
         taken += [first] * (lane + high - len(taken))
         taken[lane : lane + high] = [ends] * high
-        found.append(each._replace(lane=lane))
-    return found
+        laid.append(each._replace(lane=lane))
+    return laid
 
 
 def lanes_of(laid: Iterable[Placed]) -> int:
@@ -84,26 +89,25 @@ def lanes_of(laid: Iterable[Placed]) -> int:
 
 
 def _beside(moment: Moment, first: float, last: float, year: float) -> Placed:
-    """A moment with its words on the side that has room for them, in more lines if need be, else below its mark."""
-    after, before = moment.ends + GAP / year, moment.begins - GAP / year
-    room_after, room_before = (last - after) * year, (before - first) * year
+    """A moment with its words on the side that has room for them, or below its mark."""
+    after = moment.ends + GAP / year
+    before = moment.begins - GAP / year
+    room_after = (last - after) * year
+    room_before = (before - first) * year
+
     length = text_width(moment.words)
     if length <= room_after:
         return Placed(moment, 0, [moment.words], after)
     if length <= room_before:
         return Placed(moment, 0, [moment.words], before, before=True)
+
     room = max(room_after, room_before)
     if room >= LEAST_ROOM:
         on_the_left = room_before > room_after
-        return Placed(
-            moment,
-            0,
-            broken(moment.words, room),
-            before if on_the_left else after,
-            before=on_the_left,
-        )
+        at = before if on_the_left else after
+        return Placed(moment, 0, broken(moment.words, room), at, before=on_the_left)
+
     lines = broken(moment.words, (last - first) * year)
-    longest = max(map(text_width, lines))
-    return Placed(
-        moment, 0, lines, max(first, min(moment.begins, last - longest / year)), below=True
-    )
+    longest = max(map(text_width, lines)) / year
+    at = max(first, min(moment.begins, last - longest))
+    return Placed(moment, 0, lines, at, below=True)

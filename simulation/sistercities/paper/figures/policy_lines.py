@@ -7,17 +7,17 @@ from sistercities.paper.figures.style import broken
 from sistercities.questions.what_if import WhatIf
 from sistercities.scenario.interventions import called
 
-LINE = 2.6
-"""Height of a line of small type, mm."""
-
 
 def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
-    """The parts of a policy, with the city each is meant for, and from when, broken between words.
+    """The parts of a policy, with the city each is meant for, and from when, in lines that fit.
 
     Args:
         answer: the answer in which it is.
         label: of the policy, as it was asked for.
         width: of the room for it, mm.
+
+    Returns:
+        Its lines.
     """
     plan = next(plan for plan in answer.plans if plan.label == label)
     lines = broken(shown(called(answer.plans, answer.scenario)[label], label), width)

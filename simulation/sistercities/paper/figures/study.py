@@ -1,99 +1,85 @@
 """The figure of a study: what was varied along the axes, what came of it as a shade or a height.
 
-A row of panels for each outcome, a column for each level of the variable that tells panels apart.
+The panels of each outcome stand below those of the one before; there is one for each level of the
+variable that tells panels apart.
 """
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.drawing import Drawing, Panels, drawing_of
+from sistercities.paper.figures.drawing import drawing_of
 from sistercities.paper.figures.heatmap import draw_heatmap
-from sistercities.paper.figures.lines import draw_lines, legend_handles
-from sistercities.paper.figures.page import BETWEEN, LINE, ROW_GAP, Page, page_of
+from sistercities.paper.figures.lines import draw_lines, legend_of
+from sistercities.paper.figures.page import Panels
+from sistercities.paper.figures.study_page import StudyPage, study_page
 from sistercities.study.results import Study
 
 
-def draw_study(study: Study) -> Figure:
+def draw_study(study: Study, *, width: float | None = None) -> Figure:
     """Draw the figure that a study file asks for.
 
     Args:
         study: with a figure in its file, and a run that did not fail.
+        width: of the figure, mm; if nobody asks for one, one panel of few levels fills a column of
+            a page, and more of them, or a wide one, the page.
 
     Returns:
-        A figure of exact journal width, to be written by ``save_figure``.
+        A figure of that width, to be written by ``save_figure``.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at that width.
     """
     drawing = drawing_of(study)
+    draw = draw_heatmap if drawing.request.kind == "heatmap" else draw_lines
+
     with style.journal_style(drawing.texts()):
-        page = page_of(drawing)
-        figure, panels = _empty_panels(page)
-        for measure, row in zip(drawing.measures, panels, strict=True):
-            if drawing.request.kind == "heatmap":
-                draw_heatmap(row, drawing, measure, page)
-            else:
-                draw_lines(row, drawing, measure, page)
+        page = study_page(drawing, [legend_of(drawing)], width)
+        figure, panels = page.page.drawn(sharex=True)
+        measures = panels.reshape(len(drawing.measures), -1)
+        number = len(page.titles)
+        for measure, row in zip(drawing.measures, measures, strict=True):
+            for axes in row[number:]:
+                axes.remove()
+            own = row[:number]
+            _share_ordinate(own, page.across)
+            draw(own, drawing, measure, page)
             if not drawing.has_values(measure):
-                _say_nothing(row)
-        _name_panels(panels, page)
-        _write_foot(figure, drawing, page)
+                _say_nothing(own)
+
+        shown = measures[:, :number]
+        _name_panels(shown, page)
+        _name_abscissas(shown[-1], page)
     return figure
 
 
-def _empty_panels(page: Page) -> tuple[Figure, Panels]:
-    """The panels where the page has them."""
-    figure = Figure(figsize=(page.width / style.INCH, page.height / style.INCH))
-    place = {
-        "left": page.left / page.width,
-        "right": (page.left + page.columns * page.across + BETWEEN * (page.columns - 1))
-        / page.width,
-        "top": 1.0 - page.top / page.height,
-        "bottom": page.foot / page.height,
-    }
-    gaps = {"wspace": BETWEEN / page.across, "hspace": ROW_GAP / page.down}
-    panels: Panels = figure.subplots(
-        page.rows,
-        page.columns,
-        sharex=True,
-        sharey="row",
-        squeeze=False,
-        gridspec_kw={**place, **gaps},
-    )
-    return figure, panels
+def _share_ordinate(panels: Panels, across: int) -> None:
+    """Give the panels of a measure one ordinate, with its numbers at the first of each row."""
+    for place, axes in enumerate(panels[1:], start=1):
+        axes.sharey(panels[0])
+        axes.tick_params(labelleft=place % across == 0)
 
 
-def _say_nothing(row: Panels) -> None:
+def _say_nothing(panels: Panels) -> None:
     """Say in panels without any value that there is none."""
-    for axes in row:
+    for axes in panels:
         axes.text(
             0.5, 0.5, "no value in any run", ha="center", va="center", transform=axes.transAxes
         )
 
 
-def _name_panels(panels: Panels, page: Page) -> None:
-    """Letters for all panels, and the level of each column above it."""
-    letters = iter("abcdefghijklmnopqrstuvwx")
-    for number, row in enumerate(panels):
-        for axes, title in zip(row, page.titles, strict=True):
-            letter = f"{next(letters)}  " if panels.size > 1 else ""
-            axes.set_title(f"{letter}{title if number == 0 else ''}", loc="left", fontweight="bold")
-            if number == len(panels) - 1:
-                axes.set_xlabel(page.x_title)
+def _name_panels(panels: Panels, page: StudyPage) -> None:
+    """Letters for all panels, and above those of the first measure what each of them is."""
+    wrapped = page.across < len(page.titles)
+    for (measure, place), axes in np.ndenumerate(panels):
+        number = measure * len(page.titles) + place
+        letter = f"{style.LETTERS[number % len(style.LETTERS)]}  " if panels.size > 1 else ""
+        title = page.titles[place] if measure == 0 or wrapped else ""
+        axes.set_title(f"{letter}{title}", loc="left", fontweight="bold")
 
 
-def _write_foot(figure: Figure, drawing: Drawing, page: Page) -> None:
-    """Say at the foot what lines stand for, what is shown of how many runs, and how sure it is."""
-    figure.text(
-        1.5 / page.width,
-        1.2 / page.height,
-        page.note,
-        va="bottom",
-        linespacing=LINE / style.POINT / 6.0,
-    )
-    if drawing.request.lines:
-        legend = figure.legend(
-            handles=legend_handles(drawing, page),
-            title=f"{drawing.title_of(drawing.request.lines)}:",
-            loc="lower left",
-            bbox_to_anchor=(0.0, (page.note_height + 0.5) / page.height),
-            ncols=page.abreast,
-        )
-        legend.set_alignment("left")
+def _name_abscissas(panels: Panels, page: StudyPage) -> None:
+    """Name the abscissa below the lowest panel of each column."""
+    for axes in panels[-page.across :]:
+        axes.set_xlabel(page.x_title)
+        axes.tick_params(labelbottom=True)

@@ -1,10 +1,10 @@
-"""How every figure looks: widths journals ask for, sizes of type, colours that survive colour blindness and grey print.
+"""How every figure looks: widths, sizes of type, colours for colour blindness and grey print.
 
-Colours of lines are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; the bands are tints of one blue,
-each clearly lighter than the next. Nothing is transparent, because some printers refuse transparency.
+Colours of lines are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; the bands are
+tints of one blue, each clearly lighter than the next. Nothing is transparent, because some printers
+refuse transparency.
 """
 
-import math
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import cache
@@ -30,9 +30,16 @@ POINT = INCH / 72.0
 """Millimetres in a typographic point."""
 
 TITLE_SIZE = 7.5
+"""Of the titles of panels, points."""
+
 LABEL_SIZE = 6.5
+"""Of the names of axes, points."""
+
 SMALL_SIZE = 6.0
+"""Of everything else, points."""
+
 HAIRLINE = 0.5
+"""Width of axes, points."""
 
 INK = "#1a1a1a"
 QUIET_INK = "#5c5c5c"
@@ -42,21 +49,14 @@ MIDDLE_NINETY = "#d3e4f3"
 SHOCK = "#ebe7df"
 SHOCK_BAR = "#a39b8b"
 
-
-YEARS_APART = (1, 2, 5, 10, 20, 50)
-"""Steps between the ticks of an axis of years."""
-
-MOST_TICKS = 10
-
-WHITE = 1.2
-"""White between the labels of two ticks, at least, and as far as one may stick out beyond the axis, mm."""
-
-
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Stroke(NamedTuple):
-    """Colour, pattern (points on and off) and width of a line; the pattern alone tells lines apart in grey print."""
+    """Colour, pattern (points on and off) and width of a line.
+
+    The pattern alone tells lines apart in grey print.
+    """
 
     color: str
     linestyle: tuple[float, tuple[float, ...] | None]
@@ -107,10 +107,14 @@ RULES: dict[str, Any] = {
 
 
 def journal_style(texts: Iterable[str] = ()) -> AbstractContextManager[None]:
-    """Inside this context figures are drawn and saved by these rules, whatever the user's own settings are.
+    """Inside this context figures are drawn and saved by these rules, not by the user's settings.
 
     Args:
-        texts: of users, that the figure shows; fonts that have their letters are added to the usual one.
+        texts: of users, that the figure shows; fonts that have their letters are added to the
+            usual one.
+
+    Returns:
+        The context.
     """
     return matplotlib.style.context(["default", {**RULES, "font.family": families_for(texts)}])
 
@@ -155,45 +159,3 @@ def _width(text: str, size: float, weight: str, families: tuple[str, ...]) -> fl
 def lettered(number: int, title: str) -> str:
     """The title of a panel with the letter by which it is cited."""
     return f"{LETTERS[number % len(LETTERS)]}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{title}"
-
-
-def ticks(first: float, last: float, width: float) -> list[int]:
-    """Round years along an axis, as close as their labels leave each other room.
-
-    Args:
-        first: where the axis begins, years.
-        last: where it ends.
-        width: of the axis, mm.
-    """
-    year = width / (last - first)
-    label = text_width(f"{last:.0f}")
-    closest = max((label + WHITE) / year, (last - first) / MOST_TICKS)
-    step = next((step for step in YEARS_APART if step >= closest), YEARS_APART[-1])
-    inside = max(0.0, label / 2.0 - WHITE) / year
-    return [
-        tick
-        for tick in range(0, math.ceil(last) + 1, step)
-        if first + inside <= tick <= last - inside
-    ]
-
-
-def side_by_side(
-    height: float, number: int, margins: tuple[float, float, float, float], between: float
-) -> dict[str, float]:
-    """Where panels of equal width stand across a page, as matplotlib's subplots want it.
-
-    Args:
-        height: of the figure, mm.
-        number: of panels.
-        margins: left, right, top and at the foot, mm.
-        between: gap between panels, mm.
-    """
-    left, right, top, foot = margins
-    panel = (DOUBLE_COLUMN - left - right) / number
-    return {
-        "left": left / DOUBLE_COLUMN,
-        "right": 1.0 - right / DOUBLE_COLUMN,
-        "top": 1.0 - top / height,
-        "bottom": foot / height,
-        "wspace": between / panel,
-    }

@@ -1,4 +1,4 @@
-"""The timeline of a biography: one simulated history, lane by lane, beside what is documented about the case."""
+"""The timeline of a biography: one simulated history, lane by lane, beside what is documented."""
 
 from collections.abc import Iterator
 
@@ -7,22 +7,42 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.bands import ACTIVITY_WINDOW
 from sistercities.paper.figures.events import span_of
-from sistercities.paper.figures.fonts import shown, texts_of
+from sistercities.paper.figures.fonts import shown, texts_of, titled
+from sistercities.paper.figures.page import (
+    TITLE_LINE,
+    Foot,
+    Margins,
+    Page,
+    page_width,
+    title_above,
+    year_ticks,
+)
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.questions.biography import Biography, Event
 from sistercities.scenario.dates import count
 from sistercities.scenario.quantity import Quantity
 from sistercities.world.measure import ALL_ACTIVITIES
-from sistercities.world.outcome import YEAR, trailing_mean
+from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR, trailing_mean
 from sistercities.world.record import measured
 
-LEFT, RIGHT, TOP, FOOT = 24.0, 3.0, 8.0, 10.0
-"""Margins, mm."""
+LEFT = 24.0
+"""Room for the names of lanes and curves, mm, unless that is too much of the page."""
 
-LINE, PANEL, GAP = 3.1, 16.0, 2.6
-"""Height of a line of words, of a panel with curves, and the gap between them, mm."""
+MOST_LEFT = 0.2
+"""Names take no more than this share of the width of a page."""
+
+RIGHT = 3.0
+"""White at the right, mm."""
+
+LINE = 3.1
+"""Height of a line of words, mm."""
+
+PANEL = 16.0
+"""Height of a panel with a curve, mm."""
+
+GAP = 2.6
+"""Gap between two panels, mm."""
 
 LANE = "#f5f5f5"
 """Ground of a lane: a light grey."""
@@ -44,44 +64,68 @@ CURVES = {
 }
 
 
-def draw_timeline(life: Biography) -> Figure:
-    """Draw the events of a history on lanes, the documented ones on top, and three curves below them."""
+def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
+    """Draw the events of a history on lanes, the documented ones on top, and curves below them.
+
+    Args:
+        life: the history.
+        width: of the figure, mm; the whole page if nobody asks for another one.
+
+    Returns:
+        A figure of that width, to be written by ``save_figure``.
+
+    Raises:
+        SisterCitiesError: if no figure can be read at that width.
+    """
+    wide = page_width(width)
+    left = min(LEFT, MOST_LEFT * wide)
+    across = wide - left - RIGHT
+
     with style.journal_style(texts_of(life.scenario)):
         first, last = span_of(life.scenario, life.scenario.reported)
-        width = style.DOUBLE_COLUMN - LEFT - RIGHT
-        lanes = {lane: placed(_moments(life, lane), first, last, width) for lane in LANES}
-        title = style.broken(_title(life), width, style.TITLE_SIZE, "bold")
-        heights = [LINE * max(1, lanes_of(lane)) + 1.0 for lane in lanes.values()] + [PANEL] * len(
-            CURVES
+        lanes = {lane: placed(_moments(life, lane), first, last, across) for lane in LANES}
+        title = style.broken(_title(life), across, style.TITLE_SIZE, "bold")
+        page = Page(
+            width=wide,
+            margins=Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0),
+            columns=[across],
+            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(CURVES)],
+            between=0.0,
+            apart=GAP,
+            foot=Foot(wide),
         )
-        top = TOP + LINE * (len(title) - 1)
-        height = top + sum(heights) + GAP * (len(heights) - 1) + FOOT
-        figure = Figure(figsize=(style.DOUBLE_COLUMN / style.INCH, height / style.INCH))
-        panels = _panels(figure, heights, top, height)
+        figure, grid = page.drawn()
+        panels = grid[:, 0]
+
         for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
             _draw_lane(axes, LANES[lane], each, documented=lane == "documented")
         for axes, (name, quantity) in zip(panels[len(LANES) :], CURVES.items(), strict=True):
             _draw_curve(axes, life, name, quantity)
+
         for axes in panels:
             axes.set_xlim(first, last)
-            axes.set_xticks(style.ticks(first, last, width))
+            axes.set_xticks(year_ticks(first, last, across))
             axes.tick_params(labelbottom=axes is panels[-1])
         panels[-1].set_xlabel("Calendar year")
-        panels[0].set_title("\n".join(title), loc="left", fontweight="bold", linespacing=1.15)
+        title_above(panels[0], title)
     return figure
 
 
 def _title(life: Biography) -> str:
-    named = shown(life.scenario.title, life.scenario.name).replace(" - ", " \N{EN DASH} ")
-    return f"{named}, one history (seed {life.seed})"
+    return f"{titled(life.scenario.title, life.scenario.name)}, one history (seed {life.seed})"
+
+
+def _lane_height(laid: list[Placed]) -> float:
+    """Height of a lane with its words, mm."""
+    return LINE * max(1, lanes_of(laid)) + 1.0
 
 
 def _moments(life: Biography, lane: str) -> list[Moment]:
     """Everything on a lane that falls into the simulated time, the earliest first."""
     first, last = span_of(life.scenario, life.scenario.reported)
-    found = _documented(life) if lane == "documented" else _simulated(life, lane)
+    events = _documented(life) if lane == "documented" else _simulated(life, lane)
     return sorted(
-        Moment(moment, moment, words) for moment, words in found if first <= moment <= last
+        Moment(moment, moment, words) for moment, words in events if first <= moment <= last
     )
 
 
@@ -107,21 +151,6 @@ def _moment(date: str) -> float:
     return count(date) / YEAR if len(date) > 4 else float(date) + 0.5
 
 
-def _panels(figure: Figure, heights: list[float], top: float, height: float) -> list[Axes]:
-    """Axes of the given heights, mm, one below the other."""
-    panels, width = [], style.DOUBLE_COLUMN
-    for each in heights:
-        place = (
-            LEFT / width,
-            1.0 - (top + each) / height,
-            1.0 - (LEFT + RIGHT) / width,
-            each / height,
-        )
-        panels.append(figure.add_axes(place))
-        top += each + GAP
-    return panels
-
-
 def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -> None:
     bottom = max(1, lanes_of(laid)) - 0.1
     axes.set_ylim(bottom, -0.4)
@@ -130,6 +159,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_ylabel(name, rotation=0, ha="right", va="center")
     axes.axhspan(-0.4, bottom, color=style.SHOCK if documented else LANE, linewidth=0.0)
+
     for each in laid:
         axes.plot(
             [each.moment.begins],
@@ -142,6 +172,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
         for number, line in enumerate(each.lines, start=each.below):
             aligned = "right" if each.before else "left"
             axes.text(each.at, each.lane + number + 0.25, line, va="center", ha=aligned)
+
     if not laid:
         axes.text(
             0.005, 0.5, "nothing", transform=axes.transAxes, va="center", color=style.QUIET_INK
@@ -156,6 +187,7 @@ def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> N
         if name == "activities"
         else months[name]
     )
+
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(f"{style.beside(quantity.label, PANEL)}\n({quantity.scale})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)
