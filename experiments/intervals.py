@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sistercities.paper.markdown import table
-from sistercities.runs.paired import outcomes_at, seeds_of, simulate_each
+from sistercities.runs.paired import outcomes_at
+from sistercities.runs.replicates import seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import enacted, plan_of
 from sistercities.statistics.interval import FEWEST_ALIKE, bounds, moved_alike

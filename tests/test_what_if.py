@@ -10,7 +10,8 @@ import pytest
 from sistercities import load_scenario
 from sistercities.questions.ablate import MECHANISMS, ablate, switched_off
 from sistercities.questions.what_if import what_if
-from sistercities.runs.paired import difference, seeds_of, simulate_arms
+from sistercities.runs.paired import difference, simulate_arms
+from sistercities.runs.replicates import seeds_of
 from sistercities.statistics.interval import FAMILY, bounds, mean, paired_mean, t_factor
 from sistercities.statistics.precision import ALWAYS_VALID, always_valid, precision_of, suffice
 from sistercities.statistics.ranking import ranking

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sistercities.questions.sweep import sweep
     from sistercities.questions.what_if import what_if
     from sistercities.questions.why import why
-    from sistercities.scenario.editor import schema
+    from sistercities.scenario.fields import schema
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.mistakes import SisterCitiesError
     from sistercities.scenario.schema import Scenario
@@ -77,7 +77,7 @@ _HOMES = {
     "load_study": "study.library",
     "new": "scenario.starter",
     "run": "questions.compare",
-    "schema": "scenario.editor",
+    "schema": "scenario.fields",
     "sources": "scrutiny.sources",
     "Study": "study.results",
     "sweep": "questions.sweep",

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sistercities.runs.paired import seeds_of
+from sistercities.runs.replicates import seeds_of
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import enacted, load_measure, measure_names, plan_of
 from sistercities.scenario.schema import Scenario

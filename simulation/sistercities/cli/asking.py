@@ -18,7 +18,7 @@ from sistercities.questions.what_if import what_if
 from sistercities.questions.why import why
 from sistercities.runs.age import ages_from
 from sistercities.runs.keeping import Numbered, reserved
-from sistercities.runs.paired import seeds_of
+from sistercities.runs.replicates import seeds_of
 from sistercities.runs.store import write_answer
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import plan_of

@@ -104,7 +104,7 @@ def schema(
 ) -> None:
     """Write a JSON Schema, with which an editor marks mistakes and completes keys."""
     from sistercities.cli.answers import write_schema
-    from sistercities.scenario.editor import schema as editor_schema
+    from sistercities.scenario.fields import schema as editor_schema
 
     write_schema(editor_schema(), out)
 

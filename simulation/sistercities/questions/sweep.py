@@ -14,15 +14,23 @@ from pydantic import Field, ValidationError
 from sistercities.runs.keeping import place
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
-from sistercities.study.binding import seals
-from sistercities.study.chunks import chunks_in, kept_in
+from sistercities.study.chunks import chunks_in, kept_in, seals
 from sistercities.study.continuation import begin, go_on, mended_texts
 from sistercities.study.dispatch import Assembly, Dispatch, missing_chunks
 from sistercities.study.effects import effects
 from sistercities.study.file import StudyFile
-from sistercities.study.folder import CLOCK, FIGURES, RUNS, SUMMARY, check_path, digest, locked
+from sistercities.study.folder import (
+    CLOCK,
+    FIGURES,
+    RUNS,
+    SUMMARY,
+    Manifest,
+    check_path,
+    digest,
+    locked,
+    write_manifest,
+)
 from sistercities.study.library import find_study, load_study, telling_lines
-from sistercities.study.manifest import Manifest, write_manifest
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
 from sistercities.study.workers import Crew, Executor, crew_of

@@ -9,10 +9,9 @@ import pandas as pd
 from sistercities.agents.model import PartnershipModel
 from sistercities.questions.compare import SEED, load_all
 from sistercities.questions.gains import gains_of, gains_table
-from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
-from sistercities.runs.paired import difference, outcomes_at, seeds_of, simulate_each
-from sistercities.runs.replicates import check_worlds
-from sistercities.runs.whole import whole_number
+from sistercities.runs.age import Ages, ages_of, at_age, in_years, whole_number, with_age
+from sistercities.runs.paired import difference, outcomes_at
+from sistercities.runs.replicates import check_worlds, seeds_of, simulate_each
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import Given
 from sistercities.scenario.interventions import Plan, cost_of, enacted, plan_of

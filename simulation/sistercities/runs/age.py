@@ -1,16 +1,16 @@
 """At which age partnerships are told: years since signing, the same for all that are compared."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import SupportsIndex
 
 import pandas as pd
 
-from sistercities.runs.whole import whole_number
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.event import Shock
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import quoted
+from sistercities.scenario.words import one_line, quoted
 from sistercities.world.outcome import YEAR
 
 USUAL_AGE = 25
@@ -139,3 +139,31 @@ def _called(scenario: Scenario, partnership: str) -> str:
 
 def _spell(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+_PLAIN = 10**18
+"""Numbers up to this are written out."""
+
+
+def whole_number(given: object, name: str, least: int, most: int, why: str = "") -> int:
+    """A whole number within limits.
+
+    Args:
+        given: what came.
+        name: what it is of, as the user calls it.
+        least: the smallest number that is allowed.
+        most: the largest.
+        why: in words, where the limits come from.
+
+    Raises:
+        SisterCitiesError: if it is none.
+    """
+    if isinstance(given, bool) or not isinstance(given, Integral):
+        raise SisterCitiesError(
+            f"{name}: {one_line(repr(given), 40)} given; it must be a whole number from {least} to {most:,}{why}"
+        )
+    number = int(given)
+    if not least <= number <= most:
+        shown = str(number) if abs(number) < _PLAIN else "a number of more than 18 digits"
+        raise SisterCitiesError(f"{name}: {shown} given; it must be from {least} to {most:,}{why}")
+    return number

@@ -4,48 +4,15 @@ Everything here works on tables of outcomes with one row per replicate, in the o
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from os import cpu_count
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from sistercities.agents.model import PartnershipModel
-from sistercities.runs.replicates import check_replicates
+from sistercities.runs.replicates import check_replicates, seeds_of, simulate_each
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, paired_mean
 from sistercities.world.outcome import OUTCOMES, YEAR, outcome_table, outcomes
-from sistercities.world.randomness import replicate_seed
-
-
-def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
-    """Seeds of so many worlds, from the world number ``first`` on."""
-    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
-
-
-def simulate_each[Kept](
-    scenario: Scenario,
-    seeds: Sequence[int],
-    keep: Callable[[PartnershipModel], Kept],
-    done: Callable[[], object] = lambda: None,
-) -> list[Kept]:
-    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
-
-    Args:
-        scenario: what to simulate.
-        seeds: one for each world.
-        keep: called with each model when its last month is over.
-        done: called after each run.
-    """
-
-    def one(seed: int) -> Kept:
-        kept = keep(PartnershipModel(scenario, rng=seed).run())
-        done()
-        return kept
-
-    with ThreadPoolExecutor(cpu_count()) as workers:
-        return list(workers.map(one, seeds))
 
 
 def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:

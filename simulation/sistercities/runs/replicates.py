@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
-from sistercities.runs.age import whole_years
-from sistercities.runs.whole import whole_number
+from sistercities.runs.age import whole_number, whole_years
 from sistercities.scenario.schema import Partnership, Scenario
 from sistercities.world.outcome import YEAR, outcomes
 from sistercities.world.population import Column
@@ -101,9 +100,12 @@ def simulate(
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     replicates, seed = check_replicates(replicates, seed)
-    return histories(
-        scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done
-    )
+    return histories(scenario, seeds_of(replicates, seed), age, done)
+
+
+def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
+    """Seeds of so many worlds, from the world number ``first`` on."""
+    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
 
 
 def histories(
@@ -113,16 +115,37 @@ def histories(
     done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
     """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
-
-    def one(replicate: int) -> list[Column]:
-        model = PartnershipModel(scenario, rng=seeds[replicate]).run()
-        done()
-        return records_of(model)
-
-    first = one(0)  # alone, so that compiled code is loaded once
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        records = [first, *workers.map(one, range(1, len(seeds)))]
+    records = simulate_each(scenario, seeds, records_of, done)
     return ensembles_of(scenario, seeds, records, age)
+
+
+def simulate_each[Kept](
+    scenario: Scenario,
+    seeds: Sequence[int],
+    keep: Callable[[PartnershipModel], Kept],
+    done: Callable[[], object] = lambda: None,
+) -> list[Kept]:
+    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
+
+    Args:
+        scenario: what to simulate.
+        seeds: one for each world.
+        keep: called with each model when its last month is over.
+        done: called after each run.
+
+    Returns:
+        What was kept of each world, in the order of the seeds.
+    """
+
+    def one(seed: int) -> Kept:
+        kept = keep(PartnershipModel(scenario, rng=seed).run())
+        done()
+        return kept
+
+    first = [one(seed) for seed in seeds[:1]]  # alone, so that compiled code is loaded once
+
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        return [*first, *workers.map(one, seeds[1:])]
 
 
 def records_of(model: PartnershipModel) -> list[Column]:

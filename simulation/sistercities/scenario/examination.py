@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from sistercities.scenario.claims import unsupported
 from sistercities.scenario.complaints import MISSING, in_words
 from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
@@ -24,7 +25,6 @@ from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.names import checked_line
 from sistercities.scenario.origins import evidence_key, origins, placed, spellings
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
-from sistercities.scenario.support import unsupported
 
 type Check = Callable[[Scenario], Iterable[Mistake]]
 

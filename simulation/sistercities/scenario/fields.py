@@ -1,4 +1,8 @@
-"""The schema, looked up by the dotted key of a value as a scenario file spells it."""
+"""The schema, looked up by the dotted key of a value, and as an editor has to know it.
+
+A file writes down only what differs from what it extends, so an editor requires nothing; a value
+with evidence may also be plain; and ``extends`` and ``defaults`` stand in files, not in scenarios.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, get_args, get_origin
@@ -6,7 +10,10 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
+from sistercities.scenario.schema import Calendar, City, Partnership, Scenario, Side
+from sistercities.scenario.switches import Switches
 
 SINGLES = {
     "cities": "city",
@@ -37,9 +44,6 @@ class Field(NamedTuple):
 
 def models_by_default() -> dict[str, type[Frozen]]:
     """What stands under each word for ``defaults`` that hold for every one of a kind."""
-    from sistercities.scenario.event import Policy, Shock
-    from sistercities.scenario.schema import City, Partnership, Side
-
     return {
         "city": City,
         "partnership": Partnership,
@@ -56,8 +60,6 @@ def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Fiel
         path: the key, as a file spells it.
         root: what the file holds; a scenario, also within ``defaults``, if not given.
     """
-    from sistercities.scenario.schema import Scenario
-
     if root is None and path and path[0] == "defaults":
         models = models_by_default()
         if len(path) >= 2 and path[1] in models:
@@ -68,10 +70,6 @@ def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Fiel
 
 def homes_of(name: str) -> list[str]:
     """Tables of a scenario file in which a field of this name may stand."""
-    from sistercities.scenario.event import Policy, Shock
-    from sistercities.scenario.schema import Calendar, City, Partnership, Side
-    from sistercities.scenario.switches import Switches
-
     tables: dict[str, type[BaseModel]] = {
         "[cities.NAME]": City,
         "[partnerships.NAME]": Partnership,
@@ -161,3 +159,72 @@ def _table(field: Schema, definitions: Schema) -> str:
         return f"{', '.join(below)}: each {allowed(next(iter(below.values())), definitions)}, sum at most 1"
     each = allowed(field["additionalProperties"], definitions)
     return f"by name: {each}" if each == "YYYY-MM" else f"by month: {each}"
+
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+"""What editors of TOML understand."""
+
+
+def schema() -> Schema:
+    """The JSON Schema of a scenario file, for an editor."""
+    whole = Scenario.model_json_schema()
+    definitions = {name: _as_written(kind) for name, kind in whole["$defs"].items()}
+    fields = {
+        name: _described(field) for name, field in whole["properties"].items() if name != "name"
+    }
+    parent = {
+        "type": "string",
+        "description": "The scenario whose values hold where this file says nothing",
+        "default": "base",
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "A scenario of sister cities",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"extends": parent, **fields, "defaults": _defaults(fields)},
+        "$defs": definitions,
+    }
+
+
+def _as_written(kind: Schema) -> Schema:
+    """A definition as files may use it: any field may be left out, and evidence may be its value alone."""
+    fields = {name: _described(field) for name, field in kind.get("properties", {}).items()}
+    partial = {name: part for name, part in kind.items() if name != "required"}
+    if not fields:
+        return partial
+    partial["properties"] = fields
+    if "value" not in fields:
+        return partial
+    return {
+        "description": kind.get("description", ""),
+        "anyOf": [fields["value"], {**partial, "required": ["value"]}],
+    }
+
+
+def _described(field: Schema) -> Schema:
+    """A field whose description names its unit; what it refers to stands apart, or draft 7 would not read the rest."""
+    told = dict(field)
+    if "unit" in field:
+        told["description"] = f"{field['description']} ({field['unit']})"
+    if "$ref" in told and len(told) > 1:
+        told["allOf"] = [{"$ref": told.pop("$ref")}]
+    return told
+
+
+def _defaults(fields: Schema) -> Schema:
+    """What holds for every one of a kind, and the neutral pair."""
+    singles = {
+        single: {"$ref": f"#/$defs/{model.__name__}"}
+        for single, model in models_by_default().items()
+    }
+    pair = {name: fields[name] for name in ("cities", "partnerships")}
+    described = (
+        "What holds for every city, partnership, side, shock or policy that says nothing else"
+    )
+    return {
+        "type": "object",
+        "description": described,
+        "additionalProperties": False,
+        "properties": {**singles, **pair},
+    }

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
+from sistercities.scenario.claims import unsupported
 from sistercities.scenario.complaints import in_words
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.defaults import frozen
@@ -26,7 +27,6 @@ from sistercities.scenario.mistakes import (
 )
 from sistercities.scenario.names import Line, Text, checked_name
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.support import unsupported
 from sistercities.scenario.words import one_line, quoted
 
 

@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from sistercities.scenario.keys import Key
-from sistercities.scenario.library import find, meant_file, scenario_names, shown
+from sistercities.scenario.library import (
+    UnreadableError,
+    find,
+    meant_file,
+    scenario_names,
+    shown,
+    text_of,
+)
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
-from sistercities.scenario.positions import DEEPEST, lines_of
-from sistercities.scenario.syntax import parsed
-from sistercities.scenario.text import UnreadableError, text_of
+from sistercities.scenario.syntax import DEEPEST, lines_of, parsed
 from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000

@@ -1,18 +1,26 @@
-"""From the text of a TOML file to its values, or to everything that keeps it from being TOML, in plain words.
+"""From the text of a TOML file to its values and where they stand, or to all that is no TOML in it.
 
-TOML's reader stops at the first mistake. A line that it cannot read, and that gives one value to one key, is therefore
-set aside and the rest is read again, so that all mistakes of a file are told at once. Where it is not clear what a line
-was meant to be, nothing below it can be judged, and the reading ends there.
+tomllib gives the values, tree-sitter the lines.
+
+TOML's reader stops at the first mistake. A line that it cannot read, and that gives one value to
+one key, is therefore set aside and the rest is read again, so that all mistakes of a file are told
+at once. Where it is not clear what a line was meant to be, nothing below it can be judged, and the
+reading ends there.
 """
 
 import re
 import tomllib
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import DEEPEST, lines_of
 from sistercities.scenario.words import one_line
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 SET_ASIDE = "?"
 """Stands for a value that could not be read."""
@@ -176,3 +184,84 @@ def _meant_on(line: str, said: str) -> str:
     if not said.startswith(("Expected", "Invalid value", "Unclosed")):
         return ""
     return next((hint for pattern, hint in _LOOKS_LIKE if pattern.search(line)), "")
+
+
+DEEPEST = 100
+"""Most tables and lists within each other that a scenario may have."""
+_KEYS = {"bare_key", "quoted_key", "dotted_key"}
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> dict[Key, list[int]]:
+    """Lines that give a value to a key, or open its table, the first line being 1.
+
+    A key within a list is its place, from 0. A key written twice, which TOML forbids, has two lines.
+    """
+    lines: dict[Key, list[int]] = defaultdict(list)
+    for key, line in _written(text):
+        lines[key].append(line)
+    for key, written in list(lines.items()):
+        written.sort()
+        for length in range(1, len(key)):  # [a.b] and a.b = 1 open a as well
+            lines.setdefault(key[:length], written[:1])
+    return dict(lines)
+
+
+def _written(text: str) -> Iterator[tuple[Key, int]]:
+    """Every key as the text spells it, with its line."""
+    from tree_sitter import Language, Parser
+    from tree_sitter_toml import language
+
+    repeated: Counter[Key] = Counter()
+    for part in Parser(Language(language())).parse(text.encode()).root_node.named_children:
+        above: Key = ()
+        if part.type.startswith("table"):
+            above = _name(part)
+            if part.type == "table_array_element":
+                repeated[above] += 1
+                above = (*above, repeated[above] - 1)
+            yield above, _line(part)
+            for pair in part.named_children:
+                yield from _written_in(pair, above)
+        yield from _written_in(part, above)
+
+
+def _written_in(part: "Node", above: Key) -> Iterator[tuple[Key, int]]:
+    """Keys of a pair, and of all tables and lists within its value; without recursion, which deep nesting exhausts."""
+    waiting = [(part, above)]
+    while waiting:
+        node, above = waiting.pop()
+        if len(above) > DEEPEST:
+            continue
+        if node.type == "pair":
+            here = (*above, *_name(node))
+            yield here, _line(node)
+            waiting.extend(
+                (value, here) for value in node.named_children if value.type not in _KEYS
+            )
+        elif node.type == "inline_table":
+            waiting.extend((pair, above) for pair in node.named_children)
+        elif node.type == "array":
+            for place, item in enumerate(
+                item for item in node.named_children if item.type != "comment"
+            ):
+                yield (*above, place), _line(item)
+                waiting.append((item, (*above, place)))
+
+
+def _name(node: "Node") -> Key:
+    """The key of a pair or a table as its parts, with quotes and escapes read by tomllib."""
+    written = next((child.text for child in node.named_children if child.type in _KEYS), None)
+    try:
+        below = tomllib.loads(f"{(written or b'?').decode()} = 0")
+    except tomllib.TOMLDecodeError:
+        return ("?",)  # no key of a text that tomllib reads
+    parts: list[str] = []
+    while isinstance(below, dict):
+        ((part, below),) = below.items()
+        parts.append(part)
+    return tuple(parts)
+
+
+def _line(node: "Node") -> int:
+    return int(node.start_point[0]) + 1

@@ -17,8 +17,8 @@ from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
 from sistercities.study.axes import without_words
-from sistercities.study.batch import model_hash
-from sistercities.study.binding import bound_of
+from sistercities.study.batch import Block, extended, model_hash
+from sistercities.study.chunks import bound_of
 from sistercities.study.file import as_plain, spelled, study_text
 from sistercities.study.folder import (
     MANIFEST,
@@ -26,23 +26,18 @@ from sistercities.study.folder import (
     RUNS,
     SCENARIOS,
     STUDY,
-    Block,
+    Manifest,
+    Origin,
     checksum,
     digest,
-    extended,
     is_whole,
     parquet,
     place_points,
-)
-from sistercities.study.growth import grown
-from sistercities.study.manifest import (
-    Manifest,
-    Origin,
     read_manifest,
     read_points,
     write_manifest,
 )
-from sistercities.study.plan import Plan
+from sistercities.study.plan import Plan, grown
 
 WORDS = ("name", "title", "question", "reading", "figure")
 """Parts of a study file that move no result: they may change at any time."""

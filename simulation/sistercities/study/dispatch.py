@@ -14,12 +14,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.study.batch import Batch, Done, Run, Site, failed, model_hash
-from sistercities.study.binding import seals
-from sistercities.study.chunks import kept_in, place_chunk
+from sistercities.study.batch import Batch, Done, Run, Site, chunks_of, failed, model_hash
+from sistercities.study.chunks import kept_in, place_chunk, seals
 from sistercities.study.file import SCENARIO
-from sistercities.study.folder import chunks_of, read_table
-from sistercities.study.manifest import Manifest
+from sistercities.study.folder import Manifest, read_table
 from sistercities.study.plan import Plan
 from sistercities.study.variable import changes_of
 from sistercities.study.workers import Crew, Future

@@ -5,10 +5,10 @@ replicates: how far a mean would move under other luck, the points being what th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,13 +19,8 @@ from sistercities.scenario.words import one_line
 from sistercities.statistics.interval import Estimate, mean_of, share_of, within
 from sistercities.study.file import MOST_VALUES, SCENARIO
 from sistercities.study.results import Study
-from sistercities.world.population import Column
-
-if TYPE_CHECKING:
-    from sistercities.study.results import Study
-from collections.abc import Iterable
-
 from sistercities.world.outcome import Phase, described
+from sistercities.world.population import Column
 
 SHARE = "share of runs"
 
@@ -103,7 +98,7 @@ class Levels(NamedTuple):
     numbers: dict[int, float]
 
 
-def levels(study: "Study", variable: str) -> Levels:
+def levels(study: Study, variable: str) -> Levels:
     """At which value of a variable each point of a study lies.
 
     Args:

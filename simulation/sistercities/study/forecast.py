@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sistercities.study.batch import Run
+from sistercities.study.batch import Run, extended
 from sistercities.study.dispatch import Dispatch, batch_of
-from sistercities.study.folder import extended, parquet
+from sistercities.study.folder import parquet
 from sistercities.study.plan import Plan
 from sistercities.study.workers import Crew
 

@@ -22,11 +22,18 @@ from sistercities.study.axes import (
     template_of,
 )
 from sistercities.study.batch import Run, run_schema
-from sistercities.study.binding import bound_of, seals
-from sistercities.study.chunks import chunks_in, kept_in
+from sistercities.study.chunks import bound_of, chunks_in, kept_in, seals
 from sistercities.study.file import SCENARIO, StudyFile
-from sistercities.study.folder import MANIFEST, SCENARIOS, check_path, digest, is_whole
-from sistercities.study.manifest import Manifest, read_manifest, read_points
+from sistercities.study.folder import (
+    MANIFEST,
+    SCENARIOS,
+    Manifest,
+    check_path,
+    digest,
+    is_whole,
+    read_manifest,
+    read_points,
+)
 from sistercities.study.tables import answer, database
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described

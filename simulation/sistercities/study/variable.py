@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.keys import KeyTextError, key_of, parts_of
 from sistercities.scenario.layers import Tree
-from sistercities.scenario.text import UnreadableError, text_of
+from sistercities.scenario.library import UnreadableError, text_of
 from sistercities.scenario.words import meant
 from sistercities.world.population import Column
 
