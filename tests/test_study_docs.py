@@ -50,10 +50,8 @@ def blocks(page: str, language: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sweep simulates in this process, on whatever cluster a page has it."""
-    for module in ("sweep", "workers"):
-        monkeypatch.setattr(
-            f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1)
-        )
+    for module in ("questions.sweep", "study.workers"):
+        monkeypatch.setattr(f"sistercities.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
     monkeypatch.setattr("sistercities.study.forecast.TRIAL_SECONDS", 0.1)
 
 

@@ -26,10 +26,8 @@ type Command = Callable[..., tuple[int, str, str]]
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sweep simulates in this process."""
-    for module in ("sweep", "workers"):
-        monkeypatch.setattr(
-            f"sistercities.experiment.study.{module}.crew_of", lambda *_: Borrowed(Here(), 1)
-        )
+    for module in ("questions.sweep", "study.workers"):
+        monkeypatch.setattr(f"sistercities.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
 
 
 def test_sweep_prints_what_it_found_and_where(command: Command) -> None:

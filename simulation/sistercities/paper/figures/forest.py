@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.foot import Foot, Legend
-from sistercities.paper.figures.page import LINE, policy_lines, texts_in
+from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import FAMILY

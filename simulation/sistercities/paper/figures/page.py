@@ -1,14 +1,10 @@
 """How the figure of a study stands on a page: panels, margins and words, laid out in millimetres before it is drawn."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.drawing import Drawing
-from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.style import broken, widest
-from sistercities.questions.what_if import WhatIf
-from sistercities.scenario.interventions import called
 from sistercities.study.effects import Measure
 
 LEFT, RIGHT, KEY, TOP, BOTTOM, BETWEEN, ROW_GAP = 15.0, 3.0, 20.5, 9.0, 11.0, 4.0, 9.0
@@ -199,26 +195,3 @@ def _legend(drawing: Drawing, width: float) -> tuple[list[str], int]:
     if whole - _APART <= width - 3.0:
         return names, len(names)
     return names, max(1, int((width - 3.0 + _APART) / (widest(names) + _HANDLE + _APART)))
-
-
-LINE = 2.6
-"""Height of a line of small type, mm."""
-
-
-def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
-    """The parts of a policy, with the city each is meant for, and from when, broken between words.
-
-    Args:
-        answer: the answer in which it is.
-        label: of the policy, as it was asked for.
-        width: of the room for it, mm.
-    """
-    plan = next(plan for plan in answer.plans if plan.label == label)
-    lines = broken(shown(called(answer.plans, answer.scenario)[label], label), width)
-    return [*lines, f"from {plan.begins}"] if plan.begins else lines
-
-
-def texts_in(answer: WhatIf) -> Iterator[str]:
-    """Every text of a user that a figure of policies shows."""
-    yield from texts_of(answer.scenario)
-    yield from called(answer.plans, answer.scenario).values()
