@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError, validate
-from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS
 from sistercities.scenario.library import library, scenario_names
 
 from tests.test_mistakes import SIX, SIX_LINES
@@ -188,14 +188,14 @@ def test_hindsight_is_refused(addition: str, said: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", OUTCOME_INDICATORS)
 @pytest.mark.parametrize("field", ["committee", "complementarity"])
 def test_an_outcome_is_no_input_whatever_its_date_and_factor(outcome: str, field: str) -> None:
     (told,) = strictly(
         f'{field} = {{ value = 0.9, source = "evidence-file", indicator = "{outcome}", date = "1990" }}'
     )
     assert told.startswith(
-        f'mine.toml:11: partnerships.p.{field}.indicator: "{outcome}" is an outcome ({OUTCOMES[outcome]})'
+        f'mine.toml:11: partnerships.p.{field}.indicator: "{outcome}" is an outcome ({OUTCOME_INDICATORS[outcome]})'
     )
 
 

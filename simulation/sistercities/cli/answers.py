@@ -17,7 +17,7 @@ from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 
 if TYPE_CHECKING:
-    from sistercities.scrutiny.agreement import Agreement
+    from sistercities.scrutiny.agreement import CodersAgreement
     from sistercities.scrutiny.diff import Difference
     from sistercities.scrutiny.explain import Explanation
     from sistercities.scrutiny.sources import Support
@@ -102,7 +102,7 @@ def print_sources(supports: list["Support"], as_json: bool) -> None:
     )
 
 
-def print_agreement(agreement: "Agreement") -> None:
+def print_agreement(agreement: "CodersAgreement") -> None:
     """Print both values of everything coded twice, and alpha with its interval."""
     screen, table = Screen(), Table("value", "first", "second", "difference", prose=(), right=True)
     for key, first, second in agreement.values:
@@ -150,12 +150,12 @@ def _support(support: "Support") -> dict[str, Any]:
 
 
 def _value_with_unit(support: "Support") -> str:
-    from sistercities.scrutiny.wording import in_words, range_in_words
+    from sistercities.scrutiny.wording import range_in_words, value_in_words
 
     claim = support.claim
     span = f", range {range_in_words(claim.evidence)}" if claim.evidence.range else ""
     flag = "  <- NO SOURCE" if support.standing == "without a source" else ""
-    return f"{dotted(claim.key)} = {in_words(claim.value)} ({claim.unit}{span}){flag}"
+    return f"{dotted(claim.key)} = {value_in_words(claim.value)} ({claim.unit}{span}){flag}"
 
 
 def _evidence(support: "Support") -> Iterator[str]:
@@ -168,7 +168,7 @@ def _evidence(support: "Support") -> Iterator[str]:
         yield f"note: {evidence.note}"
 
 
-def _alpha(agreement: "Agreement") -> str:
+def _alpha(agreement: "CodersAgreement") -> str:
     alpha = agreement.alpha
     coded = f"n = {_number(alpha.n, 'value')} coded by both"
     if math.isnan(alpha.value):

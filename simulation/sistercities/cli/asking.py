@@ -21,7 +21,7 @@ from sistercities.runs.keeping import Numbered, reserved
 from sistercities.runs.replicates import seeds_of
 from sistercities.runs.store import write_answer
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import plan_of
+from sistercities.scenario.interventions import enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.precision import precision_of
@@ -49,7 +49,7 @@ def ask_what_if(
     wish = precision_of(until) if until is not None else None
     ages = ages_from(age)
     began, changes = time.time(), changes_from(settings)
-    titles = (title for policy in policies for title in plan_of(policy).titles)
+    titles = (title for policy in policies for title in enactment_of(policy).titles)
     tell_missing_letters(lambda: [load_scenario(scenario, changes), *titles])
     with reserved(out or Numbered(RESULTS, "what-if")) as place:
         with progress((len(policies) + 1) * replicates if wish is None else None) as done:

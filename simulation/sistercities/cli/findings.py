@@ -16,9 +16,9 @@ from sistercities.questions.what_if import WhatIf
 from sistercities.questions.why import PLAYERS, Attribution
 from sistercities.runs.age import at_age, in_years
 from sistercities.scenario.dates import count
-from sistercities.scenario.interventions import called, load_measure, measure_names
+from sistercities.scenario.interventions import called, intervention_names, load_intervention
 from sistercities.scenario.library import shown
-from sistercities.statistics.interval import FAMILY, TOO_FEW, decimals, signed
+from sistercities.statistics.interval import INTERVAL_KIND, TOO_FEW, decimals, signed
 from sistercities.world.outcome import OUTCOMES, YEAR
 
 _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overall_outcome")
@@ -27,8 +27,8 @@ _SHOWN = ("exchange_index", "substance_reached", "success", "activities", "overa
 def print_measures() -> None:
     """Print a line for each policy and shock of the library."""
     table = Table("policy or shock", "what it does", "pushes", "by", prose=(1,))
-    for name in measure_names():
-        measure = load_measure(name)
+    for name in intervention_names():
+        measure = load_intervention(name)
         if measure.policy is not None:
             lever, size = (
                 f"{measure.policy.change} {measure.policy.parameter}",
@@ -293,7 +293,7 @@ def print_biography(life: Biography, folder: Path) -> None:
 
 def _kinds(*tables: pd.DataFrame) -> str:
     """What stands in brackets, and what it means that none does."""
-    words = f"In brackets: 95 % intervals by {FAMILY}."
+    words = f"In brackets: 95 % intervals by {INTERVAL_KIND}."
     if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
         words += (
             " Too few moved: too few worlds were moved to bound the difference; the CSV files say how many worlds it"

@@ -11,7 +11,7 @@ from sistercities.cli.watching import duration
 from sistercities.scenario.library import shown
 from sistercities.study.design import UNCOMPUTED
 from sistercities.study.effects import cells, effects, measures_of
-from sistercities.study.file import SCENARIO, TABLES, StudyFile
+from sistercities.study.file import SCENARIO, TABLE_OF_ROLE, StudyFile
 from sistercities.study.forecast import Forecast
 from sistercities.study.plan import Plan
 from sistercities.study.results import Study
@@ -38,7 +38,7 @@ def print_plan(plan: Plan, told: Forecast) -> None:
         "Study": [f"{study.name}: {study.title}"],
         "Question": [study.question],
         "Scenarios": [", ".join(plan.templates)],
-        **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLES.items()},
+        **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLE_OF_ROLE.items()},
         "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
         "Design": [
             f"{study.design.kind}{size}: {plan.points.num_rows:,} points{_uncomputed(study)}"

@@ -10,7 +10,7 @@ from sistercities.runs.age import Ages, ages_of, with_age
 from sistercities.runs.paired import arms_at_ages, differences
 from sistercities.runs.replicates import check_worlds
 from sistercities.scenario.files import Given, load_scenario
-from sistercities.scenario.keys import key_of
+from sistercities.scenario.keys import key_text
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
@@ -162,6 +162,8 @@ def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
         kind, star, rest = key.partition(".*.")
         places = list(getattr(scenario, kind)) if star else []
         changes |= (
-            {f"{key_of((kind, place))}.{rest}": value for place in places} if star else {key: value}
+            {f"{key_text((kind, place))}.{rest}": value for place in places}
+            if star
+            else {key: value}
         )
     return changes

@@ -23,7 +23,7 @@ from sistercities.study.folder import (
     CLOCK,
     FIGURES,
     RUNS,
-    SUMMARY,
+    SUMMARY_TABLE,
     Manifest,
     check_path,
     digest,
@@ -254,13 +254,13 @@ def finish(folder: Path, manifest: Manifest, began: float, runs: int) -> None:
         runs: how many runs it simulated.
     """
     study = Study.open(folder)
-    place(effects(study).to_csv(index=False, lineterminator="\n").encode(), folder / SUMMARY)
+    place(effects(study).to_csv(index=False, lineterminator="\n").encode(), folder / SUMMARY_TABLE)
     _draw(study, folder)
     _note_time(folder, began, runs)
     whole, _ = chunks_in(folder, seals(manifest))
     tables = [
         manifest.points,
-        SUMMARY,
+        SUMMARY_TABLE,
         *FIGURES,
         *(f"{RUNS}/{path.name}" for path in whole.values()),
     ]
@@ -276,7 +276,7 @@ def is_finished(manifest: Manifest, whole: Iterable[Path]) -> bool:
 
 def damaged_tables(folder: Path, manifest: Manifest) -> int:
     """How many of the summary and the figures of a complete folder are damaged, or gone."""
-    written = [name for name in (SUMMARY, *FIGURES) if name in manifest.files]
+    written = [name for name in (SUMMARY_TABLE, *FIGURES) if name in manifest.files]
     return sum(digest(folder / name) != manifest.files[name] for name in written)
 
 

@@ -14,7 +14,7 @@ from sistercities.runs.paired import difference, outcomes_at
 from sistercities.runs.replicates import check_worlds, seeds_of, simulate_each
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import Given
-from sistercities.scenario.interventions import Plan, cost_of, enacted, plan_of
+from sistercities.scenario.interventions import Enactment, cost_of, enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
@@ -69,7 +69,7 @@ class WhatIf(NamedTuple):
     """
 
     scenario: Scenario
-    plans: list[Plan]
+    plans: list[Enactment]
     ages: tuple[int, ...]
     n: int
     table: pd.DataFrame
@@ -124,7 +124,7 @@ def what_if(
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
     (without,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(without, without.reported)])
-    plans = _distinct([plan_of(text) for text in policies], without)
+    plans = _distinct([enactment_of(text) for text in policies], without)
     arms = [without, *(enacted(without, plan) for plan in plans)]
     _refuse_late(plans, without, ages[-1])
 
@@ -179,7 +179,7 @@ def _all_narrow(kept: list[dict[int, Worlds]], wish: Precision) -> bool:
     return all(_narrow([arm[age] for arm in kept], wish) for age in kept[0])
 
 
-def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
+def _distinct(plans: list[Enactment], scenario: Scenario) -> list[Enactment]:
     """Refuse no policy at all, and one that is given twice, however it is spelled."""
     if not plans:
         raise SisterCitiesError("no policy given; name at least one with --policy")
@@ -197,7 +197,7 @@ def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
     return plans
 
 
-def _refuse_late(plans: list[Plan], scenario: Scenario, age: int) -> None:
+def _refuse_late(plans: list[Enactment], scenario: Scenario, age: int) -> None:
     """Refuse policies that begin when outcomes have been read: they would seem to do nothing."""
     last = count(scenario.partnership.signed) + YEAR * age - 1
     for plan in plans:
@@ -255,7 +255,7 @@ def _difference(arm: Worlds, without: Worlds, outcome: str) -> np.ndarray:
 
 def _told(
     scenario: Scenario,
-    plans: list[Plan],
+    plans: list[Enactment],
     age: int,
     kept: list[Worlds],
     outcome: str,
@@ -310,7 +310,7 @@ def _looked_at_often(
 
 
 def _rows(
-    plan: Plan, arm: Worlds, without: Worlds, until: Precision | None
+    plan: Enactment, arm: Worlds, without: Worlds, until: Precision | None
 ) -> list[dict[str, object]]:
     """One row for each outcome of one policy."""
     rows = []
@@ -329,7 +329,7 @@ def _rows(
     return rows
 
 
-def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
+def _over_time(plan: Enactment, arm: Worlds, without: Worlds) -> pd.DataFrame:
     """Mean difference of each series in each month, with a 95 % interval where enough worlds were moved."""
     frames = []
     for name in _SERIES:

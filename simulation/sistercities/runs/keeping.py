@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 
-ASIDE = ".aside-"
+ASIDE_PREFIX = ".aside-"
 """How the names of files begin that are not whole yet."""
 
 _HOMES = ".*-writing"
@@ -183,7 +183,7 @@ def beside(out: str | Path, name: str) -> Path:
 
 def place(content: bytes, path: Path) -> None:
     """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
-    aside = path.parent / f"{ASIDE}{secrets.token_hex(8)}"
+    aside = path.parent / f"{ASIDE_PREFIX}{secrets.token_hex(8)}"
     try:
         with aside.open("xb") as file:
             file.write(content)

@@ -245,7 +245,7 @@ CODING: dict[str, Rule] = {
     ),
 }
 
-OUTCOMES: dict[str, str] = {
+OUTCOME_INDICATORS: dict[str, str] = {
     "continuity-of-meetings": "share of planned meetings held",
     "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on",
     "visits": "contacts of heads of government after signing",

@@ -11,7 +11,7 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import DisagreementError, Mistake
 from sistercities.scenario.words import meant, number_in, one_line, quoted
 
-MISSING = "missing; it has to be given"
+NOT_GIVEN = "missing; it has to be given"
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _EXPECTED = {
     "float_type": "a number",
@@ -25,7 +25,7 @@ _EXPECTED = {
 }
 
 
-def in_words(
+def complaints_of(
     error: ValidationError, tree: object, above: Key = (), root: type[BaseModel] | None = None
 ) -> list[Mistake]:
     """Every mistake that pydantic found in a tree, each told once.
@@ -99,7 +99,9 @@ def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -
     elif kind == "extra_forbidden":
         yield Mistake(key, f"unknown key; {_hint(key, root)}")
     elif kind == "missing":
-        yield Mistake(key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else MISSING)
+        yield Mistake(
+            key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else NOT_GIVEN
+        )
     elif kind == "value_error":
         yield Mistake(key, str(context["error"]))
     elif kind == "finite_number":

@@ -47,7 +47,7 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
                 yield place, Mistake(place, text, bounds)
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
-            begins, ends = span(event.begins, event.ends, first, last)
+            begins, ends = event_months(event.begins, event.ends, first, last)
             if begins > last or ends < first:
                 dates = f"{named(begins)} to {named(ends)}" if event.ends else named(begins)
                 text = f"{dates} lies outside the calendar, {scenario.begins} to {scenario.until}"
@@ -164,7 +164,7 @@ def _signings(scenario: "Scenario") -> tuple["Key", ...]:
     return tuple(("partnerships", key, "signed") for key in scenario.partnerships)
 
 
-def span(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
+def event_months(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
     """First and last month of an event, as counts, in a calendar from ``first`` to ``last``."""
     return count(begins) if begins else first, count(ends) if ends else last
 
@@ -178,8 +178,8 @@ def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
     ):
         return False
     first, last = count(scenario.begins), count(scenario.until)
-    begins_one, ends_one = span(one.begins, one.ends, first, last)
-    begins_other, ends_other = span(other.begins, other.ends, first, last)
+    begins_one, ends_one = event_months(one.begins, one.ends, first, last)
+    begins_other, ends_other = event_months(other.begins, other.ends, first, last)
     at_once = begins_one <= ends_other and begins_other <= ends_one
     return (
         at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import MISSING, in_words
+from sistercities.scenario.complaints import NOT_GIVEN, complaints_of
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import (
     EVIDENCE,
@@ -15,7 +15,7 @@ from sistercities.scenario.fields import (
     models_by_default,
 )
 from sistercities.scenario.keys import Key, parts_of
-from sistercities.scenario.layers import SETTING, Layer, Tree, Whole, layers_of, merged
+from sistercities.scenario.layers import SETTING, Layer, Replacement, Tree, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import City, Partnership, Side
@@ -78,7 +78,9 @@ def _mistakes_of(model: type[Frozen], key: Key, table: Tree) -> Iterator[Mistake
     try:
         model.model_validate(tree)
     except ValidationError as error:
-        yield from (mistake for mistake in in_words(error, tree, key) if mistake.text != MISSING)
+        yield from (
+            mistake for mistake in complaints_of(error, tree, key) if mistake.text != NOT_GIVEN
+        )
 
 
 def blinded(laid: Tree) -> Tree:
@@ -192,7 +194,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
     setting: object = (
         {"value": value, "source": SET}
         if plain
-        else Whole(value)
+        else Replacement(value)
         if isinstance(value, dict)
         else value
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sistercities.scenario.claims import unsupported
-from sistercities.scenario.complaints import MISSING, in_words
+from sistercities.scenario.complaints import NOT_GIVEN, complaints_of
 from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
@@ -23,7 +23,7 @@ from sistercities.scenario.layers import Layer, Tree, lacks_parent, layers_of, m
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.names import checked_line
-from sistercities.scenario.origins import evidence_key, origins, placed, spellings
+from sistercities.scenario.origins import evidence_key, origins, spellings, with_place
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
 
 type Check = Callable[[Scenario], Iterable[Mistake]]
@@ -79,7 +79,7 @@ def examined(
         found += [each for each in joint if not _touches(each, lost)]
     age = {layer.where: age for age, layer in enumerate(layers)}
     located = dict.fromkeys(
-        each if each.file else placed(each, layers) for each in (*unread, *found)
+        each if each.file else with_place(each, layers) for each in (*unread, *found)
     )
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
     return Examined(None if unread else scenario, order)
@@ -116,7 +116,7 @@ def _is_unknown(mistake: Mistake) -> bool:
 def _by_itself(mistake: Mistake, own: Sequence[Layer]) -> bool:
     """Whether a value can be judged although nobody knows the file that its own extends."""
     written = next(origins(own, mistake.key), None)
-    return written is not None and mistake.text != MISSING and mistake.key[-1:] != ("source",)
+    return written is not None and mistake.text != NOT_GIVEN and mistake.key[-1:] != ("source",)
 
 
 def laid(name: str, layers: Sequence[Layer]) -> Tree:
@@ -129,7 +129,7 @@ def _parts(tree: Tree) -> tuple[Scenario | None, list[Mistake]]:
     try:
         return Scenario.model_validate(tree, context=PARTS_ONLY), []
     except ValidationError as error:
-        return None, in_words(error, tree)
+        return None, complaints_of(error, tree)
 
 
 def _mistaken_name(name: str) -> list[Mistake]:

@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, ValidationError, model_validator
 
 from sistercities.scenario.claims import unsupported
-from sistercities.scenario.complaints import in_words
+from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
@@ -40,7 +40,7 @@ class Blow(Frozen):
     )
 
 
-class Measure(Frozen):
+class Intervention(Frozen):
     """One entry of the library: a policy, or a shock."""
 
     title: Line = Field(description="What it is called in tables and figures")
@@ -58,7 +58,7 @@ class Measure(Frozen):
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Measure":
+    def _one_of_both(self) -> "Intervention":
         if (self.policy is None) == (self.shock is None):
             raise ValueError("give either [policy] or [shock]")
         if self.shock is not None and self.months is None:
@@ -68,7 +68,7 @@ class Measure(Frozen):
         return self
 
 
-class Plan(NamedTuple):
+class Enactment(NamedTuple):
     """Measures that are enacted together.
 
     Attributes:
@@ -84,36 +84,38 @@ class Plan(NamedTuple):
     titles: tuple[str, ...]
 
 
-def measure_names() -> list[str]:
+def intervention_names() -> list[str]:
     """Names of all built-in policies and shocks, in alphabetical order."""
     return sorted(path.stem for path in (library() / "policies").glob("*.toml"))
 
 
-def load_measure(name: str) -> Measure:
+def load_intervention(name: str) -> Intervention:
     """A policy or shock of the library, by name, or from the path of a ``.toml`` file.
 
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
     own = name.endswith(".toml")
-    if not own and name not in measure_names():
+    if not own and name not in intervention_names():
         raise SisterCitiesError(
-            f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}"
+            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), Path())}"
         )
     path = Path(name) if own else library() / "policies" / f"{name}.toml"
     if own and not os.path.lexists(path):
         raise SisterCitiesError(
-            f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}"
+            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), path.parent)}"
         )
-    return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
+    return intervention_in(
+        read(path, "policy", "title, summary and [policy] or [shock]"), path.stem
+    )
 
 
-def is_measure(layer: Layer) -> bool:
+def is_intervention(layer: Layer) -> bool:
     """Whether a file holds a policy or a shock of the library, and no scenario."""
     return not {"policy", "shock"}.isdisjoint(layer.tree)
 
 
-def measure_in(layer: Layer, name: str) -> Measure:
+def intervention_in(layer: Layer, name: str) -> Intervention:
     """The policy or shock that a file holds.
 
     Args:
@@ -124,11 +126,11 @@ def measure_in(layer: Layer, name: str) -> Measure:
         ScenarioError: with all mistakes.
     """
     tree = frozen(layer.tree)
-    found = [*_mistaken_name(name), *unsupported(tree, Measure)]
+    found = [*_mistaken_name(name), *unsupported(tree, Intervention)]
     try:
-        measure = Measure.model_validate(tree)
+        measure = Intervention.model_validate(tree)
     except ValidationError as error:
-        found += in_words(error, tree, root=Measure)
+        found += complaints_of(error, tree, root=Intervention)
     unread = {key for mistake in layer.mistakes for key in mistake.involved}
     located = [
         each._replace(file=layer.where, line=layer.line(each.key))
@@ -148,7 +150,7 @@ def _mistaken_name(name: str) -> list[Mistake]:
     return []
 
 
-def plan_of(text: str) -> Plan:
+def enactment_of(text: str) -> Enactment:
     """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
 
     Raises:
@@ -161,11 +163,11 @@ def plan_of(text: str) -> Plan:
             f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
         )
     named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
-    titles = tuple(load_measure(name).title for name, _ in named_parts)
-    return Plan(text, named_parts, date.strip() or None, titles)
+    titles = tuple(load_intervention(name).title for name, _ in named_parts)
+    return Enactment(text, named_parts, date.strip() or None, titles)
 
 
-def called(plans: Sequence[Plan], scenario: Scenario) -> dict[str, str]:
+def called(plans: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
     """What plans are called beside each other, by their labels: the titles of their measures, with cities.
 
     Where two that begin together would be called the same, the label follows.
@@ -178,19 +180,19 @@ def called(plans: Sequence[Plan], scenario: Scenario) -> dict[str, str]:
     }
 
 
-def _parts_in_words(plan: Plan, scenario: Scenario) -> Iterator[str]:
+def _parts_in_words(plan: Enactment, scenario: Scenario) -> Iterator[str]:
     for title, (_, city) in zip(plan.titles, plan.parts, strict=True):
         yield f"{title} ({scenario.cities[city].name})" if city else title
 
 
-def cost_of(plan: Plan) -> float:
+def cost_of(plan: Enactment) -> float:
     """USD a year of a plan; NaN where the cost of any part is not known."""
-    pushes = [load_measure(name).policy for name, _ in plan.parts]
+    pushes = [load_intervention(name).policy for name, _ in plan.parts]
     known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
     return sum(known) if len(known) == len(pushes) else float("nan")
 
 
-def enacted(scenario: Scenario, plan: Plan) -> Scenario:
+def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
     """The scenario with the measures of a plan.
 
     Raises:
@@ -201,7 +203,7 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
     policies: dict[str, object] = dict(scenario.policies)
     shocks: dict[str, object] = dict(scenario.shocks)
     for name, city in plan.parts:
-        measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
+        measure, key = load_intervention(name), _free(Path(name).stem, {*policies, *shocks})
         dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
         if city and _is_of_partnership(measure):
             raise SisterCitiesError(
@@ -219,7 +221,7 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
             {**vars(scenario), "policies": policies, "shocks": shocks}
         )
     except ValidationError as error:
-        found = in_words(error, {"policies": policies, "shocks": shocks})
+        found = complaints_of(error, {"policies": policies, "shocks": shocks})
         raise ScenarioError(
             [each._replace(key=each.key[1:], file=where) for each in found]
         ) from None
@@ -229,7 +231,7 @@ def enacted(scenario: Scenario, plan: Plan) -> Scenario:
     return changed
 
 
-def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
+def _until(begins: str, months: int, scenario: Scenario, plan: Enactment) -> str:
     """The last month of a measure that lasts so long; a date that is none is told here."""
     try:
         last = count(begins) + months - 1
@@ -244,7 +246,9 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
     )
 
 
-def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
+def _reach(
+    scenario: Scenario, measure: Intervention, city: str | None
+) -> dict[str, tuple[str, ...]]:
     """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
 
     What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
@@ -260,7 +264,7 @@ def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, 
     return reach
 
 
-def _is_of_partnership(measure: Measure) -> bool:
+def _is_of_partnership(measure: Intervention) -> bool:
     """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
     if measure.policy is not None:
         return measure.policy.lever.place == "partnership"

@@ -52,7 +52,7 @@ def parts_of(key: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def key_of(parts: Iterable[str]) -> str:
+def key_text(parts: Iterable[str]) -> str:
     """The text of a key, the same for the same names; names that need it stand in double quotes."""
     return ".".join(
         part if part == EACH or _BARE.fullmatch(part) else _quoted(part) for part in parts

@@ -25,7 +25,7 @@ SETTING = "--set"
 type Tree = dict[str, Any]
 
 
-class Whole(dict[str, Any]):
+class Replacement(dict[str, Any]):
     """A table that takes the place of an inherited one, instead of being laid over it."""
 
 
@@ -118,7 +118,7 @@ def merged(*trees: Tree) -> Tree:
 
 
 def _takes_the_place(value: Tree, inherited: Tree) -> bool:
-    return isinstance(value, Whole) or "value" in value or "value" in inherited
+    return isinstance(value, Replacement) or "value" in value or "value" in inherited
 
 
 def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -> Layer:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sistercities.scenario.keys import Key, key_of
+from sistercities.scenario.keys import Key, key_text
 from sistercities.scenario.names import LONGEST_NAME
 from sistercities.scenario.words import one_line, quoted
 
@@ -83,7 +83,7 @@ def dotted(key: Key) -> str:
     """A key as a scenario file spells it; places in a list are left out."""
     names = [part for part in key if isinstance(part, str)]
     short = [
-        key_of([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part)
+        key_text([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part)
         for part in names
     ]
     return one_line(".".join(short), _LONGEST_KEY)

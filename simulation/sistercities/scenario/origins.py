@@ -45,7 +45,7 @@ def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
             yield Origin(age, layers[age], spelling, value)
 
 
-def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
+def with_place(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     """A mistake with its file and line: of all values that take part, those of the youngest layer."""
     key, age = _place(layers, mistake.key)
     written = [

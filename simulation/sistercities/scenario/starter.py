@@ -9,9 +9,9 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SUMMARY = "One sentence that says what this pairing is."
+SUMMARY_TO_WRITE = "One sentence that says what this pairing is."
 COUNTRIES = ("A country", "Another country")
-PLACEHOLDERS = {SUMMARY, *COUNTRIES}
+PLACEHOLDERS = {SUMMARY_TO_WRITE, *COUNTRIES}
 """What stands in a new scenario until somebody puts in words of their own."""
 
 _TEXT = """\
@@ -121,7 +121,7 @@ def starter(name: str) -> str:
     words = {
         "First": first.capitalize(),
         "Second": second.capitalize(),
-        "summary": SUMMARY,
+        "summary": SUMMARY_TO_WRITE,
         "countries": COUNTRIES,
     }
     return _TEXT.format(name=name, first=first, second=second, **words)

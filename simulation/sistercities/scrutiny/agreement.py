@@ -21,9 +21,9 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Layer, Tree, read
 from sistercities.scenario.library import find
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of, dotted
-from sistercities.scenario.origins import placed
+from sistercities.scenario.origins import with_place
 
-RESAMPLES = 10_000
+ALPHA_RESAMPLES = 10_000
 _CONFIDENCE = 0.95
 _ROUNDING = 1e-12
 
@@ -60,14 +60,14 @@ class Alpha(NamedTuple):
     n: int
 
 
-class Agreement(NamedTuple):
+class CodersAgreement(NamedTuple):
     """Two codings compared: every value that both gave, and how far they agree."""
 
     values: list[DoublyCoded]
     alpha: Alpha
 
 
-def agreement(name: Given, coding: str | Path) -> Agreement:
+def agreement(name: Given, coding: str | Path) -> CodersAgreement:
     """Compare the dispositions of a scenario with a second coding.
 
     Args:
@@ -91,7 +91,7 @@ def agreement(name: Given, coding: str | Path) -> Agreement:
         raise SisterCitiesError(
             f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
         )
-    return Agreement(
+    return CodersAgreement(
         values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]])
     )
 
@@ -122,9 +122,10 @@ def alpha_of(ratings: ArrayLike) -> Alpha:
     """
     sums = _sums(np.asarray(ratings, dtype=float))
     units = len(sums)
-    kind = f"percentile bootstrap, {RESAMPLES:,} resamples of the values coded"
+    kind = f"percentile bootstrap, {ALPHA_RESAMPLES:,} resamples of the values coded"
     drawn = (
-        np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), RESAMPLES) @ sums
+        np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), ALPHA_RESAMPLES)
+        @ sums
     )
     tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
     value, resampled = float(_alpha(sums.sum(axis=0))), _alpha(drawn)
@@ -156,7 +157,7 @@ def _alpha(sums: np.ndarray) -> np.ndarray:
 def _refuse_what_is_judged_by_nobody(coding: Layer, layers: Sequence[Layer]) -> None:
     """A coding holds dispositions; what is counted or chosen is not for two coders to agree on."""
     wrong = [
-        placed(
+        with_place(
             Mistake(key, "not a disposition; a coding judges dispositions, and nothing else"),
             layers,
         )

@@ -11,7 +11,7 @@ from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, Rule
 from sistercities.scenario.defaults import SET
 from sistercities.scenario.evidence import Evidence
-from sistercities.scenario.interventions import Measure
+from sistercities.scenario.interventions import Intervention
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import Scenario
@@ -19,7 +19,7 @@ from sistercities.scenario.starter import PLACEHOLDERS
 from sistercities.scenario.words import quoted
 from sistercities.scrutiny.events import disagreeing_events, lasting_otherwise
 from sistercities.scrutiny.hindsight import hindsight
-from sistercities.scrutiny.wording import in_words
+from sistercities.scrutiny.wording import value_in_words
 
 ASSUMPTION = "assumption"
 """Key, in the bibliography, of what somebody assumed; enough for a made-up pair."""
@@ -49,7 +49,7 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
         yield from _untouched(scenario, departing)
 
 
-def measure_by_the_book(measure: Measure) -> Iterator[Mistake]:
+def intervention_by_the_book(measure: Intervention) -> Iterator[Mistake]:
     """Everything in a policy or shock of the library that is not as the coding book asks: its sizes have sources."""
     for name in ("policy", "shock"):
         part = getattr(measure, name)
@@ -104,7 +104,7 @@ def _off_its_rule(claim: Claim) -> Iterator[Mistake]:
     if coded and not coded.holds(claim.value):
         yield Mistake(
             claim.key,
-            f"{in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}",
+            f"{value_in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}",
         )
 
 

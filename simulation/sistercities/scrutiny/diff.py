@@ -10,7 +10,13 @@ from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import all_of
 from sistercities.scenario.schema import FACTORS, Scenario
-from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase, range_in_words
+from sistercities.scrutiny.wording import (
+    briefly,
+    event_in_words,
+    phrase,
+    range_in_words,
+    value_in_words,
+)
 
 
 class Difference(NamedTuple):
@@ -77,7 +83,7 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
         said, other = briefly(a), briefly(b)
         if _values(a) != _values(b):
             if said == other:
-                said, other = in_words(a), in_words(b)
+                said, other = value_in_words(a), value_in_words(b)
             has = (
                 f"in {first.name} and {other} in {second.name}"
                 if same
@@ -168,5 +174,5 @@ def _setting(
 ) -> Difference:
     return Difference(
         factor,
-        f"{first.name} has {name} {in_words(mine)} where {second.name} has {in_words(theirs)}",
+        f"{first.name} has {name} {value_in_words(mine)} where {second.name} has {value_in_words(theirs)}",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sistercities.scenario.claims import Claim, claims_of, keys_in, reference
-from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS
 from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import allowed_at, field_at
@@ -16,7 +16,7 @@ from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.scrutiny.wording import in_words, range_in_words
+from sistercities.scrutiny.wording import range_in_words, value_in_words
 
 _MOST_KEYS = 4
 
@@ -133,7 +133,7 @@ def _entry(scenario: Scenario, place: Key, value: object) -> str:
 
 
 def _said(scenario: Scenario, place: Key, value: object) -> str:
-    return _by_default(scenario, place) or in_words(value)
+    return _by_default(scenario, place) or value_in_words(value)
 
 
 def _by_default(scenario: Scenario, place: Key) -> str:
@@ -143,7 +143,7 @@ def _by_default(scenario: Scenario, place: Key) -> str:
         and place[2:] == ("leaders",)
         and not scenario.cities[str(place[1])].leaders
     ):
-        turnover = in_words(scenario.cities[str(place[1])].leader_turnover)
+        turnover = value_in_words(scenario.cities[str(place[1])].leader_turnover)
         return f"none dated: new ones come at random, {turnover} a year (leader_turnover)"
     if place[:1] == ("partnerships",) and place[2:] == ("trade",):
         given = scenario.partnerships[str(place[1])].trade
@@ -219,7 +219,7 @@ def _unused(scenario: Scenario, place: Key) -> str:
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
     evidence, rule = claim.evidence, CODING.get(claim.field)
     indicator = evidence.indicator
-    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(
+    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOME_INDICATORS.get(
         indicator or ""
     )
     return {
@@ -246,4 +246,4 @@ def _settings(scenario: Scenario, layers: Sequence[Layer], place: Key) -> list[S
 
 def _setting(origin: Origin) -> Setting:
     place = f"{origin.layer.where}:{origin.line}" if origin.line else origin.layer.where
-    return Setting(place, dotted(origin.key), in_words(origin.value))
+    return Setting(place, dotted(origin.key), value_in_words(origin.value))

@@ -8,7 +8,7 @@ leaders are facts of the calendar and need no indicator; circumstances (size, ma
 from collections.abc import Iterator
 
 from sistercities.scenario.claims import Claim
-from sistercities.scenario.coding import CODING, OUTCOMES, WITHIN_MONTHS, Rule
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS, WITHIN_MONTHS, Rule
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
@@ -25,8 +25,9 @@ def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
     """
     indicator, rule = claim.evidence.indicator, CODING.get(claim.field, Rule("", {}))
     place = (*claim.key, "indicator")
-    if indicator in OUTCOMES:
-        text = f"{quoted(indicator)} is an outcome ({OUTCOMES[indicator]}); the model has to explain it, not be told"
+    if indicator in OUTCOME_INDICATORS:
+        what = f"{quoted(indicator)} is an outcome ({OUTCOME_INDICATORS[indicator]})"
+        text = f"{what}; the model has to explain it, not be told"
         yield Mistake(place, text)
     elif indicator is not None and claim.field in CODING and indicator not in rule.indicators:
         yield Mistake(

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sistercities.scenario.consistency import disagreements
 from sistercities.scenario.examination import Check, examined
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import is_measure, measure_in
+from sistercities.scenario.interventions import intervention_in, is_intervention
 from sistercities.scenario.layers import Layer, drafted, layers_of
 from sistercities.scenario.library import find, library, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
-from sistercities.scrutiny.by_the_book import by_the_book, measure_by_the_book
+from sistercities.scrutiny.by_the_book import by_the_book, intervention_by_the_book
 
 _STUDY = {"question", "design"}
 """Keys that every study has and no scenario."""
@@ -85,9 +85,9 @@ def _verdict(path: Path, *, strict: bool) -> Verdict:
         if _is_study(path):
             what = "a study, not a scenario; sistercities sweep FILE --plan checks it"
             return Verdict(shown(path), [Mistake((), what, file=shown(path))])
-        if is_measure(layer):
-            measure = measure_in(layer, path.stem)
-            unsupported = measure_by_the_book(measure) if strict else ()
+        if is_intervention(layer):
+            measure = intervention_in(layer, path.stem)
+            unsupported = intervention_by_the_book(measure) if strict else ()
             return Verdict(shown(path), [_placed(mistake, layer) for mistake in unsupported])
         checks: list[Check] = [disagreements]
         if strict:

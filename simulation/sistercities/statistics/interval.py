@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 _CONFIDENCE = 0.95
-FAMILY = "empirical likelihood"
+INTERVAL_KIND = "empirical likelihood"
 """Kind of the intervals of paired differences."""
 
 FEWEST_ALIKE = 7.0
@@ -31,7 +31,7 @@ FEWEST_ALIKE = 7.0
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
-ROUNDING, NO_SPREAD = 1e-12, 1e-9
+ROUNDING_ERROR, NO_SPREAD = 1e-12, 1e-9
 """A difference below the one is rounding; a spread below the other, relative to the furthest moved world, is none."""
 
 _MOST_STEPS, _NEAR = 100, 1e-12
@@ -146,7 +146,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
     n = differences.size
     average = float(differences.mean())
     alike = float(moved_alike(differences[:, None])[0])
-    moved = int((np.abs(differences) > ROUNDING).sum())
+    moved = int((np.abs(differences) > ROUNDING_ERROR).sum())
     if math.isnan(average):
         reason = "none: no value"
     elif moved == 0:
@@ -167,7 +167,7 @@ def exactly_nothing(n: int) -> Estimate:
 
 def family(at_once: int = 1) -> str:
     """Kind of the intervals of paired differences that hold so many at once."""
-    return FAMILY if at_once == 1 else f"{FAMILY}, for all {at_once} at once"
+    return INTERVAL_KIND if at_once == 1 else f"{INTERVAL_KIND}, for all {at_once} at once"
 
 
 def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_ALIKE) -> Bounds:
@@ -208,7 +208,7 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
     furthest = np.abs(samples).max(axis=0)
-    moving = (furthest > ROUNDING) & (np.sqrt(variance) > NO_SPREAD * furthest)
+    moving = (furthest > ROUNDING_ERROR) & (np.sqrt(variance) > NO_SPREAD * furthest)
     kurtosis = (deviations**4).mean(axis=0) / np.where(moving, variance, 1.0) ** 2
     most = (len(samples) - 1.0) / 2.0
     alike = len(samples) / np.maximum(kurtosis - 1.0, 1.0)

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import in_words
+from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.fields import EVIDENCE, field_at
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.keys import EACH, KeyTextError, key_of, parts_of
+from sistercities.scenario.keys import EACH, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.origins import evidence_key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
-from sistercities.study.file import TABLES, StudyFile
+from sistercities.study.file import TABLE_OF_ROLE, StudyFile
 from sistercities.study.variable import Axis, Plain, Role, Variable
 
 NOTE = "set by the study"
@@ -85,7 +85,8 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
         return Scenario.model_validate({"name": template.name, **tree})
     except ValidationError as error:
         mistakes = [
-            mistake._replace(key=evidence_key(mistake.key)) for mistake in in_words(error, tree)
+            mistake._replace(key=evidence_key(mistake.key))
+            for mistake in complaints_of(error, tree)
         ]
         raise NoScenarioError("\n".join(map(str, mistakes))) from None
 
@@ -111,7 +112,7 @@ def keys_at(template: Template, key: str) -> list[str]:
         field = field_at(path)
         if field is None or field.holds not in {"evidence", "plain"}:
             raise NoKeyError(f"{key}: a whole table; name one value in it")
-    return [key_of(path) for path in paths]
+    return [key_text(path) for path in paths]
 
 
 def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
@@ -141,7 +142,7 @@ def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
 
 def ranged_evidence(template: Template) -> dict[str, Tree]:
     """The evidence of every value that has a range, by key; dates, such as those of leaders, are none to draw."""
-    ranged = ((key_of(path), evidence) for path, evidence in _ranges(template.tree, ()))
+    ranged = ((key_text(path), evidence) for path, evidence in _ranges(template.tree, ()))
     return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
 
 
@@ -198,10 +199,10 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
         node = node.get(name, {})
     if not isinstance(node, dict) or carries_evidence(path):
         raise NoKeyError(
-            f'{key}: "{key_of(path)}" is a single value; there is nothing below it to change'
+            f'{key}: "{key_text(path)}" is a single value; there is nothing below it to change'
         )
     if not node:
-        raise NoKeyError(f"{key}: there are no {key_of(path)} in {template.name}")
+        raise NoKeyError(f"{key}: there are no {key_text(path)} in {template.name}")
     if part == EACH:
         return list(node)
     around = field_at(path)
@@ -237,7 +238,9 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
             axis = axis_of(name, role, variable, template)
             _check(axis, template, study)
         except (AxisError, NoKeyError) as mistake:
-            mistakes += [Mistake((TABLES[role], name), line) for line in str(mistake).splitlines()]
+            mistakes += [
+                Mistake((TABLE_OF_ROLE[role], name), line) for line in str(mistake).splitlines()
+            ]
         else:
             axes.append(axis)
     mistakes += _claimed_twice(axes, study)
@@ -245,7 +248,7 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
     for axis in axes:
         if any(axis.name == other.name for other in evidence):
             text = f"also the key of a value that the evidence of {template.name} varies; call it otherwise"
-            mistakes.append(Mistake((TABLES[axis.role], axis.name), text))
+            mistakes.append(Mistake((TABLE_OF_ROLE[axis.role], axis.name), text))
     return [*axes, *evidence], mistakes
 
 
@@ -364,7 +367,8 @@ def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
         for key in sorted(_moved(axis)):
             if key in by_key:
                 yield Mistake(
-                    (TABLES[axis.role], axis.name), f"{key} is moved by {by_key[key]} already"
+                    (TABLE_OF_ROLE[axis.role], axis.name),
+                    f"{key} is moved by {by_key[key]} already",
                 )
             by_key.setdefault(key, axis.name)
     for key in study.constants:

@@ -26,7 +26,7 @@ from sistercities.world.randomness import replicate_seed
 _KINDS = {"phase": pa.string(), "yes or no": pa.bool_()}
 
 
-FEWEST, MOST = 50, 2000
+SHORTEST_CHUNK, LONGEST_CHUNK = 50, 2000
 """Runs in a chunk: enough that files are few, few enough that little is lost with a chunk."""
 
 MOST_RUNS = 1_000_000_000
@@ -84,7 +84,7 @@ class Block(NamedTuple):
 def block_of(points: tuple[int, int], replicates: tuple[int, int]) -> Block:
     """A block with chunks of a length that suits its size."""
     runs = (points[1] - points[0]) * (replicates[1] - replicates[0])
-    return Block(points, replicates, min(MOST, max(FEWEST, runs // CHUNKS)))
+    return Block(points, replicates, min(LONGEST_CHUNK, max(SHORTEST_CHUNK, runs // CHUNKS)))
 
 
 def extended(blocks: list[Block], points: int, replicates: int) -> list[Block]:
@@ -166,9 +166,13 @@ def model_hash() -> str:
 
 def run_schema(record: Iterable[str]) -> pa.Schema:
     """Columns of a table of runs: where a run stands, its outcomes with their units, and what went wrong."""
-    told = described()
+    error_in_words = described()
     outcome = [
-        pa.field(name, _KINDS.get(told[name].unit, pa.float64()), metadata=told[name]._asdict())
+        pa.field(
+            name,
+            _KINDS.get(error_in_words[name].unit, pa.float64()),
+            metadata=error_in_words[name]._asdict(),
+        )
         for name in record
     ]
     numbers = [pa.field(name, pa.int64()) for name in ("point", "replicate", "seed")]
@@ -202,7 +206,7 @@ def simulate_batch(batch: Batch) -> Done:
             failures.append(None)
         except Exception as error:  # whatever a run does, the others go on
             histories.append(None)
-            failures.append(told(error))
+            failures.append(error_in_words(error))
     return Done(_table(batch, histories, failures), time.perf_counter() - began)
 
 
@@ -211,7 +215,7 @@ def failed(batch: Batch, error: str) -> pa.Table:
     return _table(batch, [None] * len(batch.runs), [(error, "")] * len(batch.runs))
 
 
-def told(error: Exception) -> tuple[str, str]:
+def error_in_words(error: Exception) -> tuple[str, str]:
     """An error in one line, and where it happened, the same on every machine."""
     said = " ".join(str(error).split())
     if isinstance(error, RunError):

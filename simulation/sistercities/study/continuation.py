@@ -27,7 +27,7 @@ from sistercities.study.folder import (
     SCENARIOS,
     STUDY,
     Manifest,
-    Origin,
+    Provenance,
     checksum,
     digest,
     is_whole,
@@ -98,7 +98,7 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
 
 
 def _manifest(
-    plan: Plan, points: str, blocks: list[Block], begun: Origin, texts: dict[str, str]
+    plan: Plan, points: str, blocks: list[Block], begun: Provenance, texts: dict[str, str]
 ) -> Manifest:
     return Manifest(
         study=as_plain(plan.study),
@@ -118,7 +118,7 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     Raises:
         SisterCitiesError: if the plan is not what the folder holds, or more of it.
     """
-    changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+    changed = table_differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
     lines = [*changed.values(), *_scenario_differences(folder, plan)]
     if manifest.age != plan.age:
         lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
@@ -142,7 +142,7 @@ def _check_bound(folder: Path, manifest: Manifest, plan: Plan) -> None:
     """
     for block, bound in zip(manifest.blocks, manifest.bound, strict=True):
         if bound_of(block, plan.points, plan.axes, plan.templates) != bound:
-            changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+            changed = table_differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
             lines = [*changed.values(), *_scenario_differences(folder, plan)]
             raise _another(folder, lines or [f"{MANIFEST}: bound: not what stands at the points"])
 
@@ -190,7 +190,7 @@ def _scenario_differences(folder: Path, plan: Plan) -> Iterator[str]:
         given = tomllib.loads(scenario_text(template.scenario))
         try:
             stored = tomllib.loads(path.read_text(encoding="utf-8"))
-            found = differences(without_words(stored), without_words(given))
+            found = table_differences(without_words(stored), without_words(given))
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, RecursionError):
@@ -231,14 +231,14 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
 
 
 @cache
-def _origin() -> Origin:
+def _origin() -> Provenance:
     """What this process begins folders with."""
-    return Origin(model=model_hash(), **origin())
+    return Provenance(model=model_hash(), **origin())
 
 
 def _check_origin(folder: Path, manifest: Manifest) -> None:
     """Results of two versions of the model, or of what its numbers rest on, are never mixed in one folder."""
-    found = differences(manifest.origin.decisive, _origin().decisive)
+    found = table_differences(manifest.origin.decisive, _origin().decisive)
     if found:
         begun = f"{folder}: begun with another version; go on with that one, or give another folder with --out"
         raise SisterCitiesError("\n".join([begun, *found.values()]))
@@ -248,7 +248,7 @@ _NOTHING = object()
 _LONGEST = 60
 
 
-def differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
+def table_differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
     """What differs between two nested tables: by key, what was there and what is here."""
     before, after = dict(_flat(stored, ())), dict(_flat(given, ()))
     return {

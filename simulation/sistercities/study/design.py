@@ -13,14 +13,14 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
-from sistercities.study.variable import Axis, DesignError, Points, Value, read_points
+from sistercities.study.variable import Axis, DesignError, Points, Value, points_in_file
 from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4
 """Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991; Campolongo et al. 2007)."""
 
-type Kind = Literal[
+type DesignKind = Literal[
     "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
 ]
 
@@ -35,7 +35,7 @@ class Design(Frozen):
         file: the table of points, a CSV file beside the study file (``table``).
     """
 
-    kind: Kind
+    kind: DesignKind
     size: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
     file: str | None = None
 
@@ -143,7 +143,7 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
     if number > MOST_POINTS:
         raise DesignError(f"{number:,} points; at most {MOST_POINTS:,}")
     if design.kind == "table":
-        return read_points(beside / (design.file or ""), axes)
+        return points_in_file(beside / (design.file or ""), axes)
     if design.kind == "grid":
         return list(itertools.product(*(axis.spaced(design.size) for axis in axes)))
     if design.kind == "one-at-a-time":

@@ -22,7 +22,7 @@ from sistercities.study.results import Study
 from sistercities.world.outcome import Phase, described
 from sistercities.world.population import Column
 
-SHARE = "share of runs"
+SHARE_OF_RUNS = "share of runs"
 
 
 class Measure(NamedTuple):
@@ -48,14 +48,14 @@ def measure_of(outcome: str) -> Measure:
     """
     unit, meaning = described()[outcome]
     if unit == "yes or no":
-        return Measure(outcome, f'CAST("{outcome}" AS DOUBLE)', SHARE, meaning)
+        return Measure(outcome, f'CAST("{outcome}" AS DOUBLE)', SHARE_OF_RUNS, meaning)
     if unit == "years":
         track, dropped, _ = outcome.partition("_dropped")
         title = (
             f"{track.capitalize()} track dropped" if dropped else f"{outcome.capitalize()} reached"
         )
         name = outcome if dropped else f"{outcome}_reached"
-        return Measure(name, f'CAST("{outcome}" IS NOT NULL AS DOUBLE)', SHARE, title)
+        return Measure(name, f'CAST("{outcome}" IS NOT NULL AS DOUBLE)', SHARE_OF_RUNS, title)
     return Measure(outcome, f'"{outcome}"', unit, meaning.partition(":")[0].partition(" = ")[0])
 
 
@@ -65,7 +65,9 @@ def measures_of(record: Iterable[str]) -> list[Measure]:
     for outcome in record:
         if outcome == "phase":
             found += [
-                Measure(f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE, each.value)
+                Measure(
+                    f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE_OF_RUNS, each.value
+                )
                 for each in Phase
             ]
         else:
@@ -133,7 +135,7 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
         )
     else:
         places, order = _in_order(codes, values, numbered=numbered)
-        names = dict(enumerate(in_words(order)))
+        names = dict(enumerate(value_labels(order)))
         numbers = dict(enumerate(np.array(order, dtype=float).tolist())) if numbered else {}
     if (places == _ITS_OWN).any():
         names, numbers = {_ITS_OWN: AS_IT_IS, **names}, {}
@@ -164,7 +166,7 @@ def _at(levels: Levels, points: set[int]) -> Levels:
     )
 
 
-def in_words(values: Sequence[object]) -> list[str]:
+def value_labels(values: Sequence[object]) -> list[str]:
     """Values of a variable as they are written in tables and figures: numbers with as many digits as they differ in."""
     for digits in range(_FEW_DIGITS, _ALL_DIGITS):
         words = [_in_words(value, digits) for value in values]
@@ -233,7 +235,7 @@ def _told_apart(names: list[str]) -> list[str]:
 SPREAD = (0.05, 0.25, 0.75, 0.95)
 """Quantiles that tell how far points lie apart: the middle 90 % and the middle 50 % of them."""
 
-COLUMNS = (SCENARIO, "variable", "level", "measure", "unit", *Estimate._fields, "runs")
+EFFECT_COLUMNS = (SCENARIO, "variable", "level", "measure", "unit", *Estimate._fields, "runs")
 """Columns of the table of effects."""
 
 
@@ -245,7 +247,7 @@ def effects(study: Study, measures: Sequence[Measure] | None = None) -> pd.DataF
         for variable in study.variables
         for row in cells(study, (SCENARIO, variable), measures).itertuples(index=False)
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
 
 def cells(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -> pd.DataFrame:
@@ -343,10 +345,10 @@ def _estimates(found: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, .
     n, runs = int(found[first - 2]), int(found[first - 1])
     for number, each in enumerate(measures):
         average, deviation, agreed = found[first + 3 * number : first + 3 * number + 3]
-        yes_or_no = each.unit == SHARE and agreed
+        yes_or_no = each.unit == SHARE_OF_RUNS and agreed
         estimate = share_of(round(average * n), n) if yes_or_no else mean_of(average, deviation, n)
         if n > 1:
             estimate = estimate._replace(interval=f"{estimate.interval} over replicates")
-        if each.unit in {SHARE, "share"}:
+        if each.unit in {SHARE_OF_RUNS, "share"}:
             estimate = within(estimate, 0.0, 1.0)
         yield each.name, each.unit, *estimate, runs

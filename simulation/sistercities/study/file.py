@@ -12,12 +12,12 @@ from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError, dotted
 from sistercities.scenario.words import one_line
 from sistercities.study.design import Design
-from sistercities.study.variable import Name, Role, Variable, Word, is_key
+from sistercities.study.variable import Role, Variable, VariableName, Word, is_key
 
 SCENARIO = "scenario"
 """What a figure calls the scenario, which is varied like a variable."""
 
-TABLES: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
+TABLE_OF_ROLE: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
 """The tables of a study file that hold the variables of each role."""
 
 MOST_VALUES = 12
@@ -46,7 +46,11 @@ def _told(mistake: Mistake) -> str:
 def spelled(key: Key) -> str:
     """A key of a study file for people; names of variables and constants, often keys themselves, without quotes."""
     first, *below = (part for part in key if isinstance(part, str)) if key else ("",)
-    if first not in {*TABLES.values(), "constants"} or not below or not _needs_no_quotes(below[0]):
+    if (
+        first not in {*TABLE_OF_ROLE.values(), "constants"}
+        or not below
+        or not _needs_no_quotes(below[0])
+    ):
         return dotted(key)
     return ".".join(
         [
@@ -124,8 +128,10 @@ class StudyFile(Frozen):
     question: str
     reading: str = ""
     scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
-    levers: dict[Name, Variable] = Field(default_factory=dict)
-    uncertainties: Word[Literal["evidence"], dict[Name, Variable]] = Field(default_factory=dict)
+    levers: dict[VariableName, Variable] = Field(default_factory=dict)
+    uncertainties: Word[Literal["evidence"], dict[VariableName, Variable]] = Field(
+        default_factory=dict
+    )
     constants: dict[str, Any] = Field(default_factory=dict)
     design: Design
     replicates: Annotated[int, Field(ge=1, le=100_000)]

@@ -24,7 +24,7 @@ import pyarrow.parquet
 from filelock import FileLock, Timeout
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from sistercities.runs.keeping import ASIDE, acquire, place
+from sistercities.runs.keeping import ASIDE_PREFIX, acquire, place
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
@@ -36,7 +36,7 @@ FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
 MANIFEST, CLOCK, LOCK, RUNS = "manifest.json", "clock.json", "lock", "runs"
-STUDY, SCENARIOS, SUMMARY, FIGURES = (
+STUDY, SCENARIOS, SUMMARY_TABLE, FIGURES = (
     "study.toml",
     "scenarios",
     "summary.csv",
@@ -46,7 +46,7 @@ STUDY, SCENARIOS, SUMMARY, FIGURES = (
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
 
-_ASIDE = re.compile(re.escape(ASIDE) + "[0-9a-f]{16}")
+_ASIDE = re.compile(re.escape(ASIDE_PREFIX) + "[0-9a-f]{16}")
 
 
 def check_path(folder: Path) -> None:
@@ -161,7 +161,7 @@ _LONGEST = 120
 type Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Origin(Frozen):
+class Provenance(Frozen):
     """What a folder was begun with.
 
     Attributes:
@@ -212,7 +212,7 @@ class Manifest(Frozen):
     sites: Annotated[int, Field(ge=1)]
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     bound: tuple[Checksum, ...]
-    origin: Origin
+    origin: Provenance
     complete: bool = False
     files: dict[str, Checksum] = Field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from sistercities.study.workers import Crew
 TRIAL_SECONDS = 5.0
 """About how long the trial lasts, once the workers have begun."""
 
-FEWEST, MOST = 40, 2000
+SHORTEST_TRIAL, LONGEST_TRIAL = 40, 2000
 """Runs of a trial."""
 
 SIDE_BY_SIDE = 4
@@ -48,7 +48,9 @@ def forecast(plan: Plan, crew: Crew) -> Forecast:
     startup, _ = _trial(plan, crew, 2 * size)
     seconds, rows = _trial(plan, crew, 8 * size)
     seconds, rows = _trial(
-        plan, crew, max(FEWEST, min(MOST, round(TRIAL_SECONDS * 8 * size / seconds)))
+        plan,
+        crew,
+        max(SHORTEST_TRIAL, min(LONGEST_TRIAL, round(TRIAL_SECONDS * 8 * size / seconds))),
     )
     failed = rows.num_rows - rows["error"].null_count
     total = startup + plan.runs * seconds / rows.num_rows + FINISH_SECONDS

@@ -13,14 +13,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import in_words
-from sistercities.scenario.keys import Key, KeyTextError, key_of, parts_of
+from sistercities.scenario.complaints import complaints_of
+from sistercities.scenario.keys import Key, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import SETTING, Tree, read
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
 from sistercities.scenario.syntax import lines_of
 from sistercities.scenario.words import meant
 from sistercities.study.axes import carries_evidence
-from sistercities.study.file import TABLES, StudyError, StudyFile, study_from
+from sistercities.study.file import TABLE_OF_ROLE, StudyError, StudyFile, study_from
 from sistercities.study.variable import Variable
 
 _PACKAGE = Path(__file__).parent.parent
@@ -70,7 +70,7 @@ def load_study(name: str | Path, changes: Mapping[str, object] | None = None) ->
         try:
             return study_from({"name": path.stem, **tree})
         except ValidationError as error:
-            raise StudyError(in_words(error, tree, root=StudyFile)) from None
+            raise StudyError(complaints_of(error, tree, root=StudyFile)) from None
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def flattened(tree: Tree) -> Tree:
         StudyError: if two spellings of one key are there.
     """
     flat_tree = dict(tree)
-    for table in TABLES.values():
+    for table in TABLE_OF_ROLE.values():
         if isinstance(tree.get(table), dict):
             flat_tree[table] = {
                 name: _leveled(below) for name, below in _once(table, _variables(tree[table], ()))
@@ -134,7 +134,7 @@ def with_figure(tree: Tree) -> Tree:
         return tree
     own = {
         name
-        for table in TABLES.values()
+        for table in TABLE_OF_ROLE.values()
         if isinstance(tree.get(table), dict)
         for name in tree[table]
     }
@@ -184,12 +184,12 @@ def _one_spelling(key: str) -> str:
         parts = parts_of(key)
     except KeyTextError:
         return key
-    return key_of(parts) if len(parts) > 1 else key
+    return key_text(parts) if len(parts) > 1 else key
 
 
 def _joined(parts: tuple[str, ...]) -> str:
     """The text of a key; one name, which is no key, as it is."""
-    return key_of(parts) if len(parts) > 1 else parts[0]
+    return key_text(parts) if len(parts) > 1 else parts[0]
 
 
 def _once(table: str, spelled: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
@@ -208,7 +208,7 @@ def _variables(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         if isinstance(value, dict) and value and not _FIELDS & set(value):
             yield from _variables(value, _taken_apart(here))
         elif path:
-            yield key_of(here), value
+            yield key_text(here), value
         else:
             own = isinstance(value, dict) and bool({"keys", "levels"} & set(value))
             yield (name if own else _one_spelling(name)), value
@@ -221,7 +221,7 @@ def _settings(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         if isinstance(value, dict) and value and not carries_evidence(here):
             yield from _settings(value, here)
         else:
-            yield key_of(here), value
+            yield key_text(here), value
 
 
 def _taken_apart(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -250,13 +250,13 @@ def _address(tree: Tree, parts: tuple[str, ...]) -> tuple[str, ...]:
     """Where a setting goes in a flattened study file."""
     first, rest = parts[0], parts[1:]
     if first == "constants" and rest:
-        return first, key_of(rest)
-    if first not in TABLES.values() or not rest:
+        return first, key_text(rest)
+    if first not in TABLE_OF_ROLE.values() or not rest:
         return parts
     table = tree.get(first)
     name, below = _split(list(table) if isinstance(table, dict) else [], rest)
     if below[:1] == ("levels",) and len(below) > 2:
-        below = (*below[:2], key_of(below[2:]))
+        below = (*below[:2], key_text(below[2:]))
     return first, name, *below
 
 

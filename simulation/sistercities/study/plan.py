@@ -22,7 +22,7 @@ from sistercities.study.axes import Template, checked_axes, template_of, with_co
 from sistercities.study.batch import MOST_RUNS
 from sistercities.study.design import SAMPLES, points_of
 from sistercities.study.effects import levels_of, together
-from sistercities.study.file import SCENARIO, TABLES, StudyError, StudyFile
+from sistercities.study.file import SCENARIO, TABLE_OF_ROLE, StudyError, StudyFile
 from sistercities.study.variable import Axis, DesignError
 from sistercities.world.outcome import described
 
@@ -32,7 +32,7 @@ MOST_SHOWN = 6
 MOST_ALONG = 40
 """Levels that fit along an axis of a figure."""
 
-COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
+OWN_COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
 """Columns that every study has."""
 
 
@@ -119,10 +119,10 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
 def _mistakes_of_names(study: StudyFile) -> Iterator[Mistake]:
     """Variables and outcomes become columns of one table, in which capitals make no difference."""
     taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(
-        COLUMNS, "a column of every table"
+        OWN_COLUMNS, "a column of every table"
     )
     listed = study.uncertainties if isinstance(study.uncertainties, dict) else {}
-    for table, names in zip(TABLES.values(), (study.levers, listed), strict=True):
+    for table, names in zip(TABLE_OF_ROLE.values(), (study.levers, listed), strict=True):
         for name in names:
             if name.lower() in taken:
                 text = f"{quoted(name)} is the name of {taken[name.lower()]}; call it otherwise"
@@ -230,7 +230,7 @@ def _type(axis: Axis) -> pa.DataType:
     return pa.string()
 
 
-type Row = tuple[object, ...]
+type _Row = tuple[object, ...]
 
 _MOST_VALUES = 6
 _MOST_LINES = 10
@@ -322,7 +322,7 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
     return sorted(new), sorted(lost)
 
 
-def _rows(points: pa.Table, scenario: str) -> Iterator[tuple[int, Row]]:
+def _rows(points: pa.Table, scenario: str) -> Iterator[tuple[int, _Row]]:
     """The values at the points of a scenario, with their places in the table."""
     here = pc.indices_nonzero(pc.equal(points[SCENARIO], scenario))
     there = points.drop_columns(["point", SCENARIO]).take(here)

@@ -20,7 +20,7 @@ from sistercities.study.file import SCENARIO
 if TYPE_CHECKING:
     import duckdb
 
-TABLES = ("runs", "points", "failures", "rows")
+SQL_TABLES = ("runs", "points", "failures", "rows")
 
 _LOCKS = (
     "disabled_optimizers = 'join_order,build_side_probe_side'",  # runs stream past the points, in their order
@@ -93,7 +93,7 @@ def answer(
     """
     import duckdb
 
-    if taken := [name for name in tables if name.lower() in TABLES]:
+    if taken := [name for name in tables if name.lower() in SQL_TABLES]:
         raise SisterCitiesError(f"the table {taken[0]} is one of the study; call yours otherwise")
     try:
         statements = connection.extract_statements(query)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from sistercities.scenario.evidence import Frozen
-from sistercities.scenario.keys import KeyTextError, key_of, parts_of
+from sistercities.scenario.keys import KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.library import UnreadableError, text_of
 from sistercities.scenario.words import meant
@@ -62,10 +62,10 @@ def is_key(name: str) -> bool:
         parts = parts_of(name)
     except KeyTextError:
         return False
-    return len(parts) > 1 and key_of(parts) == name
+    return len(parts) > 1 and key_text(parts) == name
 
 
-type Name = Annotated[str, AfterValidator(usable_name)]
+type VariableName = Annotated[str, AfterValidator(usable_name)]
 """Name of a variable, or of a level."""
 
 
@@ -83,7 +83,7 @@ class Variable(Frozen):
     keys: tuple[str, ...] = ()
     range: Word[Literal["evidence"], tuple[float, float]] | None = None
     values: Annotated[tuple[Plain, ...], Field(min_length=1)] | None = None
-    levels: Annotated[dict[Name, dict[str, Any]], Field(min_length=1)] | None = None
+    levels: Annotated[dict[VariableName, dict[str, Any]], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Variable":
@@ -185,13 +185,13 @@ def changes_of(axes: Sequence[Axis], point: Mapping[str, Value]) -> Tree:
     return {key: value for axis in axes for key, value in axis.changes(point[axis.name]).items()}
 
 
-LARGEST_FILE = 1_000_000_000
+LARGEST_TABLE = 1_000_000_000
 """Bytes of a file of points; ten million points of a dozen numbers fit."""
 
 _MOST_MISTAKES = 20
 
 
-def read_points(path: Path, axes: Sequence[Axis]) -> Points:
+def points_in_file(path: Path, axes: Sequence[Axis]) -> Points:
     """The points of a CSV file.
 
     Raises:
@@ -213,13 +213,13 @@ def read_points(path: Path, axes: Sequence[Axis]) -> Points:
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names in the first line, and all rows that are not empty, with their line."""
     try:
-        reader = csv.reader(StringIO(text_of(path, LARGEST_FILE), newline=""))
+        reader = csv.reader(StringIO(text_of(path, LARGEST_TABLE), newline=""))
         head = [name.strip() for name in next(reader, [])]
         return head, [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except FileNotFoundError:
         raise DesignError(f"file: {path}: cannot be read (No such file or directory)") from None
     except UnreadableError as error:
-        most = f"; at most {LARGEST_FILE:,}" if error.too_large else ""
+        most = f"; at most {LARGEST_TABLE:,}" if error.too_large else ""
         raise DesignError(
             f"file: {path}{f':{error.line}' if error.line else ''}: {error}{most}"
         ) from None

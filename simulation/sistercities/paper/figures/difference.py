@@ -15,7 +15,7 @@ from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
 from sistercities.questions.what_if import ACTIVITY_WINDOW, WhatIf
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
-from sistercities.statistics.interval import FAMILY
+from sistercities.statistics.interval import INTERVAL_KIND
 from sistercities.world.outcome import OUTCOMES, YEAR
 
 LEFT, RIGHT, TOP, FOOT, BETWEEN, ROW, ROW_GAP = 22.0, 2.5, 3.0, 8.5, 3.5, 22.0, 3.0
@@ -106,7 +106,7 @@ def _explanation(answer: WhatIf) -> Legend:
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
         Patch(
             color=style.MIDDLE_NINETY,
-            label=f"95% interval ({FAMILY}), none where too few worlds moved",
+            label=f"95% interval ({INTERVAL_KIND}), none where too few worlds moved",
         ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from sistercities.paper.figures.drawing import Drawing, Panels
 from sistercities.paper.figures.page import Page
 from sistercities.paper.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
-from sistercities.study.effects import SHARE, SPREAD, Measure
+from sistercities.study.effects import SHARE_OF_RUNS, SPREAD, Measure
 from sistercities.world.population import Column
 
 STROKES = (
@@ -60,7 +60,7 @@ def draw_lines(row: Panels, drawing: Drawing, measure: Measure, page: Page) -> N
                 x, own["value"], yerr=np.nan_to_num(bars), elinewidth=0.8, zorder=3.0, **look
             )
         _mark_levels(axes, drawing, page)
-    if measure.unit in {"share", SHARE}:
+    if measure.unit in {"share", SHARE_OF_RUNS}:
         row[0].set_ylim(bottom=0.0)
     row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
     row[0].set_ylabel(page.ordinate(measure))
