@@ -14,20 +14,27 @@ from sistercities.scenario.words import one_line, quoted
 from sistercities.world.outcome import YEAR
 
 USUAL_AGE = 25
-"""The age at which outcomes are told where nobody asks for another: the one at which success is defined."""
+"""The age at which outcomes are told where nobody asks for another: the one at which success is
+defined.
+"""
 
 PHASE_WINDOW = 24
 """Months up to an age in which an activity decides who is alive, dormant or ended (A24)."""
 
 _STOPPING, _LEAST_MONTHS = 0.75, 6
-"""A shock decides that if it leaves at most a quarter of travel or means, in at least so many months of the window."""
+"""A shock decides that if it leaves at most a quarter of travel or means, in at least so many
+months of the window.
+"""
 
 type Ages = SupportsIndex | Iterable[SupportsIndex]
 """One age or several, whole years since signing; numbers of numpy are taken as well."""
 
 
 def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
-    """Whole years that a scenario covers since a signing, at least 1 for outcomes to be told at all."""
+    """Whole years that a scenario covers since a signing.
+
+    At least 1, for outcomes to be told at all.
+    """
     return max(1, _months(scenario, partnership or scenario.reported) // YEAR)
 
 
@@ -47,18 +54,19 @@ def ages_from(text: str | None) -> list[int] | None:
         ) from None
 
 
-def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[int, ...]:
+def ages_of(asked: Ages | None, partnerships: Sequence[tuple[Scenario, str]]) -> tuple[int, ...]:
     """The ages at which partnerships are told, the youngest first.
 
     Args:
         asked: one age or several; the usual one if none.
-        told: the partnerships, each as its scenario and its key.
+        partnerships: each as its scenario and its key.
 
     Raises:
-        SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of them reach.
+        SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of
+            them reach.
     """
     name, months = min(
-        ((_called(scenario, key), _months(scenario, key)) for scenario, key in told),
+        ((_called(scenario, key), _months(scenario, key)) for scenario, key in partnerships),
         key=lambda each: each[1],
     )
     if months < YEAR:
@@ -87,8 +95,8 @@ def in_years(ages: Sequence[int]) -> str:
 
 def with_age(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     """Tables at several ages as one, with the age, in years since signing, as its first column."""
-    told = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
-    return pd.concat(told, ignore_index=True)
+    aged = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
+    return pd.concat(aged, ignore_index=True)
 
 
 def at_age(table: pd.DataFrame, age: int) -> pd.DataFrame:
@@ -97,7 +105,10 @@ def at_age(table: pd.DataFrame, age: int) -> pd.DataFrame:
 
 
 def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None) -> list[str]:
-    """A sentence for each shock that decides, more than the partnership does, in which phase it is at an age."""
+    """A sentence for each shock that decides in which phase a partnership is at an age.
+
+    It does so more than the partnership itself.
+    """
     key = partnership or scenario.reported
     signed = count(scenario.partnerships[key].signed)
     window = min(PHASE_WINDOW, YEAR * age)
@@ -110,15 +121,20 @@ def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None)
             clear = (begins - signed) // YEAR
             before = f"; the last age before it is {clear}" if clear >= 1 else ""
             said.append(
-                f"{_called(scenario, key)}: {shock.title} ({shock.kind}, {shock.begins} to {shock.ends}) takes "
-                f"{_spell(stopped, 'month')} out of the {window} up to {named(ends)}, which decide who is alive "
+                f"{_called(scenario, key)}: {shock.title} ({shock.kind}, "
+                f"{shock.begins} to {shock.ends}) takes "
+                f"{_spell(stopped, 'month')} out of the {window} up to {named(ends)}, "
+                "which decide who is alive "
                 f"or dormant at {in_years([age])}{before}"
             )
     return said
 
 
 def _stops(shock: Shock, scenario: Scenario, partnership: str) -> bool:
-    """Whether a shock leaves a partnership hardly any travel or means, so that it cannot be active."""
+    """Whether a shock keeps a partnership from being active.
+
+    It leaves hardly any travel or means.
+    """
     hit = not shock.partnerships or partnership in shock.partnerships
     struck = not set(shock.cities).isdisjoint(scenario.partnerships[partnership].between)
     return (
@@ -160,7 +176,8 @@ def whole_number(given: object, name: str, least: int, most: int, why: str = "")
     """
     if isinstance(given, bool) or not isinstance(given, Integral):
         raise SisterCitiesError(
-            f"{name}: {one_line(repr(given), 40)} given; it must be a whole number from {least} to {most:,}{why}"
+            f"{name}: {one_line(repr(given), 40)} given; "
+            f"it must be a whole number from {least} to {most:,}{why}"
         )
     number = int(given)
     if not least <= number <= most:

@@ -1,9 +1,11 @@
-"""Keeping what was made: written aside, made durable and put in place as a whole, by one process at a time.
+"""Keeping what was made.
 
-Files and folders get the permissions that the user's umask gives them. A folder in the making lies in a home beside its
-place, whose name begins with a dot, under a lock that ends with its process: so whoever writes there next can tell what
-a killed process left behind, and sweeps it up. What was simulated is never thrown away because it cannot be put where
-it was meant to be: it is kept elsewhere, and the message says where.
+Written aside, made durable and put in place as a whole, by one process at a time. Files and folders
+get the permissions that the user's umask gives them. A folder in the making lies in a home beside
+its place, whose name begins with a dot, under a lock that ends with its process: so whoever writes
+there next can tell what a killed process left behind, and sweeps it up. What was simulated is never
+thrown away because it cannot be put where it was meant to be: it is kept elsewhere, and the message
+says where.
 """
 
 import errno
@@ -40,7 +42,9 @@ _LAST = {"manifest.json", "provenance.json"}
 """Put in place after all others: where one of these is, nothing is missing."""
 
 _NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
-"""What disks say that cannot be asked to be durable: network disks of folders, folders that may only be written to."""
+"""What disks say that cannot be asked to be durable: network disks of folders, folders that may
+only be written to.
+"""
 
 _PATIENCE = 0.2
 """Seconds to wait for a lock; whoever only sweeps up holds it no longer."""
@@ -86,7 +90,8 @@ class Reserved:
             write: writes everything into a folder; called again with another one if the disk fails.
 
         Raises:
-            SisterCitiesError: if something could not be written or put in place; says what is kept, and where.
+            SisterCitiesError: if something could not be written or put in place; says what is kept,
+                and where.
         """
         try:
             write(self.aside)
@@ -135,7 +140,10 @@ class Reserved:
         return f"{what} is in {shown(kept)}"
 
     def _elsewhere(self, write: Callable[[Path], object], reason: str) -> SisterCitiesError:
-        """Write everything where temporary files go, as the disk cannot take it; says what became of it."""
+        """Write everything where temporary files go, as the disk cannot take it.
+
+        Says what became of it.
+        """
         shutil.rmtree(self.aside, ignore_errors=True)
         where = shown(self.target)
         try:
@@ -153,16 +161,18 @@ class Reserved:
 
 @contextmanager
 def reserved(out: Out) -> Iterator[Reserved]:
-    """Keep a place free for a folder that is about to be made; unless it is filled or taken, nothing is left of it.
+    """Keep a place free for a folder that is about to be made.
 
-    A folder that is not there is put in place in one step. One that is there, and empty, is filled: it may be a link,
-    the working folder or a disk of its own, and it keeps its permissions.
+    Unless it is filled or taken, nothing is left of it. A folder that is not there is put in place
+    in one step. One that is there, and empty, is filled: it may be a link, the working folder or a
+    disk of its own, and it keeps its permissions.
 
     Args:
         out: where the folder is to be.
 
     Raises:
-        SisterCitiesError: if the place is in use, another process is about to use it, or it cannot be written.
+        SisterCitiesError: if the place is in use, another process is about to use it, or it cannot
+            be written.
     """
     made: list[Path] = []
     try:
@@ -176,7 +186,10 @@ def reserved(out: Out) -> Iterator[Reserved]:
 
 
 def beside(out: str | Path, name: str) -> Path:
-    """Where something lies that belongs to a folder and is no part of it: beside it, or within if it is there."""
+    """Where something lies that belongs to a folder and is no part of it.
+
+    Beside it, or within if it is there.
+    """
     target = Path(out)
     return target / f".{name}" if target.is_dir() else target.parent / f".{target.name}-{name}"
 
@@ -197,7 +210,10 @@ def place(content: bytes, path: Path) -> None:
 
 
 def place_folder(aside: Path, target: Path) -> None:
-    """Put a folder in place, with everything in it, so that a power cut leaves all of it or nothing."""
+    """Put a folder in place, with everything in it.
+
+    A power cut leaves all of it or nothing.
+    """
     _make_durable(aside)
     aside.rename(target)
     _sync(target.parent)
@@ -210,7 +226,8 @@ def reason_of(error: Exception) -> str:
 
 def _lost(where: str, reason: str) -> SisterCitiesError:
     return SisterCitiesError(
-        f"{where}: {reason}; there was no room among temporary files either, so nothing could be kept; put it right, "
+        f"{where}: {reason}; there was no room among temporary files either, "
+        "so nothing could be kept; put it right, "
         "and the same command gives the same results"
     )
 
@@ -241,13 +258,17 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
         NotImplementedError,
     ) as error:  # a null character; a disk that knows no locks
         raise SisterCitiesError(
-            f"{shown(parent)}: cannot be written ({reason_of(error)}); give another folder with --out"
+            f"{shown(parent)}: cannot be written ({reason_of(error)}); "
+            "give another folder with --out"
         ) from None
     raise AssertionError("a series has no end")
 
 
 def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
-    """A home for what is made for a place, empty and locked, after what the killed left there was swept up."""
+    """A home for what is made for a place, empty and locked.
+
+    What the killed left there is swept up before.
+    """
     for folder in (target, target.parent):
         _sweep(folder)
     _refuse_used(target)
@@ -274,7 +295,8 @@ def _locked(home: Path, target: Path) -> FileLock:
             break
         except Timeout:
             raise _TakenError(
-                f"{shown(target)}: another command is at work on it; wait for it, or give another folder with --out"
+                f"{shown(target)}: another command is at work on it; wait for it, "
+                "or give another folder with --out"
             ) from None
         except OSError as error:
             with suppress(OSError):
@@ -287,7 +309,10 @@ def _locked(home: Path, target: Path) -> FileLock:
 
 
 def acquire(lock: FileLock) -> None:
-    """Acquire a lock; on a disk that knows none, the library of locks makes do with a file, and need not say so."""
+    """Acquire a lock.
+
+    On a disk that knows none, the library of locks makes do with a file, and need not say so.
+    """
     with warnings.catch_warnings(action="ignore"):
         lock.acquire()
 
@@ -301,7 +326,10 @@ def _refuse_used(target: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes left in a folder that were killed; what was whole is put in place instead."""
+    """Remove what processes left in a folder that were killed.
+
+    What was whole is put in place instead.
+    """
     for path in folder.glob(f"{_HOMES}/{_LOCK}"):
         lock = FileLock(path, timeout=0)
         try:
@@ -367,7 +395,10 @@ def _make_durable(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk, where system and disk know such a thing."""
+    """Have a file, or the names in a folder, written to the disk.
+
+    Where system and disk know such a thing.
+    """
     if os.name != "posix":
         return
     try:

@@ -1,6 +1,7 @@
-"""Two versions of the same worlds, compared world by world: the same luck met both, so the difference is the change.
+"""Two versions of the same worlds, compared world by world.
 
-Everything here works on tables of outcomes with one row per replicate, in the order of the seeds.
+The same luck met both, so the difference is the change. Everything here works on tables of outcomes
+with one row per replicate, in the order of the seeds.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +17,10 @@ from sistercities.world.outcome import OUTCOMES, YEAR, outcome_table, outcomes
 
 
 def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
-    """Outcomes of the reported partnership at an age, one row per world, from what the worlds recorded."""
+    """Outcomes of the reported partnership at an age, from what the worlds recorded.
+
+    One row per world.
+    """
     months: np.ndarray = np.stack(records)[:, : YEAR * age].view(np.recarray)
     return outcome_table(outcomes(months))
 
@@ -53,15 +57,18 @@ def arms_at_ages(
     """The same at several ages, from the same runs: for each age the tables of all arms."""
     check_replicates(replicates, seed)
     seeds = seeds_of(replicates, seed)
-    found = []
+    by_arm = []
     for arm in arms:
         records = simulate_each(arm, seeds, lambda model: model.record, done)
-        found.append([outcomes_at(records, age) for age in ages])
-    return {age: list(tables) for age, tables in zip(ages, zip(*found, strict=True), strict=True)}
+        by_arm.append([outcomes_at(records, age) for age in ages])
+    return {age: list(tables) for age, tables in zip(ages, zip(*by_arm, strict=True), strict=True)}
 
 
 def difference(with_change: ArrayLike, without: ArrayLike) -> Estimate:
-    """Mean difference over worlds, with and without a change, with its 95 % interval (``interval.paired_mean``)."""
+    """Mean difference over worlds, with and without a change.
+
+    With its 95 % interval (``interval.paired_mean``).
+    """
     return paired_mean(np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float))
 
 

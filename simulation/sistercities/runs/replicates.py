@@ -26,10 +26,10 @@ class Ensemble(NamedTuple):
         scenario: what was simulated.
         partnership: key of the partnership.
         seeds: seed of each replicate; ``PartnershipModel(scenario, rng=seed)`` rebuilds it.
-        months: record array ``[replicate, month]`` of the recorded columns (``world.record.Month``), from the month of
-            signing on.
-        outcomes: one row per age and replicate, what became of it by then (``sistercities.world.outcome``); the column
-            ``age`` is in years since signing.
+        months: record array ``[replicate, month]`` of the recorded columns
+            (``world.record.Month``), from the month of signing on.
+        outcomes: one row per age and replicate, what became of it by then
+            (``sistercities.world.outcome``); the column ``age`` is in years since signing.
     """
 
     scenario: Scenario
@@ -40,13 +40,19 @@ class Ensemble(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Name of the scenario, followed by that of the partnership unless it is the one that is reported."""
+        """Name of the scenario.
+
+        Followed by that of the partnership, unless it is the one that is reported.
+        """
         alone = self.partnership == self.scenario.reported
         return self.scenario.name if alone else f"{self.scenario.name}/{self.partnership}"
 
     @property
     def title(self) -> str:
-        """Title for people: of the scenario, or the two cities where it is one partnership of several."""
+        """Title for people.
+
+        Of the scenario, or the two cities where it is one partnership of several.
+        """
         if len(self.scenario.partnerships) == 1:
             return self.scenario.title
         names = [self.scenario.cities[key].name for key in self.pact.between]
@@ -68,7 +74,10 @@ class Ensemble(NamedTuple):
 
 
 def headings(ensembles: Sequence[Ensemble]) -> list[str]:
-    """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
+    """What each ensemble is called beside the others.
+
+    Its title, with its name below where two titles are equal.
+    """
     titles = [each.title for each in ensembles]
     return [
         each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})"
@@ -83,14 +92,16 @@ def simulate(
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
-    """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
+    """Simulate replicates of a scenario, side by side on all processors.
+
+    Their number changes no result.
 
     Args:
         scenario: what to simulate.
         replicates: how many, at least 1.
         seed: from which the seed of each replicate is derived.
-        age: years since signing at which outcomes are told, one or several; a partnership that reaches none of them is
-            told at its last whole year, as all are if none is given.
+        age: years since signing at which outcomes are told, one or several; a partnership that
+            reaches none of them is told at its last whole year, as all are if none is given.
         done: called after each replicate.
 
     Returns:
@@ -184,21 +195,21 @@ def _ensemble(
     last = whole_years(scenario, key)
     asked = [] if age is None else [age] if isinstance(age, int) else age
     ages = [each for each in asked if each <= last] or [last]
-    told = pd.concat(
+    at_ages = pd.concat(
         [_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True
     )
-    return Ensemble(scenario, key, seeds, months, told)
+    return Ensemble(scenario, key, seeds, months, at_ages)
 
 
 def _told(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int) -> pd.DataFrame:
     """What became of each replicate by one age."""
-    told = outcomes(months[:, : YEAR * age])
-    told.insert(0, "scenario", scenario.name)
-    told.insert(1, "partnership", key)
-    told.insert(2, "replicate", range(len(seeds)))
-    told.insert(3, "seed", seeds)
-    told.insert(4, "age", age)
-    return told
+    table = outcomes(months[:, : YEAR * age])
+    table.insert(0, "scenario", scenario.name)
+    table.insert(1, "partnership", key)
+    table.insert(2, "replicate", range(len(seeds)))
+    table.insert(3, "seed", seeds)
+    table.insert(4, "age", age)
+    return table
 
 
 def check_replicates(replicates: int, seed: int) -> tuple[int, int]:

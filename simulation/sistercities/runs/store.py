@@ -1,4 +1,7 @@
-"""What is in a results folder: tables, figures, the scenarios as they were run, and where everything comes from."""
+"""What is in a results folder.
+
+Tables, figures, the scenarios as they were run, and where everything comes from.
+"""
 
 import hashlib
 import json
@@ -44,8 +47,10 @@ def write_results(
     _write_parquet(
         pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet"
     )
-    told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
-    _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
+    outcomes = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
+    _write_parquet(
+        pa.Table.from_pandas(outcomes, preserve_index=False), folder / "outcomes.parquet"
+    )
     table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
     _finish(folder, {each.scenario: each.seeds for each in ensembles}, asked, draw, began)
 
@@ -102,7 +107,10 @@ def _finish(
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
-    """Monthly series of all replicates: where they come from, month, age in months, and the recorded columns."""
+    """Monthly series of all replicates.
+
+    Where they come from, month, age in months, and the recorded columns.
+    """
     replicates, months = ensemble.months.shape
     signed = count(ensemble.pact.signed)
     dates = [named(signed + age) for age in range(months)]
@@ -189,7 +197,10 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
 
 
 def _commit() -> str | None:
-    """The commit of the checkout that runs, with ``+`` if it was changed; nothing for an installed package."""
+    """The commit of the checkout that runs, with ``+`` if it was changed.
+
+    Nothing for an installed package.
+    """
     root = PACKAGE.parent.parent
     if not (root / ".git").exists():
         return None

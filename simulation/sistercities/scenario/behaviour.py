@@ -1,6 +1,7 @@
 """The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
 
-Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds them per step.
+Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds
+them per step.
 """
 
 from typing import Annotated, Any, Literal
@@ -35,9 +36,10 @@ def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None 
     Args:
         unit: of the value in the file.
         meaning: in the domain.
-        source: where the value comes from, with keys of the bibliography in square brackets. An assumption is argued,
-            not measured: its rule stands in ``docs/odd.md``, section 7.
-        pace: how the value depends on time, so that a world can hold it per step; none if it does not.
+        source: where the value comes from, with keys of the bibliography in square brackets. An
+            assumption is argued, not measured: its rule stands in ``docs/odd.md``, section 7.
+        pace: how the value depends on time, so that a world can hold it per step; none if it does
+            not.
     """
     return Field(
         description=meaning, json_schema_extra={"unit": unit, "source": source, "pace": pace}

@@ -23,7 +23,8 @@ class Claim(NamedTuple):
 
     Attributes:
         key: where it stands in the scenario.
-        field: name of its field; that of the table for an entry of a table of evidence (``leaders``).
+        field: name of its field; that of the table for an entry of a table of evidence
+            (``leaders``).
         evidence: the value and what supports it.
         factor: which of the five factors owns it, or ``circumstances``.
         kind: ``observable`` or ``disposition``.
@@ -158,7 +159,10 @@ def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mis
 def _sourced_tables(
     tree: Tree, above: tuple[str, ...], root: type[BaseModel] | None
 ) -> Iterator[tuple[Key, Tree, str | None]]:
-    """Every table that may name a source, with its key, and with the unit of its field if it is evidence."""
+    """Every table that may name a source, with its key.
+
+    With it the unit of its field, if it is evidence.
+    """
     for name, value in tree.items():
         field = field_at((*above, name), root)
         if not isinstance(value, dict) or field is None or field.model is None:

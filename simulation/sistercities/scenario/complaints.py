@@ -1,4 +1,7 @@
-"""What pydantic complains about, in words of the domain: each mistake once, at the key that the file spells."""
+"""What pydantic complains about, in words of the domain.
+
+Each mistake once, at the key that the file spells.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -51,7 +54,10 @@ def complaints_of(
 
 
 def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa: ANN401
-    """The key as the file spells it, without pydantic's own steps through unions and into plain values."""
+    """The key as the file spells it.
+
+    Left out are pydantic's own steps through unions and into plain values.
+    """
     key: list[int | str] = []
     for part in location:
         inside = (
@@ -72,7 +78,10 @@ def _of_type(detail: dict[str, Any]) -> bool:
 
 
 def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
-    """What is wrong at one key; alternatives of a type that the value is not of are left out, if it is of any."""
+    """What is wrong at one key.
+
+    Alternatives of a type that the value is not of are left out, if it is of any.
+    """
     if all(map(_of_type, details)):
         expected = " or ".join(dict.fromkeys(_EXPECTED[detail["type"]] for detail in details))
         yield Mistake(
@@ -132,7 +141,10 @@ def _as_decimals(came: object) -> str:
 
 
 def _hint(key: Key, root: type[BaseModel] | None) -> str:
-    """What an unknown key was probably meant to be: one that is allowed there, or one that has its home elsewhere."""
+    """What an unknown key was probably meant to be.
+
+    One that is allowed there, or one that has its home elsewhere.
+    """
     field = field_at(tuple(map(str, key[:-1])), root)
     known = {*(field.model.model_fields if field and field.model else ())}
     if root is None and len(key) == 1:

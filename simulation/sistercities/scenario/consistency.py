@@ -1,4 +1,7 @@
-"""What must hold between the parts of a scenario: names that refer to each other, dates that lie in the calendar."""
+"""What must hold between the parts of a scenario.
+
+Names that refer to each other, dates that lie in the calendar.
+"""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -33,9 +36,10 @@ def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
 
 
 def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
-    """Leaders, shocks and policies with no month in the calendar: the key of each, and what would be wrong with it.
+    """Leaders, shocks and policies with no month in the calendar.
 
-    They do not happen. That is a mistake where they were written for this calendar, and none where it was cut later.
+    The key of each, and what would be wrong with it. They do not happen. That is a mistake where
+    they were written for this calendar, and none where it was cut later.
     """
     first, last = count(scenario.begins), count(scenario.until)
     bounds = (_UNTIL, *_signings(scenario))
@@ -93,7 +97,10 @@ def _leaders(key: str, city: "City") -> Iterator[Mistake]:
     for leader, date in city.leaders.items():
         place: Key = ("cities", key, "leaders", leader)
         if other := by_month.get(date.value):
-            text = f"takes office in {date.value} like {quoted(other)}; a city has one leader at a time"
+            text = (
+                f"takes office in {date.value} like {quoted(other)}; "
+                "a city has one leader at a time"
+            )
             yield Mistake(place, text, (("cities", key, "leaders", other),))
         by_month[date.value] = leader
 
@@ -145,7 +152,8 @@ def _between_policies(scenario: "Scenario") -> Iterator[Mistake]:
     for (one, first), (other, second) in combinations(scenario.policies.items(), 2):
         if _contradict(scenario, first, second):
             text = (
-                f"{second.change}s {second.parameter} while {dotted(('policies', one))} {first.change}s it; opposite "
+                f"{second.change}s {second.parameter} while {dotted(('policies', one))} "
+                f"{first.change}s it; opposite "
                 "pushes on one parameter at one time have no order"
             )
             yield Mistake(("policies", other), text, (("policies", one), _UNTIL))
@@ -170,7 +178,10 @@ def event_months(begins: str | None, ends: str | None, first: int, last: int) ->
 
 
 def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
-    """Whether two policies push the same lever of the same place in opposite directions in the same month."""
+    """Whether two policies contradict each other.
+
+    They do if they push the same lever of the same place in opposite directions in the same month.
+    """
     if (
         one.parameter != other.parameter
         or one.change == other.change

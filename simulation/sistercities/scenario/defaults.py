@@ -1,4 +1,7 @@
-"""What holds where a scenario says nothing else: defaults laid under every city, partnership, side and event."""
+"""What holds where a scenario says nothing else.
+
+Defaults laid under every city, partnership, side and event.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,7 +26,10 @@ from sistercities.scenario.words import meant, one_line, quoted
 
 
 def spread(tree: Tree) -> Tree:
-    """Lay the defaults under every city, partnership, side and event; without any cities, take the neutral pair."""
+    """Lay the defaults under every city, partnership, side and event.
+
+    Without any cities, take the neutral pair.
+    """
     given = tree.get("defaults", {})
     defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
@@ -146,8 +152,9 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
 
     Args:
         layers: what they change.
-        changes: dotted keys, with quotes around parts that have dots of their own, and new values. Whatever a scenario
-            has can be changed: what its files say, and what stands in it by default.
+        changes: dotted keys, with quotes around parts that have dots of their own, and new values.
+            Whatever a scenario has can be changed: what its files say, and what stands in it by
+            default.
 
     Returns:
         The layer; where there is nothing at a key that could be changed, with that as a mistake.
@@ -204,13 +211,19 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
 
 
 def _plain(value: object) -> object:
-    """A number of numpy as Python's own; numpy itself is not imported here, which would slow every command."""
+    """A number of numpy as Python's own.
+
+    Numpy itself is not imported here, which would slow every command.
+    """
     item = getattr(value, "item", None)
     return item() if item is not None and getattr(value, "ndim", None) == 0 else value
 
 
 def _spelled_in(tree: Tree, key: tuple[str, ...]) -> tuple[str, ...]:
-    """A key as files spell it: without cities of its own a scenario has the neutral pair, which stands in defaults."""
+    """A key as files spell it.
+
+    Without cities of its own a scenario has the neutral pair, which stands in defaults.
+    """
     defaults = tree.get("defaults")
     by_default = key[0] not in tree and isinstance(defaults, dict) and key[0] in defaults
     return ("defaults", *key) if by_default and len(key) > 1 else key

@@ -1,4 +1,7 @@
-"""A value that carries its evidence: range, source, indicator, date and note travel with the number."""
+"""A value that carries its evidence.
+
+Range, source, indicator, date and note travel with the number.
+"""
 
 from typing import Any
 
@@ -9,7 +12,10 @@ from sistercities.scenario.names import Text
 
 
 class Frozen(BaseModel):
-    """Base of every part of a scenario: nothing unknown is accepted and nothing changes once loaded."""
+    """Base of every part of a scenario.
+
+    Nothing unknown is accepted and nothing changes once loaded.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
@@ -21,11 +27,12 @@ class Evidence[Value, End](Frozen):
 
     Attributes:
         value: what the model uses.
-        range: lowest and highest defensible value; sweeps draw from it. Of dated numbers it is a multiple of all of
-            them, of an agenda two agendas with the value between them track by track.
+        range: lowest and highest defensible value; sweeps draw from it. Of dated numbers it is a
+            multiple of all of them, of an agenda two agendas with the value between them track by
+            track.
         unit: the unit the number is written in, for readers; it must be that of the field.
-        source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table under ``sources`` in
-            the file, or several.
+        source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table
+            under ``sources`` in the file, or several.
         indicator: what the value is coded from, a word of the coding book (``coding.py``).
         date: when the indicator was known, ``YYYY`` or ``YYYY-MM``.
         note: how the rule was applied, or a doubt.
@@ -57,14 +64,18 @@ class Evidence[Value, End](Frozen):
         low, high = span
         if isinstance(value, dict):
             if not low <= 1.0 <= high:
-                text = f"the range {low} to {high} does not hold 1; of dated numbers it is a multiple of all of them"
+                text = (
+                    f"the range {low} to {high} does not hold 1; "
+                    "of dated numbers it is a multiple of all of them"
+                )
                 raise ValueError(text)
         elif isinstance(value, Frozen):
             for name in type(value).model_fields:
                 ends = sorted((getattr(low, name), getattr(high, name)))
                 if not ends[0] <= getattr(value, name) <= ends[1]:
                     raise ValueError(
-                        f"{name} {ends[0]} to {ends[1]} does not hold the value {getattr(value, name)}"
+                        f"{name} {ends[0]} to {ends[1]} does not hold the value "
+                        f"{getattr(value, name)}"
                     )
         elif not low <= value <= high:
             raise ValueError(f"the range {low} to {high} does not hold the value {value}")

@@ -1,9 +1,9 @@
 """The examination of a scenario: from layers to a scenario, or to all of their mistakes at once.
 
-Some mistakes show only once others are gone: whether a shock hits a known city cannot be told while a city has mistakes
-of its own. So layers with mistakes are looked at again without the mistaken values: what these overrode shows through,
-and where there is nothing beneath, a stand-in. What this second look finds counts unless a value takes part in it that
-was taken out.
+Some mistakes show only once others are gone: whether a shock hits a known city cannot be told while
+a city has mistakes of its own. So layers with mistakes are looked at again without the mistaken
+values: what these overrode shows through, and where there is nothing beneath, a stand-in. What this
+second look finds counts unless a value takes part in it that was taken out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,7 +45,10 @@ _STAND_INS: Tree = {
 
 
 class Examined(NamedTuple):
-    """What an examination finds: a scenario as coded, which may be used if there are no mistakes."""
+    """What an examination finds.
+
+    A scenario as coded, which may be used if there are no mistakes.
+    """
 
     scenario: Scenario | None
     mistakes: list[Mistake]
@@ -66,20 +69,20 @@ def examined(
     """
     unread = [mistake for layer in layers for mistake in layer.mistakes]
     orphan = any(map(lacks_parent, layers))
-    found = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
+    mistakes = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
     name = "?" if _mistaken_name(name) else name
     own = layers
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
     scenario, wrong, lost = _looked_at(name, layers, unread)
-    found += [each for each in wrong if not orphan or _by_itself(each, own)]
+    mistakes += [each for each in wrong if not orphan or _by_itself(each, own)]
     if scenario and not orphan:
         joint = [each for check in checks for each in check(scenario)]
         joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
-        found += [each for each in joint if not _touches(each, lost)]
+        mistakes += [each for each in joint if not _touches(each, lost)]
     age = {layer.where: age for age, layer in enumerate(layers)}
     located = dict.fromkeys(
-        each if each.file else with_place(each, layers) for each in (*unread, *found)
+        each if each.file else with_place(each, layers) for each in (*unread, *mistakes)
     )
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
     return Examined(None if unread else scenario, order)
@@ -88,7 +91,10 @@ def examined(
 def _looked_at(
     name: str, layers: Sequence[Layer], unread: Sequence[Mistake]
 ) -> tuple[Scenario | None, list[Mistake], list[Key]]:
-    """What the parts of a scenario give, what is wrong with each by itself, and the keys that cannot be judged."""
+    """What the parts of a scenario give, and what is wrong with each by itself.
+
+    Last come the keys that cannot be judged.
+    """
     tree = laid(name, layers)
     unreadable = [Mistake(key, "") for mistake in unread for key in mistake.involved if key]
     wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
@@ -100,12 +106,12 @@ def _looked_at(
     if wrong or unreadable:
         scenario, lost = _second_look(name, layers, [*wrong, *unreadable])
     gone = [mistake.key for mistake in unreadable]
-    told = [
+    judged = [
         each
         for each in (*wrong, *unsupported(tree))
         if not _touches(each, gone) or _is_unknown(each)
     ]
-    return scenario, told, lost
+    return scenario, judged, lost
 
 
 def _is_unknown(mistake: Mistake) -> bool:
@@ -120,7 +126,10 @@ def _by_itself(mistake: Mistake, own: Sequence[Layer]) -> bool:
 
 
 def laid(name: str, layers: Sequence[Layer]) -> Tree:
-    """The layers laid over each other, defaults under everything, as a tree that the schema can read."""
+    """The layers laid over each other, as a tree that the schema can read.
+
+    Defaults lie under everything.
+    """
     return {**spread(merged(*(layer.tree for layer in layers))), "name": name}
 
 
@@ -161,7 +170,10 @@ def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
 def _second_look(
     name: str, layers: Sequence[Layer], wrong: list[Mistake]
 ) -> tuple[Scenario | None, list[Key]]:
-    """The scenario without its mistaken values, if so much is left, and the keys that were taken out."""
+    """The scenario without its mistaken values, and the keys that were taken out.
+
+    There is no scenario if too little is left of it.
+    """
     left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
     lost: list[Key] = []
     for _ in range(_MOST_LOOKS):
@@ -183,7 +195,10 @@ def _base() -> list[Layer]:
 
 
 def _keys(mistakes: Sequence[Mistake]) -> list[Key]:
-    """What goes with a mistaken value: of a list all of it, and all of the evidence unless it only stands beside it."""
+    """What goes with a mistaken value.
+
+    Of a list all of it, and all of the evidence unless it only stands beside it.
+    """
     gone = []
     for mistake in mistakes:
         names = tuple(takewhile(lambda part: isinstance(part, str), mistake.key))
@@ -205,7 +220,7 @@ def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
 
 
 def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
-    """Whether an event lies outside the calendar because a layer younger than the event changed the calendar."""
+    """Whether an event lies outside the calendar because a younger layer cut the calendar."""
     event = next(origins(layers, mistake.key))
     bounds = [origin for key in mistake.involved if (origin := next(origins(layers, key), None))]
     return any(bound.age > event.age for bound in bounds)

@@ -34,7 +34,8 @@ class Field(NamedTuple):
     Attributes:
         holds: a value with its evidence, a table of named fields, tables by name, or a plain value.
         model: the class of the table, of each of the tables, or of the evidence.
-        info: pydantic's description of the field, or of the table that it is an entry of; none for the whole.
+        info: pydantic's description of the field, or of the table that it is an entry of; none for
+            the whole.
     """
 
     holds: Holds
@@ -151,12 +152,18 @@ def allowed(field: Schema, definitions: Schema) -> str:
 
 
 def _table(field: Schema, definitions: Schema) -> str:
-    """What a table may hold: the value of an evidence table, dated numbers, named months, or shares that add up."""
+    """What a table may hold.
+
+    The value of an evidence table, dated numbers, named months, or shares that add up.
+    """
     below = field.get("properties", {})
     if "value" in below:
         return allowed(below["value"], definitions)
     if below:
-        return f"{', '.join(below)}: each {allowed(next(iter(below.values())), definitions)}, sum at most 1"
+        return (
+            f"{', '.join(below)}: each {allowed(next(iter(below.values())), definitions)}, "
+            "sum at most 1"
+        )
     each = allowed(field["additionalProperties"], definitions)
     return f"by name: {each}" if each == "YYYY-MM" else f"by month: {each}"
 
@@ -188,7 +195,10 @@ def schema() -> Schema:
 
 
 def _as_written(kind: Schema) -> Schema:
-    """A definition as files may use it: any field may be left out, and evidence may be its value alone."""
+    """A definition as files may use it.
+
+    Any field may be left out, and evidence may be its value alone.
+    """
     fields = {name: _described(field) for name, field in kind.get("properties", {}).items()}
     partial = {name: part for name, part in kind.items() if name != "required"}
     if not fields:
@@ -203,13 +213,16 @@ def _as_written(kind: Schema) -> Schema:
 
 
 def _described(field: Schema) -> Schema:
-    """A field whose description names its unit; what it refers to stands apart, or draft 7 would not read the rest."""
-    told = dict(field)
+    """A field whose description names its unit.
+
+    What it refers to stands apart, or draft 7 would not read the rest.
+    """
+    described = dict(field)
     if "unit" in field:
-        told["description"] = f"{field['description']} ({field['unit']})"
-    if "$ref" in told and len(told) > 1:
-        told["allOf"] = [{"$ref": told.pop("$ref")}]
-    return told
+        described["description"] = f"{field['description']} ({field['unit']})"
+    if "$ref" in described and len(described) > 1:
+        described["allOf"] = [{"$ref": described.pop("$ref")}]
+    return described
 
 
 def _defaults(fields: Schema) -> Schema:

@@ -1,7 +1,9 @@
-"""The library of policies and shocks: what somebody might do, or what might happen, to any partnership at any time.
+"""The library of policies and shocks.
 
-A file of the library holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date
-and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
+What somebody might do, or what might happen, to any partnership at any time. A file of the library
+holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date and
+perhaps a city: ``international-office:jakarta@1995-01``;
+``joint-committee+language-training@2000-01`` is both.
 """
 
 import os
@@ -126,20 +128,20 @@ def intervention_in(layer: Layer, name: str) -> Intervention:
         ScenarioError: with all mistakes.
     """
     tree = frozen(layer.tree)
-    found = [*_mistaken_name(name), *unsupported(tree, Intervention)]
+    wrong = [*_mistaken_name(name), *unsupported(tree, Intervention)]
     try:
-        measure = Intervention.model_validate(tree)
+        intervention = Intervention.model_validate(tree)
     except ValidationError as error:
-        found += complaints_of(error, tree, root=Intervention)
+        wrong += complaints_of(error, tree, root=Intervention)
     unread = {key for mistake in layer.mistakes for key in mistake.involved}
     located = [
         each._replace(file=layer.where, line=layer.line(each.key))
-        for each in found
+        for each in wrong
         if each.key not in unread
     ]
     if located or layer.mistakes:
         raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
-    return measure
+    return intervention
 
 
 def _mistaken_name(name: str) -> list[Mistake]:
@@ -168,9 +170,10 @@ def enactment_of(text: str) -> Enactment:
 
 
 def called(plans: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
-    """What plans are called beside each other, by their labels: the titles of their measures, with cities.
+    """What plans are called beside each other, by their labels.
 
-    Where two that begin together would be called the same, the label follows.
+    The titles of their measures, with cities. Where two that begin together would be called the
+    same, the label follows.
     """
     names = {plan.label: " + ".join(_parts_in_words(plan, scenario)) for plan in plans}
     dated = [(names[plan.label], plan.begins) for plan in plans]
@@ -196,8 +199,8 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
     """The scenario with the measures of a plan.
 
     Raises:
-        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is not in it, a date
-            outside its calendar, opposite pushes on one lever at one time.
+        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is
+            not in it, a date outside its calendar, opposite pushes on one lever at one time.
     """
     begins = plan.begins or scenario.partnership.signed
     policies: dict[str, object] = dict(scenario.policies)
@@ -207,7 +210,8 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
         dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
         if city and _is_of_partnership(measure):
             raise SisterCitiesError(
-                f'policy {one_line(plan.label)}: {name} works on the partnership, not on one city; leave out ":{city}"'
+                f"policy {one_line(plan.label)}: {name} works on the partnership, "
+                f'not on one city; leave out ":{city}"'
             )
         if measure.months is not None:
             dated["ends"] = _until(begins, measure.months, scenario, plan)
@@ -221,9 +225,9 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
             {**vars(scenario), "policies": policies, "shocks": shocks}
         )
     except ValidationError as error:
-        found = complaints_of(error, {"policies": policies, "shocks": shocks})
+        wrong = complaints_of(error, {"policies": policies, "shocks": shocks})
         raise ScenarioError(
-            [each._replace(key=each.key[1:], file=where) for each in found]
+            [each._replace(key=each.key[1:], file=where) for each in wrong]
         ) from None
     if not count(scenario.begins) <= count(begins) <= count(scenario.until):
         text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
@@ -249,9 +253,10 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Enactment) -> str
 def _reach(
     scenario: Scenario, measure: Intervention, city: str | None
 ) -> dict[str, tuple[str, ...]]:
-    """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
+    """What a measure holds for.
 
-    What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
+    The city that is meant, or both of the reported partnership, and that one alone. What changes a
+    city itself, such as an office or an epidemic, is felt in all of its partnerships.
     """
     reach: dict[str, tuple[str, ...]] = {
         "cities": (city,) if city else scenario.partnership.between
@@ -265,7 +270,10 @@ def _reach(
 
 
 def _is_of_partnership(measure: Intervention) -> bool:
-    """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
+    """Whether a measure is a matter of both cities.
+
+    A lever of the partnership, or a dispute of the two countries.
+    """
     if measure.policy is not None:
         return measure.policy.lever.place == "partnership"
     return measure.shock is not None and measure.shock.kind == "dispute"

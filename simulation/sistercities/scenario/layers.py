@@ -36,8 +36,8 @@ class Layer(NamedTuple):
         where: the file, as messages name it.
         text: what stands in it.
         tree: its values, without ``extends``.
-        mistakes: what could not be read of it, or of the file that it extends. What its value was meant for is
-            involved.
+        mistakes: what could not be read of it, or of the file that it extends. What its value was
+            meant for is involved.
     """
 
     where: str
@@ -60,8 +60,8 @@ def layers_of(path: Path) -> list[Layer]:
     """A scenario file and all it extends, the oldest first.
 
     Raises:
-        ScenarioError: if nothing can be made of the file, or the chain goes round. What else cannot be read stands with
-            the layers.
+        ScenarioError: if nothing can be made of the file, or the chain goes round. What else cannot
+            be read stands with the layers.
     """
     layers: list[Layer] = []
     seen: dict[str, str] = {}
@@ -90,7 +90,10 @@ def layers_of(path: Path) -> list[Layer]:
 
 
 def lacks_parent(layer: Layer) -> bool:
-    """Whether the file that a layer extends could not be found or read, so that nobody knows what it says."""
+    """Whether nobody knows what the file says that a layer extends.
+
+    It could not be found, or not be read.
+    """
     return any(_EXTENDS in mistake.involved for mistake in layer.mistakes)
 
 
@@ -101,7 +104,10 @@ def _without_parent(layers: list[Layer], error: ScenarioError) -> list[Layer]:
 
 
 def merged(*trees: Tree) -> Tree:
-    """Later values over earlier ones. Evidence is replaced as a whole, so a new value never keeps an old source."""
+    """Later values over earlier ones.
+
+    Evidence is replaced as a whole, so a new value never keeps an old source.
+    """
     result: Tree = {}
     for tree in trees:
         for key, value in tree.items():
@@ -181,7 +187,10 @@ def _text(path: Path, where: str, kind: str) -> str:
     try:
         return text_of(path, LARGEST_FILE)
     except FileNotFoundError:
-        said = f"no such file; a {kind} is a built-in name or the path of a .toml file{_or_meant(path)}"
+        said = (
+            f"no such file; a {kind} is a built-in name or the path of a .toml "
+            f"file{_or_meant(path)}"
+        )
         mistake = Mistake((), said, file=where)
     except UnreadableError as error:
         said = f"{error}; a {kind} has at most {LARGEST_FILE:,}" if error.too_large else str(error)

@@ -41,7 +41,9 @@ def find(name: str | Path, beside: Path = Path()) -> Path:
 
 
 def meant_file(name: str, built_in: Sequence[str], folder: Path) -> str:
-    """A hint for a name that is not known: the nearest built-in one, or the nearest file of one's own.
+    """A hint for a name that is not known.
+
+    The nearest built-in one, or the nearest file of one's own.
 
     Args:
         name: what was asked for, with or without ``.toml``.
@@ -97,7 +99,9 @@ class UnreadableError(Exception):
 
 
 def text_of(path: Path, most: int) -> str:
-    """The text of a file; the mark that Windows editors put in front of UTF-8 is harmless and left out.
+    """The text of a file.
+
+    The mark that Windows editors put in front of UTF-8 is harmless and left out.
 
     Args:
         path: the file.
@@ -131,7 +135,10 @@ def text_of(path: Path, most: int) -> str:
 
 
 def is_text(word: str) -> bool:
-    """Whether a name or an argument is text; the system hands on any bytes, and Python marks those that are none."""
+    """Whether a name or an argument is text.
+
+    The system hands on any bytes, and Python marks those that are none.
+    """
     try:
         word.encode("utf-8")
     except UnicodeEncodeError:

@@ -33,7 +33,10 @@ class Mistake(NamedTuple):
 
 
 class SisterCitiesError(Exception):
-    """A mistake in what was asked for, told in one or more plain sentences; never a defect of the program."""
+    """A mistake in what was asked for, told in one or more plain sentences.
+
+    Never a defect of the program.
+    """
 
 
 class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)

@@ -1,8 +1,9 @@
 """What a user may choose: the typed, frozen form of a scenario file.
 
-Every evidence field names its unit, its allowed range, its meaning, the factor that owns it (one of Ringrose's five or
-``circumstances``), and whether it is an observable, which can be counted or dated, or a disposition, which a coder
-judges. The behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
+Every evidence field names its unit, its allowed range, its meaning, the factor that owns it (one of
+Ringrose's five or ``circumstances``), and whether it is an observable, which can be counted or
+dated, or a disposition, which a coder judges. The behavioural parameters, one set for all
+partnerships, are in ``behaviour.py``.
 """
 
 from typing import Annotated, Any, Literal
@@ -331,8 +332,8 @@ class Scenario(Frozen):
         from sistercities.scenario.consistency import disagreements
         from sistercities.scenario.mistakes import DisagreementError
 
-        if found := list(disagreements(self)):
-            raise DisagreementError(found)
+        if mistakes := list(disagreements(self)):
+            raise DisagreementError(mistakes)
         return self
 
 

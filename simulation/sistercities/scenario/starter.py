@@ -89,7 +89,8 @@ def new(name: str) -> Path:
         The file, ``NAME.toml``.
 
     Raises:
-        SisterCitiesError: if the name cannot be used, or the file is there already or cannot be written.
+        SisterCitiesError: if the name cannot be used, or the file is there already or cannot be
+            written.
     """
     stem = name.removesuffix(".toml")
     if not _NAME.fullmatch(stem) or len(stem) > 60:

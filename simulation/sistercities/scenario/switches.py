@@ -1,7 +1,7 @@
 """Structural switches: the places where the literature disagrees on how something works, not on how strongly.
 
-Each alternative has its source. A world holds a switch as the position of the chosen word in its list, because compiled
-rules compare numbers; the constants below are those positions.
+Each alternative has its source. A world holds a switch as the position of the chosen word in its
+list, because compiled rules compare numbers; the constants below are those positions.
 """
 
 from typing import Any, Literal, get_args

@@ -37,15 +37,21 @@ _NAMES = (
     'names with other letters than A to Z, digits, - and _ stand in quotes: [cities."são paulo"]'
 )
 _BACKSLASH = r"in a text write \\ for \, or put the text in single quotes"
-_ABOVE = "unclosed list or text above this line; a list ends with ], a text of several lines with three quotes"
+_ABOVE = (
+    "unclosed list or text above this line; a list ends with ], "
+    "a text of several lines with three quotes"
+)
 _WORDS = {
     "Invalid value": f"invalid value; {_QUOTES}",
     "Invalid statement": f"invalid statement; {_LINE}",
     "Invalid date or datetime": 'no date; a month stands in quotes, for example "1998-12"',
     "Expected '=' after a key in a key/value pair": f"expected '=' after a key; {_LINE}",
-    "Expected newline or end of document after a statement": "more than one value on a line; one key = value to a line",
-    "Expected ']' at the end of a table declaration": f"expected ']' at the end of a table; {_NAMES}",
-    "Expected ']]' at the end of an array declaration": f"expected ']]' at the end of a table; {_NAMES}",
+    "Expected newline or end of document after a statement": "more than one value on a line; "
+    "one key = value to a line",
+    "Expected ']' at the end of a table declaration": "expected ']' at the end of a "
+    f"table; {_NAMES}",
+    "Expected ']]' at the end of an array declaration": "expected ']]' at the end of a "
+    f"table; {_NAMES}",
     "Invalid initial character for a key part": f"no key; {_NAMES}",
     "Unclosed array": "unclosed list before this; a list ends with ]",
     "Unclosed inline table": "unclosed table; a table in braces stands on one line and ends with }",
@@ -156,17 +162,20 @@ def _mistake(error: Exception, where: str, text: str) -> Mistake:
     place = _PLACE.search(said)
     line = int(place[1] or _unclosed(text)) if place else 0
     plain = _PLACE.sub("", said)
-    told = _WORDS.get(plain) or next(
+    what = _WORDS.get(plain) or next(
         (words for start, words in _BEGINS.items() if plain.startswith(start)), ""
     )
-    told = told or one_line(plain[:1].lower() + plain[1:])
+    what = what or one_line(plain[:1].lower() + plain[1:])
     if hint := _meant_on(text.split("\n")[line - 1] if line else "", plain):
-        told = hint
-    return Mistake((), f"not valid TOML: {told}", file=where, line=line or None)
+        what = hint
+    return Mistake((), f"not valid TOML: {what}", file=where, line=line or None)
 
 
 def _unclosed(text: str) -> int:
-    """The line that opens what is not closed until the end of a text; the last one if it cannot be told."""
+    """The line that opens what is not closed until the end of a text.
+
+    The last one if it cannot be told.
+    """
     lines = text.split("\n")
     if opened := [number for number, line in enumerate(lines, 1) if _OPENS.search(line)]:
         return opened[-1]
@@ -176,7 +185,7 @@ def _unclosed(text: str) -> int:
 def _first_given_twice(text: str) -> tuple[int, Key, int] | None:
     """Line and key of the first key that is given twice, and the line where it was given before."""
     twice = [(lines[1], key, lines[0]) for key, lines in lines_of(text).items() if len(lines) > 1]
-    return min(twice, key=lambda found: found[0], default=None)
+    return min(twice, key=lambda each: each[0], default=None)
 
 
 def _meant_on(line: str, said: str) -> str:
@@ -195,7 +204,8 @@ _KEYS = {"bare_key", "quoted_key", "dotted_key"}
 def lines_of(text: str) -> dict[Key, list[int]]:
     """Lines that give a value to a key, or open its table, the first line being 1.
 
-    A key within a list is its place, from 0. A key written twice, which TOML forbids, has two lines.
+    A key within a list is its place, from 0. A key written twice, which TOML forbids, has two
+    lines.
     """
     lines: dict[Key, list[int]] = defaultdict(list)
     for key, line in _written(text):
@@ -227,7 +237,10 @@ def _written(text: str) -> Iterator[tuple[Key, int]]:
 
 
 def _written_in(part: "Node", above: Key) -> Iterator[tuple[Key, int]]:
-    """Keys of a pair, and of all tables and lists within its value; without recursion, which deep nesting exhausts."""
+    """Keys of a pair, and of all tables and lists within its value.
+
+    Without recursion, which deep nesting exhausts.
+    """
     waiting = [(part, above)]
     while waiting:
         node, above = waiting.pop()

@@ -1,8 +1,8 @@
 """By the coding book: what is asked of a scenario that others will read, beyond that it can be run.
 
-Every value that departs from neutral has a source, follows its rule and is free of hindsight; dated events strike as
-the book says; and something is coded at all. A made-up pair is held to the same, but may rest on assumptions, which it
-then names.
+Every value that departs from neutral has a source, follows its rule and is free of hindsight; dated
+events strike as the book says; and something is coded at all. A made-up pair is held to the same,
+but may rest on assumptions, which it then names.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,10 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
 
 
 def intervention_by_the_book(measure: Intervention) -> Iterator[Mistake]:
-    """Everything in a policy or shock of the library that is not as the coding book asks: its sizes have sources."""
+    """Everything in a policy or shock of the library that is not as the coding book asks.
+
+    Its sizes have sources.
+    """
     for name in ("policy", "shock"):
         part = getattr(measure, name)
         for field in type(part).model_fields if part is not None else ():
@@ -63,7 +66,10 @@ def intervention_by_the_book(measure: Intervention) -> Iterator[Mistake]:
 
 
 def _makes_no_claim(claim: Claim, scenario: Scenario) -> bool:
-    """Whether a value of a made-up pair names no evidence that could be judged; it has to say that it is assumed."""
+    """Whether a value of a made-up pair names no evidence that could be judged.
+
+    It has to say that it is assumed.
+    """
     return (
         scenario.synthetic
         and set(claim.evidence.sources) <= {ASSUMPTION}
@@ -91,7 +97,10 @@ def _unsupported(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
 
 
 def _may_be_assumed(claim: Claim, scenario: Scenario) -> bool:
-    """Whether an assumption is enough: for a made-up pair, and for the size of a policy, which somebody chooses."""
+    """Whether an assumption is enough.
+
+    For a made-up pair, and for the size of a policy, which somebody chooses.
+    """
     return scenario.synthetic or claim.key[0] == "policies"
 
 
@@ -104,7 +113,8 @@ def _off_its_rule(claim: Claim) -> Iterator[Mistake]:
     if coded and not coded.holds(claim.value):
         yield Mistake(
             claim.key,
-            f"{value_in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}",
+            f"{value_in_words(claim.value)} is off its rule; "
+            f"{quoted(indicator)} gives {coded.words}",
         )
 
 

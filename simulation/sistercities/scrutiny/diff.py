@@ -23,8 +23,8 @@ class Difference(NamedTuple):
     """One difference.
 
     Attributes:
-        factor: one of the five, ``circumstances``, or what else differs: ``world``, ``events``, ``calendar``,
-            ``switches``, ``behaviour``.
+        factor: one of the five, ``circumstances``, or what else differs: ``world``, ``events``,
+            ``calendar``, ``switches``, ``behaviour``.
         sentence: in words.
     """
 
@@ -33,7 +33,10 @@ class Difference(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What has evidence of its own: a city, a partnership, or what a city brings to it, and how people call it."""
+    """What has evidence of its own.
+
+    A city, a partnership, or what a city brings to it, and how people call it.
+    """
 
     name: str
     table: Frozen
@@ -42,7 +45,8 @@ class Part(NamedTuple):
 def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Difference]:
     """Differences between two scenarios, those of the five factors first.
 
-    Cities are compared side by side: the first of the reported partnership with the first, the second with the second.
+    Cities are compared side by side: the first of the reported partnership with the first, the
+    second with the second.
 
     Args:
         one: a scenario, name of a built-in one, or path of a file.
@@ -53,9 +57,11 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     """
     first, second = all_of(partial(_loaded, one), partial(_loaded, other))
     pairs = zip(_parts(first), _parts(second), strict=True)
-    owned = [found for mine, theirs in pairs for found in _between(mine, theirs, first, second)]
+    owned = [
+        difference for mine, theirs in pairs for difference in _between(mine, theirs, first, second)
+    ]
     order = (*FACTORS, "circumstances")
-    owned.sort(key=lambda found: order.index(found.factor))
+    owned.sort(key=lambda difference: order.index(difference.factor))
     return [*owned, *_worlds(first, second), *_events(first, second), *_settings(first, second)]
 
 
@@ -64,7 +70,10 @@ def _loaded(scenario: str | Path | Scenario) -> Scenario:
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    """What is compared, in an order that is the same for all: cities, then their sides, then the partnership."""
+    """What is compared, in an order that is the same for all.
+
+    Cities, then their sides, then the partnership.
+    """
     pact, cities = scenario.partnership, [scenario.city(side) for side in (0, 1)]
     sides = [
         Part(city.name, pact.sides[key]) for city, key in zip(cities, pact.between, strict=True)
@@ -74,7 +83,10 @@ def _parts(scenario: Scenario) -> list[Part]:
 
 
 def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Iterator[Difference]:
-    """Differences of two parts, field by field; where both are called the same, the scenarios are named."""
+    """Differences of two parts, field by field.
+
+    Where both are called the same, the scenarios are named.
+    """
     same = mine.name == theirs.name
     like = f"{first.name} and {second.name} alike" if same else f"like {theirs.name}"
     for field, info in evidence_fields(type(mine.table)):
@@ -141,12 +153,18 @@ def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
                     f"Only {second.name} has {theirs[key].title} ({event_in_words(theirs[key])})",
                 )
             elif event_in_words(mine[key]) != event_in_words(theirs[key]):
-                said = f"{event_in_words(mine[key])} where {second.name} has {event_in_words(theirs[key])}"
+                said = (
+                    f"{event_in_words(mine[key])} where {second.name} has "
+                    f"{event_in_words(theirs[key])}"
+                )
                 yield Difference("events", f"{first.name} has {mine[key].title} as {said}")
 
 
 def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
-    """Calendar, switches, behaviour, and whether dispositions and leaders are as coded and dated."""
+    """Calendar, switches and behaviour.
+
+    And whether dispositions and leaders are as coded and dated.
+    """
     spans = [f"{scenario.begins} to {scenario.until}" for scenario in (first, second)]
     if spans[0] != spans[1]:
         yield Difference(
@@ -174,5 +192,6 @@ def _setting(
 ) -> Difference:
     return Difference(
         factor,
-        f"{first.name} has {name} {value_in_words(mine)} where {second.name} has {value_in_words(theirs)}",
+        f"{first.name} has {name} {value_in_words(mine)} where {second.name} has "
+        f"{value_in_words(theirs)}",
     )

@@ -1,4 +1,7 @@
-"""Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
+"""Where a value comes from.
+
+What it means, on what evidence it rests, who set it and what that overrode.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -41,8 +44,9 @@ class Explanation(NamedTuple):
     Attributes:
         key: of the value.
         value: in words; nothing for a table.
-        facts: what else is known, by name, in reading order: unit, range, allowed values, meaning, factor that owns it,
-            coding rule, indicator, date, sources, note, and the alternatives of a switch with theirs.
+        facts: what else is known, by name, in reading order: unit, range, allowed values, meaning,
+            factor that owns it, coding rule, indicator, date, sources, note, and the alternatives
+            of a switch with theirs.
         settings: who gives the value, the one that counts first, then what it overrides.
         below: keys below a table, with their values in words.
     """
@@ -234,14 +238,17 @@ def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
 
 
 def _settings(scenario: Scenario, layers: Sequence[Layer], place: Key) -> list[Setting]:
-    """Every place that gives the value; in a blind run the neutral value comes before that of any coder."""
-    found = [_setting(origin) for origin in origins(layers, place)]
+    """Every place that gives the value.
+
+    In a blind run the neutral value comes before that of any coder.
+    """
+    settings = [_setting(origin) for origin in origins(layers, place)]
     claim = next((claim for claim in claims_of(scenario) if claim.key == place), None)
     if scenario.dispositions == "blind" and claim and claim.kind == "disposition":
         base = next(origins(layers_of(library() / "base.toml"), place), None)
         blinding = next(origins(layers, ("dispositions",)))
-        found = [_setting(blinding), *([_setting(base)] if base else []), *found]
-    return list(dict.fromkeys(found))
+        settings = [_setting(blinding), *([_setting(base)] if base else []), *settings]
+    return list(dict.fromkeys(settings))
 
 
 def _setting(origin: Origin) -> Setting:

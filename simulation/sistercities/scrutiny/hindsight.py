@@ -1,8 +1,9 @@
 """No hindsight: what an input may be informed by, so that no outcome enters by the back door.
 
-A value of one of the five factors that departs from neutral names an indicator of its field in the coding book, and
-the date on which it was known, at most 24 months after signing unless the rule lets it be of any date. Dated series and
-leaders are facts of the calendar and need no indicator; circumstances (size, market, distance) are free.
+A value of one of the five factors that departs from neutral names an indicator of its field in the
+coding book, and the date on which it was known, at most 24 months after signing unless the rule
+lets it be of any date. Dated series and leaders are facts of the calendar and need no indicator;
+circumstances (size, market, distance) are free.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from sistercities.scenario.words import meant, quoted
 
 
 def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
-    """Why a value that departs from neutral rests on hindsight, or does not show that it is free of it.
+    """Why a value that departs from neutral rests on hindsight.
+
+    Or why it does not show that it is free of it.
 
     Args:
         claim: the value with its evidence.
@@ -47,7 +50,10 @@ def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
 
 
 def _needs_indicator(claim: Claim, rule: Rule) -> bool:
-    """Whether a value has to name one: those of the five factors, of events, and where none is accepted at all."""
+    """Whether a value has to name one.
+
+    Those of the five factors, of events, and where none is accepted at all.
+    """
     if claim.field == "leaders" or isinstance(claim.value, dict):
         return False
     judged_by_nobody = claim.field in CODING and not rule.indicators
@@ -76,7 +82,8 @@ def _date(claim: Claim, signing: tuple[Key, Partnership] | None) -> Iterator[Mis
 def _signing(scenario: Scenario, claim: Claim) -> tuple[Key, Partnership] | None:
     """The signing after which nothing more may have become known, and its key.
 
-    It is the one that the scenario reports on; for a city that takes no part in that, its own first one.
+    It is the one that the scenario reports on; for a city that takes no part in that, its own first
+    one.
     """
     table, name = claim.key[0], str(claim.key[1])
     pact = name if table == "partnerships" else scenario.reported

@@ -1,4 +1,7 @@
-"""Are these files right? All mistakes of all of them, and those that are to be published by the coding book."""
+"""Are these files right?
+
+All mistakes of all of them, and those that are to be published by the coding book.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,12 +37,13 @@ class Verdict(NamedTuple):
 def validate(*places: str | Path, strict: bool = False) -> list[Verdict]:
     """Check scenario files without running them.
 
-    The built-in library, which is what referees read, is held to the coding book (``by_the_book``), and anything with
-    ``strict``. Elsewhere that is not asked: a what-if may know the future, and assume what it wants.
+    The built-in library, which is what referees read, is held to the coding book (``by_the_book``),
+    and anything with ``strict``. Elsewhere that is not asked: a what-if may know the future, and
+    assume what it wants.
 
     Args:
-        places: files of scenarios or policies, folders (of each the ``.toml`` files in it), or names of built-in
-            scenarios.
+        places: files of scenarios or policies, folders (of each the ``.toml`` files in it), or
+            names of built-in scenarios.
         strict: ask for sources, coding rules, dated events and no hindsight wherever the files lie.
 
     Raises:

@@ -50,7 +50,10 @@ def phrase(field: str, value: str) -> str:
 
 
 def value_in_words(value: Any) -> str:  # noqa: ANN401
-    """A value as people write it: of dated numbers every date, or the first and the last if there are many."""
+    """A value as people write it.
+
+    Of dated numbers every date, or the first and the last if there are many.
+    """
     if isinstance(value, Frozen):
         value = value.model_dump(exclude_none=True)
     if isinstance(value, Mapping):
@@ -63,13 +66,19 @@ def value_in_words(value: Any) -> str:  # noqa: ANN401
 
 
 def range_in_words(evidence: Evidence[Any, Any]) -> str:
-    """The range of a value, ``0.2 to 0.8``, as a multiple where the value is a series; nothing if it has none."""
+    """The range of a value, ``0.2 to 0.8``, as a multiple where the value is a series.
+
+    Nothing if it has none.
+    """
     span = " to ".join(map(value_in_words, evidence.range or ()))
     return f"{span} times the series" if span and isinstance(evidence.value, dict) else span
 
 
 def briefly(value: Any) -> str:  # noqa: ANN401
-    """A value within a sentence: of dated numbers the lowest and the highest, of a table the number of its entries."""
+    """A value within a sentence.
+
+    Of dated numbers the lowest and the highest, of a table the number of its entries.
+    """
     value = value.value if isinstance(value, Evidence) else value
     if isinstance(value, Mapping):
         numbers = [number for number in value.values() if isinstance(number, (int, float))]

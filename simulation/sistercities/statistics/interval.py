@@ -1,17 +1,19 @@
 """Estimates with their 95 % interval, the kind of interval named, and n.
 
-Differences between paired worlds have one family of intervals, whatever is told of them: one policy, all policies at
-once, a month of a series, a factor's share. It is empirical likelihood (Owen 1988, "Empirical likelihood ratio
-confidence intervals for a single functional", Biometrika 75; Owen 2001, *Empirical Likelihood*, section 3.3): of all
-ways to weigh the worlds that were seen, those count whose likelihood is not too much below that of equal weights, and
-the interval holds every mean they give. So it never leaves the range of what was seen, and it is longer on the side on
+Differences between paired worlds have one family of intervals, whatever is told of them: one
+policy, all policies at once, a month of a series, a factor's share. It is empirical likelihood
+(Owen 1988, "Empirical likelihood ratio confidence intervals for a single functional", Biometrika
+75; Owen 2001, *Empirical Likelihood*, section 3.3): of all ways to weigh the worlds that were seen,
+those count whose likelihood is not too much below that of equal weights, and the interval holds
+every mean they give. So it never leaves the range of what was seen, and it is longer on the side on
 which few worlds lie far out.
 
-How far is too far is told by Student's t squared with the degrees of freedom of the variance, ``2 n / (kurtosis - 1)``
-(Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bulletin 2). Half of
-these is about the number of worlds that were moved, if all of them were moved alike and the rest not at all. Where it
-is below ``FEWEST_ALIKE`` there is no interval, and the estimate says how many worlds one takes: no method that was
-tried holds its level on so few (``docs/intervals.md``).
+How far is too far is told by Student's t squared with the degrees of freedom of the variance, ``2 n
+/ (kurtosis - 1)`` (Satterthwaite 1946, "An approximate distribution of estimates of variance
+components", Biometrics Bulletin 2). Half of these is about the number of worlds that were moved, if
+all of them were moved alike and the rest not at all. Where it is below ``FEWEST_ALIKE`` there is no
+interval, and the estimate says how many worlds one takes: no method that was tried holds its level
+on so few (``docs/intervals.md``).
 """
 
 import math
@@ -26,13 +28,17 @@ INTERVAL_KIND = "empirical likelihood"
 """Kind of the intervals of paired differences."""
 
 FEWEST_ALIKE = 7.0
-"""Worlds that must have been moved, counted as if they were moved alike, for an interval; from docs/intervals.md."""
+"""Worlds that must have been moved, counted as if they were moved alike, for an interval; from
+docs/intervals.md.
+"""
 
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
 ROUNDING_ERROR, NO_SPREAD = 1e-12, 1e-9
-"""A difference below the one is rounding; a spread below the other, relative to the furthest moved world, is none."""
+"""A difference below the one is rounding; a spread below the other, relative to the furthest moved
+world, is none.
+"""
 
 _MOST_STEPS, _NEAR = 100, 1e-12
 _LEAST_DECIMALS, _MOST_DECIMALS = 2, 5
@@ -84,7 +90,10 @@ def share(holds: ArrayLike) -> Estimate:
 
 
 def share_of(hits: int, n: int) -> Estimate:
-    """A share of ``hits`` in ``n`` replicates, with the Wilson score interval; one replicate has none."""
+    """A share of ``hits`` in ``n`` replicates, with the Wilson score interval.
+
+    One replicate has none.
+    """
     from scipy.stats import binomtest
 
     if n < 2:
@@ -94,7 +103,10 @@ def share_of(hits: int, n: int) -> Estimate:
 
 
 def t_factor(n: int) -> float:
-    """Half width of the 95 % t interval of a mean over n replicates, in standard deviations of one replicate."""
+    """Half width of the 95 % t interval of a mean over n replicates.
+
+    In standard deviations of one replicate.
+    """
     from scipy.stats import t
 
     return float(t.ppf((1.0 + _CONFIDENCE) / 2.0, n - 1)) / math.sqrt(n)
@@ -113,7 +125,10 @@ def within(estimate: Estimate, low: float, high: float) -> Estimate:
 
 
 def mean_of(average: float, deviation: float, n: int) -> Estimate:
-    """A mean of ``n`` replicates with their standard deviation, with Student's t interval; one replicate has none."""
+    """A mean of ``n`` replicates with their standard deviation, with Student's t interval.
+
+    One replicate has none.
+    """
     if n < 2:
         return _without_interval(average, n)
     if math.isnan(average):
@@ -131,18 +146,22 @@ def paired_mean(differences: ArrayLike, at_once: int = 1) -> Estimate:
 
     Args:
         differences: one for each world: an outcome with a change minus the same world's without.
-        at_once: number of intervals that are to hold together; with more of them each is longer, never shorter.
+        at_once: number of intervals that are to hold together; with more of them each is longer,
+            never shorter.
     """
     sample = np.asarray(differences, dtype=float)
-    found = bounds(sample[:, None], at_once)
-    low, high, alike = (float(each[0]) for each in found)
+    ends = bounds(sample[:, None], at_once)
+    low, high, alike = (float(each[0]) for each in ends)
     if alike < FEWEST_ALIKE:
         return unbounded(sample)
     return Estimate(float(sample.mean()), low, high, family(at_once), sample.size)
 
 
 def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Estimate:
-    """Mean of paired differences of which too few are moved for an interval, with the reason in place of its kind."""
+    """Mean of paired differences of which too few are moved for an interval.
+
+    The reason stands in place of the kind of interval.
+    """
     n = differences.size
     average = float(differences.mean())
     alike = float(moved_alike(differences[:, None])[0])
@@ -173,8 +192,9 @@ def family(at_once: int = 1) -> str:
 def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_ALIKE) -> Bounds:
     """95 % empirical likelihood intervals of the means of several columns of paired differences.
 
-    Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular confidence regions for the
-    means of multivariate normal distributions", JASA 62), so they contain those that hold one by one.
+    Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular
+    confidence regions for the means of multivariate normal distributions", JASA 62), so they
+    contain those that hold one by one.
 
     Args:
         samples: one row for each world, one column for each thing that is told.
@@ -185,25 +205,26 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
 
     n, columns = samples.shape
     alike = moved_alike(samples)
-    told = alike >= fewest_alike
+    enough = alike >= fewest_alike
     low = np.full(columns, math.nan)
     high = np.full(columns, math.nan)
-    if told.any():
-        middle = samples[:, told].mean(axis=0)
-        spread = samples[:, told].std(axis=0)
-        standard = (samples[:, told] - middle) / spread
+    if enough.any():
+        middle = samples[:, enough].mean(axis=0)
+        spread = samples[:, enough].std(axis=0)
+        standard = (samples[:, enough] - middle) / spread
         level = _CONFIDENCE ** (1.0 / at_once)
-        allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[told]) ** 2 / (2.0 * n)
-        low[told] = middle - spread * _furthest_mean(-standard, allowed)
-        high[told] = middle + spread * _furthest_mean(standard, allowed)
+        allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[enough]) ** 2 / (2.0 * n)
+        low[enough] = middle - spread * _furthest_mean(-standard, allowed)
+        high[enough] = middle + spread * _furthest_mean(standard, allowed)
     return Bounds(low, high, alike)
 
 
 def moved_alike(samples: np.ndarray) -> np.ndarray:
-    """How many worlds were moved in each column, counted as if they were moved alike and the rest not at all.
+    """How many worlds were moved in each column.
 
-    It is ``n / (kurtosis - 1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
-    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
+    Counted as if they were moved alike and the rest not at all. It is ``n / (kurtosis - 1)``, half
+    the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200 worlds that
+    are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
@@ -216,7 +237,10 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
 
 
 def worlds_needed(n: int, alike: float, fewest_alike: float = FEWEST_ALIKE) -> int | None:
-    """About how many worlds it takes for an interval, if they are moved as those seen; none if none was moved."""
+    """About how many worlds it takes for an interval, if they are moved as those seen.
+
+    None if none was moved.
+    """
     if alike <= 0.0:
         return None
     worlds = n * fewest_alike / alike
@@ -225,12 +249,13 @@ def worlds_needed(n: int, alike: float, fewest_alike: float = FEWEST_ALIKE) -> i
 
 
 def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """The largest mean that weights of at least a certain likelihood give to each column of standardised numbers.
+    """The largest mean that weights of at least a certain likelihood give.
 
-    Such weights are proportional to ``1 / (s - x)`` for some ``s`` beyond all ``x``. Their mean is ``s`` minus the
-    harmonic mean of the distances ``s - x``, and their log likelihood ratio per world is minus the log of the geometric
-    over the harmonic mean of the distances. So one equation in ``s`` is to be solved; the inverse root of its left side
-    is nearly linear in ``s``, on which Newton's method takes few steps.
+    One for each column of standardised numbers. Such weights are proportional to ``1 / (s - x)``
+    for some ``s`` beyond all ``x``. Their mean is ``s`` minus the harmonic mean of the distances
+    ``s - x``, and their log likelihood ratio per world is minus the log of the geometric over the
+    harmonic mean of the distances. So one equation in ``s`` is to be solved; the inverse root of
+    its left side is nearly linear in ``s``, on which Newton's method takes few steps.
 
     Args:
         standard: numbers with mean 0 and variance 1 down each column.
@@ -254,10 +279,10 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
 
 
 def decimals(row: Mapping[Any, Any]) -> int:
-    """Decimals with which a difference and its interval are told, wherever they are told: a row of a table.
+    """Decimals with which a difference and its interval are told, wherever they are told.
 
-    The last decimal is at most half of the half width of the interval, so that both ends say something; without an
-    interval the value itself has one digit.
+    A row of a table. The last decimal is at most half of the half width of the interval, so that
+    both ends say something; without an interval the value itself has one digit.
     """
     half = (row["high"] - row["low"]) / 2.0
     size = half / 2.0 if half > 0.0 else abs(row["value"])
@@ -286,10 +311,11 @@ def signed(row: Mapping[Any, Any], places: int | None = None) -> str:
 def median_time(times: ArrayLike) -> Estimate:
     """Kaplan-Meier median of a time to event; NaN times had not happened by the end of observation.
 
-    All are observed until the same end, so the curve falls by counts: the median is the first time by which at least
-    half have happened. The interval inverts the log-log interval of the curve (Brookmeyer & Crowley 1982, "A confidence
-    interval for the median survival time", Biometrics 38); an end that the curve does not reach within the observation
-    is infinite. Very few replicates have no interval.
+    All are observed until the same end, so the curve falls by counts: the median is the first time
+    by which at least half have happened. The interval inverts the log-log interval of the curve
+    (Brookmeyer & Crowley 1982, "A confidence interval for the median survival time", Biometrics
+    38); an end that the curve does not reach within the observation is infinite. Very few
+    replicates have no interval.
     """
     sample = np.asarray(times, dtype=float)
     n = sample.size

@@ -1,9 +1,10 @@
 """How many worlds it takes: what suffices, and when one may stop looking.
 
-Looking again and again until an ordinary interval is narrow enough is not valid: it stops where luck happens to be
-small. The interval used here holds at every look at once (an asymptotic confidence sequence: Waudby-Smith, Arbour,
-Sinha, Kennedy & Ramdas 2024, "Time-uniform central limit theory and asymptotic confidence sequences", Annals of
-Statistics 52, Theorem 2.2), so one may stop at the first look at which it is narrow enough.
+Looking again and again until an ordinary interval is narrow enough is not valid: it stops where
+luck happens to be small. The interval used here holds at every look at once (an asymptotic
+confidence sequence: Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas 2024, "Time-uniform central limit
+theory and asymptotic confidence sequences", Annals of Statistics 52, Theorem 2.2), so one may stop
+at the first look at which it is narrow enough.
 """
 
 import math
@@ -28,7 +29,9 @@ FEWEST = 100
 """Worlds before the first look: the interval is asymptotic."""
 
 FEWEST_ALIKE_OFTEN = 2.0 * FEWEST_ALIKE
-"""Worlds that must have been moved, counted as if they were moved alike, if one looks often; from docs/intervals.md."""
+"""Worlds that must have been moved, counted as if they were moved alike, if one looks often; from
+docs/intervals.md.
+"""
 
 ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
 """Kind of the interval that holds at every look."""
@@ -48,11 +51,12 @@ def precision_of(text: str) -> Precision:
     """Read ``g ± 0.02``; ``+-`` may stand for ``±``.
 
     Raises:
-        SisterCitiesError: if it is not of that form, the outcome is not known, or the width is not positive.
+        SisterCitiesError: if it is not of that form, the outcome is not known, or the width is not
+            positive.
     """
-    found = re.fullmatch(r"\s*(\w+)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*", text)
+    parts = re.fullmatch(r"\s*(\w+)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*", text)
     try:
-        name, width = (found[1], float(found[2])) if found else ("", 0.0)
+        name, width = (parts[1], float(parts[2])) if parts else ("", 0.0)
     except ValueError:
         name, width = "", 0.0
     if not name:
@@ -70,10 +74,11 @@ def precision_of(text: str) -> Precision:
 
 
 def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
-    """Mean of paired differences with a 95 % interval that holds at every look at once, or why there is none.
+    """Mean of paired differences with an interval that holds at every look at once.
 
-    It is asymptotic, so it waits until enough worlds were moved. Without that it took worlds that had not been moved
-    yet for certainty, and of some policies most histories of looks were wrong at some time (docs/intervals.md).
+    It is a 95 % interval; or there is none, and the reason why. It is asymptotic, so it waits until
+    enough worlds were moved. Without that it took worlds that had not been moved yet for certainty,
+    and of some policies most histories of looks were wrong at some time (docs/intervals.md).
 
     Args:
         differences: one for each world.
@@ -93,10 +98,11 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
 
 
 def suffice(differences: np.ndarray) -> int | None:
-    """Worlds with which four of five repetitions tell this difference from nothing; none if there is no difference.
+    """Worlds with which four of five repetitions tell this difference from nothing.
 
-    The sample size of a paired t test at 5 % and a power of 80 % (Guenther 1981, "Sample size formulas for normal
-    theory t tests", American Statistician 35), and at least as many as an interval takes.
+    None if there is no difference. The sample size of a paired t test at 5 % and a power of 80 %
+    (Guenther 1981, "Sample size formulas for normal theory t tests", American Statistician 35), and
+    at least as many as an interval takes.
     """
     from scipy.stats import norm
 

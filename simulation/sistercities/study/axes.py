@@ -1,4 +1,7 @@
-"""From the variables of a study to axes within one scenario, and everything that can be wrong with them."""
+"""From the variables of a study to axes within one scenario.
+
+And everything that can be wrong with them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -124,7 +127,10 @@ def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
 
 
 def described_at(key: str) -> dict[str, Any]:
-    """What the schema says of a value: its unit, and of evidence its kind and the factor that owns it."""
+    """What the schema says of a value.
+
+    Its unit, and of evidence its kind and the factor that owns it.
+    """
     field = field_at(parts_of(key))
     extra = field.info.json_schema_extra if field is not None and field.info is not None else None
     return extra if isinstance(extra, dict) else {}
@@ -141,13 +147,18 @@ def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
 
 
 def ranged_evidence(template: Template) -> dict[str, Tree]:
-    """The evidence of every value that has a range, by key; dates, such as those of leaders, are none to draw."""
+    """The evidence of every value that has a range, by key.
+
+    Dates, such as those of leaders, are none to draw.
+    """
     ranged = ((key_text(path), evidence) for path, evidence in _ranges(template.tree, ()))
     return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
 
 
 def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
-    """What of a scenario results can follow from: values without their evidence, and nothing that only people read.
+    """What of a scenario results can follow from.
+
+    Values without their evidence, and nothing that only people read.
 
     Args:
         tree: of the scenario, or of a part of it.
@@ -183,7 +194,10 @@ def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _replaced(tree: Tree, above: tuple[str, ...], path: tuple[str, ...], value: object) -> Tree:
-    """The tree below a key, with the value at the end of a path in it replaced, and with it its evidence."""
+    """The tree below a key, with the value at the end of a path in it replaced.
+
+    And with it its evidence.
+    """
     first, rest = path[0], path[1:]
     here, below = (*above, first), tree.get(first)
     if rest:
@@ -230,7 +244,10 @@ def axes_of(study: StudyFile, template: Template) -> list[Axis]:
 
 
 def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list[Mistake]]:
-    """The axes of a study in one scenario, and every mistake found in them, each with its key in the study file."""
+    """The axes of a study in one scenario, and every mistake found in them.
+
+    Each mistake has its key in the study file.
+    """
     axes: list[Axis] = []
     mistakes: list[Mistake] = []
     for name, (role, variable) in study.variables.items():
@@ -247,7 +264,10 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
     evidence = list(_axes_of_evidence(study, template, axes))
     for axis in axes:
         if any(axis.name == other.name for other in evidence):
-            text = f"also the key of a value that the evidence of {template.name} varies; call it otherwise"
+            text = (
+                f"also the key of a value that the evidence of {template.name} varies; "
+                "call it otherwise"
+            )
             mistakes.append(Mistake((TABLE_OF_ROLE[axis.role], axis.name), text))
     return [*axes, *evidence], mistakes
 
@@ -289,7 +309,8 @@ def _key_with_range(keys: Sequence[str], template: Template) -> str:
     """The one key that a variable names whose range is that of the evidence."""
     if len(keys) > 1:
         raise AxisError(
-            f'range: "evidence" is for one key, and this names {len(keys)}, each with a range of its own'
+            f'range: "evidence" is for one key, and this names {len(keys)}, '
+            "each with a range of its own"
         )
     if keys[0] not in ranged_evidence(template):
         raise AxisError(
@@ -299,7 +320,10 @@ def _key_with_range(keys: Sequence[str], template: Template) -> str:
 
 
 def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Axis:
-    """An axis over the range that the evidence of a value gives; of dated numbers and agendas it moves all at once."""
+    """An axis over the range that the evidence of a value gives.
+
+    Of dated numbers and agendas it moves all at once.
+    """
     evidence = ranged_evidence(template)[key]
     low, high = evidence["range"]
     if isinstance(low, dict):
@@ -312,7 +336,10 @@ def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Ax
 def _axes_of_evidence(
     study: StudyFile, template: Template, listed: Sequence[Axis]
 ) -> Iterator[Axis]:
-    """An axis for every value with a range, unless the study moves it already or nothing would follow from it."""
+    """An axis for every value with a range.
+
+    Unless the study moves it already, or nothing would follow from it.
+    """
     if study.uncertainties != "evidence":
         return
     taken = {key for axis in listed for key in _moved(axis)} | set(study.constants)

@@ -165,7 +165,10 @@ def model_hash() -> str:
 
 
 def run_schema(record: Iterable[str]) -> pa.Schema:
-    """Columns of a table of runs: where a run stands, its outcomes with their units, and what went wrong."""
+    """Columns of a table of runs.
+
+    Where a run stands, its outcomes with their units, and what went wrong.
+    """
     error_in_words = described()
     outcome = [
         pa.field(
@@ -265,7 +268,10 @@ def _table(
 
 
 def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[str, Any]:
-    """Outcomes of all runs at once; null where a run failed, and where something has not happened."""
+    """Outcomes of all runs at once.
+
+    Null where a run failed, and where something has not happened.
+    """
     done = [history for history in histories if history is not None]
     if not done:
         return {name: [None] * len(histories) for name in record}

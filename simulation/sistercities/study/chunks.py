@@ -48,10 +48,10 @@ def place_chunk(folder: Path, number: int, table: pa.Table, seal: str) -> Path:
 
 
 def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], list[Path]]:
-    """The chunks of a study folder that are whole, by number, and the files that are damaged or of another place.
+    """The whole chunks of a study folder, by number, and its damaged files.
 
-    Two whole files of one chunk are left over when a worker was stopped while it replaced one by the other: neither is
-    trusted.
+    Files of another place count as damaged. Two whole files of one chunk are left over when a
+    worker was stopped while it replaced one by the other: neither is trusted.
 
     Args:
         folder: the study folder.
@@ -85,10 +85,10 @@ def _number(path: Path) -> int | None:
 def kept_in(path: Path) -> Kept:
     """What a chunk holds."""
     with path.open("rb") as file:
-        told = pyarrow.parquet.read_metadata(file)
-    column = told.schema.to_arrow_schema().get_field_index("error")
-    nulls: int = told.row_group(0).column(column).statistics.null_count
-    return Kept(int(told.num_rows), int(told.num_rows) - nulls)
+        about = pyarrow.parquet.read_metadata(file)
+    column = about.schema.to_arrow_schema().get_field_index("error")
+    nulls: int = about.row_group(0).column(column).statistics.null_count
+    return Kept(int(about.num_rows), int(about.num_rows) - nulls)
 
 
 def bound_of(
@@ -97,7 +97,9 @@ def bound_of(
     axes: Mapping[str, Sequence[Axis]],
     templates: Mapping[str, Template],
 ) -> str:
-    """A checksum of all that stands at the points of a block: scenarios, and what is changed in them.
+    """A checksum of all that stands at the points of a block.
+
+    Scenarios, and what is changed in them.
 
     Args:
         block: of runs.
@@ -106,18 +108,18 @@ def bound_of(
         templates: the scenarios, by name.
     """
     here = points.slice(block.points[0], block.points[1] - block.points[0])
-    told = hashlib.sha256()
+    checksum = hashlib.sha256()
     for name in sorted(set(here.column_names) - {"point"}):
         column = here[name].combine_chunks()
         if column.null_count < len(column):  # a column of another scenario says nothing here
-            told.update(f"{json.dumps(name)}:".encode() + _content(column))
+            checksum.update(f"{json.dumps(name)}:".encode() + _content(column))
     for scenario in sorted(pc.unique(here[SCENARIO]).to_pylist()):
         there = here.filter(pc.equal(here[SCENARIO], scenario))
         tree = without_words(templates[scenario].tree)
-        told.update(
+        checksum.update(
             json.dumps([scenario, tree, dict(sorted(_meanings(axes[scenario], there)))]).encode()
         )
-    return told.hexdigest()
+    return checksum.hexdigest()
 
 
 def seals(manifest: Manifest) -> dict[int, str]:

@@ -1,4 +1,7 @@
-"""Beginning a study folder, and going on with one: whether what is asked now is what was asked then, or more of it."""
+"""Beginning a study folder, and going on with one.
+
+Whether what is asked now is what was asked then, or more of it.
+"""
 
 import hashlib
 import tomllib
@@ -74,7 +77,8 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
         The plan, its points numbered as in the folder, and the manifest.
 
     Raises:
-        SisterCitiesError: if the folder holds another study, or one simulated by another version of the model.
+        SisterCitiesError: if the folder holds another study, or one simulated by another version of
+            the model.
     """
     manifest = read_manifest(folder)
     _check_origin(folder, manifest)
@@ -171,7 +175,10 @@ def _decisive(study: Tree) -> Tree:
 
 
 def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
-    """The points of a folder; a damaged table is made anew, if it is the one that the plan makes."""
+    """The points of a folder.
+
+    A damaged table is made anew, if it is the one that the plan makes.
+    """
     path = folder / manifest.points
     if not is_whole(path):
         content = parquet(plan.points)
@@ -184,19 +191,22 @@ def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
 
 
 def _scenario_differences(folder: Path, plan: Plan) -> Iterator[str]:
-    """What differs between the scenarios of the folder and those of the plan of the same name, in lines."""
+    """What differs between the scenarios of the folder and those of the plan, in lines.
+
+    Scenarios of the same name are compared.
+    """
     for name, template in plan.templates.items():
         path = folder / SCENARIOS / f"{name}.toml"
         given = tomllib.loads(scenario_text(template.scenario))
         try:
             stored = tomllib.loads(path.read_text(encoding="utf-8"))
-            found = table_differences(without_words(stored), without_words(given))
+            differing = table_differences(without_words(stored), without_words(given))
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, RecursionError):
             yield f"{name}: the scenario in the folder is damaged"
             continue
-        yield from (f"{name}: {line}" for line in found.values())
+        yield from (f"{name}: {line}" for line in differing.values())
 
 
 def _texts(plan: Plan) -> dict[str, str]:
@@ -237,11 +247,17 @@ def _origin() -> Provenance:
 
 
 def _check_origin(folder: Path, manifest: Manifest) -> None:
-    """Results of two versions of the model, or of what its numbers rest on, are never mixed in one folder."""
-    found = table_differences(manifest.origin.decisive, _origin().decisive)
-    if found:
-        begun = f"{folder}: begun with another version; go on with that one, or give another folder with --out"
-        raise SisterCitiesError("\n".join([begun, *found.values()]))
+    """Refuse to mix results of two versions in one folder.
+
+    Of the model, or of what its numbers rest on.
+    """
+    differing = table_differences(manifest.origin.decisive, _origin().decisive)
+    if differing:
+        begun = (
+            f"{folder}: begun with another version; go on with that one, "
+            "or give another folder with --out"
+        )
+        raise SisterCitiesError("\n".join([begun, *differing.values()]))
 
 
 _NOTHING = object()
@@ -252,7 +268,8 @@ def table_differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> di
     """What differs between two nested tables: by key, what was there and what is here."""
     before, after = dict(_flat(stored, ())), dict(_flat(given, ()))
     return {
-        key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, {_shown(after.get(key, _NOTHING))} here"
+        key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, "
+        f"{_shown(after.get(key, _NOTHING))} here"
         for key in dict.fromkeys([*before, *after])
         if not _same(before.get(key, _NOTHING), after.get(key, _NOTHING))
     }

@@ -1,7 +1,8 @@
-"""Designs: at which points of its variables a study looks. A design knows axes and shares, nothing of scenarios.
+"""Designs: at which points of its variables a study looks.
 
-Sampling designs draw shares of the way along each axis, from 0 to 1; the axis turns them into values. All but the Latin
-hypercube can grow: more points keep the first ones.
+A design knows axes and shares, nothing of scenarios. Sampling designs draw shares of the way along
+each axis, from 0 to 1; the axis turns them into values. All but the Latin hypercube can grow: more
+points keep the first ones.
 """
 
 import itertools
@@ -18,7 +19,9 @@ from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4
-"""Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991; Campolongo et al. 2007)."""
+"""Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991;
+Campolongo et al. 2007).
+"""
 
 type DesignKind = Literal[
     "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
@@ -30,8 +33,8 @@ class Design(Frozen):
 
     Attributes:
         kind: which design.
-        size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``, ``sobol``);
-            trajectories (``morris``); size of the base sample (``saltelli``).
+        size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``,
+            ``sobol``); trajectories (``morris``); size of the base sample (``saltelli``).
         file: the table of points, a CSV file beside the study file (``table``).
     """
 
@@ -54,7 +57,8 @@ class Design(Frozen):
         ):
             low = 1 << (self.size.bit_length() - 1)
             raise ValueError(
-                f"size: {self.size:,} given; {self.kind} needs a power of two, {low:,} or {2 * low:,}"
+                f"size: {self.size:,} given; {self.kind} needs a power of two, "
+                f"{low:,} or {2 * low:,}"
             )
         return self
 
@@ -165,7 +169,8 @@ def count_of(design: Design, axes: Sequence[Axis]) -> int:
         return SAMPLES[design.kind].number(design.size or 0, len(axes))
     if design.size in {None, 1} and any(not axis.choices and not axis.whole for axis in axes):
         raise DesignError(
-            f"size: {design.size or 'none'} given; a {design.kind} needs at least 2 values along a range"
+            f"size: {design.size or 'none'} given; "
+            f"a {design.kind} needs at least 2 values along a range"
         )
     counts = [len(axis.choices) or _spaced_count(axis, design.size) for axis in axes]
     return math.prod(counts) if design.kind == "grid" else 1 + sum(counts)
@@ -177,7 +182,10 @@ def _spaced_count(axis: Axis, size: int | None) -> int:
 
 
 def _one_at_a_time(axes: Sequence[Axis], size: int | None) -> Iterator[tuple[Value, ...]]:
-    """The scenario as it is, then each axis alone through its values while the others stay as they are."""
+    """The scenario as it is, then each axis alone through its values.
+
+    The others stay as they are.
+    """
     yield (None,) * len(axes)
     for place, axis in enumerate(axes):
         for value in axis.spaced(size):

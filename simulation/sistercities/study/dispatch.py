@@ -1,7 +1,8 @@
 """Handing out batches to workers and taking in their rows, whoever dies meanwhile.
 
-A batch whose worker died is tried again while nothing else runs, so that it can be told whether the batch was the
-cause. If its worker dies again, its runs go one by one; a run whose worker dies even then has failed.
+A batch whose worker died is tried again while nothing else runs, so that it can be told whether the
+batch was the cause. If its worker dies again, its runs go one by one; a run whose worker dies even
+then has failed.
 """
 
 import queue
@@ -106,7 +107,10 @@ class Dispatch:
                 continue
 
     def _check_loss(self, error: Exception) -> None:
-        """Note that a worker died; refuse to go on if that is not what happened, or happens all the time."""
+        """Note that a worker died.
+
+        Refuse to go on if that is not what happened, or happens all the time.
+        """
         self._broken = True
         self._deaths += self._alone or not self._flying
         if not self._crew.lost(error) or self._deaths > DEATHS:
@@ -132,7 +136,9 @@ def _in_words(error: Exception) -> SisterCitiesError:
 
 
 BATCH_SECONDS = 1.0
-"""How long a worker should be at a batch: long against handing it out, short against somebody's patience."""
+"""How long a worker should be at a batch: long against handing it out, short against somebody's
+patience.
+"""
 
 FIRST_BATCH, LARGEST_BATCH = 4, 200
 
@@ -194,7 +200,10 @@ class Assembly:
                 yield batch_of(self._plan, chunk.number, runs)
 
     def take(self, batch: Batch, done: Done) -> int:
-        """Take in the rows of a batch; the number of rows that are new on disk, once its chunk is whole."""
+        """Take in the rows of a batch.
+
+        The number of rows that are new on disk, once its chunk is whole.
+        """
         if done.seconds > 0.0:
             self._batch = max(
                 1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds))

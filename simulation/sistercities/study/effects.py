@@ -1,6 +1,7 @@
-"""What moves with what: means of outcomes at the levels of variables, over all that else was varied.
+"""What moves with what.
 
-Replicate i meets the same luck at every point, so levels are compared under equal luck, and intervals are over
+Means of outcomes at the levels of variables, over all that else was varied. Replicate i meets the
+same luck at every point, so levels are compared under equal luck, and intervals are over
 replicates: how far a mean would move under other luck, the points being what they are.
 """
 
@@ -44,7 +45,8 @@ class Measure(NamedTuple):
 def measure_of(outcome: str) -> Measure:
     """The measure of an outcome.
 
-    A yes counts 1, and a time counts 1 where it was reached: its mean would hide the runs that never reach it.
+    A yes counts 1, and a time counts 1 where it was reached: its mean would hide the runs that
+    never reach it.
     """
     unit, meaning = described()[outcome]
     if unit == "yes or no":
@@ -61,18 +63,18 @@ def measure_of(outcome: str) -> Measure:
 
 def measures_of(record: Iterable[str]) -> list[Measure]:
     """The measures of all outcomes; the phase gives one for each phase."""
-    found = []
+    measures = []
     for outcome in record:
         if outcome == "phase":
-            found += [
+            measures += [
                 Measure(
                     f"phase_{each}", f"CAST(phase = '{each}' AS DOUBLE)", SHARE_OF_RUNS, each.value
                 )
                 for each in Phase
             ]
         else:
-            found.append(measure_of(outcome))
-    return found
+            measures.append(measure_of(outcome))
+    return measures
 
 
 AS_IT_IS = "as it is"
@@ -113,8 +115,8 @@ def levels(study: Study, variable: str) -> Levels:
 def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels:
     """At which value of a variable each point of a table lies.
 
-    Scenarios that do not have the variable are left out, and, where a design changes one at a time, the points at which
-    another variable was changed.
+    Scenarios that do not have the variable are left out, and, where a design changes one at a time,
+    the points at which another variable was changed.
 
     Args:
         points: ``point``, ``scenario``, and a column for each variable.
@@ -146,7 +148,9 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
 
 
 def together(each: Mapping[str, Levels]) -> dict[str, Levels]:
-    """The levels of several variables at the points that lie at a level of all of them; others are left out.
+    """The levels of several variables at the points that lie at a level of all of them.
+
+    Others are left out.
 
     Args:
         each: the levels of each variable, by its name.
@@ -167,7 +171,10 @@ def _at(levels: Levels, points: set[int]) -> Levels:
 
 
 def value_labels(values: Sequence[object]) -> list[str]:
-    """Values of a variable as they are written in tables and figures: numbers with as many digits as they differ in."""
+    """Values of a variable as they are written in tables and figures.
+
+    Numbers with as many digits as they differ in.
+    """
     for digits in range(_FEW_DIGITS, _ALL_DIGITS):
         words = [_in_words(value, digits) for value in values]
         if len(set(words)) == len(words):
@@ -240,7 +247,10 @@ EFFECT_COLUMNS = (SCENARIO, "variable", "level", "measure", "unit", *Estimate._f
 
 
 def effects(study: Study, measures: Sequence[Measure] | None = None) -> pd.DataFrame:
-    """One row per scenario, variable, level of it and measure: unit, mean, 95 % interval and its kind, n, runs."""
+    """One row per scenario, variable, level of it and measure.
+
+    Unit, mean, 95 % interval and its kind, n, runs.
+    """
     measures = measures_of(study.record) if measures is None else measures
     rows = [
         (row[0], variable, *row[1:])
@@ -259,16 +269,16 @@ def cells(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -
         measures: what is averaged.
 
     Returns:
-        One row per combination and measure: a column ``level_0``, ``level_1``, ... for each variable, then measure,
-        unit, estimate, and the number of runs.
+        One row per combination and measure: a column ``level_0``, ``level_1``, ... for each
+        variable, then measure, unit, estimate, and the number of runs.
     """
     places, named = _placed(study, variables)
     rows = [
-        (*named(found[: len(variables)]), *row)
-        for found in study.sql(_query(len(variables), measures), levels=places).itertuples(
+        (*named(means[: len(variables)]), *row)
+        for means in study.sql(_query(len(variables), measures), levels=places).itertuples(
             index=False
         )
-        for row in _estimates(found, measures)
+        for row in _estimates(means, measures)
     ]
     return pd.DataFrame(
         rows, columns=[*_shown(variables), "measure", "unit", *Estimate._fields, "runs"]
@@ -276,27 +286,31 @@ def cells(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -
 
 
 def spreads(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -> pd.DataFrame:
-    """How far points lie apart at every combination of levels: quantiles of their means over the replicates.
+    """How far points lie apart at every combination of levels.
+
+    Quantiles of their means over the replicates.
 
     Returns:
-        One row per combination and measure: levels as in ``cells``, measure, and a column for each of ``SPREAD``.
+        One row per combination and measure: levels as in ``cells``, measure, and a column for each
+        of ``SPREAD``.
     """
     places, named = _placed(study, variables)
     keys = ", ".join(f"place_{number}" for number in range(len(variables)))
     rows = []
     for each in measures:
         points = (
-            f"SELECT {keys}, point, avg({each.expression}) AS m FROM rows JOIN levels USING (point) "
+            f"SELECT {keys}, point, avg({each.expression}) AS m FROM rows JOIN levels "
+            "USING (point) "
             f"WHERE error IS NULL GROUP BY {keys}, point"
         )
         quantiles = ", ".join(f"quantile_cont(m, {share})" for share in SPREAD)
-        found = study.sql(
+        spread = study.sql(
             f"SELECT {keys}, {quantiles} FROM ({points}) GROUP BY {keys} ORDER BY {keys}",
             levels=places,
         )
         rows += [
             (*named(row[: len(variables)]), each.name, *row[len(variables) :])
-            for row in found.itertuples(index=False)
+            for row in spread.itertuples(index=False)
         ]
     return pd.DataFrame(rows, columns=[*_shown(variables), "measure", *SPREAD])
 
@@ -309,42 +323,50 @@ def _placed(
     study: Study, variables: Sequence[str]
 ) -> tuple[pd.DataFrame, Callable[[Sequence[Any]], list[str]]]:
     """Where each point lies in all variables, by number; and what such places are called."""
-    found = [levels(study, variable) for variable in variables]
+    varied = [levels(study, variable) for variable in variables]
     numbered = (
         each.places.rename(columns={"place": f"place_{number}"})
-        for number, each in enumerate(found)
+        for number, each in enumerate(varied)
     )
     places = reduce(lambda left, right: left.merge(right, on="point"), numbered)
-    return places, lambda row: [each.names[place] for each, place in zip(found, row, strict=True)]
+    return places, lambda row: [each.names[place] for each, place in zip(varied, row, strict=True)]
 
 
 def _query(variables: int, measures: Sequence[Measure]) -> str:
-    """Means of each replicate at each combination of levels; of these, mean, deviation, and whether all agree."""
+    """Means of each replicate at each combination of levels.
+
+    Of these, mean, deviation, and whether all agree.
+    """
     places = ", ".join(f"place_{number}" for number in range(variables))
     inner = ", ".join(
         f"avg({each.expression}) AS m{number}" for number, each in enumerate(measures)
     )
     outer = ", ".join(
-        f"avg(m{number} ORDER BY replicate), stddev_samp(m{number} ORDER BY replicate), bool_and(m{number} IN (0, 1))"
+        f"avg(m{number} ORDER BY replicate), stddev_samp(m{number} ORDER BY replicate), "
+        f"bool_and(m{number} IN (0, 1))"
         for number in range(len(measures))
     )
     by_replicate = (
-        f"SELECT {places}, replicate, count(*) AS runs, {inner} FROM rows JOIN levels USING (point) "
+        f"SELECT {places}, replicate, count(*) AS runs, "
+        f"{inner} FROM rows JOIN levels USING (point) "
         f"WHERE error IS NULL GROUP BY {places}, replicate"
     )
-    return f"SELECT {places}, count(*), sum(runs), {outer} FROM ({by_replicate}) GROUP BY {places} ORDER BY {places}"
+    return (
+        f"SELECT {places}, count(*), sum(runs), "
+        f"{outer} FROM ({by_replicate}) GROUP BY {places} ORDER BY {places}"
+    )
 
 
-def _estimates(found: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+def _estimates(means: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
     """Estimates at one combination.
 
-    Where each replicate is a yes or no, Student's t may claim certainty; Wilson's interval does not. One replicate has
-    no interval.
+    Where each replicate is a yes or no, Student's t may claim certainty; Wilson's interval does
+    not. One replicate has no interval.
     """
-    first = len(found) - 3 * len(measures)
-    n, runs = int(found[first - 2]), int(found[first - 1])
+    first = len(means) - 3 * len(measures)
+    n, runs = int(means[first - 2]), int(means[first - 1])
     for number, each in enumerate(measures):
-        average, deviation, agreed = found[first + 3 * number : first + 3 * number + 3]
+        average, deviation, agreed = means[first + 3 * number : first + 3 * number + 3]
         yes_or_no = each.unit == SHARE_OF_RUNS and agreed
         estimate = share_of(round(average * n), n) if yes_or_no else mean_of(average, deviation, n)
         if n > 1:

@@ -1,4 +1,7 @@
-"""Study files: a question put to the model, with all that is varied, and all that is recorded, in one text file."""
+"""Study files: a question put to the model in one text file.
+
+With all that is varied, and all that is recorded.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -44,7 +47,10 @@ def _told(mistake: Mistake) -> str:
 
 
 def spelled(key: Key) -> str:
-    """A key of a study file for people; names of variables and constants, often keys themselves, without quotes."""
+    """A key of a study file for people.
+
+    Names of variables and constants, often keys themselves, without quotes.
+    """
     first, *below = (part for part in key if isinstance(part, str)) if key else ("",)
     if (
         first not in {*TABLE_OF_ROLE.values(), "constants"}
@@ -111,14 +117,17 @@ class StudyFile(Frozen):
         title: what the study is called.
         question: what it asks.
         reading: what its results say, written after they were seen; empty until then.
-        scenarios: names of built-in scenarios, or paths from the folder of the file; all meet the same points.
+        scenarios: names of built-in scenarios, or paths from the folder of the file; all meet the
+            same points.
         levers: what somebody could choose, by name.
-        uncertainties: what nobody knows, by name; or ``"evidence"``, every value of a scenario that has a range.
+        uncertainties: what nobody knows, by name; or ``"evidence"``, every value of a scenario that
+            has a range.
         constants: values that hold at every point, by dotted key.
         design: at which points of levers and uncertainties to look.
         replicates: histories of each point; replicate i meets the same luck at every point.
         seed: of all luck, and of the points that are drawn.
-        age: years since signing at which outcomes are told; the oldest that all scenarios reach if not given.
+        age: years since signing at which outcomes are told; the oldest that all scenarios reach if
+            not given.
         record: names of the outcomes that are kept; all if none is given.
         figure: what is drawn of it.
     """
@@ -142,7 +151,10 @@ class StudyFile(Frozen):
 
     @property
     def variables(self) -> dict[str, tuple[Role, Variable]]:
-        """Levers, then uncertainties, by name; those that the evidence brings are not among them."""
+        """Levers, then uncertainties, by name.
+
+        Those that the evidence brings are not among them.
+        """
         listed = self.uncertainties if isinstance(self.uncertainties, dict) else {}
         return {
             **{name: ("lever", variable) for name, variable in self.levers.items()},

@@ -59,7 +59,8 @@ def check_path(folder: Path) -> None:
         str(folder.absolute()).encode()
     except UnicodeEncodeError:
         raise SisterCitiesError(
-            f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; give another folder"
+            f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; "
+            "give another folder"
         ) from None
     except OSError as error:
         raise SisterCitiesError(
@@ -76,7 +77,10 @@ def parquet(table: pa.Table) -> bytes:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A table from its file alone; nothing is guessed from the names of the folders that it lies in."""
+    """A table from its file alone.
+
+    Nothing is guessed from the names of the folders that it lies in.
+    """
     with path.open("rb") as file:
         return pyarrow.parquet.ParquetFile(file).read(columns)
 
@@ -229,7 +233,8 @@ class Manifest(Frozen):
         sites, replicates = _covered(self.blocks)
         if (sites, replicates) != (self.sites, file.replicates):
             raise ValueError(
-                f"blocks: {sites:,} points x {replicates:,} replicates; expected {self.sites:,} x {file.replicates:,}"
+                f"blocks: {sites:,} points x {replicates:,} replicates; "
+                f"expected {self.sites:,} x {file.replicates:,}"
             )
         return self
 
@@ -268,7 +273,8 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a study folder.
 
     Raises:
-        SisterCitiesError: if the folder holds no study, one of a newer version, or a manifest that is damaged.
+        SisterCitiesError: if the folder holds no study, one of a newer version, or a manifest that
+            is damaged.
     """
     path = folder / MANIFEST
     if path.exists() and not path.is_file():
@@ -276,16 +282,17 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first"
         )
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        number = told.pop("format")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        number = content.pop("format")
         if type(number) is not int or number < FORMAT:
             raise _damaged(folder, f" (format: {one_line(str(number))})")
         if number != FORMAT:
             raise SisterCitiesError(
-                f"{folder}: written by a newer sistercities (format {number}; this one reads up to {FORMAT}); "
+                f"{folder}: written by a newer sistercities (format {number}; "
+                f"this one reads up to {FORMAT}); "
                 "update sistercities"
             )
-        return Manifest.model_validate_json(json.dumps(told))
+        return Manifest.model_validate_json(json.dumps(content))
     except OSError as error:
         raise SisterCitiesError(
             f"{folder}: no study folder ({MANIFEST}: {error.strerror}); sweep the study first"
@@ -319,15 +326,16 @@ def read_points(folder: Path, manifest: Manifest) -> pa.Table:
         <= scenarios
     ):
         raise SisterCitiesError(
-            f"{folder}: {manifest.points} is not of this study; take it from a backup, or begin anew"
+            f"{folder}: {manifest.points} is not of this study; take it from a backup, "
+            "or begin anew"
         )
     return points
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest into a study folder, in place of the one that is there."""
-    told = json.dumps({"format": FORMAT, **manifest.model_dump(mode="json")}, indent=2)
-    place(told.encode() + b"\n", folder / MANIFEST)
+    content = json.dumps({"format": FORMAT, **manifest.model_dump(mode="json")}, indent=2)
+    place(content.encode() + b"\n", folder / MANIFEST)
 
 
 def _damaged(folder: Path, what: str) -> SisterCitiesError:

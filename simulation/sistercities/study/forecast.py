@@ -18,7 +18,9 @@ SHORTEST_TRIAL, LONGEST_TRIAL = 40, 2000
 """Runs of a trial."""
 
 SIDE_BY_SIDE = 4
-"""Replicates that the trial takes of each point: like the sweep, it works out a scenario once for several runs."""
+"""Replicates that the trial takes of each point: like the sweep, it works out a scenario once for
+several runs.
+"""
 
 FINISH_SECONDS, TEXT_BYTES, FIGURE_BYTES = 4.0, 60_000, 400_000
 """What tables, texts and the figure take at the end."""
@@ -78,7 +80,10 @@ def _spread(plan: Plan, number: int) -> list[Run]:
 
 
 def _bytes(plan: Plan, rows: pa.Table) -> float:
-    """The size of a study folder, from that of a chunk of rows of the trial, and what comes at the end."""
+    """The size of a study folder, in bytes.
+
+    From that of a chunk of rows of the trial, and what comes at the end.
+    """
     chunks = sum(
         block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates)
     )

@@ -59,7 +59,8 @@ def load_study(name: str | Path, changes: Mapping[str, object] | None = None) ->
             ``{"replicates": 5, "design.size": 3, "constants.leaders": "hazard"}``.
 
     Raises:
-        SisterCitiesError: if there is no such study, or it has mistakes (``StudyError``, all at once).
+        SisterCitiesError: if there is no such study, or it has mistakes (``StudyError``, all at
+            once).
     """
     path, changes = find_study(name), changes or {}
     layer = read(path, "study", "title, question and scenarios")
@@ -168,7 +169,10 @@ def changed(tree: Tree, changes: Mapping[str, object]) -> Tree:
 
 
 def flat(key: Key) -> Key:
-    """A key of a study file with the keys that are names in it taken apart, so that all its spellings are alike."""
+    """A key of a study file with the keys that are names in it taken apart.
+
+    So all its spellings are alike.
+    """
     parts: list[str | int] = []
     for part in key:
         try:
@@ -268,10 +272,10 @@ def _split(names: list[str], parts: tuple[str, ...]) -> tuple[str, tuple[str, ..
         for name, length in spelled.items()
         if set(parts[length : length + 1]) <= _FIELDS
     }
-    if found := whole or spelled:
-        name = max(found, key=found.__getitem__)
+    if fitting := whole or spelled:
+        name = max(fitting, key=fitting.__getitem__)
         if name in whole or not _FIELDS & set(parts[1:]):
-            return name, parts[found[name] :]
+            return name, parts[fitting[name] :]
     fields = [place for place, part in enumerate(parts) if place and part in _FIELDS]
     end = fields[0] if fields else len(parts)
     return _joined(parts[:end]), parts[end:]

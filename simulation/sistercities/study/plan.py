@@ -43,8 +43,8 @@ class Plan(NamedTuple):
         study: the study file.
         templates: its scenarios under its constants, by name.
         axes: what is varied in each scenario, by its name.
-        points: table of all points: ``point`` (number from 0), ``scenario``, a column for each variable; null where a
-            scenario keeps its own value.
+        points: table of all points: ``point`` (number from 0), ``scenario``, a column for each
+            variable; null where a scenario keeps its own value.
         age: years since signing at which outcomes are told.
         record: names of the outcomes that are kept.
     """
@@ -76,8 +76,8 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     axes: dict[str, list[Axis]] = {}
     wrong: list[Mistake] = []
     for name, template in templates.items():
-        axes[name], found = checked_axes(study, template)
-        wrong += found
+        axes[name], mistakes = checked_axes(study, template)
+        wrong += mistakes
     record = study.record or tuple(described())
     wrong += [
         *_mistakes_of_names(study),
@@ -167,7 +167,10 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
     shown = study.figure.variables
     several = [name for name in shown.values() if name != SCENARIO]
     if one_at_a_time and len(several) > 1:
-        text = f"{' and '.join(several)} are never changed together by one-at-a-time; draw one of them, or take a grid"
+        text = (
+            f"{' and '.join(several)} are never changed together by one-at-a-time; "
+            "draw one of them, or take a grid"
+        )
         yield Mistake(("figure",), text)
         return
     levels = together(
@@ -245,8 +248,8 @@ def grown(stored: pa.Table, wanted: pa.Table, kind: str) -> tuple[pa.Table | Non
         kind: of the design.
 
     Returns:
-        The table, the stored one itself if nothing is new; nothing if not all that are stored are wanted. And why, in
-        lines that name the points.
+        The table, the stored one itself if nothing is new; nothing if not all that are stored are
+        wanted. And why, in lines that name the points.
     """
     if stored.equals(wanted):
         return stored, []

@@ -1,8 +1,9 @@
-"""The tables of a study in SQL, in a database that can read nothing but them, and write nothing at all.
+"""The tables of a study in SQL.
 
-A study file, a table of points and a query may come from anybody. So names stand in quotes wherever they become part of
-a query, and the database has no access to files, to the network and to the variables of the program; runs reach it as a
-data set that is opened beforehand, by paths in which nothing is a pattern.
+The database can read nothing but them, and write nothing at all. A study file, a table of points
+and a query may come from anybody. So names stand in quotes wherever they become part of a query,
+and the database has no access to files, to the network and to the variables of the program; runs
+reach it as a data set that is opened beforehand, by paths in which nothing is a pattern.
 """
 
 from collections import Counter
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 SQL_TABLES = ("runs", "points", "failures", "rows")
 
 _LOCKS = (
-    "disabled_optimizers = 'join_order,build_side_probe_side'",  # runs stream past the points, in their order
+    # runs stream past the points, in their order
+    "disabled_optimizers = 'join_order,build_side_probe_side'",
     "temp_directory = ''",
     "python_enable_replacements = false",
     "autoinstall_known_extensions = false",
@@ -119,7 +121,10 @@ def identifier(name: str) -> str:
 
 
 def _dataset(chunks: Sequence[Path], rows: pa.Schema) -> "pa.dataset.Dataset":
-    """The runs of all chunks: their paths are taken as they are, and nothing is guessed from them."""
+    """The runs of all chunks.
+
+    Their paths are taken as they are, and nothing is guessed from them.
+    """
     import pyarrow.dataset as ds
     from pyarrow.fs import LocalFileSystem
 
@@ -130,7 +135,10 @@ def _dataset(chunks: Sequence[Path], rows: pa.Schema) -> "pa.dataset.Dataset":
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
-    """Names of which no two differ in capitals alone, which SQL takes for one; those that would carry a number."""
+    """Names of which no two differ in capitals alone, which SQL takes for one.
+
+    Those that would carry a number.
+    """
     alike, seen = Counter(name.lower() for name in names), Counter[str]()
     apart = []
     for name in names:

@@ -1,4 +1,7 @@
-"""What a study varies: one value of a scenario, or several that move together, and where it may lie."""
+"""What a study varies.
+
+One value of a scenario, or several that move together, and where it may lie.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +29,10 @@ type Points = list[tuple[Value, ...]]
 
 
 class DesignError(ValueError):
-    """A design that cannot be made; a line for each reason, starting with the key within the design."""
+    """A design that cannot be made.
+
+    A line for each reason, starting with the key within the design.
+    """
 
 
 def _form(given: object) -> str:
@@ -36,11 +42,15 @@ def _form(given: object) -> str:
 type Word[Text, Table] = Annotated[
     Annotated[Text, Tag("[word]")] | Annotated[Table, Tag("[table]")], Discriminator(_form)
 ]
-"""A word in the place of a table or a list; the tags never show, because keys in brackets are left out of messages."""
+"""A word in the place of a table or a list; the tags never show, because keys in brackets are left
+out of messages.
+"""
 
 
 def usable_name(name: str) -> str:
-    """A name of a variable or a level, once it is seen to do for a column of a table and a line of text.
+    """A name of a variable or a level, once it is seen to be usable.
+
+    It has to do for a column of a table and a line of text.
 
     Raises:
         ValueError: if it does not.
@@ -73,9 +83,10 @@ class Variable(Frozen):
     """A lever or an uncertainty of a study file.
 
     Attributes:
-        keys: dotted keys of what it moves, all to the same value; its own name if none is given. ``*`` stands for all
-            names at its place.
-        range: lowest and highest value, or ``"evidence"`` for the range that the scenario's own evidence gives.
+        keys: dotted keys of what it moves, all to the same value; its own name if none is given.
+            ``*`` stands for all names at its place.
+        range: lowest and highest value, or ``"evidence"`` for the range that the scenario's own
+            evidence gives.
         values: a list of values.
         levels: sets of changes by name, each a table of dotted keys and values.
     """
@@ -90,7 +101,8 @@ class Variable(Frozen):
         given = [name for name in ("range", "values", "levels") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"{' and '.join(given) or 'nothing'} given; expected one of range, values and levels"
+                f"{' and '.join(given) or 'nothing'} given; expected one of range, "
+                "values and levels"
             )
         if self.levels is not None and self.keys:
             raise ValueError("keys and levels given; the levels name their keys themselves")
@@ -121,8 +133,9 @@ class Axis(NamedTuple):
         whole: whether only whole numbers lie in the range.
         keys: paths of the values that it sets, none if it has levels.
         levels: what each level sets.
-        evidence: value and range of dated numbers or of an agenda, which are set as a whole: a value of the axis is a
-            multiple of all dated numbers, or the place between the two agendas of the range, 0 to 1.
+        evidence: value and range of dated numbers or of an agenda, which are set as a whole: a
+            value of the axis is a multiple of all dated numbers, or the place between the two
+            agendas of the range, 0 to 1.
     """
 
     name: str
@@ -136,14 +149,20 @@ class Axis(NamedTuple):
     evidence: Tree | None = None
 
     def at(self, shares: Column) -> list[Plain]:
-        """The values at shares of the way from the lowest to the highest, 0 to 1; all values are equally likely."""
+        """The values at shares of the way from the lowest to the highest, 0 to 1.
+
+        All values are equally likely.
+        """
         if self.choices or self.whole:
             every = self.choices or self.spaced(None)
             return [every[min(int(share * len(every)), len(every) - 1)] for share in shares]
         return [float(value) for value in self.low + shares * (self.high - self.low)]
 
     def spaced(self, number: int | None) -> list[Plain]:
-        """All choices, or so many values evenly over the range, both ends included; all whole numbers if none."""
+        """All choices, or so many values evenly over the range, both ends included.
+
+        All whole numbers if none.
+        """
         if self.choices:
             return list(self.choices)
         every = int(self.high) - int(self.low) + 1 if self.whole else number or 2
@@ -154,8 +173,8 @@ class Axis(NamedTuple):
     def _along(self, way: Fraction) -> float:
         """The value at a part of the way from the lowest to the highest.
 
-        The part is in lowest terms, so that a finer grid meets the values of a coarser one to the last digit: 2/6 of
-        the way is 1/3 of the way.
+        The part is in lowest terms, so that a finer grid meets the values of a coarser one to the
+        last digit: 2/6 of the way is 1/3 of the way.
         """
         if way == 1:
             return self.high
@@ -173,7 +192,10 @@ class Axis(NamedTuple):
 
 
 def drawn(evidence: Tree, value: float) -> Tree:
-    """Dated numbers times a value, or the agenda so far on the line from one end of the range to the other."""
+    """Dated numbers times a value, or the agenda so far along its range.
+
+    The agenda lies on the line from one end of the range to the other.
+    """
     low, high = evidence["range"]
     if isinstance(low, dict):
         return {track: low[track] + value * (high[track] - low[track]) for track in low}
@@ -248,7 +270,10 @@ def _mistakes_of_cells(
             if cell and _read(cell, axis) is None:
                 allowed = ", ".join(map(str, axis.choices)) or f"{axis.low:g} to {axis.high:g}"
                 kind = "whole numbers from " if axis.whole else ""
-                yield f'file: {path}:{line}: {axis.name}: "{cell[:40]}" given; allowed is {kind}{allowed}'
+                yield (
+                    f'file: {path}:{line}: {axis.name}: "{cell[:40]}" given; '
+                    f"allowed is {kind}{allowed}"
+                )
 
 
 def _read(cell: str, axis: Axis) -> Plain | None:
@@ -261,15 +286,18 @@ def _read(cell: str, axis: Axis) -> Plain | None:
 
 
 def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
-    """The choice that a text stands for: one that is written so, or, if only one is, with other capitals."""
+    """The choice that a text stands for.
+
+    One that is written so, or, if only one is, with other capitals.
+    """
     written = [choice for choice in choices if str(choice) == text]
     written = written or [choice for choice in choices if str(choice).lower() == text.lower()]
     number = _number(text, whole=False)
     equal = [
         choice for choice in choices if not isinstance(choice, bool | str) and choice == number
     ]
-    found = written if len(written) == 1 else equal
-    return found[0] if found else None
+    fitting = written if len(written) == 1 else equal
+    return fitting[0] if fitting else None
 
 
 def _number(text: str, *, whole: bool) -> int | float | None:

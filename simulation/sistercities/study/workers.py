@@ -1,8 +1,8 @@
 """Workers: who simulates batches.
 
-On one machine workers are processes, because a run spends a third of its time in Python, which threads cannot share
-(measured: two threads 1.75 times one, two processes 2.0 times). They are those of loky, which needs no
-``if __name__ == "__main__"`` in the scripts and notebooks that call it.
+On one machine workers are processes, because a run spends a third of its time in Python, which
+threads cannot share (measured: two threads 1.75 times one, two processes 2.0 times). They are those
+of loky, which needs no ``if __name__ == "__main__"`` in the scripts and notebooks that call it.
 """
 
 import os
@@ -32,7 +32,10 @@ class Future(Protocol):
 
 
 class Executor(Protocol):
-    """Anything that takes calls to make: an executor of ``concurrent.futures``, of Dask, of MPI, and others."""
+    """Anything that takes calls to make.
+
+    An executor of ``concurrent.futures``, of Dask, of MPI, and others.
+    """
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401
         """Have somebody make a call; gives back a future at once."""
@@ -70,7 +73,10 @@ class Borrowed(NamedTuple):
         return future
 
     def lost(self, error: BaseException) -> bool:
-        """Dask gives up a batch after several dead workers; another executor that breaks is not ours to replace."""
+        """Dask gives up a batch after several dead workers.
+
+        Another executor that breaks is not ours to replace.
+        """
         return type(error).__name__ == "KilledWorker"
 
     def renew(self) -> None:
@@ -120,7 +126,8 @@ class Processes:
             )
         except OSError as error:
             raise SisterCitiesError(
-                f"worker processes cannot be started ({reason_of(error)}); they need shared memory, /dev/shm on Linux"
+                f"worker processes cannot be started ({reason_of(error)}); "
+                "they need shared memory, /dev/shm on Linux"
             ) from None
 
     def leave(self) -> None:
@@ -129,7 +136,9 @@ class Processes:
 
 
 def crew_of(workers: int | None, executor: Executor | None, cluster: str | None) -> Crew:
-    """The workers that were asked for: processes on this machine, somebody's executor, or a cluster.
+    """The workers that were asked for.
+
+    Processes on this machine, somebody's executor, or a cluster.
 
     Raises:
         SisterCitiesError: if they cannot be had.
@@ -150,7 +159,10 @@ def processors() -> int:
 
 
 def begin_work(parent: int) -> None:
-    """What a worker process does first: leave Ctrl-C to its parent, and end when the parent has died."""
+    """What a worker process does first.
+
+    Leave Ctrl-C to its parent, and end when the parent has died.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
@@ -185,7 +197,10 @@ class Cluster:
 
     @property
     def size(self) -> int:
-        """Threads of all workers that are there now; 1 while there is none, so that there is work for the first."""
+        """Threads of all workers that are there now.
+
+        1 while there is none, so that there is work for the first.
+        """
         now = time.monotonic()
         if now - self._counted > _LOOK_AGAIN:
             self._size, self._counted = max(1, sum(self._client.nthreads().values())), now
