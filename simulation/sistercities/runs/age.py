@@ -21,7 +21,8 @@ defined.
 PHASE_WINDOW = 24
 """Months up to an age in which an activity decides who is alive, dormant or ended (A24)."""
 
-_STOPPING, _LEAST_MONTHS = 0.75, 6
+_STOPPING = 0.75
+_LEAST_MONTHS = 6
 """A shock decides that if it leaves at most a quarter of travel or means, in at least so many
 months of the window.
 """
@@ -81,9 +82,11 @@ def ages_of(asked: Ages | None, partnerships: Sequence[tuple[Scenario, str]]) ->
     ages = [whole_number(age, "age", 1, months // YEAR, reach) for age in given]
     if not ages:
         raise SisterCitiesError(f"age: none given; leave it out for {USUAL_AGE} years")
+
     twice = [age for age in ages if ages.count(age) > 1]
     if twice:
         raise SisterCitiesError(f"age: {twice[0]} is given twice")
+
     return tuple(sorted(ages))
 
 
@@ -114,6 +117,7 @@ def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None)
     window = min(PHASE_WINDOW, YEAR * age)
     ends = signed + YEAR * age - 1
     said = []
+
     for shock in scenario.shocks.values():
         begins = count(shock.begins)
         stopped = min(ends, count(shock.ends)) - max(ends - window + 1, begins) + 1
@@ -127,6 +131,7 @@ def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None)
                 "which decide who is alive "
                 f"or dormant at {in_years([age])}{before}"
             )
+
     return said
 
 
@@ -179,8 +184,10 @@ def whole_number(given: object, name: str, least: int, most: int, why: str = "")
             f"{name}: {one_line(repr(given), 40)} given; "
             f"it must be a whole number from {least} to {most:,}{why}"
         )
+
     number = int(given)
     if not least <= number <= most:
         shown = str(number) if abs(number) < _PLAIN else "a number of more than 18 digits"
         raise SisterCitiesError(f"{name}: {shown} given; it must be from {least} to {most:,}{why}")
+
     return number

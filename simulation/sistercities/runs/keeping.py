@@ -32,7 +32,9 @@ _HOMES = ".*-writing"
 _HOME = ".sistercities-writing"
 """Home of a folder in the making whose place is there already."""
 
-_LOCK, _MAKING, _WHOLE = "sistercities.lock", "making", "whole"
+_LOCK = "sistercities.lock"
+_MAKING = "making"
+_WHOLE = "whole"
 """What is in a home. The lock is the mark by which it is known as ours."""
 
 _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
@@ -103,6 +105,7 @@ class Reserved:
         except Exception as defect:
             defect.add_note(f"{shown(self.target)}: {self._kept('what was written before')}")
             raise
+
         self._put()
 
     def take(self) -> None:
@@ -137,6 +140,7 @@ class Reserved:
             kept = (whole if whole.exists() else self.aside).rename(next(_free(series)))
         except OSError as error:
             return f"{what} could not be kept ({reason_of(error)})"
+
         return f"{what} is in {shown(kept)}"
 
     def _elsewhere(self, write: Callable[[Path], object], reason: str) -> SisterCitiesError:
@@ -150,12 +154,14 @@ class Reserved:
             kept = Path(tempfile.mkdtemp(prefix=f"{self.target.name or 'results'}-"))
         except OSError:
             return _lost(where, reason)
+
         try:
             write(kept)
             _make_durable(kept)
         except OSError:
             shutil.rmtree(kept, ignore_errors=True)
             return _lost(where, reason)
+
         return SisterCitiesError(f"{where}: {reason}; everything is in {shown(kept)} instead")
 
 
@@ -206,6 +212,7 @@ def place(content: bytes, path: Path) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
     _sync(path.parent)
 
 
@@ -261,6 +268,7 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
             f"{shown(parent)}: cannot be written ({reason_of(error)}); "
             "give another folder with --out"
         ) from None
+
     raise AssertionError("a series has no end")
 
 
@@ -271,10 +279,12 @@ def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
     """
     for folder in (target, target.parent):
         _sweep(folder)
+
     _refuse_used(target)
     home = target / _HOME if target.is_dir() else target.parent / f".{target.name}-writing"
     _make_parents(home.parent, made)
     lock = _locked(home, target)
+
     try:
         _refuse_used(target)  # somebody may have put a folder there until the lock was ours
         shutil.rmtree(home / _MAKING, ignore_errors=True)
@@ -282,6 +292,7 @@ def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
     except BaseException:
         _leave(home, lock)
         raise
+
     return home, lock
 
 
@@ -305,6 +316,7 @@ def _locked(home: Path, target: Path) -> FileLock:
                 not isinstance(error, FileNotFoundError) or attempt > 9
             ):  # else it was swept up in between
                 raise
+
     return lock
 
 
@@ -339,6 +351,7 @@ def _sweep(folder: Path) -> None:
             NotImplementedError,
         ):  # its process lives (Timeout is one of these), or it is not ours
             continue
+
         with suppress(OSError):
             _move_out(path.parent)
         _leave(path.parent, lock)
@@ -353,11 +366,14 @@ def _move_out(home: Path) -> None:
     whole = home / _WHOLE
     if not whole.is_dir():
         return
+
     entries = sorted(whole.iterdir(), key=lambda entry: (entry.name in _LAST, entry.name))
     if any(os.path.lexists(home.parent / entry.name) for entry in entries):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
     for entry in entries:
         entry.rename(home.parent / entry.name)
+
     whole.rmdir()
     _sync(home.parent)
 
@@ -401,6 +417,7 @@ def _sync(path: Path) -> None:
     """
     if os.name != "posix":
         return
+
     try:
         handle = os.open(path, os.O_RDONLY)
         try:

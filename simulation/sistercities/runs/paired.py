@@ -61,6 +61,7 @@ def arms_at_ages(
     for arm in arms:
         records = simulate_each(arm, seeds, lambda model: model.record, done)
         by_arm.append([outcomes_at(records, age) for age in ages])
+
     return {age: list(tables) for age, tables in zip(ages, zip(*by_arm, strict=True), strict=True)}
 
 

@@ -97,6 +97,7 @@ def _finish(
     for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
+
     draw(folder)
     named_seeds = {scenario.name: each for scenario, each in seeds.items()}
     _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
@@ -130,6 +131,7 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     table = pa.table({**columns, **recorded})
     for name, field in described.items():
         table = table.set_column(table.schema.get_field_index(name), field, table.column(name))
+
     return table
 
 
@@ -204,6 +206,7 @@ def _commit() -> str | None:
     root = PACKAGE.parent.parent
     if not (root / ".git").exists():
         return None
+
     try:
         commit = _git(root, "rev-parse", "HEAD")
         return commit + (

@@ -80,6 +80,7 @@ def cited(part: object) -> set[str]:
         return set(part.sources)
     if isinstance(part, Frozen):
         return {key for name in type(part).model_fields for key in cited(getattr(part, name))}
+
     return (
         {key for value in part.values() for key in cited(value)}
         if isinstance(part, dict)
@@ -96,7 +97,8 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     """
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
-    who, publisher = _authors(entry.get("author")), entry.get("publisher")
+    who = _authors(entry.get("author"))
+    publisher = entry.get("publisher")
     said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))
     where = f", {entry['URL']}" if "URL" in entry else ""
     return f"{who or publisher or key} ({_year(entry.get('issued'))}), {said}{where}"
@@ -141,7 +143,8 @@ def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mis
     own = tree.get("sources", {})
     known = {*bibliography(), *(own if isinstance(own, dict) else ())}
     for key, table, unit in _sourced_tables(tree, (), root):
-        source, written_in = table.get("source", ()), table.get("unit")
+        source = table.get("source", ())
+        written_in = table.get("unit")
         for name in (
             (source,) if isinstance(source, str) else source if isinstance(source, tuple) else ()
         ):
@@ -150,6 +153,7 @@ def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mis
                     (*key, "source"),
                     f"source {quoted(name)} is not in the bibliography; {meant(name, known)}",
                 )
+
         if isinstance(written_in, str) and unit and written_in != unit:
             yield Mistake(
                 (*key, "unit"), f"{quoted(written_in)} given; the unit here is {quoted(unit)}"

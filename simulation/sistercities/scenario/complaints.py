@@ -42,6 +42,7 @@ def complaints_of(
     by_key: dict[Key, list[Any]] = defaultdict(list)
     for detail in error.errors(include_url=False):
         by_key[(*above, *_key(detail["loc"], tree, detail["type"]))].append(detail)
+
     return [
         mistake
         for key, details in by_key.items()
@@ -68,6 +69,7 @@ def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa:
         if inside:
             tree = tree[part]
             key.append(part)
+
     return (
         (*key, location[-1]) if kind == "missing" and isinstance(location[-1], str) else tuple(key)
     )
@@ -88,6 +90,7 @@ def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterato
             key, f"{_shown(details[0]['input'])} given; expected {expected}{_as_number(details)}"
         )
         return
+
     for detail in details:
         if not _of_type(detail):
             yield from _sentences(key, detail, root)
@@ -102,7 +105,10 @@ def _as_number(details: list[Any]) -> str:
 
 
 def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
-    kind, context, came = detail["type"], detail.get("ctx", {}), detail["input"]
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    came = detail["input"]
+
     if isinstance(context.get("error"), DisagreementError):
         yield from context["error"].mistakes
     elif kind == "extra_forbidden":
@@ -149,7 +155,9 @@ def _hint(key: Key, root: type[BaseModel] | None) -> str:
     known = {*(field.model.model_fields if field and field.model else ())}
     if root is None and len(key) == 1:
         known = known - {"name"} | {"extends", "defaults"}
-    hint, homes = meant(str(key[-1]), known), [] if root else homes_of(str(key[-1]))
+
+    hint = meant(str(key[-1]), known)
+    homes = [] if root else homes_of(str(key[-1]))
     return f"it belongs in {' or '.join(homes)}" if homes and "did you mean" not in hint else hint
 
 

@@ -28,10 +28,12 @@ def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
     yield from _in_cities(scenario)
     for key in scenario.partnerships:
         yield from _in_partnership(scenario, key)
+
     yield from _in_pairs(scenario)
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
             yield from _unknown_places(kind, key, event, scenario)
+
     yield from _between_policies(scenario)
 
 
@@ -41,14 +43,17 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
     The key of each, and what would be wrong with it. They do not happen. That is a mistake where
     they were written for this calendar, and none where it was cut later.
     """
-    first, last = count(scenario.begins), count(scenario.until)
+    first = count(scenario.begins)
+    last = count(scenario.until)
     bounds = (_UNTIL, *_signings(scenario))
+
     for key, city in scenario.cities.items():
         for leader, date in city.leaders.items():
             if count(date.value) > last:
                 text = f"{date.value} lies after the calendar ends in {scenario.until}"
                 place: Key = ("cities", key, "leaders", leader)
                 yield place, Mistake(place, text, bounds)
+
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
             begins, ends = event_months(event.begins, event.ends, first, last)
@@ -61,9 +66,11 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
 
 def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
     if scenario.months > MOST_MONTHS:
-        months, begins = scenario.months, scenario.begins
+        months = scenario.months
+        begins = scenario.begins
         text = f"{months:,} months since {begins}; at most {MOST_MONTHS:,} (a hundred years)"
         yield Mistake(_UNTIL, text, _signings(scenario))
+
     if scenario.focus is not None and scenario.focus not in scenario.partnerships:
         yield _unknown(("focus",), "partnership", scenario.focus, scenario)
 
@@ -106,12 +113,15 @@ def _leaders(key: str, city: "City") -> Iterator[Mistake]:
 
 
 def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
-    partnership, place = scenario.partnerships[key], ("partnerships", key)
+    partnership = scenario.partnerships[key]
+    place = ("partnerships", key)
     if count(partnership.signed) > count(scenario.until):
         text = f"{partnership.signed}, after the calendar ends in {scenario.until}"
         yield Mistake((*place, "signed"), text, (_UNTIL, *_signings(scenario)))
+
     if partnership.between[0] == partnership.between[1]:
         yield Mistake((*place, "between"), "a city cannot be its own partner")
+
     for city in dict.fromkeys(partnership.between):
         if city not in scenario.cities:
             yield _unknown((*place, "between"), "city", city, scenario)
@@ -119,6 +129,7 @@ def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
             yield Mistake(
                 (*place, "sides"), f"nothing said for {quoted(city)}", ((*place, "between"),)
             )
+
     for side in partnership.sides:
         if side not in partnership.between and scenario.cities.keys() >= {*partnership.between}:
             text = f"not in this partnership; {meant(side, partnership.between)}"
@@ -140,9 +151,11 @@ def _unknown_places(
     for names, place in ((event.cities, "cities"), (event.partnerships, "partnerships")):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Mistake((kind, key, place), f"{quoted(name)} is named twice")
+
     for city in event.cities:
         if city not in scenario.cities:
             yield _unknown((kind, key, "cities"), "city", city, scenario)
+
     for pair in event.partnerships:
         if pair not in scenario.partnerships:
             yield _unknown((kind, key, "partnerships"), "partnership", pair, scenario)
@@ -188,10 +201,13 @@ def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
         or one.size.value * other.size.value == 0.0
     ):
         return False
-    first, last = count(scenario.begins), count(scenario.until)
+
+    first = count(scenario.begins)
+    last = count(scenario.until)
     begins_one, ends_one = event_months(one.begins, one.ends, first, last)
     begins_other, ends_other = event_months(other.begins, other.ends, first, last)
     at_once = begins_one <= ends_other and begins_other <= ends_one
+
     return (
         at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)
     )

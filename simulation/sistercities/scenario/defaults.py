@@ -33,13 +33,16 @@ def spread(tree: Tree) -> Tree:
     given = tree.get("defaults", {})
     defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
+
     if isinstance(cities := laid.get("cities"), dict) and "partnerships" in defaults:
         defaults["partnerships"] = {
             key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)
         }
+
     for kind, single in SINGLES.items():
         if kind != "sides":
             laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
+
     for partnership in _below(laid["partnerships"]):
         between = partnership.get("between")
         named: Tree = (
@@ -49,6 +52,7 @@ def spread(tree: Tree) -> Tree:
         )
         if isinstance(sides := partnership.get("sides", {}), dict):
             partnership["sides"] = _each(merged(named, sides), defaults.get("side", {}))
+
     return {key: frozen(value) for key, value in laid.items()}
 
 
@@ -63,6 +67,7 @@ def unusable_defaults(tree: Tree, stand_ins: Tree) -> Iterator[Mistake]:
     if not isinstance(defaults, dict):
         yield Mistake(("defaults",), f"{one_line(str(defaults))} given; expected a table")
         return
+
     models = models_by_default()
     for kind, table in defaults.items():
         if kind not in {*models, "cities", "partnerships"}:
@@ -95,6 +100,7 @@ def blinded(laid: Tree) -> Tree:
     neutral = frozen(base.tree["defaults"])
     cities = {key: _neutral(City, city, neutral["city"]) for key, city in laid["cities"].items()}
     partnerships = {}
+
     for key, partnership in laid["partnerships"].items():
         sides = {
             city: _neutral(Side, side, neutral["side"])
@@ -104,6 +110,7 @@ def blinded(laid: Tree) -> Tree:
             **_neutral(Partnership, partnership, neutral["partnership"]),
             "sides": sides,
         }
+
     return {**laid, "cities": cities, "partnerships": partnerships}
 
 
@@ -167,11 +174,13 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
         except ValueError as error:
             mistakes.append(Mistake((), f"{quoted(text)} is {error}", file=SETTING))
             continue
+
         whole = merged(*(layer.tree for layer in layers), settings)
         try:
             settings = merged(settings, _setting(whole, key, _plain(value)))
         except LookupError as error:
             mistakes.append(Mistake(key, str(error.args[0]), file=SETTING))
+
     return Layer(SETTING, "", settings, tuple(mistakes))
 
 
@@ -192,6 +201,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
             raise LookupError(
                 f"{quoted(name)} is a single value; there is no {below_it} in it to change"
             )
+
     field = field_at(key)
     plain = (
         field is not None
@@ -207,6 +217,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
     )
     for name in reversed(_spelled_in(tree, key)):
         setting = {name: setting}
+
     return setting  # type: ignore[return-value]  # a key has at least one part
 
 

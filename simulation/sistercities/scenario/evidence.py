@@ -61,6 +61,7 @@ class Evidence[Value, End](Frozen):
         value = checked.data.get("value")
         if span is None or value is None:
             return span
+
         low, high = span
         if isinstance(value, dict):
             if not low <= 1.0 <= high:
@@ -79,6 +80,7 @@ class Evidence[Value, End](Frozen):
                     )
         elif not low <= value <= high:
             raise ValueError(f"the range {low} to {high} does not hold the value {value}")
+
         return span
 
     @property

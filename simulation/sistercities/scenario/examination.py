@@ -74,17 +74,20 @@ def examined(
     own = layers
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
+
     scenario, wrong, lost = _looked_at(name, layers, unread)
     mistakes += [each for each in wrong if not orphan or _by_itself(each, own)]
     if scenario and not orphan:
         joint = [each for check in checks for each in check(scenario)]
         joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
         mistakes += [each for each in joint if not _touches(each, lost)]
+
     age = {layer.where: age for age, layer in enumerate(layers)}
     located = dict.fromkeys(
         each if each.file else with_place(each, layers) for each in (*unread, *mistakes)
     )
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
+
     return Examined(None if unread else scenario, order)
 
 
@@ -105,12 +108,14 @@ def _looked_at(
     lost: list[Key] = []
     if wrong or unreadable:
         scenario, lost = _second_look(name, layers, [*wrong, *unreadable])
+
     gone = [mistake.key for mistake in unreadable]
     judged = [
         each
         for each in (*wrong, *unsupported(tree))
         if not _touches(each, gone) or _is_unknown(each)
     ]
+
     return scenario, judged, lost
 
 
@@ -155,9 +160,11 @@ def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
     tree = merged(*(layer.tree for layer in layers))
     if "name" in tree:
         yield Mistake(("name",), "unknown key; a scenario is named after its file")
+
     if "behaviour" not in tree:
         text = 'missing; a scenario starts with extends = "base"'
         yield Mistake(("extends",), text, file=layers[0].where, line=1)
+
     pairing = False
     for layer in (layer for layer in layers[1:] if layer.text):
         pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
@@ -183,10 +190,12 @@ def _second_look(
             for key, origin in given.items()
             if not origin or origin.layer.where
         ]
-        left, lost = _without(left, gone), [*lost, *gone, *given]
+        left = _without(left, gone)
+        lost = [*lost, *gone, *given]
         scenario, wrong = _parts(laid(name, left))
         if scenario:
             return scenario, lost
+
     return None, lost
 
 
@@ -216,6 +225,7 @@ def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
             for part in origin.key[:-1]:
                 around = around[part]
             del around[origin.key[-1]]
+
     return left
 
 

@@ -80,6 +80,7 @@ def homes_of(name: str) -> list[str]:
         "[calendar]": Calendar,
         "[switches]": Switches,
     }
+
     return [table for table, model in tables.items() if name in model.model_fields]
 
 
@@ -98,9 +99,11 @@ def _below(field: Field, path: tuple[str, ...]) -> Field | None:
         return field
     if field.model is None:
         return None
+
     if field.holds == "tables":
         holds: Holds = "evidence" if issubclass(field.model, Evidence) else "table"
         return _below(Field(holds, field.model, field.info), path[1:])
+
     info = field.model.model_fields.get(path[0])
     return None if info is None else _below(_field_of(info), path[1:])
 
@@ -114,6 +117,7 @@ def _field_of(info: FieldInfo) -> Field:
             return Field(holds, candidate, info)
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return Field("tables" if get_origin(annotation) is dict else "table", candidate, info)
+
     return Field("plain", None, info)
 
 
@@ -137,6 +141,7 @@ def allowed(field: Schema, definitions: Schema) -> str:
     """What a field may hold, from its JSON schema and the definitions that this refers to."""
     if "$ref" in field:
         field = definitions[field["$ref"].rpartition("/")[2]]
+
     if "anyOf" in field:
         return " or ".join(allowed(choice, definitions) for choice in field["anyOf"])
     if "enum" in field:
@@ -147,6 +152,7 @@ def allowed(field: Schema, definitions: Schema) -> str:
         return "a list of names"
     if "pattern" in field:
         return str(field["title"])
+
     words = [f"{word} {field[limit]:,.10g}" for limit, word in _LIMITS.items() if limit in field]
     return " ".join(words) or _TYPES.get(field.get("type", ""), "any")
 
@@ -164,6 +170,7 @@ def _table(field: Schema, definitions: Schema) -> str:
             f"{', '.join(below)}: each {allowed(next(iter(below.values())), definitions)}, "
             "sum at most 1"
         )
+
     each = allowed(field["additionalProperties"], definitions)
     return f"by name: {each}" if each == "YYYY-MM" else f"by month: {each}"
 
@@ -184,6 +191,7 @@ def schema() -> Schema:
         "description": "The scenario whose values hold where this file says nothing",
         "default": "base",
     }
+
     return {
         "$schema": _DRAFT,
         "title": "A scenario of sister cities",
@@ -203,9 +211,11 @@ def _as_written(kind: Schema) -> Schema:
     partial = {name: part for name, part in kind.items() if name != "required"}
     if not fields:
         return partial
+
     partial["properties"] = fields
     if "value" not in fields:
         return partial
+
     return {
         "description": kind.get("description", ""),
         "anyOf": [fields["value"], {**partial, "required": ["value"]}],
@@ -235,6 +245,7 @@ def _defaults(fields: Schema) -> Schema:
     described = (
         "What holds for every city, partnership, side, shock or policy that says nothing else"
     )
+
     return {
         "type": "object",
         "description": described,

@@ -52,11 +52,14 @@ def changed_layers(given: Given, changes: Mapping[str, object]) -> tuple[str, li
         SisterCitiesError: if there is no such scenario, or nothing can be made of a file.
     """
     if isinstance(given, Scenario):
-        name, layers = given.name, [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
+        name = given.name
+        layers = [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
         _refuse_what_is_gone(given, changes)
     else:
         path = find(given)
-        name, layers = path.stem, layers_of(path)
+        name = path.stem
+        layers = layers_of(path)
+
     unread = any(layer.mistakes for layer in layers)
     return name, [*layers, setting_layer(layers, changes)] if changes and not unread else layers
 
@@ -76,6 +79,7 @@ def _refuse_what_is_gone(scenario: Scenario, changes: Mapping[str, object]) -> N
                 f"{key}: {scenario.name} is loaded, so a default under it changes nothing; "
                 f"change {instead}, or give the name or path of the scenario"
             )
+
         if key == "dispositions" and value == "coded" and scenario.dispositions == "blind":
             raise SisterCitiesError(
                 f"{key}: {scenario.name} was loaded blind, without what was coded; "
@@ -120,4 +124,5 @@ def _written(scenario: Scenario) -> Tree:
         for part in place[:-1]:
             around = around[part]
         del around[place[-1]]
+
     return tree

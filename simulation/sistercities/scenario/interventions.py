@@ -67,6 +67,7 @@ class Intervention(Frozen):
             raise DisagreementError(
                 [Mistake(("months",), "missing; a shock does not last for ever")]
             )
+
         return self
 
 
@@ -102,11 +103,13 @@ def load_intervention(name: str) -> Intervention:
         raise SisterCitiesError(
             f"no policy {quoted(name)}; {meant_file(name, intervention_names(), Path())}"
         )
+
     path = Path(name) if own else library() / "policies" / f"{name}.toml"
     if own and not os.path.lexists(path):
         raise SisterCitiesError(
             f"no policy {quoted(name)}; {meant_file(name, intervention_names(), path.parent)}"
         )
+
     return intervention_in(
         read(path, "policy", "title, summary and [policy] or [shock]"), path.stem
     )
@@ -133,6 +136,7 @@ def intervention_in(layer: Layer, name: str) -> Intervention:
         intervention = Intervention.model_validate(tree)
     except ValidationError as error:
         wrong += complaints_of(error, tree, root=Intervention)
+
     unread = {key for mistake in layer.mistakes for key in mistake.involved}
     located = [
         each._replace(file=layer.where, line=layer.line(each.key))
@@ -141,6 +145,7 @@ def intervention_in(layer: Layer, name: str) -> Intervention:
     ]
     if located or layer.mistakes:
         raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
+
     return intervention
 
 
@@ -164,6 +169,7 @@ def enactment_of(text: str) -> Enactment:
         raise SisterCitiesError(
             f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
         )
+
     named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
     titles = tuple(load_intervention(name).title for name, _ in named_parts)
     return Enactment(text, named_parts, date.strip() or None, titles)
@@ -205,20 +211,25 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
     begins = plan.begins or scenario.partnership.signed
     policies: dict[str, object] = dict(scenario.policies)
     shocks: dict[str, object] = dict(scenario.shocks)
+
     for name, city in plan.parts:
-        measure, key = load_intervention(name), _free(Path(name).stem, {*policies, *shocks})
+        measure = load_intervention(name)
+        key = _free(Path(name).stem, {*policies, *shocks})
         dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
+
         if city and _is_of_partnership(measure):
             raise SisterCitiesError(
                 f"policy {one_line(plan.label)}: {name} works on the partnership, "
                 f'not on one city; leave out ":{city}"'
             )
+
         if measure.months is not None:
             dated["ends"] = _until(begins, measure.months, scenario, plan)
         if measure.policy is not None:
             policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
         elif measure.shock is not None:
             shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+
     where = f"policy {one_line(plan.label)}"
     try:
         changed = Scenario.model_validate(
@@ -229,9 +240,11 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
         raise ScenarioError(
             [each._replace(key=each.key[1:], file=where) for each in wrong]
         ) from None
+
     if not count(scenario.begins) <= count(begins) <= count(scenario.until):
         text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
         raise ScenarioError([Mistake((), text, file=where)])
+
     return changed
 
 
@@ -243,6 +256,7 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Enactment) -> str
         raise SisterCitiesError(
             f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM'
         ) from None
+
     return (
         named(min(last, count(scenario.until)))
         if count(begins) <= count(scenario.until)
@@ -266,6 +280,7 @@ def _reach(
     )
     if between_two and len(scenario.partnerships) > 1:
         reach["partnerships"] = (scenario.reported,)
+
     return reach
 
 
@@ -281,7 +296,9 @@ def _is_of_partnership(measure: Intervention) -> bool:
 
 def _free(name: str, taken: set[str]) -> str:
     """A key that no other event of the scenario has."""
-    number, key = 2, name
+    number = 2
+    key = name
     while key in taken:
-        key, number = f"{name}-{number}", number + 1
+        key = f"{name}-{number}"
+        number += 1
     return key

@@ -40,7 +40,9 @@ def parts_of(key: str) -> tuple[str, ...]:
         KeyTextError: if the text is no key.
     """
     parts: list[str] = []
-    place, more = 0, True
+    place = 0
+    more = True
+
     while more:
         part = _PART.match(key, place)
         if part is None:
@@ -48,8 +50,11 @@ def parts_of(key: str) -> tuple[str, ...]:
                 "no key; names have a dot between them, "
                 "and stand in quotes if they hold dots or quotes"
             )
+
         parts.append(_name(part))
-        place, more = part.end(), part["end"] == "."
+        place = part.end()
+        more = part["end"] == "."
+
     return tuple(parts)
 
 
@@ -63,12 +68,14 @@ def key_text(parts: Iterable[str]) -> str:
 def _name(part: re.Match[str]) -> str:
     if part["basic"] is None:
         return part["bare"] if part["literal"] is None else part["literal"][1:-1]
+
     try:
         name: str = tomllib.loads(f"name = {part['basic']}")["name"]
     except tomllib.TOMLDecodeError:
         raise KeyTextError(
             f"no key; {one_line(part['basic'])} is no name as TOML spells it"
         ) from None
+
     return name
 
 

@@ -72,12 +72,14 @@ def layers_of(path: Path) -> list[Layer]:
             if not layers:
                 raise
             return _without_parent(layers, error)
+
         seen_as = seen.setdefault(os.path.realpath(path), path.stem)
         if len(seen) == len(
             layers
         ):  # nothing was added, so this file is one of those that led here
             chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
             _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
+
         layers.insert(0, layer)
         if lacks_parent(layer):
             del layer.tree["extends"]
@@ -120,6 +122,7 @@ def merged(*trees: Tree) -> Tree:
                 result[key] = type(inherited)(merged(inherited, value))
             else:
                 result[key] = value
+
     return result
 
 
@@ -154,12 +157,15 @@ def drafted(path: Path, kind: str = "scenario", begins: str = 'extends = "base"'
     tree, text, mistakes, whole = parsed(_text(path, where, kind), where)
     if not whole:
         raise ScenarioError(mistakes)
+
     layer = Layer(where, text, tree, tuple(mistakes))
     if not layer.tree:
         raise ScenarioError([Mistake((), f"empty; a {kind} starts with {begins}", file=where)])
+
     for key, value in layer.tree.items():
         if deeper_than(value, DEEPEST):
             _refuse(layer, (key,), f"tables within tables, more than {DEEPEST} deep")
+
     return layer
 
 
@@ -170,12 +176,15 @@ def _parent(layer: Layer, path: Path) -> Path:
         _refuse(
             layer, ("extends",), f"{one_line(str(parent))} given; expected the name of a scenario"
         )
+
     beside = path.parent / (parent if parent.endswith(".toml") else f"{parent}.toml")
     if os.path.lexists(beside):
         return beside
+
     if parent.endswith(".toml"):
         hint = meant_file(parent, scenario_names(), path.parent)
         _refuse(layer, ("extends",), f"no file {quoted(parent)} beside this one; {hint}")
+
     try:
         return find(parent, path.parent)
     except SisterCitiesError as error:
@@ -195,6 +204,7 @@ def _text(path: Path, where: str, kind: str) -> str:
     except UnreadableError as error:
         said = f"{error}; a {kind} has at most {LARGEST_FILE:,}" if error.too_large else str(error)
         mistake = Mistake((), said, file=where, line=error.line)
+
     raise ScenarioError([mistake])
 
 
@@ -205,14 +215,17 @@ def _or_meant(path: Path) -> str:
 
 def deeper_than(value: object, most: int) -> bool:
     """Whether tables or lists lie within each other more than so many times."""
-    level, depth = [value], 0
+    level = [value]
+    depth = 0
     while level and depth <= most:
         tables = [
             each.values() if isinstance(each, dict) else each
             for each in level
             if isinstance(each, (dict, list))
         ]
-        level, depth = [below for table in tables for below in table], depth + 1
+        level = [below for table in tables for below in table]
+        depth += 1
+
     return bool(level)
 
 

@@ -125,8 +125,10 @@ def text_of(path: Path, most: int) -> str:
         raise UnreadableError(f"cannot be read ({error.strerror})") from None
     except ValueError:
         raise UnreadableError("cannot be read (a null character in the path)") from None
+
     if max(size, len(raw)) > most:
         raise UnreadableError(f"{max(size, len(raw)):,} bytes", too_large=True)
+
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -77,8 +77,10 @@ def all_of[Result](*calls: Callable[[], Result]) -> list[Result]:
             mistakes += error.mistakes
         except SisterCitiesError as error:
             mistakes += [Mistake((), line) for line in str(error).splitlines()]
+
     if mistakes:
         raise ScenarioError(mistakes)
+
     return results
 
 

@@ -44,6 +44,7 @@ def checked_name(text: str) -> str:
         )
     if len(text) > LONGEST_NAME:
         raise ValueError(f"a name of {len(text):,} letters; at most {LONGEST_NAME}")
+
     return text
 
 

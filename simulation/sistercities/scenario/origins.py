@@ -58,6 +58,7 @@ def with_place(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     layer = layers[youngest]
     if layer.where == SETTING:
         key = _as_set(key)
+
     return Mistake(key, mistake.text, file=layer.where, line=layer.line(youngest_key))
 
 
@@ -117,4 +118,5 @@ def _value_at(tree: Tree, key: Key) -> object:
         if not inside:
             raise LookupError(part)
         value = value[part]  # type: ignore[index]
+
     return value

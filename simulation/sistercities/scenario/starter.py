@@ -101,6 +101,7 @@ def new(name: str) -> Path:
         raise SisterCitiesError(
             f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"'
         )
+
     path = Path(f"{stem}.toml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -111,6 +112,7 @@ def new(name: str) -> Path:
         with suppress(OSError):
             path.unlink()  # what was begun; a file of somebody else would have been told above
         raise SisterCitiesError(f"{path}: cannot be written ({error.strerror})") from None
+
     return path
 
 
@@ -125,4 +127,5 @@ def starter(name: str) -> str:
         "summary": SUMMARY_TO_WRITE,
         "countries": COUNTRIES,
     }
+
     return _TEXT.format(name=name, first=first, second=second, **words)

@@ -109,6 +109,7 @@ def parsed(text: str, where: str) -> Parsed:
     lines = text.split("\n")
     mistakes: list[Mistake] = []
     set_aside: list[int] = []
+
     while len(mistakes) < _MOST_MISTAKES:
         left = "\n".join(lines)
         try:
@@ -120,6 +121,7 @@ def parsed(text: str, where: str) -> Parsed:
             mistake = _mistake(error, where, left)
         else:
             return Parsed(tree, left, _with_keys(mistakes, set_aside, left), whole=True)
+
         line = mistake.line or 0
         if line in set_aside:  # so it was not this line that could not be read
             mistakes[-1] = mistakes[-1]._replace(text=f"not valid TOML: {_ABOVE}")
@@ -130,6 +132,7 @@ def parsed(text: str, where: str) -> Parsed:
             break
         set_aside.append(line)
         lines[line - 1] = "" if _is_second(mistake) else f'{written[1]} = "{SET_ASIDE}"'
+
     return Parsed({}, text, mistakes, whole=False)
 
 
@@ -142,9 +145,11 @@ def _with_keys(mistakes: list[Mistake], set_aside: list[int], text: str) -> list
     """The mistakes, each with the key whose value was set aside."""
     if not mistakes:
         return []
+
     key_on: dict[int, Key] = {}
     for key in sorted(lines_of(text), key=len):
         key_on |= dict.fromkeys(lines_of(text)[key], key)
+
     return [
         mistake._replace(involved=(mistake.key if _is_second(mistake) else key_on.get(line, ()),))
         for mistake, line in zip(mistakes, set_aside, strict=True)
@@ -155,10 +160,12 @@ def _mistake(error: Exception, where: str, text: str) -> Mistake:
     """What is wrong with a text that is no TOML, with the line."""
     if isinstance(error, RecursionError):
         return Mistake((), f"lists within lists, more than {DEEPEST} deep", file=where)
+
     said = str(error)
     if said.startswith(_TWICE) and (twice := _first_given_twice(text)):
         line, key, first = twice
         return Mistake(key, f"given twice; first in line {first}", file=where, line=line)
+
     place = _PLACE.search(said)
     line = int(place[1] or _unclosed(text)) if place else 0
     plain = _PLACE.sub("", said)
@@ -168,6 +175,7 @@ def _mistake(error: Exception, where: str, text: str) -> Mistake:
     what = what or one_line(plain[:1].lower() + plain[1:])
     if hint := _meant_on(text.split("\n")[line - 1] if line else "", plain):
         what = hint
+
     return Mistake((), f"not valid TOML: {what}", file=where, line=line or None)
 
 
@@ -210,10 +218,12 @@ def lines_of(text: str) -> dict[Key, list[int]]:
     lines: dict[Key, list[int]] = defaultdict(list)
     for key, line in _written(text):
         lines[key].append(line)
+
     for key, written in list(lines.items()):
         written.sort()
         for length in range(1, len(key)):  # [a.b] and a.b = 1 open a as well
             lines.setdefault(key[:length], written[:1])
+
     return dict(lines)
 
 
@@ -223,6 +233,7 @@ def _written(text: str) -> Iterator[tuple[Key, int]]:
     from tree_sitter_toml import language
 
     repeated: Counter[Key] = Counter()
+
     for part in Parser(Language(language())).parse(text.encode()).root_node.named_children:
         above: Key = ()
         if part.type.startswith("table"):
@@ -233,6 +244,7 @@ def _written(text: str) -> Iterator[tuple[Key, int]]:
             yield above, _line(part)
             for pair in part.named_children:
                 yield from _written_in(pair, above)
+
         yield from _written_in(part, above)
 
 
@@ -269,10 +281,12 @@ def _name(node: "Node") -> Key:
         below = tomllib.loads(f"{(written or b'?').decode()} = 0")
     except tomllib.TOMLDecodeError:
         return ("?",)  # no key of a text that tomllib reads
+
     parts: list[str] = []
     while isinstance(below, dict):
         ((part, below),) = below.items()
         parts.append(part)
+
     return tuple(parts)
 
 

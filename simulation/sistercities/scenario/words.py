@@ -71,6 +71,7 @@ def in_lines(
                 lines.append(piece)
             else:
                 lines[-1] = longer
+
     return lines
 
 
@@ -113,5 +114,6 @@ def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) ->
         return f"did you mean {quoted(spell(near[0]))}?"
     if not names:
         return "there is none"
+
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return f"known are: {', '.join(map(one_line, names[:_MOST_NAMES]))}{more}"

@@ -89,10 +89,12 @@ def agreement(name: Given, coding: str | Path) -> CodersAgreement:
         if _sets(second.tree, claim.key)
         for pair in _pairs(first[claim.key], claim)
     ]
+
     if not values:
         raise SisterCitiesError(
             f"{second.where}: no disposition in it; a coding says for example will = 0.6 for a side"
         )
+
     return CodersAgreement(
         values, alpha_of([[pair.first for pair in values], [pair.second for pair in values]])
     )
@@ -131,9 +133,11 @@ def alpha_of(ratings: ArrayLike) -> Alpha:
         @ sums
     )
     tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
-    value, resampled = float(_alpha(sums.sum(axis=0))), _alpha(drawn)
+    value = float(_alpha(sums.sum(axis=0)))
+    resampled = _alpha(drawn)
     defined = resampled[~np.isnan(resampled)]
     low, high = np.quantile(defined, tails) if value < 1.0 else (np.nan, np.nan)
+
     return Alpha(value, float(low), float(high), kind, units)
 
 
@@ -146,7 +150,9 @@ def _sums(table: np.ndarray) -> np.ndarray:
     several = given.sum(axis=0) > 1
     number = given.sum(axis=0)[several]
     values = np.where(given, table, 0.0)[:, several]
-    total, squares = values.sum(axis=0), (values**2).sum(axis=0)
+    total = values.sum(axis=0)
+    squares = (values**2).sum(axis=0)
+
     return np.stack(
         [number, total, squares, 2.0 * (number * squares - total**2) / (number - 1)], axis=1
     )
@@ -207,6 +213,7 @@ def _pairs(first: Claim, second: Claim) -> Iterator[DoublyCoded]:
     if not isinstance(first.value, Frozen):
         yield DoublyCoded(dotted(second.key), float(first.value), float(second.value))
         return
+
     for name in type(first.value).model_fields:
         key = dotted((*second.key, name))
         yield DoublyCoded(

@@ -39,10 +39,12 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
     departing = [claim for claim in claims_of(scenario) if _claims_something(claim, at_rest)]
     for claim in departing:
         yield from _unsupported(claim, scenario)
+
     for claim in departing:
         if not _makes_no_claim(claim, scenario):
             yield from hindsight(claim, scenario)
             yield from _off_its_rule(claim)
+
     yield from lasting_otherwise(scenario)
     if not scenario.synthetic:
         yield from disagreeing_events(scenario)
@@ -106,9 +108,11 @@ def _may_be_assumed(claim: Claim, scenario: Scenario) -> bool:
 
 def _off_its_rule(claim: Claim) -> Iterator[Mistake]:
     """An indicator that the field does not accept, or a value that does not follow from it."""
-    rule, indicator = CODING.get(claim.field, Rule("", {})), claim.evidence.indicator
+    rule = CODING.get(claim.field, Rule("", {}))
+    indicator = claim.evidence.indicator
     if indicator is None or isinstance(claim.value, dict):
         return
+
     coded = rule.gives.get(indicator)
     if coded and not coded.holds(claim.value):
         yield Mistake(
@@ -127,6 +131,7 @@ def _untouched(scenario: Scenario, departing: list[Claim]) -> Iterator[Mistake]:
             yield Mistake(
                 place, f"{quoted(text)} stands there since the file was new; put in your own words"
             )
+
     if not departing:
         text = (
             "nothing is coded, every value is neutral; code what is known, or say synthetic = true"

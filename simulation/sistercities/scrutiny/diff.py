@@ -62,6 +62,7 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     ]
     order = (*FACTORS, "circumstances")
     owned.sort(key=lambda difference: order.index(difference.factor))
+
     return [*owned, *_worlds(first, second), *_events(first, second), *_settings(first, second)]
 
 
@@ -74,7 +75,8 @@ def _parts(scenario: Scenario) -> list[Part]:
 
     Cities, then their sides, then the partnership.
     """
-    pact, cities = scenario.partnership, [scenario.city(side) for side in (0, 1)]
+    pact = scenario.partnership
+    cities = [scenario.city(side) for side in (0, 1)]
     sides = [
         Part(city.name, pact.sides[key]) for city, key in zip(cities, pact.between, strict=True)
     ]
@@ -91,11 +93,15 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
     like = f"{first.name} and {second.name} alike" if same else f"like {theirs.name}"
     for field, info in evidence_fields(type(mine.table)):
         extra: Any = info.json_schema_extra
-        a, b = getattr(mine.table, field), getattr(theirs.table, field)
-        said, other = briefly(a), briefly(b)
+        a = getattr(mine.table, field)
+        b = getattr(theirs.table, field)
+        said = briefly(a)
+        other = briefly(b)
+
         if _values(a) != _values(b):
             if said == other:
-                said, other = value_in_words(a), value_in_words(b)
+                said = value_in_words(a)
+                other = value_in_words(b)
             has = (
                 f"in {first.name} and {other} in {second.name}"
                 if same
@@ -119,12 +125,15 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
     """What differs where the value is the same."""
     if isinstance(a, dict):
         return "but from other sources"
+
     if a.range != b.range:
         spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
+
     if a.sources != b.sources:
         one, other = (" and ".join(each.sources) or "none" for each in (a, b))
         return f"but from another source ({one} against {other})"
+
     return "but with another indicator, date or note"
 
 
@@ -140,7 +149,8 @@ def _worlds(first: Scenario, second: Scenario) -> Iterator[Difference]:
 
 def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
     for kind in ("shocks", "policies"):
-        mine, theirs = getattr(first, kind), getattr(second, kind)
+        mine = getattr(first, kind)
+        theirs = getattr(second, kind)
         for key in dict.fromkeys((*mine, *theirs)):
             if key not in theirs:
                 yield Difference(
@@ -170,6 +180,7 @@ def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
         yield Difference(
             "calendar", f"{first.name} runs {spans[0]} where {second.name} runs {spans[1]}"
         )
+
     tables: list[tuple[str, Frozen, Frozen]] = [
         ("switches", first.switches, second.switches),
         ("behaviour", first.behaviour, second.behaviour),
@@ -179,6 +190,7 @@ def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
             yield _setting(
                 "switches", name, first, second, getattr(first, name), getattr(second, name)
             )
+
     for factor, mine, theirs in tables:
         for name in type(mine).model_fields:
             if getattr(mine, name) != getattr(theirs, name):

@@ -40,6 +40,7 @@ def strike_of(event: Event, scenario: Scenario) -> Strike:
         and all(any(end in named[city] for city in pact.between) for end in event.between)
     }
     within = {city for key in joined for city in scenario.partnerships[key].between}
+
     return Strike(
         {key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)},
         joined,
@@ -53,7 +54,8 @@ def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
         ("cities", city, what) for city in joined for what in ("name", "country")
     )
     for key, event in EVENTS.items():
-        strike, shock = strike_of(event, scenario), scenario.shocks.get(key)
+        strike = strike_of(event, scenario)
+        shock = scenario.shocks.get(key)
         if shock is None and strike.cities and _falls_into(event, scenario):
             yield _missing(key, event, strike, scenario)._replace(
                 involved=(*places, ("calendar", "until"))
@@ -70,7 +72,9 @@ def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
     """
     for key, shock in scenario.shocks.items():
         rule = SHOCKS[shock.kind]
-        indicator, months = shock.severity.indicator, count(shock.ends) - count(shock.begins) + 1
+        indicator = shock.severity.indicator
+        months = count(shock.ends) - count(shock.begins) + 1
+
         if indicator in {each.indicator for each in SHOCKS.values()} - {rule.indicator}:
             text = (
                 f"{quoted(str(indicator))} is of another kind; "
@@ -79,6 +83,7 @@ def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
             yield Mistake(
                 ("shocks", key, "severity", "indicator"), text, (("shocks", key, "kind"),)
             )
+
         if rule.months and (months > rule.months if rule.at_most else months != rule.months):
             limit = f"at most {rule.months}" if rule.at_most else str(rule.months)
             text = (
@@ -112,12 +117,14 @@ def _missing(key: str, event: Event, strike: Strike, scenario: Scenario) -> Mist
                 ("shocks", own),
                 f"the coding book calls this {quoted(key)}; take its name and dates",
             )
+
     entry = (
         f'kind = "{event.kind}", begins = "{event.begins}", ends = "{event.ends}", '
         f"cities = {_listed(strike.cities)}"
     )
     if strike.partnerships != set(scenario.partnerships):
         entry += f", partnerships = {_listed(strike.partnerships)}"
+
     return Mistake(("shocks", key), f"missing; the coding book has {entry}")
 
 
@@ -131,10 +138,12 @@ def _otherwise(
                 ("shocks", key, name),
                 f"{quoted(given)} given; the coding book has {quoted(written)}",
             )
+
     if not strike.cities:
         yield Mistake(("shocks", key), "by the coding book this strikes none of these cities")
     elif set(shock.cities) != strike.cities:
         yield _whom(key, "cities", set(shock.cities), strike.cities)
+
     everything = set(scenario.partnerships)
     struck = set(shock.partnerships) or everything
     if strike.cities and struck != (strike.partnerships or everything):

@@ -78,6 +78,7 @@ def explain(name: Given, key: str, changes: Mapping[str, object] | None = None) 
         for part, each in _parts(value).items()
     }
     said = "" if below else _said(scenario, place, value)
+
     return Explanation(
         dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below
     )
@@ -102,6 +103,7 @@ def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
                 f"{scenario.name}: no key {quoted(dotted(place))}; {_nearest(scenario, place)}"
             )
         value = below[part]
+
     return value
 
 
@@ -149,18 +151,22 @@ def _by_default(scenario: Scenario, place: Key) -> str:
     ):
         turnover = value_in_words(scenario.cities[str(place[1])].leader_turnover)
         return f"none dated: new ones come at random, {turnover} a year (leader_turnover)"
+
     if place[:1] == ("partnerships",) and place[2:] == ("trade",):
         given = scenario.partnerships[str(place[1])].trade
         return "" if given else "not given: only the exchange index is reported, no money"
+
     if place[:1] == ("policies",) and place[2:] in {("begins",), ("ends",)}:
         policy = scenario.policies[str(place[1])]
         first = place[2] == "begins"
         limit = f"from {scenario.begins} on" if first else f"until {scenario.until}"
         return "" if getattr(policy, str(place[2])) else f"not given: {limit}"
+
     if place == ("calendar", "until") and scenario.calendar.until is None:
         return f"not given: {scenario.until}, {USUAL_MONTHS // 12} years from the first signing"
     if place == ("focus",) and scenario.focus is None:
         return f"not given: {scenario.reported}, the first partnership"
+
     return ""
 
 
@@ -169,6 +175,7 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     field = field_at(names)
     if field is None or field.info is None:
         return {}
+
     extra: Any = field.info.json_schema_extra or {}
     facts = {
         "unit": extra.get("unit"),
@@ -177,14 +184,18 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     }
     if field.holds in {"evidence", "plain"}:
         facts["allowed"] = allowed_at(names)
+
     if names[0] == "behaviour":
         facts["source"] = extra.get("source")
+
     for word, source in extra.get("sources", {}).items():
         facts[f'"{word}"'] = source
+
     facts |= {f"[{key}]": reference(key) for key in _keys_cited(facts.values())}
     for claim in claims_of(scenario):
         if claim.key == place:
             facts |= _evidence_facts(claim, scenario)
+
     facts["in this run"] = _left_out(scenario, place)
     return {name: fact for name, fact in facts.items() if fact}
 
@@ -208,6 +219,7 @@ def _unused(scenario: Scenario, place: Key) -> str:
     """Whether the leaders of a city, or their turnover, are not used because the other one is."""
     if place[:1] != ("cities",) or len(place) < 3:
         return ""
+
     dated = scenario.leaders == "dated" and bool(scenario.cities[str(place[1])].leaders)
     if place[2] == "leader_turnover" and dated:
         return "not used: the leaders of this city are dated"
@@ -217,15 +229,18 @@ def _unused(scenario: Scenario, place: Key) -> str:
         and scenario.cities[str(place[1])].leaders
     ):
         return 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+
     return ""
 
 
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
-    evidence, rule = claim.evidence, CODING.get(claim.field)
+    evidence = claim.evidence
+    rule = CODING.get(claim.field)
     indicator = evidence.indicator
     described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOME_INDICATORS.get(
         indicator or ""
     )
+
     return {
         "kind": claim.kind,
         "range": range_in_words(evidence),
@@ -248,6 +263,7 @@ def _settings(scenario: Scenario, layers: Sequence[Layer], place: Key) -> list[S
         base = next(origins(layers_of(library() / "base.toml"), place), None)
         blinding = next(origins(layers, ("dispositions",)))
         settings = [_setting(blinding), *([_setting(base)] if base else []), *settings]
+
     return list(dict.fromkeys(settings))
 
 

@@ -26,8 +26,10 @@ def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
         claim: the value with its evidence.
         scenario: as coded.
     """
-    indicator, rule = claim.evidence.indicator, CODING.get(claim.field, Rule("", {}))
+    indicator = claim.evidence.indicator
+    rule = CODING.get(claim.field, Rule("", {}))
     place = (*claim.key, "indicator")
+
     if indicator in OUTCOME_INDICATORS:
         what = f"{quoted(indicator)} is an outcome ({OUTCOME_INDICATORS[indicator]})"
         text = f"{what}; the model has to explain it, not be told"
@@ -40,6 +42,7 @@ def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
         hint = " or ".join(sorted(rule.indicators))
         text = f"name its indicator: {hint}" if hint else "no indicator is accepted"
         yield Mistake(place, f"departs from neutral; {text}")
+
     if (
         claim.factor in FACTORS
         and claim.field != "leaders"
@@ -64,8 +67,11 @@ def _date(claim: Claim, signing: tuple[Key, Partnership] | None) -> Iterator[Mis
     """A date soon enough after signing; a year counts as its December."""
     if signing is None:
         return
+
     place, pact = signing
-    latest, date = count(pact.signed) + WITHIN_MONTHS, claim.evidence.date
+    latest = count(pact.signed) + WITHIN_MONTHS
+    date = claim.evidence.date
+
     if date is None:
         yield Mistake(
             (*claim.key, "date"),
@@ -85,13 +91,16 @@ def _signing(scenario: Scenario, claim: Claim) -> tuple[Key, Partnership] | None
     It is the one that the scenario reports on; for a city that takes no part in that, its own first
     one.
     """
-    table, name = claim.key[0], str(claim.key[1])
+    table = claim.key[0]
+    name = str(claim.key[1])
     pact = name if table == "partnerships" else scenario.reported
     if pact not in scenario.partnerships:  # a focus on what is not there is a mistake of its own
         return None
+
     if table == "cities" and name not in scenario.partnership.between:
         own = [key for key, each in scenario.partnerships.items() if name in each.between]
         if not own:
             return None
         pact = min(own, key=lambda key: scenario.partnerships[key].signed)
+
     return ("partnerships", pact, "signed"), scenario.partnerships[pact]

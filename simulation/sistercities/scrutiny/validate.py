@@ -93,6 +93,7 @@ def _verdict(path: Path, *, strict: bool) -> Verdict:
             measure = intervention_in(layer, path.stem)
             unsupported = intervention_by_the_book(measure) if strict else ()
             return Verdict(shown(path), [_placed(mistake, layer) for mistake in unsupported])
+
         checks: list[Check] = [disagreements]
         if strict:
             checks.append(partial(by_the_book, neutral=load_scenario(library() / "base.toml")))

@@ -56,12 +56,14 @@ def value_in_words(value: Any) -> str:  # noqa: ANN401
     """
     if isinstance(value, Frozen):
         value = value.model_dump(exclude_none=True)
+
     if isinstance(value, Mapping):
         return value_in_words(value["value"]) if "value" in value else _table(value)
     if isinstance(value, (int, float)):
         return str(value).lower() if isinstance(value, bool) else f"{value:,.10g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(value_in_words, value)) or "none"
+
     return NOT_GIVEN if value is None else str(value)
 
 
@@ -87,6 +89,7 @@ def briefly(value: Any) -> str:  # noqa: ANN401
             if numbers
             else str(len(value))
         )
+
     return value_in_words(value)
 
 
@@ -103,6 +106,7 @@ def event_in_words(event: Shock | Policy) -> str:
 def _table(value: Mapping[str, Any]) -> str:
     if not value:
         return "none"
+
     dated = all(
         isinstance(number, (int, float)) and key[:1].isdigit() for key, number in value.items()
     )
@@ -112,4 +116,5 @@ def _table(value: Mapping[str, Any]) -> str:
     ]
     if dated and len(entries) > 5:
         return f"{entries[0]} to {entries[-1]}, {len(entries)} dates"
+
     return ", ".join(entries)

@@ -35,13 +35,18 @@ docs/intervals.md.
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
-ROUNDING_ERROR, NO_SPREAD = 1e-12, 1e-9
+ROUNDING_ERROR = 1e-12
+"""A difference below this is rounding."""
+
+NO_SPREAD = 1e-9
 """A difference below the one is rounding; a spread below the other, relative to the furthest moved
 world, is none.
 """
 
-_MOST_STEPS, _NEAR = 100, 1e-12
-_LEAST_DECIMALS, _MOST_DECIMALS = 2, 5
+_MOST_STEPS = 100
+_NEAR = 1e-12
+_LEAST_DECIMALS = 2
+_MOST_DECIMALS = 5
 
 
 class Estimate(NamedTuple):
@@ -166,6 +171,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
     average = float(differences.mean())
     alike = float(moved_alike(differences[:, None])[0])
     moved = int((np.abs(differences) > ROUNDING_ERROR).sum())
+
     if math.isnan(average):
         reason = "none: no value"
     elif moved == 0:
@@ -176,6 +182,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
         needed = worlds_needed(n, alike, fewest_alike)
         as_good_as = f"{moved} of {n} worlds, as good as {alike:.1f} moved alike"
         reason = f"{TOO_FEW} ({as_good_as}); about {needed:,} worlds needed"
+
     return Estimate(average, math.nan, math.nan, reason, n)
 
 
@@ -208,6 +215,7 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
     enough = alike >= fewest_alike
     low = np.full(columns, math.nan)
     high = np.full(columns, math.nan)
+
     if enough.any():
         middle = samples[:, enough].mean(axis=0)
         spread = samples[:, enough].std(axis=0)
@@ -216,6 +224,7 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
         allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[enough]) ** 2 / (2.0 * n)
         low[enough] = middle - spread * _furthest_mean(-standard, allowed)
         high[enough] = middle + spread * _furthest_mean(standard, allowed)
+
     return Bounds(low, high, alike)
 
 
@@ -233,6 +242,7 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     kurtosis = (deviations**4).mean(axis=0) / np.where(moving, variance, 1.0) ** 2
     most = (len(samples) - 1.0) / 2.0
     alike = len(samples) / np.maximum(kurtosis - 1.0, 1.0)
+
     return np.where(moving, np.minimum(alike, most), 0.0)
 
 
@@ -264,6 +274,7 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     beyond = standard.max(axis=0)
     aim = 1.0 / np.sqrt(2.0 * allowed)
     s = beyond + aim
+
     for _ in range(_MOST_STEPS):
         near = 1.0 / (s - standard)
         nearness = near.mean(axis=0)
@@ -275,6 +286,7 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
         if np.all(np.abs(following - s) <= _NEAR * following):
             break
         s = following
+
     return s - 1.0 / nearness
 
 
@@ -305,6 +317,7 @@ def signed(row: Mapping[Any, Any], places: int | None = None) -> str:
     if math.isnan(row["low"]):
         reason = row["interval"].removeprefix("none: ").partition(" (")[0]
         return f"{value if row['value'] else 0} ({reason})"
+
     return f"{value} [{low}, {high}]"
 
 
@@ -330,6 +343,7 @@ def median_time(times: ArrayLike) -> Estimate:
     high = _first(when[some], falls - reach >= half)
     if low > value:
         return Estimate(value, math.nan, math.nan, "none: too few replicates to bound the curve", n)
+
     return Estimate(value, low, high, "Kaplan-Meier, log-log", n)
 
 

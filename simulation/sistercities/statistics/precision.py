@@ -36,7 +36,9 @@ docs/intervals.md.
 ALWAYS_VALID = "always-valid (asymptotic confidence sequence)"
 """Kind of the interval that holds at every look."""
 
-_ALPHA, _POWER, _TIGHT_AT = 0.05, 0.8, 400.0
+_ALPHA = 0.05
+_POWER = 0.8
+_TIGHT_AT = 400.0
 _SHORT = {"g": "exchange_index", "Y": "overall_outcome"}
 
 
@@ -58,11 +60,14 @@ def precision_of(text: str) -> Precision:
     try:
         name, width = (parts[1], float(parts[2])) if parts else ("", 0.0)
     except ValueError:
-        name, width = "", 0.0
+        name = ""
+        width = 0.0
+
     if not name:
         raise SisterCitiesError(
             f'--until "{text}": expected an outcome and a width, for example "g ± 0.02"'
         )
+
     outcome = _SHORT.get(name, name)
     if outcome not in OUTCOMES:
         raise SisterCitiesError(
@@ -70,6 +75,7 @@ def precision_of(text: str) -> Precision:
         )
     if not (width > 0.0 and math.isfinite(width)):
         raise SisterCitiesError(f'--until "{text}": {width:g} given; the width must be more than 0')
+
     return Precision(outcome, width)
 
 
@@ -86,6 +92,7 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
     """
     if moved_alike(differences[:, None])[0] < FEWEST_ALIKE_OFTEN:
         return unbounded(differences, FEWEST_ALIKE_OFTEN)
+
     alpha = _ALPHA / at_once
     n = differences.size
     spread = float(differences.std(ddof=1))
@@ -94,6 +101,7 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
         2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha)
     )
     average = float(differences.mean())
+
     return Estimate(average, average - half, average + half, ALWAYS_VALID, n)
 
 
@@ -110,7 +118,9 @@ def suffice(differences: np.ndarray) -> int | None:
     spread = float(differences.std(ddof=1))
     if average == 0.0 or spread == 0.0:
         return None
+
     both = confidence() + float(norm.ppf(_POWER))
     told_apart = math.ceil((both * spread / average) ** 2 + confidence() ** 2 / 2.0)
     alike = float(moved_alike(differences[:, None])[0])
+
     return max(told_apart, worlds_needed(differences.size, alike) or 2)

@@ -23,14 +23,16 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
         that have one, and the share of resamples of the worlds in which the policy has this rank,
         or shares it; and the share of resamples in which the whole order holds, without ties.
     """
-    values, n = differences.to_numpy(dtype=float), len(differences)
+    values = differences.to_numpy(dtype=float)
+    n = len(differences)
     means = values.mean(axis=0)
     at_once = max(1, int((moved_alike(values) >= FEWEST_ALIKE).sum()))
     estimates = [paired_mean(column, at_once) for column in values.T]
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=RESAMPLES) / n
     resampled = weights @ values
     order = np.argsort(-means, kind="stable")
-    ranked, resampled_ranks = _ranks(means[None, order])[0], _ranks(resampled[:, order])
+    ranked = _ranks(means[None, order])[0]
+    resampled_ranks = _ranks(resampled[:, order])
     table = pd.DataFrame(
         {
             "rank": ranked,
@@ -43,6 +45,7 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
             "share with this rank": (resampled_ranks == ranked).mean(axis=0),
         }
     )
+
     return table, float((resampled_ranks == np.arange(1, len(order) + 1)).all(axis=1).mean())
 
 

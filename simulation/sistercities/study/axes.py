@@ -82,8 +82,10 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     tree = template.tree
     for key, value in changes.items():
         tree = _replaced(tree, (), parts_of(key), value)
+
     if changes.get("dispositions") == "blind":
         tree = blinded(tree)
+
     try:
         return Scenario.model_validate({"name": template.name, **tree})
     except ValidationError as error:
@@ -104,17 +106,21 @@ def keys_at(template: Template, key: str) -> list[str]:
         parts = parts_of(key)
     except KeyTextError as error:
         raise NoKeyError(f"{one_line(key)}: {error}") from None
+
     if parts[0] == "defaults":
         raise NoKeyError(
             f'{key}: defaults are for constants; write "*" for all, for example "cities.*.office"'
         )
+
     paths: list[tuple[str, ...]] = [()]
     for part in parts:
         paths = [(*path, name) for path in paths for name in _names_at(template, path, part, key)]
+
     for path in paths:
         field = field_at(path)
         if field is None or field.holds not in {"evidence", "plain"}:
             raise NoKeyError(f"{key}: a whole table; name one value in it")
+
     return [key_text(path) for path in paths]
 
 
@@ -173,6 +179,7 @@ def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
             )
         elif not isinstance(below, dict) and name not in _WORDS:
             left[name] = below
+
     return left
 
 
@@ -198,8 +205,10 @@ def _replaced(tree: Tree, above: tuple[str, ...], path: tuple[str, ...], value: 
 
     And with it its evidence.
     """
-    first, rest = path[0], path[1:]
-    here, below = (*above, first), tree.get(first)
+    first = path[0]
+    rest = path[1:]
+    here = (*above, first)
+    below = tree.get(first)
     if rest:
         return {**tree, first: _replaced(below or {}, here, rest, value)}
     with_evidence = isinstance(below, dict) and carries_evidence(here)
@@ -211,6 +220,7 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
     node: Any = template.tree
     for name in path:
         node = node.get(name, {})
+
     if not isinstance(node, dict) or carries_evidence(path):
         raise NoKeyError(
             f'{key}: "{key_text(path)}" is a single value; there is nothing below it to change'
@@ -219,12 +229,14 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
         raise NoKeyError(f"{key}: there are no {key_text(path)} in {template.name}")
     if part == EACH:
         return list(node)
+
     around = field_at(path)
     left_open = (
         around is not None and around.holds == "table" and field_at((*path, part)) is not None
     )
     if part in node or left_open:
         return [part]
+
     raise NoKeyError(
         f"{key}: nothing called {quoted(part)} in {template.name}; {meant(part, list(node))}"
     )
@@ -260,6 +272,7 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
             ]
         else:
             axes.append(axis)
+
     mistakes += _claimed_twice(axes, study)
     evidence = list(_axes_of_evidence(study, template, axes))
     for axis in axes:
@@ -269,6 +282,7 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
                 "call it otherwise"
             )
             mistakes.append(Mistake((TABLE_OF_ROLE[axis.role], axis.name), text))
+
     return [*axes, *evidence], mistakes
 
 
@@ -289,6 +303,7 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
             for level, changes in variable.levels.items()
         }
         return Axis(name, role, tuple(levels), levels=levels)
+
     keys = tuple(
         dict.fromkeys(
             key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)
@@ -298,10 +313,12 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
         return Axis(name, role, variable.values, keys=keys)
     if not isinstance(variable.range, tuple):
         return _axis_of_evidence(name, role, _key_with_range(keys, template), template)
+
     low, high = variable.range
     whole = all(type(value_at(template, key)) is int for key in keys)
     if whole and not (low.is_integer() and high.is_integer()):
         raise AxisError(f"range: {low:g} to {high:g} given; {keys[0]} is a whole number")
+
     return Axis(name, role, (), low, high, whole, keys)
 
 
@@ -316,6 +333,7 @@ def _key_with_range(keys: Sequence[str], template: Template) -> str:
         raise AxisError(
             f"range: {keys[0]} has no range in {template.name}; give lowest and highest value"
         )
+
     return keys[0]
 
 
@@ -354,12 +372,15 @@ def _check(axis: Axis, template: Template, study: StudyFile) -> None:
     for key in _moved(axis):
         if reason := _idle(key, template, study):
             raise AxisError(f"{key}: {reason}")
-    wrong, scenarios = [], []
+
+    wrong = []
+    scenarios = []
     for value in axis.choices or (_end(axis.low, axis), _end(axis.high, axis)):
         try:
             scenarios.append(filled(template, axis.changes(value)))
         except NoScenarioError as mistake:
             wrong += str(mistake).splitlines()
+
     if wrong:
         raise AxisError("\n".join(f"{template.name}: {line}" for line in dict.fromkeys(wrong)))
     if len(scenarios) > 1 and all(scenario == scenarios[0] for scenario in scenarios[1:]):
@@ -372,13 +393,16 @@ def _end(value: float, axis: Axis) -> Plain:
 
 def _idle(key: str, template: Template, study: StudyFile) -> str:
     """Why a value moves nothing in its scenario; nothing if it does."""
-    tree, parts = template.tree, parts_of(key)
+    tree = template.tree
+    parts = parts_of(key)
     blind = tree["dispositions"] == "blind" or "dispositions" in study.variables
     if blind and described_at(key).get("kind") == "disposition":
         return "a disposition, and blind runs have all of them neutral; take out one of the two"
+
     dated = tree["leaders"] == "dated" and "leaders" not in study.variables
     if dated and parts[-1] == "leader_turnover" and tree["cities"][parts[1]]["leaders"]:
         return f'the leaders of {parts[1]} are dated; give [constants] leaders = "hazard"'
+
     return ""
 
 
@@ -398,6 +422,7 @@ def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
                     f"{key} is moved by {by_key[key]} already",
                 )
             by_key.setdefault(key, axis.name)
+
     for key in study.constants:
         if key in by_key:
             yield Mistake(

@@ -26,7 +26,8 @@ from sistercities.world.randomness import replicate_seed
 _KINDS = {"phase": pa.string(), "yes or no": pa.bool_()}
 
 
-SHORTEST_CHUNK, LONGEST_CHUNK = 50, 2000
+SHORTEST_CHUNK = 50
+LONGEST_CHUNK = 2000
 """Runs in a chunk: enough that files are few, few enough that little is lost with a chunk."""
 
 MOST_RUNS = 1_000_000_000
@@ -73,7 +74,8 @@ class Block(NamedTuple):
 
     def runs_of(self, chunk: int) -> list[Run]:
         """The runs of one of its chunks, in order."""
-        first, last = chunk * self.chunk, min((chunk + 1) * self.chunk, self.runs)
+        first = chunk * self.chunk
+        last = min((chunk + 1) * self.chunk, self.runs)
         return [self._run(number) for number in range(first, last)]
 
     def _run(self, number: int) -> Run:
@@ -179,6 +181,7 @@ def run_schema(record: Iterable[str]) -> pa.Schema:
         for name in record
     ]
     numbers = [pa.field(name, pa.int64()) for name in ("point", "replicate", "seed")]
+
     return pa.schema(
         [*numbers, *outcome, pa.field("error", pa.string()), pa.field("traceback", pa.string())]
     )
@@ -194,14 +197,17 @@ def simulate_batch(batch: Batch) -> Done:
         raise SisterCitiesError(
             "a worker has another version of sistercities; install the same one everywhere"
         )
+
     began = time.perf_counter()
     histories: list[Column | None] = []
     failures: list[tuple[str, str] | None] = []
     site: int | None = None
     scenario: Scenario | NoScenarioError | None = None
+
     for run in batch.runs:
         if run.point != site:
-            site, scenario = run.point, _scenario(batch, run.point)
+            site = run.point
+            scenario = _scenario(batch, run.point)
         try:
             histories.append(
                 _history(scenario, replicate_seed(batch.seed, run.replicate), batch.age)
@@ -210,6 +216,7 @@ def simulate_batch(batch: Batch) -> Done:
         except Exception as error:  # whatever a run does, the others go on
             histories.append(None)
             failures.append(error_in_words(error))
+
     return Done(_table(batch, histories, failures), time.perf_counter() - began)
 
 
@@ -227,6 +234,7 @@ def error_in_words(error: Exception) -> tuple[str, str]:
         f"{_place(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
+
     return ": ".join(part for part in (type(error).__name__, said) if part), "\n".join(lines)
 
 
@@ -247,6 +255,7 @@ def _history(scenario: Scenario | NoScenarioError | None, seed: int, age: int) -
         raise RunError(
             f"only {len(months)} months since signing; outcomes are told after {YEAR * age}"
         )
+
     return months
 
 
@@ -262,6 +271,7 @@ def _table(
         "traceback": [failure and failure[1] for failure in failures],
         **_outcomes(batch.record, histories),
     }
+
     return pa.table(
         [pa.array(columns[field.name], type=field.type) for field in schema], schema=schema
     )
@@ -275,11 +285,13 @@ def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[s
     done = [history for history in histories if history is not None]
     if not done:
         return {name: [None] * len(histories) for name in record}
+
     table = outcomes(np.stack(done).view(np.recarray))
     rows = iter(range(len(done)))
     taken = pa.array(
         [None if history is None else next(rows) for history in histories], type=pa.int64()
     )
+
     return {name: pa.Array.from_pandas(table[name]).take(taken) for name in record}
 
 
@@ -288,6 +300,7 @@ def _place(filename: str) -> str:
     path = Path(filename)
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE.parent).as_posix()
+
     parts = path.parts
     return (
         "/".join(parts[parts.index("site-packages") + 1 :])

@@ -70,6 +70,7 @@ def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], 
             whole.setdefault(number, []).append(path)
         elif path.exists():
             damaged.append(path)
+
     twice = [path for paths in whole.values() if len(paths) > 1 for path in paths]
     return {number: paths[0] for number, paths in whole.items() if len(paths) == 1}, sorted(
         damaged + twice
@@ -113,12 +114,14 @@ def bound_of(
         column = here[name].combine_chunks()
         if column.null_count < len(column):  # a column of another scenario says nothing here
             checksum.update(f"{json.dumps(name)}:".encode() + _content(column))
+
     for scenario in sorted(pc.unique(here[SCENARIO]).to_pylist()):
         there = here.filter(pc.equal(here[SCENARIO], scenario))
         tree = without_words(templates[scenario].tree)
         checksum.update(
             json.dumps([scenario, tree, dict(sorted(_meanings(axes[scenario], there)))]).encode()
         )
+
     return checksum.hexdigest()
 
 
@@ -129,6 +132,7 @@ def seals(manifest: Manifest) -> dict[int, str]:
         block: hashlib.sha256(json.dumps([*common, block, bound]).encode()).hexdigest()
         for block, bound in zip(manifest.blocks, manifest.bound, strict=True)
     }
+
     return {
         number: f"{of_block[block]}-{number}:" for number, block, _ in chunks_of(manifest.blocks)
     }
@@ -144,6 +148,7 @@ def _content(column: pa.Array) -> bytes:
         )
         filled = numbers.fill_null(float("nan") if pa.types.is_floating(numbers.type) else -1)
         return str(numbers.type).encode() + filled.to_numpy(zero_copy_only=False).tobytes()
+
     coded = column.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return json.dumps(coded.dictionary.to_pylist()).encode() + codes.tobytes()

@@ -59,6 +59,7 @@ def begin(folder: Path, plan: Plan) -> None:
     """
     if (folder / MANIFEST).exists():
         return
+
     with reserved(folder) as new:
         aside = new.aside
         (aside / RUNS).mkdir()
@@ -85,7 +86,9 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
     stored = _stored_points(folder, manifest, plan)
     plan = plan._replace(points=_extended_points(folder, manifest, stored, plan))
     _check_bound(folder, manifest, plan)
-    grows, texts = plan.points is not stored, _texts(plan)
+    grows = plan.points is not stored
+    texts = _texts(plan)
+
     if (
         grows
         or as_plain(plan.study) != manifest.study
@@ -95,9 +98,11 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
         blocks = extended(list(manifest.blocks), plan.points.num_rows, plan.study.replicates)
         manifest = _manifest(plan, name, blocks, manifest.origin, _place_texts(folder, plan))
         write_manifest(folder, manifest)
+
     for left in folder.iterdir():
         if POINTS.fullmatch(left.name) and left.name != manifest.points:
             left.unlink()
+
     return plan, manifest
 
 
@@ -127,14 +132,17 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     if manifest.age != plan.age:
         lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
         raise _another(folder, lines)
+
     if (
         any(key[0] not in MAY_GROW for key in changed)
         or plan.study.replicates < manifest.file.replicates
     ):
         raise _another(folder, lines)
+
     points, lost = grown(stored, plan.points, plan.study.design.kind)
     if points is None:
         raise _another(folder, [*lines, *lost])
+
     return points
 
 
@@ -187,6 +195,7 @@ def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
                 f"{path}: damaged, and not to be made again; take it from a backup, or begin anew"
             )
         place(content, path)
+
     return read_points(folder, manifest)
 
 
@@ -206,6 +215,7 @@ def _scenario_differences(folder: Path, plan: Plan) -> Iterator[str]:
         except (OSError, ValueError, KeyError, RecursionError):
             yield f"{name}: the scenario in the folder is damaged"
             continue
+
         yield from (f"{name}: {line}" for line in differing.values())
 
 
@@ -231,6 +241,7 @@ def mended_texts(folder: Path, plan: Plan) -> int:
     ]
     for name, content in damaged:
         place(content, folder / name)
+
     return len(damaged)
 
 
@@ -266,7 +277,8 @@ _LONGEST = 60
 
 def table_differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
     """What differs between two nested tables: by key, what was there and what is here."""
-    before, after = dict(_flat(stored, ())), dict(_flat(given, ()))
+    before = dict(_flat(stored, ()))
+    after = dict(_flat(given, ()))
     return {
         key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, "
         f"{_shown(after.get(key, _NOTHING))} here"

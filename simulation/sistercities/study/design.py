@@ -50,6 +50,7 @@ class Design(Frozen):
             raise ValueError(f'file: only for kind = "table"; {self.kind} takes a size')
         if self.kind in SAMPLES and self.size is None:
             raise ValueError(f"size: missing; {self.kind} needs {SAMPLES[self.kind].counts}")
+
         if (
             self.kind in {"sobol", "saltelli"}
             and self.size is not None
@@ -60,6 +61,7 @@ class Design(Frozen):
                 f"size: {self.size:,} given; {self.kind} needs a power of two, "
                 f"{low:,} or {2 * low:,}"
             )
+
         return self
 
 
@@ -143,6 +145,7 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
     """
     if not axes:
         raise DesignError("nothing to vary; name levers or uncertainties")
+
     number = count_of(design, axes)
     if number > MOST_POINTS:
         raise DesignError(f"{number:,} points; at most {MOST_POINTS:,}")
@@ -152,6 +155,7 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
         return list(itertools.product(*(axis.spaced(design.size) for axis in axes)))
     if design.kind == "one-at-a-time":
         return list(_one_at_a_time(axes, design.size))
+
     shares = SAMPLES[design.kind].draw(design.size or 0, len(axes), seed)
     columns = [axis.at(shares[:, number]) for number, axis in enumerate(axes)]
     return list(zip(*columns, strict=True))
@@ -172,6 +176,7 @@ def count_of(design: Design, axes: Sequence[Axis]) -> int:
             f"size: {design.size or 'none'} given; "
             f"a {design.kind} needs at least 2 values along a range"
         )
+
     counts = [len(axis.choices) or _spaced_count(axis, design.size) for axis in axes]
     return math.prod(counts) if design.kind == "grid" else 1 + sum(counts)
 

@@ -46,7 +46,8 @@ class Dispatch:
     """
 
     def __init__(self, batches: Iterator[Batch], crew: Crew) -> None:
-        self._batches, self._crew = batches, crew
+        self._batches = batches
+        self._crew = crew
         self._flying: dict[Future, Batch] = {}
         self._landed: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._suspects: deque[Batch] = deque()
@@ -78,6 +79,7 @@ class Dispatch:
         if self._broken and not self._flying:
             self._crew.renew()
             self._broken = False
+
         if self._suspects and not self._flying:
             self._alone = True
             self._fly(self._suspects.popleft())
@@ -87,6 +89,7 @@ class Dispatch:
                 batch := next(self._batches, None)
             ):
                 self._fly(batch)
+
         return bool(self._flying or self._suspects)
 
     def _fly(self, batch: Batch) -> None:
@@ -96,6 +99,7 @@ class Dispatch:
             self._check_loss(error)
             self._suspects.append(batch)
             return
+
         self._flying[future] = batch
         future.add_done_callback(self._landed.put)
 
@@ -140,7 +144,8 @@ BATCH_SECONDS = 1.0
 patience.
 """
 
-FIRST_BATCH, LARGEST_BATCH = 4, 200
+FIRST_BATCH = 4
+LARGEST_BATCH = 200
 
 
 class Chunk(NamedTuple):
@@ -185,7 +190,9 @@ class Assembly:
     """
 
     def __init__(self, folder: Path, plan: Plan, chunks: Iterator[Chunk]) -> None:
-        self._folder, self._plan, self._chunks = folder, plan, chunks
+        self._folder = folder
+        self._plan = plan
+        self._chunks = chunks
         self._open: dict[int, tuple[Chunk, list[pa.Table]]] = {}
         self._batch = FIRST_BATCH
 
@@ -208,10 +215,12 @@ class Assembly:
             self._batch = max(
                 1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds))
             )
+
         chunk, tables = self._open[batch.chunk]
         tables.append(done.rows)
         if sum(map(len, tables)) < len(chunk.missing):
             return 0
+
         self._keep(chunk, tables)
         del self._open[batch.chunk]
         return len(chunk.missing) if chunk.before is None else 0
@@ -220,6 +229,7 @@ class Assembly:
         if chunk.before is not None:
             stored = read_table(chunk.before)
             tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
+
         rows = pa.concat_tables(tables).sort_by(
             [("point", "ascending"), ("replicate", "ascending")]
         )
@@ -235,6 +245,7 @@ def batch_of(plan: Plan, chunk: int, runs: list[Run]) -> Batch:
         row["point"]: Site(row[SCENARIO], changes_of(plan.axes[row[SCENARIO]], row)) for row in rows
     }
     templates = {name: plan.templates[name] for name in {site.scenario for site in sites.values()}}
+
     return Batch(
         chunk, tuple(runs), sites, templates, plan.study.seed, plan.age, plan.record, model_hash()
     )

@@ -51,6 +51,7 @@ def measure_of(outcome: str) -> Measure:
     unit, meaning = described()[outcome]
     if unit == "yes or no":
         return Measure(outcome, f'CAST("{outcome}" AS DOUBLE)', SHARE_OF_RUNS, meaning)
+
     if unit == "years":
         track, dropped, _ = outcome.partition("_dropped")
         title = (
@@ -58,6 +59,7 @@ def measure_of(outcome: str) -> Measure:
         )
         name = outcome if dropped else f"{outcome}_reached"
         return Measure(name, f'CAST("{outcome}" IS NOT NULL AS DOUBLE)', SHARE_OF_RUNS, title)
+
     return Measure(outcome, f'"{outcome}"', unit, meaning.partition(":")[0].partition(" = ")[0])
 
 
@@ -74,6 +76,7 @@ def measures_of(record: Iterable[str]) -> list[Measure]:
             ]
         else:
             measures.append(measure_of(outcome))
+
     return measures
 
 
@@ -84,7 +87,8 @@ _ITS_OWN = -1
 """Place of that value, before all others."""
 
 _LONGEST = 1000
-_FEW_DIGITS, _ALL_DIGITS = 6, 17
+_FEW_DIGITS = 6
+_ALL_DIGITS = 17
 _DIGITS_OF_EDGES = 3
 
 
@@ -126,21 +130,24 @@ def levels_of(points: pa.Table, variable: str, *, one_at_a_time: bool) -> Levels
     points = _which_have(points, variable)
     if one_at_a_time and variable != SCENARIO:
         points = _without_others(points, variable)
+
     column = points[variable].combine_chunks().dictionary_encode()
     codes = column.indices.fill_null(_ITS_OWN).to_numpy(zero_copy_only=False)
     values = column.dictionary.to_pylist()
     numbered = not any(isinstance(value, str | bool) for value in values)
+
     if numbered and len(values) > MOST_VALUES:
-        places, names, numbers = (
-            *_in_thirds(codes, np.array(values, dtype=float)),
-            dict[int, float](),
-        )
+        places, names = _in_thirds(codes, np.array(values, dtype=float))
+        numbers = {}
     else:
         places, order = _in_order(codes, values, numbered=numbered)
         names = dict(enumerate(value_labels(order)))
         numbers = dict(enumerate(np.array(order, dtype=float).tolist())) if numbered else {}
+
     if (places == _ITS_OWN).any():
-        names, numbers = {_ITS_OWN: AS_IT_IS, **names}, {}
+        names = {_ITS_OWN: AS_IT_IS, **names}
+        numbers = {}
+
     labels = dict(zip(names, _told_apart(list(names.values())), strict=True))
     return Levels(
         pd.DataFrame({"point": points["point"].to_numpy(), "place": places}), labels, numbers
@@ -179,6 +186,7 @@ def value_labels(values: Sequence[object]) -> list[str]:
         words = [_in_words(value, digits) for value in values]
         if len(set(words)) == len(words):
             return words
+
     return [
         repr(value) if isinstance(value, float) else _in_words(value, _FEW_DIGITS)
         for value in values
@@ -217,13 +225,16 @@ def _in_order(
 
 def _in_thirds(codes: Column, values: Column) -> tuple[Column, dict[int, str]]:
     """The places of values in the thirds of their range, and what these are called."""
-    low, high = float(values.min()), float(values.max())
+    low = float(values.min())
+    high = float(values.max())
     edges = [low, low + (high - low) / 3.0, high - (high - low) / 3.0, high]
     place = np.append(np.searchsorted(edges[1:3], values), _ITS_OWN)
+
     for digits in range(_DIGITS_OF_EDGES, _ALL_DIGITS + 1):
         words = [f"{edge:.{digits}g}" for edge in edges]
         if len(set(words)) == len(words):
             break
+
     return place[codes], {
         third: " to ".join(pair) for third, pair in enumerate(pairwise(words)) if third in place
     }
@@ -231,11 +242,13 @@ def _in_thirds(codes: Column, values: Column) -> tuple[Column, dict[int, str]]:
 
 def _told_apart(names: list[str]) -> list[str]:
     """Names of which no two are alike; those that were carry a number."""
-    alike, seen = Counter(names), Counter[str]()
+    alike = Counter(names)
+    seen = Counter[str]()
     apart = []
     for name in names:
         seen[name] += 1
         apart.append(f"{name} ({seen[name]})" if alike[name] > 1 else name)
+
     return apart
 
 
@@ -280,6 +293,7 @@ def cells(study: Study, variables: Sequence[str], measures: Sequence[Measure]) -
         )
         for row in _estimates(means, measures)
     ]
+
     return pd.DataFrame(
         rows, columns=[*_shown(variables), "measure", "unit", *Estimate._fields, "runs"]
     )
@@ -297,6 +311,7 @@ def spreads(study: Study, variables: Sequence[str], measures: Sequence[Measure])
     places, named = _placed(study, variables)
     keys = ", ".join(f"place_{number}" for number in range(len(variables)))
     rows = []
+
     for each in measures:
         points = (
             f"SELECT {keys}, point, avg({each.expression}) AS m FROM rows JOIN levels "
@@ -312,6 +327,7 @@ def spreads(study: Study, variables: Sequence[str], measures: Sequence[Measure])
             (*named(row[: len(variables)]), each.name, *row[len(variables) :])
             for row in spread.itertuples(index=False)
         ]
+
     return pd.DataFrame(rows, columns=[*_shown(variables), "measure", *SPREAD])
 
 
@@ -351,6 +367,7 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
         f"{inner} FROM rows JOIN levels USING (point) "
         f"WHERE error IS NULL GROUP BY {places}, replicate"
     )
+
     return (
         f"SELECT {places}, count(*), sum(runs), "
         f"{outer} FROM ({by_replicate}) GROUP BY {places} ORDER BY {places}"
@@ -364,7 +381,9 @@ def _estimates(means: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, .
     not. One replicate has no interval.
     """
     first = len(means) - 3 * len(measures)
-    n, runs = int(means[first - 2]), int(means[first - 1])
+    n = int(means[first - 2])
+    runs = int(means[first - 1])
+
     for number, each in enumerate(measures):
         average, deviation, agreed = means[first + 3 * number : first + 3 * number + 3]
         yes_or_no = each.unit == SHARE_OF_RUNS and agreed

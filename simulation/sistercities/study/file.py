@@ -58,6 +58,7 @@ def spelled(key: Key) -> str:
         or not _needs_no_quotes(below[0])
     ):
         return dotted(key)
+
     return ".".join(
         [
             first,
@@ -97,9 +98,11 @@ class FigureRequest(Frozen):
             raise ValueError(f"{other}: not for {self.kind}")
         if self.kind == "heatmap" and self.y is None:
             raise ValueError(f"{wanted}: missing; a heatmap needs it")
+
         named = list(self.variables.values())
         if len(set(named)) < len(named):
             raise ValueError(f"{', '.join(named)}: one variable in two places")
+
         return self
 
     @property

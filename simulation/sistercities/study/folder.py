@@ -35,13 +35,14 @@ from sistercities.world.outcome import described
 FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
-MANIFEST, CLOCK, LOCK, RUNS = "manifest.json", "clock.json", "lock", "runs"
-STUDY, SCENARIOS, SUMMARY_TABLE, FIGURES = (
-    "study.toml",
-    "scenarios",
-    "summary.csv",
-    ("figure.pdf", "figure.png"),
-)
+MANIFEST = "manifest.json"
+CLOCK = "clock.json"
+LOCK = "lock"
+RUNS = "runs"
+STUDY = "study.toml"
+SCENARIOS = "scenarios"
+SUMMARY_TABLE = "summary.csv"
+FIGURES = ("figure.pdf", "figure.png")
 
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
@@ -145,6 +146,7 @@ def locked(folder: Path) -> Iterator[None]:
         raise SisterCitiesError(
             f"{folder}: cannot be written ({error.strerror}); give another with --out"
         ) from None
+
     try:
         for place_ in (folder, folder / RUNS, folder / SCENARIOS):
             place_.mkdir(exist_ok=True)
@@ -226,16 +228,19 @@ class Manifest(Frozen):
             file = study_from(self.study)
         except ValidationError as error:
             raise ValueError(f"study: {_first(error)}") from None
+
         if file.age not in {None, self.age}:
             raise ValueError(f"age: {self.age} years; the study says {file.age}")
         if len(self.bound) != len(self.blocks):
             raise ValueError(f"bound: {len(self.bound)} given; expected {len(self.blocks)}")
+
         sites, replicates = _covered(self.blocks)
         if (sites, replicates) != (self.sites, file.replicates):
             raise ValueError(
                 f"blocks: {sites:,} points x {replicates:,} replicates; "
                 f"expected {self.sites:,} x {file.replicates:,}"
             )
+
         return self
 
     @cached_property
@@ -263,9 +268,11 @@ def _covered(blocks: tuple[Block, ...]) -> tuple[int, int]:
         grows = block.points[0] < block.points[1] and block.replicates[0] < block.replicates[1]
         if not grows or not (begins or more_points or more_replicates):
             raise ValueError("blocks: they leave a gap, or overlap")
-        points, replicates = max(points, block.points[1]), max(replicates, block.replicates[1])
+        points = max(points, block.points[1])
+        replicates = max(replicates, block.replicates[1])
         if points * replicates > MOST_RUNS or block != block_of(block.points, block.replicates):
             raise ValueError("blocks: not of a size that a study has")
+
     return points, replicates
 
 
@@ -281,6 +288,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise SisterCitiesError(
             f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first"
         )
+
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         number = content.pop("format")
@@ -292,6 +300,7 @@ def read_manifest(folder: Path) -> Manifest:
                 f"this one reads up to {FORMAT}); "
                 "update sistercities"
             )
+
         return Manifest.model_validate_json(json.dumps(content))
     except OSError as error:
         raise SisterCitiesError(
@@ -310,9 +319,11 @@ def read_points(folder: Path, manifest: Manifest) -> pa.Table:
         SisterCitiesError: if it is not.
     """
     points = read_table(folder / manifest.points)
-    names, varied = points.column_names, set(manifest.file.variables)
+    names = points.column_names
+    varied = set(manifest.file.variables)
     scenarios = {name for name in manifest.files if name.startswith(f"{SCENARIOS}/")}
     evidence = manifest.file.uncertainties == "evidence"
+
     if (
         names[:2] != ["point", SCENARIO]
         or not varied <= set(names[2:])
@@ -329,6 +340,7 @@ def read_points(folder: Path, manifest: Manifest) -> pa.Table:
             f"{folder}: {manifest.points} is not of this study; take it from a backup, "
             "or begin anew"
         )
+
     return points
 
 

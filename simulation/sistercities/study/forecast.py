@@ -14,7 +14,8 @@ from sistercities.study.workers import Crew
 TRIAL_SECONDS = 5.0
 """About how long the trial lasts, once the workers have begun."""
 
-SHORTEST_TRIAL, LONGEST_TRIAL = 40, 2000
+SHORTEST_TRIAL = 40
+LONGEST_TRIAL = 2000
 """Runs of a trial."""
 
 SIDE_BY_SIDE = 4
@@ -22,7 +23,9 @@ SIDE_BY_SIDE = 4
 several runs.
 """
 
-FINISH_SECONDS, TEXT_BYTES, FIGURE_BYTES = 4.0, 60_000, 400_000
+FINISH_SECONDS = 4.0
+TEXT_BYTES = 60_000
+FIGURE_BYTES = 400_000
 """What tables, texts and the figure take at the end."""
 
 
@@ -56,6 +59,7 @@ def forecast(plan: Plan, crew: Crew) -> Forecast:
     )
     failed = rows.num_rows - rows["error"].null_count
     total = startup + plan.runs * seconds / rows.num_rows + FINISH_SECONDS
+
     return Forecast(rows.num_rows, failed, size, total, _bytes(plan, rows))
 
 
@@ -68,6 +72,7 @@ def _trial(plan: Plan, crew: Crew, number: int) -> tuple[float, pa.Table]:
     )
     began = time.perf_counter()
     rows = pa.concat_tables(done.rows for _, done in Dispatch(batches, crew))
+
     return time.perf_counter() - began, rows
 
 
@@ -92,6 +97,7 @@ def _bytes(plan: Plan, rows: pa.Table) -> float:
     chunk, half = (len(parquet(rows.slice(0, number))) for number in (tried, tried // 2))
     row = (chunk - half) / (tried - tried // 2)
     figure = 0 if plan.study.figure is None else FIGURE_BYTES
+
     return (
         len(parquet(plan.points)) + chunks * (chunk + row * (length - tried)) + TEXT_BYTES + figure
     )

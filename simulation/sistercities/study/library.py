@@ -62,8 +62,10 @@ def load_study(name: str | Path, changes: Mapping[str, object] | None = None) ->
         SisterCitiesError: if there is no such study, or it has mistakes (``StudyError``, all at
             once).
     """
-    path, changes = find_study(name), changes or {}
+    path = find_study(name)
+    changes = changes or {}
     layer = read(path, "study", "title, question and scenarios")
+
     with telling_lines(path, changes):
         tree = with_figure(changed(flattened(layer.tree), changes))
         if "name" in tree:
@@ -123,8 +125,10 @@ def flattened(tree: Tree) -> Tree:
             flat_tree[table] = {
                 name: _leveled(below) for name, below in _once(table, _variables(tree[table], ()))
             }
+
     if isinstance(tree.get("constants"), dict):
         flat_tree["constants"] = dict(_once("constants", _settings(tree["constants"], ())))
+
     return flat_tree
 
 
@@ -133,6 +137,7 @@ def with_figure(tree: Tree) -> Tree:
     figure = tree.get("figure")
     if not isinstance(figure, dict):
         return tree
+
     own = {
         name
         for table in TABLE_OF_ROLE.values()
@@ -144,6 +149,7 @@ def with_figure(tree: Tree) -> Tree:
         for place in _FIGURE_PLACES
         if isinstance(name := figure.get(place), str)
     }
+
     return {**tree, "figure": {**figure, **names}}
 
 
@@ -158,6 +164,7 @@ def changed(tree: Tree, changes: Mapping[str, object]) -> Tree:
             parts = parts_of(key)
         except KeyTextError as error:
             raise SisterCitiesError(f"{key}: {error}") from None
+
         place: Any = tree
         *around, last = _address(tree, parts)
         for part in around:
@@ -165,6 +172,7 @@ def changed(tree: Tree, changes: Mapping[str, object]) -> Tree:
         if not isinstance(place, dict):
             raise SisterCitiesError(f"{key}: there is no table to set it in")
         place[last] = deepcopy(value)
+
     return flattened(tree)
 
 
@@ -179,6 +187,7 @@ def flat(key: Key) -> Key:
             parts += parts_of(part) if isinstance(part, str) else (part,)
         except KeyTextError:
             parts.append(part)
+
     return tuple(parts)
 
 
@@ -241,6 +250,7 @@ def _leveled(variable: Any) -> Any:  # noqa: ANN401
     levels = variable.get("levels") if isinstance(variable, dict) else None
     if not isinstance(levels, dict):
         return variable
+
     return {
         **variable,
         "levels": {
@@ -252,15 +262,18 @@ def _leveled(variable: Any) -> Any:  # noqa: ANN401
 
 def _address(tree: Tree, parts: tuple[str, ...]) -> tuple[str, ...]:
     """Where a setting goes in a flattened study file."""
-    first, rest = parts[0], parts[1:]
+    first = parts[0]
+    rest = parts[1:]
     if first == "constants" and rest:
         return first, key_text(rest)
     if first not in TABLE_OF_ROLE.values() or not rest:
         return parts
+
     table = tree.get(first)
     name, below = _split(list(table) if isinstance(table, dict) else [], rest)
     if below[:1] == ("levels",) and len(below) > 2:
         below = (*below[:2], key_text(below[2:]))
+
     return first, name, *below
 
 
@@ -276,6 +289,7 @@ def _split(names: list[str], parts: tuple[str, ...]) -> tuple[str, tuple[str, ..
         name = max(fitting, key=fitting.__getitem__)
         if name in whole or not _FIELDS & set(parts[1:]):
             return name, parts[fitting[name] :]
+
     fields = [place for place, part in enumerate(parts) if place and part in _FIELDS]
     end = fields[0] if fields else len(parts)
     return _joined(parts[:end]), parts[end:]

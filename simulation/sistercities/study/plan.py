@@ -78,6 +78,7 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     for name, template in templates.items():
         axes[name], mistakes = checked_axes(study, template)
         wrong += mistakes
+
     record = study.record or tuple(described())
     wrong += [
         *_mistakes_of_names(study),
@@ -87,9 +88,11 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(Mistake(("age",), f"{study.age} years given; the scenarios reach {oldest}"))
+
     _refuse(study, wrong)
     points = _points(study, axes, folder)
     _refuse(study, [*_mistakes_of_levels(study, points), *_mistakes_of_size(study, points)])
+
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
 
@@ -104,15 +107,18 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
         except SisterCitiesError as error:
             wrong += [Mistake(("scenarios",), line) for line in str(error).splitlines()]
             continue
+
         if template.name in templates:
             text = f"{quoted(template.name)} is given twice; results are told apart by name"
             wrong.append(Mistake(("scenarios",), text))
         templates[template.name] = template
+
     _refuse(study, wrong)
     try:
         refuse_different_behaviour([template.scenario for template in templates.values()])
     except SisterCitiesError as error:
         _refuse(study, [Mistake(("scenarios",), str(error))])
+
     return templates
 
 
@@ -144,6 +150,7 @@ def _mistakes_of_figure(
 ) -> Iterator[Mistake]:
     if study.figure is None:
         return
+
     drawn = [name for name in record if name != "phase"]
     for name in dict.fromkeys(study.figure.outcomes):
         if study.figure.outcomes.count(name) > 1:
@@ -153,6 +160,7 @@ def _mistakes_of_figure(
                 ("figure", "outcomes"),
                 f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}",
             )
+
     varied = [SCENARIO, *dict.fromkeys(axis.name for each in axes.values() for axis in each)]
     for name in study.figure.variables.values():
         if name not in varied:
@@ -163,9 +171,11 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
     """What a figure asks for that cannot be drawn of these points."""
     if study.figure is None:
         return
+
     one_at_a_time = study.design.kind == "one-at-a-time"
     shown = study.figure.variables
     several = [name for name in shown.values() if name != SCENARIO]
+
     if one_at_a_time and len(several) > 1:
         text = (
             f"{' and '.join(several)} are never changed together by one-at-a-time; "
@@ -173,6 +183,7 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         )
         yield Mistake(("figure",), text)
         return
+
     levels = together(
         {name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()}
     )
@@ -180,11 +191,10 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         yield Mistake(
             ("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw"
         )
+
     for place, name in shown.items():
-        number, most = (
-            len(levels[name].names),
-            MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG,
-        )
+        number = len(levels[name].names)
+        most = MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
         if number > most:
             yield Mistake(
                 ("figure", place), f"{name} has {number} values; at most {most} can be shown"
@@ -211,12 +221,14 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
             points = points_of(study.design, here, study.seed, folder)
         except DesignError as error:
             _refuse(study, [Mistake(("design",), line) for line in str(error).splitlines()])
+
         columns = dict(zip([axis.name for axis in here], zip(*points, strict=True), strict=True))
         typed = {
             name: pa.array(column, type=_type(axis))
             for (name, column), axis in zip(columns.items(), here, strict=True)
         }
         tables.append(pa.table({SCENARIO: pa.array([scenario] * len(points)), **typed}))
+
     table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()
     return table.add_column(0, "point", pa.array(range(table.num_rows), type=pa.int64()))
 
@@ -253,9 +265,11 @@ def grown(stored: pa.Table, wanted: pa.Table, kind: str) -> tuple[pa.Table | Non
     """
     if stored.equals(wanted):
         return stored, []
+
     old = _as_wanted(stored, wanted.schema)
     if old is None:
         return None, []
+
     new, lost = _matched(old, wanted, in_order=kind in SAMPLES)
     if lost:
         lines = [
@@ -266,11 +280,14 @@ def grown(stored: pa.Table, wanted: pa.Table, kind: str) -> tuple[pa.Table | Non
             *lines,
             *([f"and {len(lost) - _MOST_LINES:,} more points"] if len(lost) > _MOST_LINES else []),
         ]
+
     if not new:
         return stored, []
+
     added = wanted.take(pa.array(new, type=pa.int64()))
     table = pa.concat_tables([old, added]).combine_chunks()
     numbers = pa.array(range(table.num_rows), type=pa.int64())
+
     return table.set_column(table.schema.get_field_index("point"), "point", numbers), []
 
 
@@ -281,6 +298,7 @@ def _as_wanted(stored: pa.Table, schema: pa.Schema) -> pa.Table | None:
     """
     if not set(stored.column_names) <= set(schema.names):
         return None
+
     columns = []
     for field in schema:
         if field.name not in stored.column_names:
@@ -291,7 +309,9 @@ def _as_wanted(stored: pa.Table, schema: pa.Schema) -> pa.Table | None:
             pa.types.is_int64(column.type) and pa.types.is_float64(field.type)
         ):
             return None
+
         columns.append(column.cast(field.type))
+
     return pa.table(columns, schema=schema)
 
 
@@ -302,7 +322,8 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
     for scenario in pc.unique(
         pa.chunked_array([*wanted[SCENARIO].chunks, *old[SCENARIO].chunks])
     ).to_pylist():
-        before, after = list(_rows(old, scenario)), list(_rows(wanted, scenario))
+        before = list(_rows(old, scenario))
+        after = list(_rows(wanted, scenario))
         if in_order:
             lost += [
                 place
@@ -312,16 +333,19 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
             lost += [place for place, _ in before[len(after) :]]
             new += [place for place, _ in after[len(before) :]]
             continue
+
         left = Counter(row for _, row in before)
         for place, row in after:
             if left[row] > 0:
                 left[row] -= 1
             else:
                 new.append(place)
+
         for place, row in reversed(before):
             if left[row] > 0:
                 left[row] -= 1
                 lost.append(place)
+
     return sorted(new), sorted(lost)
 
 
@@ -341,4 +365,5 @@ def _in_words(points: pa.Table, number: int) -> str:
         if name not in {"point", SCENARIO} and value is not None
     ]
     more = f" and {len(given) - _MOST_VALUES} more" if len(given) > _MOST_VALUES else ""
+
     return f"{row[SCENARIO]}, {', '.join(given[:_MOST_VALUES]) or 'as it is'}{more}"

@@ -65,7 +65,10 @@ class Study:
     def __init__(
         self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]
     ) -> None:
-        self.folder, self.manifest, self.table, self._chunks = folder, manifest, table, chunks
+        self.folder = folder
+        self.manifest = manifest
+        self.table = table
+        self._chunks = chunks
         self.file: StudyFile = manifest.file
 
     @classmethod
@@ -87,6 +90,7 @@ class Study:
                 raise SisterCitiesError(
                     f"{path}: damaged ({names}); the same sweep again makes it anew"
                 )
+
             points = read_points(path, manifest)
             return cls(
                 path.absolute(), manifest, points, [whole[number] for number in sorted(whole)]
@@ -173,6 +177,7 @@ class Study:
             return self._with_units(
                 runs.drop(columns="point").set_index([SCENARIO, *self.variables, "replicate"])
             )
+
         arrays = self._with_units(
             runs[["point", "replicate", *self.record]].set_index(["point", "replicate"])
         )
@@ -205,11 +210,13 @@ class Study:
         run = run_named(name)
         asked = f"SELECT * FROM runs WHERE point = {run.point} AND replicate = {run.replicate}"
         rows = self._named(self.sql(asked))
+
         if rows.empty:
             last = f"{self.manifest.sites - 1}-{self.file.replicates - 1}"
             raise SisterCitiesError(
                 f"run {name}: not in {shown(self.folder)}, which holds runs from 0-0 to {last}"
             )
+
         return {str(key): value for key, value in rows.iloc[0].items()}
 
     def unit(self, variable: str) -> str:
@@ -263,11 +270,13 @@ class Study:
             met = [bound_of(block, self.table, axes, templates) for block in self.manifest.blocks]
         except (NoKeyError, AxisError, LookupError):
             met = []
+
         if met != list(self.manifest.bound):
             raise SisterCitiesError(
                 f"{shown(self.folder)}: {MANIFEST} does not say what the runs met; "
                 "take it from a backup, or begin anew"
             )
+
         return axes
 
     @cached_property

@@ -55,6 +55,7 @@ def database(
     )  # a sum in parts has other last digits each time
     for setting in _LOCKS:
         connection.execute(f"SET {setting}")
+
     numbered = [f"column_{number}" for number in range(points.num_columns)]
     names = _told_apart(points.column_names)
     connection.register("points_read", points.rename_columns(numbered))
@@ -73,6 +74,7 @@ def database(
         f"CREATE VIEW failures AS SELECT {wanted}, traceback FROM rows JOIN points USING (point) "
         "WHERE error IS NOT NULL"
     )
+
     return connection
 
 
@@ -97,6 +99,7 @@ def answer(
 
     if taken := [name for name in tables if name.lower() in SQL_TABLES]:
         raise SisterCitiesError(f"the table {taken[0]} is one of the study; call yours otherwise")
+
     try:
         statements = connection.extract_statements(query)
         if len(statements) != 1 or statements[0].type not in {
@@ -104,6 +107,7 @@ def answer(
             duckdb.StatementType.EXPLAIN,
         }:
             raise SisterCitiesError(f"{one_line(query) or 'nothing'} given; a query is one SELECT")
+
         for name, table in tables.items():
             connection.register(name, table)
         return connection.sql(query).df()
@@ -139,9 +143,11 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 
     Those that would carry a number.
     """
-    alike, seen = Counter(name.lower() for name in names), Counter[str]()
+    alike = Counter(name.lower() for name in names)
+    seen = Counter[str]()
     apart = []
     for name in names:
         seen[name.lower()] += 1
         apart.append(f"{name} ({seen[name.lower()]})" if alike[name.lower()] > 1 else name)
+
     return apart

@@ -63,6 +63,7 @@ def usable_name(name: str) -> str:
         raise ValueError("a name begins or ends with a blank; leave it out")
     if '"' in name and not is_key(name):
         raise ValueError("a name holds a double quote; leave it out, or take single ones")
+
     return name
 
 
@@ -106,11 +107,13 @@ class Variable(Frozen):
             )
         if self.levels is not None and self.keys:
             raise ValueError("keys and levels given; the levels name their keys themselves")
+
         if isinstance(self.range, tuple) and self.range[0] >= self.range[1]:
             low, high = self.range
             raise ValueError(
                 f"the range {low:g} to {high:g} is empty; the lowest value comes first"
             )
+
         twice = [
             value
             for number, value in enumerate(self.values or ())
@@ -118,6 +121,7 @@ class Variable(Frozen):
         ]
         if twice:
             raise ValueError(f"the value {twice[0]!r} is given twice")
+
         return self
 
 
@@ -224,11 +228,13 @@ def points_in_file(path: Path, axes: Sequence[Axis]) -> Points:
     wrong = [*_mistakes_of_head(path, head, names)] or [*_mistakes_of_cells(path, head, rows, axes)]
     if not rows:
         wrong.append(f"file: {path}: no points; expected a row for each below the names")
+
     if wrong:
         more = [f"file: {path}: and {len(wrong) - _MOST_MISTAKES} more like these"]
         raise DesignError(
             "\n".join(wrong[:_MOST_MISTAKES] + (more if len(wrong) > _MOST_MISTAKES else []))
         )
+
     return [tuple(_read(row[head.index(axis.name)], axis) for axis in axes) for _, row in rows]
 
 
@@ -297,6 +303,7 @@ def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
         choice for choice in choices if not isinstance(choice, bool | str) and choice == number
     ]
     fitting = written if len(written) == 1 else equal
+
     return fitting[0] if fitting else None
 
 

@@ -120,6 +120,7 @@ class Processes:
             raise SisterCitiesError(
                 "the working folder was deleted, and workers begin there; go to another"
             ) from None
+
         try:
             self._pool = ProcessPoolExecutor(
                 self.size, initializer=begin_work, initargs=(os.getpid(),)
@@ -150,6 +151,7 @@ def crew_of(workers: int | None, executor: Executor | None, cluster: str | None)
         from sistercities.study.workers import Cluster
 
         return Cluster(cluster)
+
     return Processes(size) if executor is None else Borrowed(executor, size)
 
 
@@ -193,7 +195,8 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         self._executor = self._client.get_executor(pure=False)
-        self._size, self._counted = 1, -_LOOK_AGAIN
+        self._size = 1
+        self._counted = -_LOOK_AGAIN
 
     @property
     def size(self) -> int:
@@ -203,7 +206,8 @@ class Cluster:
         """
         now = time.monotonic()
         if now - self._counted > _LOOK_AGAIN:
-            self._size, self._counted = max(1, sum(self._client.nthreads().values())), now
+            self._size = max(1, sum(self._client.nthreads().values()))
+            self._counted = now
         return self._size
 
     def submit(self, batch: Batch) -> Future:
@@ -230,6 +234,7 @@ def _connected(address: str) -> Any:  # noqa: ANN401  # Dask carries no types
         raise SisterCitiesError(
             'a cluster needs Dask: pip install "sistercities[cluster]"'
         ) from None
+
     try:
         client: Any = Client
         return client(address, timeout=_PATIENCE, set_as_default=False)
