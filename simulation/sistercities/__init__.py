@@ -1,10 +1,10 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
-Public names load on first use, so that importing the package costs nothing:
-``load_scenario``, ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; the agents ``CityGovernment``,
-``Business``, ``Citizen``; and for each command the function of its name: ``run``, ``compare``, ``sweep``,
-``what_if``, ``why``, ``ablate``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
+``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; the agents ``CityGovernment``,
+``Business``, ``Citizen``; and for each command the function of its name: ``run``, ``compare``,
+``sweep``, ``what_if``, ``why``, ``ablate``, ``biography``, ``validate``, ``explain``, ``diff``,
+``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module

@@ -97,13 +97,21 @@ def in_years(ages: Sequence[int]) -> str:
 
 
 def with_age(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """Tables at several ages as one, with the age, in years since signing, as its first column."""
+    """Tables at several ages as one, with the age, in years since signing, as its first column.
+
+    Returns:
+        The rows of all tables, those of the first age first.
+    """
     aged = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
     return pd.concat(aged, ignore_index=True)
 
 
 def at_age(table: pd.DataFrame, age: int) -> pd.DataFrame:
-    """The rows of such a table at one age."""
+    """The rows of such a table at one age.
+
+    Returns:
+        The table without the rows of other ages.
+    """
     return table[table["age"] == age].reset_index(drop=True)
 
 
@@ -120,6 +128,7 @@ def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None)
 
     for shock in scenario.shocks.values():
         begins = count(shock.begins)
+        # months that the shock and the window have in common
         stopped = min(ends, count(shock.ends)) - max(ends - window + 1, begins) + 1
         if stopped >= _LEAST_MONTHS and _stops(shock, scenario, key):
             clear = (begins - signed) // YEAR

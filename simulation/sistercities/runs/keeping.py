@@ -1,6 +1,6 @@
-"""Keeping what was made.
+"""Keeping what was made: written aside, made durable and put in place as a whole.
 
-Written aside, made durable and put in place as a whole, by one process at a time. Files and folders
+One process at a time does it. Files and folders
 get the permissions that the user's umask gives them. A folder in the making lies in a home beside
 its place, whose name begins with a dot, under a lock that ends with its process: so whoever writes
 there next can tell what a killed process left behind, and sweeps it up. What was simulated is never
@@ -44,10 +44,9 @@ _LAST = {"manifest.json", "provenance.json"}
 """Put in place after all others: where one of these is, nothing is missing."""
 
 _NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
-"""What disks say that cannot be asked to be durable: network disks of folders, folders that may
-only be written to.
-"""
+"""What disks say that cannot be made durable: network disks, folders only to be written to."""
 
+_MOST_ATTEMPTS = 9
 _PATIENCE = 0.2
 """Seconds to wait for a lock; whoever only sweeps up holds it no longer."""
 
@@ -144,10 +143,7 @@ class Reserved:
         return f"{what} is in {shown(kept)}"
 
     def _elsewhere(self, write: Callable[[Path], object], reason: str) -> SisterCitiesError:
-        """Write everything where temporary files go, as the disk cannot take it.
-
-        Says what became of it.
-        """
+        """Write everything among temporary files, as the disk cannot take it; says how it went."""
         shutil.rmtree(self.aside, ignore_errors=True)
         where = shown(self.target)
         try:
@@ -188,20 +184,23 @@ def reserved(out: Out) -> Iterator[Reserved]:
         finally:
             _leave(home, lock)
     finally:
-        _remove_empty(made)
+        for folder in reversed(made):
+            with suppress(OSError):  # it is in use
+                folder.rmdir()
 
 
 def beside(out: str | Path, name: str) -> Path:
-    """Where something lies that belongs to a folder and is no part of it.
-
-    Beside it, or within if it is there.
-    """
+    """Where something lies that belongs to a folder: beside it, or within if it is there."""
     target = Path(out)
     return target / f".{name}" if target.is_dir() else target.parent / f".{target.name}-{name}"
 
 
 def place(content: bytes, path: Path) -> None:
-    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
+    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile.
+
+    Raises:
+        OSError: if it cannot be written; then what was there before is there still.
+    """
     aside = path.parent / f"{ASIDE_PREFIX}{secrets.token_hex(8)}"
     try:
         with aside.open("xb") as file:
@@ -217,10 +216,7 @@ def place(content: bytes, path: Path) -> None:
 
 
 def place_folder(aside: Path, target: Path) -> None:
-    """Put a folder in place, with everything in it.
-
-    A power cut leaves all of it or nothing.
-    """
+    """Put a folder in place; a power cut leaves everything in it, or nothing."""
     _make_durable(aside)
     aside.rename(target)
     _sync(target.parent)
@@ -256,30 +252,24 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
     try:
         if not isinstance(out, Numbered):
             return parent, *_home_of(parent, made)
+        # another process may take a name meanwhile; then the next one is tried
         for target in _free(out):
             with suppress(_TakenError):
                 return target, *_home_of(target, made)
-    except (
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:  # a null character; a disk that knows no locks
+    except (OSError, ValueError, NotImplementedError) as error:
+        # a null character in the path; a disk that knows no locks
         raise SisterCitiesError(
             f"{shown(parent)}: cannot be written ({reason_of(error)}); "
             "give another folder with --out"
         ) from None
-
     raise AssertionError("a series has no end")
 
 
 def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
-    """A home for what is made for a place, empty and locked.
-
-    What the killed left there is swept up before.
-    """
+    """A home for what is made for a place, empty and locked."""
+    # what the killed left there
     for folder in (target, target.parent):
         _sweep(folder)
-
     _refuse_used(target)
     home = target / _HOME if target.is_dir() else target.parent / f".{target.name}-writing"
     _make_parents(home.parent, made)
@@ -312,19 +302,15 @@ def _locked(home: Path, target: Path) -> FileLock:
         except OSError as error:
             with suppress(OSError):
                 home.rmdir()
-            if (
-                not isinstance(error, FileNotFoundError) or attempt > 9
-            ):  # else it was swept up in between
-                raise
+            if not isinstance(error, FileNotFoundError) or attempt > _MOST_ATTEMPTS:
+                raise  # else it was swept up in between
 
     return lock
 
 
 def acquire(lock: FileLock) -> None:
-    """Acquire a lock.
-
-    On a disk that knows none, the library of locks makes do with a file, and need not say so.
-    """
+    """Acquire a lock; whatever the disk knows of locks."""
+    # on a disk that knows none, the library makes do with a file, and need not say so
     with warnings.catch_warnings(action="ignore"):
         lock.acquire()
 
@@ -338,19 +324,13 @@ def _refuse_used(target: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes left in a folder that were killed.
-
-    What was whole is put in place instead.
-    """
+    """Remove what killed processes left in a folder; what was whole is put in place instead."""
     for path in folder.glob(f"{_HOMES}/{_LOCK}"):
         lock = FileLock(path, timeout=0)
         try:
             acquire(lock)
-        except (
-            OSError,
-            NotImplementedError,
-        ):  # its process lives (Timeout is one of these), or it is not ours
-            continue
+        except (OSError, NotImplementedError):
+            continue  # its process lives (Timeout is one of these), or it is not ours
 
         with suppress(OSError):
             _move_out(path.parent)
@@ -367,6 +347,7 @@ def _move_out(home: Path) -> None:
     if not whole.is_dir():
         return
 
+    # the marks of a whole folder come last
     entries = sorted(whole.iterdir(), key=lambda entry: (entry.name in _LAST, entry.name))
     if any(os.path.lexists(home.parent / entry.name) for entry in entries):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -396,12 +377,6 @@ def _make_parents(folder: Path, made: list[Path]) -> None:
         made.append(folder)
 
 
-def _remove_empty(folders: list[Path]) -> None:
-    for folder in reversed(folders):
-        with suppress(OSError):
-            folder.rmdir()
-
-
 def _make_durable(folder: Path) -> None:
     """Have everything in a folder written to the disk."""
     for where, _, names in os.walk(folder):
@@ -411,10 +386,7 @@ def _make_durable(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk.
-
-    Where system and disk know such a thing.
-    """
+    """Have a file, or the names in a folder, written to the disk, where there is such a thing."""
     if os.name != "posix":
         return
 

@@ -20,6 +20,13 @@ def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
     """Outcomes of the reported partnership at an age, from what the worlds recorded.
 
     One row per world.
+
+    Args:
+        records: ``[month]`` of the recorded columns, one for each world.
+        age: years since signing.
+
+    Returns:
+        One row per world, a column for each outcome.
     """
     months: np.ndarray = np.stack(records)[:, : YEAR * age].view(np.recarray)
     return outcome_table(outcomes(months))
@@ -54,11 +61,23 @@ def arms_at_ages(
     ages: Sequence[int],
     done: Callable[[], object] = lambda: None,
 ) -> dict[int, list[pd.DataFrame]]:
-    """The same at several ages, from the same runs: for each age the tables of all arms."""
+    """The same at several ages, from the same runs: for each age the tables of all arms.
+
+    Args:
+        arms: the versions.
+        replicates: worlds of each version.
+        seed: from which the seed of each world is derived.
+        ages: years since signing at which outcomes are told.
+        done: called after each run.
+
+    Returns:
+        For each age the tables of all arms, one row per world, a column for each outcome.
+    """
     check_replicates(replicates, seed)
     seeds = seeds_of(replicates, seed)
     by_arm = []
     for arm in arms:
+        # simulated once, told at every age
         records = simulate_each(arm, seeds, lambda model: model.record, done)
         by_arm.append([outcomes_at(records, age) for age in ages])
 

@@ -69,7 +69,11 @@ class Ensemble(NamedTuple):
         return [int(age) for age in self.outcomes["age"].unique()]
 
     def at(self, age: int) -> pd.DataFrame:
-        """Outcomes at one age, a row per replicate."""
+        """Outcomes at one age, a row per replicate.
+
+        Returns:
+            One row per replicate, as in ``outcomes``.
+        """
         return self.outcomes[self.outcomes["age"] == age]
 
 
@@ -125,7 +129,17 @@ def histories(
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
-    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
+    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``.
+
+    Args:
+        scenario: what to simulate.
+        seeds: of the replicates.
+        age: years since signing at which outcomes are told, one or several.
+        done: called after each replicate.
+
+    Returns:
+        An ensemble for each partnership, the reported one first.
+    """
     records = simulate_each(scenario, seeds, records_of, done)
     return ensembles_of(scenario, seeds, records, age)
 
@@ -160,7 +174,11 @@ def simulate_each[Kept](
 
 
 def records_of(model: PartnershipModel) -> list[Column]:
-    """The months of every partnership of a model, the reported one first."""
+    """The months of every partnership of a model, the reported one first.
+
+    Returns:
+        For each partnership a record array ``[month]``.
+    """
     return [model.record_of(key) for key in partnerships_of(model.scenario)]
 
 
@@ -175,7 +193,17 @@ def ensembles_of(
     records: list[list[Column]],
     age: int | Sequence[int] | None = None,
 ) -> list[Ensemble]:
-    """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
+    """The replicates of each partnership out of what each replicate recorded (``records_of``).
+
+    Args:
+        scenario: what was simulated.
+        seeds: of the replicates.
+        records: what each replicate recorded, partnership by partnership.
+        age: years since signing at which outcomes are told, one or several.
+
+    Returns:
+        An ensemble for each partnership, the reported one first.
+    """
     return [
         _ensemble(
             scenario,

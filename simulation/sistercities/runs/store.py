@@ -111,9 +111,13 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     """Monthly series of all replicates.
 
     Where they come from, month, age in months, and the recorded columns.
+
+    Returns:
+        One row per replicate and month; columns that the model records carry their unit.
     """
     replicates, months = ensemble.months.shape
     signed = count(ensemble.pact.signed)
+    # rows run through the months of one replicate, then of the next
     dates = [named(signed + age) for age in range(months)]
     columns: dict[str, Any] = {
         "scenario": pa.array([ensemble.scenario.name] * (replicates * months)).dictionary_encode(),
@@ -141,9 +145,8 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
-    path.write_text(
-        json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8"
-    )  # numpy's whole numbers too
+    text = json.dumps(content, indent=2, default=int)  # int: numpy's whole numbers too
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 _PACKAGES = (

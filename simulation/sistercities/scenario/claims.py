@@ -53,6 +53,7 @@ def _claims(part: Frozen, above: Key) -> Iterator[Claim]:
     for name, info in type(part).model_fields.items():
         extra: Any = info.json_schema_extra or {}
         value = getattr(part, name)
+        # tables by name, such as cities, hold their parts one step deeper
         for key, each in value.items() if isinstance(value, dict) else [(None, value)]:
             place = (*above, name) if key is None else (*above, name, key)
             if isinstance(each, Evidence):
@@ -97,6 +98,7 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     """
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
+    # a source of the file's own comes before one of the bibliography
     who = _authors(entry.get("author"))
     publisher = entry.get("publisher")
     said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))

@@ -39,6 +39,7 @@ def complaints_of(
         above: key below which the tree stands.
         root: what the whole file holds; a scenario if not given.
     """
+    # pydantic complains once for each alternative of a union; here they stand at one key
     by_key: dict[Key, list[Any]] = defaultdict(list)
     for detail in error.errors(include_url=False):
         by_key[(*above, *_key(detail["loc"], tree, detail["type"]))].append(detail)
@@ -66,6 +67,7 @@ def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa:
             if isinstance(tree, dict)
             else isinstance(tree, tuple) and part in range(len(tree))
         )
+        # steps that are no part of the tree are pydantic's own
         if inside:
             tree = tree[part]
             key.append(part)

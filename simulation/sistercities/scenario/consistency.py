@@ -80,6 +80,7 @@ def _in_names(scenario: "Scenario") -> Iterator[Mistake]:
     for table in ("cities", "partnerships", "shocks", "policies"):
         seen: dict[str, str] = {}
         for name in getattr(scenario, table):
+            # the first of two names that look alike stays; the later one is the mistake
             other = seen.setdefault(same_name(name), name)
             if other != name:
                 text = (
@@ -186,7 +187,14 @@ def _signings(scenario: "Scenario") -> tuple["Key", ...]:
 
 
 def event_months(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
-    """First and last month of an event, as counts, in a calendar from ``first`` to ``last``."""
+    """First and last month of an event, as counts, in a calendar from ``first`` to ``last``.
+
+    Args:
+        begins: first month, ``YYYY-MM``; that of the calendar if not given.
+        ends: last month; that of the calendar if not given.
+        first: month in which the calendar begins, as a count.
+        last: month in which it ends, as a count.
+    """
     return count(begins) if begins else first, count(ends) if ends else last
 
 
@@ -206,6 +214,7 @@ def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
     last = count(scenario.until)
     begins_one, ends_one = event_months(one.begins, one.ends, first, last)
     begins_other, ends_other = event_months(other.begins, other.ends, first, last)
+    # two spans overlap if each begins before the other ends
     at_once = begins_one <= ends_other and begins_other <= ends_one
 
     return (

@@ -35,6 +35,7 @@ def spread(tree: Tree) -> Tree:
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
 
     if isinstance(cities := laid.get("cities"), dict) and "partnerships" in defaults:
+        # of the neutral pair only what joins the cities of this scenario
         defaults["partnerships"] = {
             key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)
         }
@@ -45,6 +46,7 @@ def spread(tree: Tree) -> Tree:
 
     for partnership in _below(laid["partnerships"]):
         between = partnership.get("between")
+        # a side for each city of the pair, said or not
         named: Tree = (
             {city: {} for city in between if isinstance(city, str)}
             if isinstance(between, (list, tuple))
@@ -215,6 +217,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
         if isinstance(value, dict)
         else value
     )
+    # from the inside out
     for name in reversed(_spelled_in(tree, key)):
         setting = {name: setting}
 

@@ -67,6 +67,7 @@ def examined(
     Returns:
         The scenario and its mistakes, in reading order: settings, the file, its parents.
     """
+    # what could not be read, then each part by itself, then all parts together
     unread = [mistake for layer in layers for mistake in layer.mistakes]
     orphan = any(map(lacks_parent, layers))
     mistakes = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
@@ -86,6 +87,7 @@ def examined(
     located = dict.fromkeys(
         each if each.file else with_place(each, layers) for each in (*unread, *mistakes)
     )
+    # settings first, then the file, then its parents; in each from top to bottom
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
 
     return Examined(None if unread else scenario, order)
@@ -184,6 +186,7 @@ def _second_look(
     left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
     lost: list[Key] = []
     for _ in range(_MOST_LOOKS):
+        # what nobody wrote is missing: its whole table goes, and a stand-in shows through
         given = {key: next(origins(left, key), None) for key in _keys(wrong)}
         gone = [
             key if origin else key[:2]
@@ -233,6 +236,7 @@ def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
     """Whether an event lies outside the calendar because a younger layer cut the calendar."""
     event = next(origins(layers, mistake.key))
     bounds = [origin for key in mistake.involved if (origin := next(origins(layers, key), None))]
+    # a younger layer cut the calendar, so whoever wrote the event made no mistake
     return any(bound.age > event.age for bound in bounds)
 
 

@@ -5,6 +5,7 @@ with evidence may also be plain; and ``extends`` and ``defaults`` stand in files
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -69,6 +70,13 @@ def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Fiel
     return _below(Field("table", root or Scenario, None), path)
 
 
+@lru_cache(maxsize=4096)
+def carries_evidence(path: tuple[str, ...]) -> bool:
+    """Whether a value with its evidence stands at a path of a scenario."""
+    field = field_at(path)
+    return field is not None and field.holds == EVIDENCE
+
+
 def homes_of(name: str) -> list[str]:
     """Tables of a scenario file in which a field of this name may stand."""
     tables: dict[str, type[BaseModel]] = {
@@ -100,6 +108,7 @@ def _below(field: Field, path: tuple[str, ...]) -> Field | None:
     if field.model is None:
         return None
 
+    # any name may stand here; the field is that of each table
     if field.holds == "tables":
         holds: Holds = "evidence" if issubclass(field.model, Evidence) else "table"
         return _below(Field(holds, field.model, field.info), path[1:])

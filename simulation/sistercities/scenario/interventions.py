@@ -72,13 +72,13 @@ class Intervention(Frozen):
 
 
 class Enactment(NamedTuple):
-    """Measures that are enacted together.
+    """Interventions that are enacted together.
 
     Attributes:
         label: as it was asked for.
-        parts: name of each measure and the city it is meant for, or none for all.
+        parts: name of each intervention and the city it is meant for, or none for all.
         begins: first month, ``YYYY-MM``; none for the month of signing.
-        titles: of the measures.
+        titles: of the interventions.
     """
 
     label: str
@@ -161,7 +161,7 @@ def enactment_of(text: str) -> Enactment:
     """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
 
     Raises:
-        SisterCitiesError: if it is not of that form, or there is no such measure.
+        SisterCitiesError: if it is not of that form, or there is no such intervention.
     """
     names, at, date = text.partition("@")
     parts = [part.partition(":") for part in names.split("+")]
@@ -175,63 +175,74 @@ def enactment_of(text: str) -> Enactment:
     return Enactment(text, named_parts, date.strip() or None, titles)
 
 
-def called(plans: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
-    """What plans are called beside each other, by their labels.
+def called(enactments: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
+    """What enactments are called beside each other, by their labels.
 
-    The titles of their measures, with cities. Where two that begin together would be called the
-    same, the label follows.
+    The titles of their interventions, with cities. Where two that begin together would be called
+    the same, the label follows.
     """
-    names = {plan.label: " + ".join(_parts_in_words(plan, scenario)) for plan in plans}
-    dated = [(names[plan.label], plan.begins) for plan in plans]
+    names = {
+        enactment.label: " + ".join(_parts_in_words(enactment, scenario))
+        for enactment in enactments
+    }
+    dated = [(names[enactment.label], enactment.begins) for enactment in enactments]
     return {
-        plan.label: name if dated.count((name, plan.begins)) == 1 else f"{name} ({plan.label})"
-        for plan, (name, _) in zip(plans, dated, strict=True)
+        enactment.label: name
+        if dated.count((name, enactment.begins)) == 1
+        else f"{name} ({enactment.label})"
+        for enactment, (name, _) in zip(enactments, dated, strict=True)
     }
 
 
-def _parts_in_words(plan: Enactment, scenario: Scenario) -> Iterator[str]:
-    for title, (_, city) in zip(plan.titles, plan.parts, strict=True):
+def _parts_in_words(enactment: Enactment, scenario: Scenario) -> Iterator[str]:
+    for title, (_, city) in zip(enactment.titles, enactment.parts, strict=True):
         yield f"{title} ({scenario.cities[city].name})" if city else title
 
 
-def cost_of(plan: Enactment) -> float:
-    """USD a year of a plan; NaN where the cost of any part is not known."""
-    pushes = [load_intervention(name).policy for name, _ in plan.parts]
+def cost_of(enactment: Enactment) -> float:
+    """USD a year of an enactment; NaN where the cost of any part is not known."""
+    pushes = [load_intervention(name).policy for name, _ in enactment.parts]
     known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
     return sum(known) if len(known) == len(pushes) else float("nan")
 
 
-def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
-    """The scenario with the measures of a plan.
+def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
+    """The scenario with the interventions of an enactment.
 
     Raises:
-        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is
-            not in it, a date outside its calendar, opposite pushes on one lever at one time.
+        SisterCitiesError: if an intervention is not known, or does not fit the scenario: a city
+            that is not in it, a date outside its calendar, opposite pushes on one lever at one
+            time.
     """
-    begins = plan.begins or scenario.partnership.signed
+    begins = enactment.begins or scenario.partnership.signed
     policies: dict[str, object] = dict(scenario.policies)
     shocks: dict[str, object] = dict(scenario.shocks)
 
-    for name, city in plan.parts:
-        measure = load_intervention(name)
+    for name, city in enactment.parts:
+        intervention = load_intervention(name)
         key = _free(Path(name).stem, {*policies, *shocks})
-        dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
+        dated = {
+            "title": intervention.title,
+            "begins": begins,
+            **_reach(scenario, intervention, city),
+        }
 
-        if city and _is_of_partnership(measure):
+        if city and _is_of_partnership(intervention):
             raise SisterCitiesError(
-                f"policy {one_line(plan.label)}: {name} works on the partnership, "
+                f"policy {one_line(enactment.label)}: {name} works on the partnership, "
                 f'not on one city; leave out ":{city}"'
             )
 
-        if measure.months is not None:
-            dated["ends"] = _until(begins, measure.months, scenario, plan)
-        if measure.policy is not None:
-            policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
-        elif measure.shock is not None:
-            shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
+        if intervention.months is not None:
+            dated["ends"] = _until(begins, intervention.months, scenario, enactment)
+        if intervention.policy is not None:
+            policies[key] = {**intervention.policy.model_dump(exclude_none=True), **dated}
+        elif intervention.shock is not None:
+            shocks[key] = {**intervention.shock.model_dump(exclude_none=True), **dated}
 
-    where = f"policy {one_line(plan.label)}"
+    where = f"policy {one_line(enactment.label)}"
     try:
+        # a whole scenario again, so that policies are held against all that is in it
         changed = Scenario.model_validate(
             {**vars(scenario), "policies": policies, "shocks": shocks}
         )
@@ -248,13 +259,13 @@ def enacted(scenario: Scenario, plan: Enactment) -> Scenario:
     return changed
 
 
-def _until(begins: str, months: int, scenario: Scenario, plan: Enactment) -> str:
-    """The last month of a measure that lasts so long; a date that is none is told here."""
+def _until(begins: str, months: int, scenario: Scenario, enactment: Enactment) -> str:
+    """The last month of an intervention that lasts so long; a date that is none is told here."""
     try:
         last = count(begins) + months - 1
     except ValueError:
         raise SisterCitiesError(
-            f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM'
+            f'policy {enactment.label}: "{begins}" is no month; expected YYYY-MM'
         ) from None
 
     return (
@@ -265,9 +276,9 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Enactment) -> str
 
 
 def _reach(
-    scenario: Scenario, measure: Intervention, city: str | None
+    scenario: Scenario, intervention: Intervention, city: str | None
 ) -> dict[str, tuple[str, ...]]:
-    """What a measure holds for.
+    """What an intervention holds for.
 
     The city that is meant, or both of the reported partnership, and that one alone. What changes a
     city itself, such as an office or an epidemic, is felt in all of its partnerships.
@@ -275,8 +286,8 @@ def _reach(
     reach: dict[str, tuple[str, ...]] = {
         "cities": (city,) if city else scenario.partnership.between
     }
-    between_two = _is_of_partnership(measure) or (
-        measure.policy is not None and measure.policy.lever.place == "side"
+    between_two = _is_of_partnership(intervention) or (
+        intervention.policy is not None and intervention.policy.lever.place == "side"
     )
     if between_two and len(scenario.partnerships) > 1:
         reach["partnerships"] = (scenario.reported,)
@@ -284,14 +295,14 @@ def _reach(
     return reach
 
 
-def _is_of_partnership(measure: Intervention) -> bool:
-    """Whether a measure is a matter of both cities.
+def _is_of_partnership(intervention: Intervention) -> bool:
+    """Whether an intervention is a matter of both cities.
 
     A lever of the partnership, or a dispute of the two countries.
     """
-    if measure.policy is not None:
-        return measure.policy.lever.place == "partnership"
-    return measure.shock is not None and measure.shock.kind == "dispute"
+    if intervention.policy is not None:
+        return intervention.policy.lever.place == "partnership"
+    return intervention.shock is not None and intervention.shock.kind == "dispute"
 
 
 def _free(name: str, taken: set[str]) -> str:

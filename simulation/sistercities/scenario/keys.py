@@ -80,6 +80,7 @@ def _name(part: re.Match[str]) -> str:
 
 
 def _quoted(part: str) -> str:
+    # backslashes first, or those of the quotes would be doubled
     escaped = part.replace("\\", "\\\\").replace('"', '\\"')
     return (
         '"'

@@ -49,6 +49,7 @@ class Layer(NamedTuple):
         """The line on which a key stands, or the nearest table around it; none for a setting."""
         if not self.text:
             return None
+        # the longest part of the key that was written, from the whole key on down
         lines = lines_of(self.text)
         written = (
             lines[key[:length]][0] for length in range(len(key), 0, -1) if key[:length] in lines

@@ -118,6 +118,7 @@ def text_of(path: Path, most: int) -> str:
             raise UnreadableError(f"cannot be read ({kind}, not a file)")
         size = about.st_size
         with path.open("rb") as file:
+            # one byte more than allowed: a file may grow while it is read, or not tell its size
             raw = file.read(most + 1) if size <= most else b""
     except FileNotFoundError:
         raise

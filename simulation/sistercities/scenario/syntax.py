@@ -114,10 +114,8 @@ def parsed(text: str, where: str) -> Parsed:
         left = "\n".join(lines)
         try:
             tree = tomllib.loads(left)
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # ValueError: no TOML, or a number of thousands of digits
+        except (ValueError, RecursionError) as error:
+            # ValueError: no TOML, or a number of thousands of digits
             mistake = _mistake(error, where, left)
         else:
             return Parsed(tree, left, _with_keys(mistakes, set_aside, left), whole=True)

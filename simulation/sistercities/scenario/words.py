@@ -87,6 +87,7 @@ def number_in(text: str) -> str:
     thousands; else a comma is the decimal point.
     """
     digits = re.sub(r"[_\s']", "", text)
+    # 1,234.5 and 1.234,5
     for grouped, thousands in (_COMMAS, ","), (_POINTS, "."):
         if grouped.fullmatch(digits):
             digits = digits.replace(thousands, "")
@@ -107,6 +108,7 @@ def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) ->
     names = sorted(known)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_ ]", name)}
     near = get_close_matches(word[:_LONGEST], names, n=1)
+    # else a part of a name, such as one of the two cities
     near = near or [
         parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)
     ]

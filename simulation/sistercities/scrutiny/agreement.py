@@ -132,6 +132,7 @@ def alpha_of(ratings: ArrayLike) -> Alpha:
         np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), ALPHA_RESAMPLES)
         @ sums
     )
+    # resampling without a loop: how often each unit was drawn, times what it adds
     tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
     value = float(_alpha(sums.sum(axis=0)))
     resampled = _alpha(drawn)
@@ -165,6 +166,7 @@ def _alpha(sums: np.ndarray) -> np.ndarray:
     """
     number, total, squares, disagreement = np.moveaxis(sums, -1, 0)
     expected = 2.0 * (number * squares - total**2) / (number * (number - 1))
+    # where all values are equal rounding alone differs, and alpha is not defined
     varied = expected > _ROUNDING * squares / number
     return np.where(varied, 1.0 - disagreement / number / np.where(varied, expected, 1.0), np.nan)
 

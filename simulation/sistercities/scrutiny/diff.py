@@ -99,6 +99,7 @@ def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Ite
         other = briefly(b)
 
         if _values(a) != _values(b):
+            # alike in brief, so both are told in full
             if said == other:
                 said = value_in_words(a)
                 other = value_in_words(b)

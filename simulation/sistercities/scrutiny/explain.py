@@ -117,6 +117,7 @@ def _parts(value: object) -> dict[str | int, Any]:
 def _nearest(scenario: Scenario, place: Key) -> str:
     """Keys that end like the one asked for, else the one that is spelled most like it."""
     keys = [dotted(key) for key in _keys(scenario, ())]
+    # people often ask for the last part of a key alone
     ending = [key for key in keys if key.endswith(f".{dotted(place[-1:])}")]
     if 0 < len(ending) <= _MOST_KEYS:
         return f"did you mean {' or '.join(map(quoted, ending))}?"

@@ -98,6 +98,7 @@ def _signing(scenario: Scenario, claim: Claim) -> tuple[Key, Partnership] | None
         return None
 
     if table == "cities" and name not in scenario.partnership.between:
+        # a city of another partnership: its first signing counts
         own = [key for key, each in scenario.partnerships.items() if name in each.between]
         if not own:
             return None

@@ -39,9 +39,7 @@ ROUNDING_ERROR = 1e-12
 """A difference below this is rounding."""
 
 NO_SPREAD = 1e-9
-"""A difference below the one is rounding; a spread below the other, relative to the furthest moved
-world, is none.
-"""
+"""A spread below this, relative to the furthest moved world, is none."""
 
 _MOST_STEPS = 100
 _NEAR = 1e-12
@@ -220,6 +218,7 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
         middle = samples[:, enough].mean(axis=0)
         spread = samples[:, enough].std(axis=0)
         standard = (samples[:, enough] - middle) / spread
+        # Sidak: all hold together at 95 %
         level = _CONFIDENCE ** (1.0 / at_once)
         allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[enough]) ** 2 / (2.0 * n)
         low[enough] = middle - spread * _furthest_mean(-standard, allowed)
@@ -234,11 +233,18 @@ def moved_alike(samples: np.ndarray) -> np.ndarray:
     Counted as if they were moved alike and the rest not at all. It is ``n / (kurtosis - 1)``, half
     the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200 worlds that
     are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
+
+    Args:
+        samples: differences, a row for each world, a column for each thing that is told.
+
+    Returns:
+        One number of worlds for each column.
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
     furthest = np.abs(samples).max(axis=0)
     moving = (furthest > ROUNDING_ERROR) & (np.sqrt(variance) > NO_SPREAD * furthest)
+    # 1.0 where nothing moves, so that nothing is divided by zero
     kurtosis = (deviations**4).mean(axis=0) / np.where(moving, variance, 1.0) ** 2
     most = (len(samples) - 1.0) / 2.0
     alike = len(samples) / np.maximum(kurtosis - 1.0, 1.0)
@@ -254,6 +260,7 @@ def worlds_needed(n: int, alike: float, fewest_alike: float = FEWEST_ALIKE) -> i
     if alike <= 0.0:
         return None
     worlds = n * fewest_alike / alike
+    # two digits are enough for a hint
     step = 10 ** max(0, math.floor(math.log10(worlds)) - 1)
     return step * math.ceil(worlds / step)
 
@@ -276,12 +283,15 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     s = beyond + aim
 
     for _ in range(_MOST_STEPS):
+        # the weights, but for their sum
         near = 1.0 / (s - standard)
         nearness = near.mean(axis=0)
         fallen = np.log(nearness) - np.log(near).mean(axis=0)
         slope = (near * near).mean(axis=0) / nearness - nearness
+        # nearly linear in s, so Newton's steps are few
         root = 1.0 / np.sqrt(2.0 * fallen)
         step = (aim - root) / (slope * root**3)
+        # never beyond the largest number, where the weights end
         following = np.maximum(s + step, (s + beyond) / 2.0)
         if np.all(np.abs(following - s) <= _NEAR * following):
             break
@@ -338,6 +348,7 @@ def median_time(times: ArrayLike) -> Estimate:
     some = gone < n  # where nobody is left the log-log interval has no ends
     falls = np.log(-np.log((n - gone[some]) / n))
     reach = confidence() * np.sqrt(gone[some] / (n * (n - gone[some]))) / np.exp(falls)
+    # the log-log transform of one half
     half = math.log(math.log(2.0))
     low = _first(when[some], falls + reach >= half)
     high = _first(when[some], falls - reach >= half)

@@ -96,6 +96,7 @@ def always_valid(differences: np.ndarray, at_once: int = 1) -> Estimate:
     alpha = _ALPHA / at_once
     n = differences.size
     spread = float(differences.std(ddof=1))
+    # chosen so that the interval is tightest at _TIGHT_AT worlds
     rho = (-2.0 * math.log(alpha) + math.log(-2.0 * math.log(alpha)) + 1.0) / _TIGHT_AT
     half = spread * math.sqrt(
         2.0 * (n * rho + 1.0) / (n * n * rho) * math.log(math.sqrt(n * rho + 1.0) / alpha)
@@ -119,6 +120,7 @@ def suffice(differences: np.ndarray) -> int | None:
     if average == 0.0 or spread == 0.0:
         return None
 
+    # the last term is Guenther's, for the unknown spread
     both = confidence() + float(norm.ppf(_POWER))
     told_apart = math.ceil((both * spread / average) ** 2 + confidence() ** 2 / 2.0)
     alike = float(moved_alike(differences[:, None])[0])

@@ -28,6 +28,7 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
     means = values.mean(axis=0)
     at_once = max(1, int((moved_alike(values) >= FEWEST_ALIKE).sum()))
     estimates = [paired_mean(column, at_once) for column in values.T]
+    # the bootstrap as weights of the worlds: one product of matrices for all resamples
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=RESAMPLES) / n
     resampled = weights @ values
     order = np.argsort(-means, kind="stable")
@@ -51,6 +52,7 @@ def ranking(differences: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, float]:
 
 def _ranks(values: np.ndarray) -> np.ndarray:
     """Ranks along each row, the largest first; equal values share the better one."""
+    # [row, one, other]: whether the other is larger
     larger = values[:, None, :] > values[:, :, None] + SAME
     ranks: np.ndarray = 1 + larger.sum(axis=2)
     return ranks

@@ -4,7 +4,6 @@ And everything that can be wrong with them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 
 from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.defaults import blinded
-from sistercities.scenario.fields import EVIDENCE, field_at
+from sistercities.scenario.fields import carries_evidence, field_at
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.keys import EACH, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import Tree
@@ -25,13 +24,6 @@ from sistercities.study.variable import Axis, Plain, Role, Variable
 
 NOTE = "set by the study"
 """Note that stands with every value of a scenario that a study has set."""
-
-
-_WORDS = {"title", "summary", "synthetic", "name", "country"}
-"""Plain values of a scenario that only people read."""
-
-_WORDS_OF_ALL = {("chronology",), ("sources",)}
-"""Tables of a scenario that only people read."""
 
 
 class NoKeyError(ValueError):
@@ -83,6 +75,7 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     for key, value in changes.items():
         tree = _replaced(tree, (), parts_of(key), value)
 
+    # blinded last, over whatever was set
     if changes.get("dispositions") == "blind":
         tree = blinded(tree)
 
@@ -114,6 +107,7 @@ def keys_at(template: Template, key: str) -> list[str]:
 
     paths: list[tuple[str, ...]] = [()]
     for part in parts:
+        # a * multiplies the paths by all names at its place
         paths = [(*path, name) for path in paths for name in _names_at(template, path, part, key)]
 
     for path in paths:
@@ -159,35 +153,6 @@ def ranged_evidence(template: Template) -> dict[str, Tree]:
     """
     ranged = ((key_text(path), evidence) for path, evidence in _ranges(template.tree, ()))
     return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
-
-
-def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
-    """What of a scenario results can follow from.
-
-    Values without their evidence, and nothing that only people read.
-
-    Args:
-        tree: of the scenario, or of a part of it.
-        path: of that part.
-    """
-    left: Tree = {}
-    for name, below in tree.items():
-        here = (*path, name)
-        if isinstance(below, dict) and here not in _WORDS_OF_ALL:
-            left[name] = (
-                {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
-            )
-        elif not isinstance(below, dict) and name not in _WORDS:
-            left[name] = below
-
-    return left
-
-
-@lru_cache(maxsize=4096)
-def carries_evidence(path: tuple[str, ...]) -> bool:
-    """Whether a value with its evidence stands at a path of a scenario."""
-    field = field_at(path)
-    return field is not None and field.holds == EVIDENCE
 
 
 def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Tree]]:
@@ -289,6 +254,12 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
 def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Axis:
     """A variable within one scenario.
 
+    Args:
+        name: of the variable.
+        role: lever or uncertainty.
+        variable: as the study file has it.
+        template: the scenario.
+
     Raises:
         NoKeyError: if there is nothing to change at one of its keys.
         AxisError: if its range cannot be used.
@@ -375,6 +346,7 @@ def _check(axis: Axis, template: Template, study: StudyFile) -> None:
 
     wrong = []
     scenarios = []
+    # the ends of a range stand for all that lies between
     for value in axis.choices or (_end(axis.low, axis), _end(axis.high, axis)):
         try:
             scenarios.append(filled(template, axis.changes(value)))
@@ -428,13 +400,3 @@ def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
             yield Mistake(
                 ("constants", key), f"moved by {by_key[key]}; it cannot be constant as well"
             )
-
-
-def with_constants(study: StudyFile) -> dict[str, object]:
-    """What is set in every scenario before anything is varied."""
-    constants: dict[str, object] = dict(study.constants)
-    if "dispositions" in study.variables:
-        constants["dispositions"] = (
-            "coded"  # coded values cannot be had from a blind scenario, the reverse can
-        )
-    return constants

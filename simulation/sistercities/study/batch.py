@@ -79,6 +79,7 @@ class Block(NamedTuple):
         return [self._run(number) for number in range(first, last)]
 
     def _run(self, number: int) -> Run:
+        # all replicates of a point, then those of the next
         point, replicate = divmod(number, self.width)
         return Run(self.points[0] + point, self.replicates[0] + replicate)
 
@@ -93,6 +94,7 @@ def extended(blocks: list[Block], points: int, replicates: int) -> list[Block]:
     """Blocks for more points, more replicates, or both; those that are there stay as they are."""
     old_points = max((block.points[1] for block in blocks), default=0)
     old_replicates = max((block.replicates[1] for block in blocks), default=0)
+    # more replicates of the old points, then all replicates of the new ones
     added = [
         block_of((0, old_points), (old_replicates, replicates)),
         block_of((old_points, points), (0, replicates)),
@@ -205,6 +207,7 @@ def simulate_batch(batch: Batch) -> Done:
     scenario: Scenario | NoScenarioError | None = None
 
     for run in batch.runs:
+        # runs come point by point, so a scenario is worked out once
         if run.point != site:
             site = run.point
             scenario = _scenario(batch, run.point)
@@ -221,7 +224,11 @@ def simulate_batch(batch: Batch) -> Done:
 
 
 def failed(batch: Batch, error: str) -> pa.Table:
-    """Rows for runs of which nothing came back."""
+    """Rows for runs of which nothing came back.
+
+    Returns:
+        One row per run, with the error and no outcomes.
+    """
     return _table(batch, [None] * len(batch.runs), [(error, "")] * len(batch.runs))
 
 
@@ -287,6 +294,7 @@ def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[s
         return {name: [None] * len(histories) for name in record}
 
     table = outcomes(np.stack(done).view(np.recarray))
+    # for each run its row among those that were done
     rows = iter(range(len(done)))
     taken = pa.array(
         [None if history is None else next(rows) for history in histories], type=pa.int64()
@@ -298,6 +306,7 @@ def _outcomes(record: tuple[str, ...], histories: list[Column | None]) -> dict[s
 def _place(filename: str) -> str:
     """A source file from its package on, without the folders of this machine."""
     path = Path(filename)
+    # the same words on every machine
     if path.is_relative_to(PACKAGE):
         return path.relative_to(PACKAGE.parent).as_posix()
 

@@ -18,13 +18,22 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from sistercities.runs.keeping import place
-from sistercities.study.axes import Template, without_words
+from sistercities.scenario.fields import carries_evidence
+from sistercities.scenario.layers import Tree
+from sistercities.study.axes import Template
 from sistercities.study.batch import Block, chunks_of
 from sistercities.study.file import SCENARIO
 from sistercities.study.folder import RUNS, Manifest, checksum, is_whole, parquet
 from sistercities.study.variable import Axis
 
 _CHUNK = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.parquet")
+
+
+_WORDS = {"title", "summary", "synthetic", "name", "country"}
+"""Plain values of a scenario that only people read."""
+
+_WORDS_OF_ALL = {("chronology",), ("sources",)}
+"""Tables of a scenario that only people read."""
 
 
 class Kept(NamedTuple):
@@ -40,7 +49,14 @@ class Kept(NamedTuple):
 
 
 def place_chunk(folder: Path, number: int, table: pa.Table, seal: str) -> Path:
-    """Put a chunk into a study folder; returns its path."""
+    """Put a chunk into a study folder; returns its path.
+
+    Args:
+        folder: the study folder.
+        number: of the chunk.
+        table: its runs, one per row.
+        seal: what it is sealed with.
+    """
     content = parquet(table)
     path = folder / RUNS / f"{number:06d}-{checksum(content, seal)}.parquet"
     place(content, path)
@@ -71,6 +87,7 @@ def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], 
         elif path.exists():
             damaged.append(path)
 
+    # neither of two is trusted
     twice = [path for paths in whole.values() if len(paths) > 1 for path in paths]
     return {number: paths[0] for number, paths in whole.items() if len(paths) == 1}, sorted(
         damaged + twice
@@ -125,6 +142,28 @@ def bound_of(
     return checksum.hexdigest()
 
 
+def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
+    """What of a scenario results can follow from.
+
+    Values without their evidence, and nothing that only people read.
+
+    Args:
+        tree: of the scenario, or of a part of it.
+        path: of that part.
+    """
+    left: Tree = {}
+    for name, below in tree.items():
+        here = (*path, name)
+        if isinstance(below, dict) and here not in _WORDS_OF_ALL:
+            left[name] = (
+                {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
+            )
+        elif not isinstance(below, dict) and name not in _WORDS:
+            left[name] = below
+
+    return left
+
+
 def seals(manifest: Manifest) -> dict[int, str]:
     """What each chunk of a study is sealed with, by number."""
     common = [manifest.origin.decisive, manifest.file.seed, manifest.age, manifest.record]
@@ -141,6 +180,7 @@ def seals(manifest: Manifest) -> dict[int, str]:
 def _content(column: pa.Array) -> bytes:
     """The values of a column, the same whether whole numbers stand in it as such or not."""
     if not pa.types.is_string(column.type):
+        # 1 and 1.0 are one value, whatever the type of the column
         numbers = (
             column.cast(pa.float64())
             if not pa.types.is_boolean(column.type)

@@ -19,9 +19,8 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
-from sistercities.study.axes import without_words
 from sistercities.study.batch import Block, extended, model_hash
-from sistercities.study.chunks import bound_of
+from sistercities.study.chunks import bound_of, without_words
 from sistercities.study.file import as_plain, spelled, study_text
 from sistercities.study.folder import (
     MANIFEST,
@@ -99,6 +98,7 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
         manifest = _manifest(plan, name, blocks, manifest.origin, _place_texts(folder, plan))
         write_manifest(folder, manifest)
 
+    # tables of points from before the study grew
     for left in folder.iterdir():
         if POINTS.fullmatch(left.name) and left.name != manifest.points:
             left.unlink()
@@ -190,6 +190,7 @@ def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
     path = folder / manifest.points
     if not is_whole(path):
         content = parquet(plan.points)
+        # its checksum is in its name: the plan has to make the very same table
         if not manifest.points.startswith(f"points-{checksum(content)}"):
             raise SisterCitiesError(
                 f"{path}: damaged, and not to be made again; take it from a backup, or begin anew"

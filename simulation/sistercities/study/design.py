@@ -56,6 +56,7 @@ class Design(Frozen):
             and self.size is not None
             and self.size & (self.size - 1)
         ):
+            # the powers of two below and above
             low = 1 << (self.size.bit_length() - 1)
             raise ValueError(
                 f"size: {self.size:,} given; {self.kind} needs a power of two, "
@@ -140,6 +141,9 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
         seed: of the sampling designs.
         beside: folder that the file of a table lies in.
 
+    Returns:
+        A tuple per point, a value per axis.
+
     Raises:
         DesignError: if the design cannot be made of these axes.
     """
@@ -156,6 +160,7 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
     if design.kind == "one-at-a-time":
         return list(_one_at_a_time(axes, design.size))
 
+    # one row per point, one column per axis, from 0 to 1
     shares = SAMPLES[design.kind].draw(design.size or 0, len(axes), seed)
     columns = [axis.at(shares[:, number]) for number, axis in enumerate(axes)]
     return list(zip(*columns, strict=True))

@@ -81,6 +81,7 @@ class Dispatch:
             self._broken = False
 
         if self._suspects and not self._flying:
+            # a suspect flies alone, so that it is known who kills the worker
             self._alone = True
             self._fly(self._suspects.popleft())
         elif not self._suspects and not self._broken:
@@ -116,6 +117,7 @@ class Dispatch:
         Refuse to go on if that is not what happened, or happens all the time.
         """
         self._broken = True
+        # deaths in a crowd may be one accident that hits many batches
         self._deaths += self._alone or not self._flying
         if not self._crew.lost(error) or self._deaths > DEATHS:
             raise _in_words(error) from error
@@ -216,6 +218,7 @@ class Assembly:
                 1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds))
             )
 
+        # batches come back in any order; a chunk waits for all of its own
         chunk, tables = self._open[batch.chunk]
         tables.append(done.rows)
         if sum(map(len, tables)) < len(chunk.missing):
@@ -227,6 +230,7 @@ class Assembly:
 
     def _keep(self, chunk: Chunk, tables: list[pa.Table]) -> None:
         if chunk.before is not None:
+            # failed runs were tried again; the others stay as they are
             stored = read_table(chunk.before)
             tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
 

@@ -182,6 +182,7 @@ def value_labels(values: Sequence[object]) -> list[str]:
 
     Numbers with as many digits as they differ in.
     """
+    # as few digits as tell all values apart
     for digits in range(_FEW_DIGITS, _ALL_DIGITS):
         words = [_in_words(value, digits) for value in values]
         if len(set(words)) == len(words):
@@ -217,6 +218,7 @@ def _in_order(
     """The places of values one by one, and the values: numbers by size, words as they come."""
     ranks = list(range(len(values)))
     if numbered:
+        # numbers by size; words stay in the order in which they come
         ranks.sort(key=values.__getitem__)  # type: ignore[arg-type]
     place = np.full(len(values) + 1, _ITS_OWN)  # the last one is that of the code -1
     place[ranks] = np.arange(len(values))
@@ -263,6 +265,9 @@ def effects(study: Study, measures: Sequence[Measure] | None = None) -> pd.DataF
     """One row per scenario, variable, level of it and measure.
 
     Unit, mean, 95 % interval and its kind, n, runs.
+
+    Returns:
+        A table with the columns ``EFFECT_COLUMNS``.
     """
     measures = measures_of(study.record) if measures is None else measures
     rows = [
@@ -354,6 +359,7 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
     Of these, mean, deviation, and whether all agree.
     """
     places = ", ".join(f"place_{number}" for number in range(variables))
+    # m0, m1, ...: one column per measure
     inner = ", ".join(
         f"avg({each.expression}) AS m{number}" for number, each in enumerate(measures)
     )
@@ -362,6 +368,7 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
         f"bool_and(m{number} IN (0, 1))"
         for number in range(len(measures))
     )
+    # first the mean of each replicate over points, which share their luck; then over replicates
     by_replicate = (
         f"SELECT {places}, replicate, count(*) AS runs, "
         f"{inner} FROM rows JOIN levels USING (point) "
@@ -380,6 +387,7 @@ def _estimates(means: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, .
     Where each replicate is a yes or no, Student's t may claim certainty; Wilson's interval does
     not. One replicate has no interval.
     """
+    # three numbers per measure stand behind the places and the two counts
     first = len(means) - 3 * len(measures)
     n = int(means[first - 2])
     runs = int(means[first - 1])

@@ -81,6 +81,9 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """A table from its file alone.
 
     Nothing is guessed from the names of the folders that it lies in.
+
+    Returns:
+        The table, all of its columns or those that are named.
     """
     with path.open("rb") as file:
         return pyarrow.parquet.ParquetFile(file).read(columns)
@@ -148,6 +151,7 @@ def locked(folder: Path) -> Iterator[None]:
         ) from None
 
     try:
+        # only a process that was killed leaves such files: the lock is ours
         for place_ in (folder, folder / RUNS, folder / SCENARIOS):
             place_.mkdir(exist_ok=True)
             for left in place_.iterdir():
@@ -262,6 +266,7 @@ def _covered(blocks: tuple[Block, ...]) -> tuple[int, int]:
     """
     points = replicates = 0
     for block in blocks:
+        # a block begins the study, adds points to it, or adds replicates
         begins = block.points[0] == block.replicates[0] == points == replicates == 0
         more_points = (block.points[0], block.replicates) == (points, (0, replicates))
         more_replicates = (block.points, block.replicates[0]) == ((0, points), replicates)
@@ -314,6 +319,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 def read_points(folder: Path, manifest: Manifest) -> pa.Table:
     """The table of points of a study folder, once it is seen to be that of its study.
+
+    Returns:
+        One row per point: ``point``, ``scenario``, and a column for each variable.
 
     Raises:
         SisterCitiesError: if it is not.

@@ -50,6 +50,7 @@ class Forecast(NamedTuple):
 def forecast(plan: Plan, crew: Crew) -> Forecast:
     """Simulate a few runs from all over a study, and tell from them what the whole will take."""
     size = crew.size
+    # the first runs begin workers and load compiled code; the second tell how long to try
     startup, _ = _trial(plan, crew, 2 * size)
     seconds, rows = _trial(plan, crew, 8 * size)
     seconds, rows = _trial(
@@ -95,6 +96,7 @@ def _bytes(plan: Plan, rows: pa.Table) -> float:
     length = round(plan.runs / chunks)
     tried = min(rows.num_rows, length)
     chunk, half = (len(parquet(rows.slice(0, number))) for number in (tried, tried // 2))
+    # a longer chunk grows by its rows alone; its head stays the same
     row = (chunk - half) / (tried - tried // 2)
     figure = 0 if plan.study.figure is None else FIGURE_BYTES
 

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sistercities.scenario.complaints import complaints_of
+from sistercities.scenario.fields import carries_evidence
 from sistercities.scenario.keys import Key, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import SETTING, Tree, read
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
 from sistercities.scenario.syntax import lines_of
 from sistercities.scenario.words import meant
-from sistercities.study.axes import carries_evidence
 from sistercities.study.file import TABLE_OF_ROLE, StudyError, StudyFile, study_from
 from sistercities.study.variable import Variable
 
@@ -83,11 +83,15 @@ def telling_lines(path: Path, changes: Iterable[str]) -> Iterator[None]:
     Args:
         path: the study file.
         changes: keys that were set otherwise than in the file.
+
+    Raises:
+        StudyError: the same mistakes with file and line.
     """
     try:
         yield
     except StudyError as error:
         layer = read(path)
+        # reversed, so that the first of two spellings counts
         lines = {flat(key): min(written) for key, written in reversed(lines_of(layer.text).items())}
         lines |= {flat((key,)): 0 for key in changes}
         placed = [
@@ -285,6 +289,7 @@ def _split(names: list[str], parts: tuple[str, ...]) -> tuple[str, tuple[str, ..
         for name, length in spelled.items()
         if set(parts[length : length + 1]) <= _FIELDS
     }
+    # the longest name wins that is followed by a field of a variable
     if fitting := whole or spelled:
         name = max(fitting, key=fitting.__getitem__)
         if name in whole or not _FIELDS & set(parts[1:]):

@@ -18,7 +18,7 @@ from sistercities.runs.age import whole_years
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
 from sistercities.scenario.schema import refuse_different_behaviour
 from sistercities.scenario.words import meant, quoted
-from sistercities.study.axes import Template, checked_axes, template_of, with_constants
+from sistercities.study.axes import Template, checked_axes, template_of
 from sistercities.study.batch import MOST_RUNS
 from sistercities.study.design import SAMPLES, points_of
 from sistercities.study.effects import levels_of, together
@@ -85,6 +85,7 @@ def planned(study: StudyFile, folder: Path) -> Plan:
         *_mistakes_of_record(study),
         *_mistakes_of_figure(study, axes, record),
     ]
+    # all outcomes are told at one age, which every scenario has to reach
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(Mistake(("age",), f"{study.age} years given; the scenarios reach {oldest}"))
@@ -102,7 +103,7 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
     for name in study.scenarios:
         try:
             template = template_of(
-                folder / name if name.endswith(".toml") else name, with_constants(study)
+                folder / name if name.endswith(".toml") else name, _constants_of(study)
             )
         except SisterCitiesError as error:
             wrong += [Mistake(("scenarios",), line) for line in str(error).splitlines()]
@@ -120,6 +121,15 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
         _refuse(study, [Mistake(("scenarios",), str(error))])
 
     return templates
+
+
+def _constants_of(study: StudyFile) -> dict[str, object]:
+    """What is set in every scenario before anything is varied."""
+    constants: dict[str, object] = dict(study.constants)
+    if "dispositions" in study.variables:
+        # coded values cannot be had from a blind scenario, the reverse can
+        constants["dispositions"] = "coded"
+    return constants
 
 
 def _mistakes_of_names(study: StudyFile) -> Iterator[Mistake]:
@@ -227,6 +237,7 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
             name: pa.array(column, type=_type(axis))
             for (name, column), axis in zip(columns.items(), here, strict=True)
         }
+        # scenarios may have different columns; the missing ones are null
         tables.append(pa.table({SCENARIO: pa.array([scenario] * len(points)), **typed}))
 
     table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()
@@ -324,6 +335,7 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
     ).to_pylist():
         before = list(_rows(old, scenario))
         after = list(_rows(wanted, scenario))
+        # place by place: a sample means something by its order
         if in_order:
             lost += [
                 place
@@ -334,6 +346,7 @@ def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[i
             new += [place for place, _ in after[len(before) :]]
             continue
 
+        # in any order: as many equal rows stay as there were before
         left = Counter(row for _, row in before)
         for place, row in after:
             if left[row] > 0:

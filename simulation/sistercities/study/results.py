@@ -161,6 +161,9 @@ class Study:
         else carry a number: ``"cities.Kota.office (1)"`` and ``"cities.kota.office (2)"``. A query
         reads these tables and nothing else, and changes nothing.
 
+        Returns:
+            One row per row that the query finds.
+
         Raises:
             SisterCitiesError: if the query cannot be answered.
         """
@@ -171,6 +174,9 @@ class Study:
 
         Along scenario, variables and replicate for a grid, else along points. Failed runs, and what
         has not happened, are missing.
+
+        Returns:
+            An array for each outcome, with its unit.
         """
         runs = self.runs.drop(columns=["seed", "error"])
         if self.file.design.kind == "grid" and self.file.uncertainties != "evidence":
@@ -267,6 +273,7 @@ class Study:
         templates = {name: self._template(name) for name in self.titles}
         try:
             axes = {name: axes_of(self.file, template) for name, template in templates.items()}
+            # the same checksum as when the runs were made, or nobody can say what they met
             met = [bound_of(block, self.table, axes, templates) for block in self.manifest.blocks]
         except (NoKeyError, AxisError, LookupError):
             met = []

@@ -50,12 +50,12 @@ def database(
     """
     import duckdb
 
-    connection = duckdb.connect(
-        config={"threads": 1}
-    )  # a sum in parts has other last digits each time
+    # one thread: a sum in parts has other last digits each time
+    connection = duckdb.connect(config={"threads": 1})
     for setting in _LOCKS:
         connection.execute(f"SET {setting}")
 
+    # neutral names first, so that no name of a user reaches the view unquoted
     numbered = [f"column_{number}" for number in range(points.num_columns)]
     names = _told_apart(points.column_names)
     connection.register("points_read", points.rename_columns(numbered))
@@ -91,6 +91,9 @@ def answer(
         connection: the database.
         query: one SELECT.
         tables: further tables for this query, by name.
+
+    Returns:
+        One row per row that the query finds.
 
     Raises:
         SisterCitiesError: if the query cannot be answered.

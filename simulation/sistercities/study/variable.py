@@ -158,6 +158,7 @@ class Axis(NamedTuple):
         All values are equally likely.
         """
         if self.choices or self.whole:
+            # equal parts of the way for each value; a share of 1 still gives the last
             every = self.choices or self.spaced(None)
             return [every[min(int(share * len(every)), len(every) - 1)] for share in shares]
         return [float(value) for value in self.low + shares * (self.high - self.low)]
@@ -219,6 +220,9 @@ _MOST_MISTAKES = 20
 
 def points_in_file(path: Path, axes: Sequence[Axis]) -> Points:
     """The points of a CSV file.
+
+    Returns:
+        A tuple per point, a value per axis.
 
     Raises:
         DesignError: with everything that is wrong in the file.
@@ -299,6 +303,7 @@ def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
     written = [choice for choice in choices if str(choice) == text]
     written = written or [choice for choice in choices if str(choice).lower() == text.lower()]
     number = _number(text, whole=False)
+    # else a number that is equal, as 1.0 is to 1
     equal = [
         choice for choice in choices if not isinstance(choice, bool | str) and choice == number
     ]

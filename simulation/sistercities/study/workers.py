@@ -115,6 +115,7 @@ class Processes:
         from loky import ProcessPoolExecutor
 
         try:
+            # asked beforehand: loky says nothing that people understand
             Path.cwd()
         except OSError:
             raise SisterCitiesError(
