@@ -10,7 +10,7 @@ from sistercities.scenario.files import scenario_text
 from sistercities.scenario.interventions import enacted, enactment_of
 
 from tests.conftest import NAMES, SMALL
-from tests.test_mistakes import PAIR
+from tests.mistaken import PAIR
 
 type Command = Callable[..., tuple[int, str, str]]
 

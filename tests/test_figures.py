@@ -318,11 +318,11 @@ def only_usual_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine on which no other font is installed than the one that comes with matplotlib."""
     usual = [entry for entry in font_manager.fontManager.ttflist if entry.name == fonts.FAMILY]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", usual)
-    monkeypatch.setattr(fonts, "_look_for_new_fonts", lambda: None)
-    for cached in (fonts._others, fonts._letters):
+    monkeypatch.setattr(fonts, "look_for_new_fonts", lambda: None)
+    for cached in (fonts.other_families, fonts.letters_of):
         cached.cache_clear()
     yield
-    for cached in (fonts._others, fonts._letters):
+    for cached in (fonts.other_families, fonts.letters_of):
         cached.cache_clear()
 
 

@@ -152,7 +152,7 @@ def test_letters_that_the_output_lacks_are_no_reason_to_stop(encoding: str, tmp_
 def test_letters_that_no_font_has_are_told_before_anything_is_simulated(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.paper.figures.fonts._others", lambda letters: ())
+    monkeypatch.setattr("sistercities.paper.figures.fonts.other_families", lambda letters: ())
     command("list")
     for name, title in (("cjk", "京都 - ジョグジャカルタ"), ("thai", "กรุงเทพ - Easy")):
         Path(f"{name}.toml").write_text(pair(title) + "office = 1.0\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from sistercities.world.calendar import calendar_of
 from sistercities.world.outcome import YEAR
 from sistercities.world.population import column
 
-from tests.test_scenario import CASES
+from tests.cases import CASES
 
 
 def first_of(scenario: Scenario, city: str) -> Partnership:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_pages import quickly
+from tests.cases import quickly
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 STUDIES = ("sistercities sweep", "sistercities run --from")
-"""Commands that test_study_docs.py runs, with the pages on studies."""
+"""Commands that test_study_pages.py runs, with the pages on studies."""
 
 COMMANDS = [
     line.partition(" #")[0].strip()

@@ -15,7 +15,8 @@ from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
 from sistercities.study.effects import cells, measure_of, spreads
 from sistercities.study.results import Study
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 HEATMAP: dict[str, object] = {
     "figure": {

@@ -19,7 +19,8 @@ from sistercities.study.results import Study
 from sistercities.study.workers import Borrowed, Processes, crew_of, processors
 from sistercities.world.randomness import replicate_seed
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 
 def test_every_run_is_there_once_in_order(small_study: Study) -> None:

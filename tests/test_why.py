@@ -172,14 +172,14 @@ OFFICE = row("commitment", -0.02, -0.03, -0.01, "office")
 def test_the_observable_is_named_first_and_nothing_contradicts_it(
     share: dict[str, object], fields: list[dict[str, object]], said: str
 ) -> None:
-    assert reading._share(share, 0.35, fields) == said
+    assert reading.share_in_words(share, 0.35, fields) == said
 
 
 def test_every_field_of_evidence_has_words() -> None:
     fields = {name for part in (City, Side, Partnership) for name, _ in evidence_fields(part)} | {
         "shocks"
     }
-    assert fields == set(reading._PLAIN)
+    assert fields == set(reading.PLAIN)
 
 
 def test_why_answers_and_stores(command: Command) -> None:

@@ -13,7 +13,7 @@ from sistercities.world.outcome import OUTCOMES
 type Row = Mapping[Any, Any]
 """A row of a table of estimates."""
 
-_PLAIN = {
+PLAIN = {
     "background_partners": "the number of other partners",
     "leaders": "the dates of new leaders",
     "leader_turnover": "the turnover of leaders",
@@ -65,7 +65,7 @@ def in_plain_words(
         f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
     for place, row in enumerate(ranked):
-        said = _share(row, told["value"], _alone(answer, outcome, row["factor"]))
+        said = share_in_words(row, told["value"], _alone(answer, outcome, row["factor"]))
         parts.append(said if place or not _clear(row) else f"Of this, {said}")
     idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
@@ -100,7 +100,7 @@ def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
     return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
 
 
-def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
+def share_in_words(row: Row, total: float, fields: Sequence[Row]) -> str:
     """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
 
     What a field does alone is told only where it is clear of 0, and so is what it is to explain.
@@ -136,7 +136,7 @@ def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
 
 
 def _plain(row: Row) -> str:
-    return _PLAIN.get(str(row["field"]), str(row["field"]))
+    return PLAIN.get(str(row["field"]), str(row["field"]))
 
 
 def _alone_in_words(row: Row) -> str:

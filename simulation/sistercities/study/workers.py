@@ -149,8 +149,6 @@ def crew_of(workers: int | None, executor: Executor | None, cluster: str | None)
     if not 1 <= size <= _MOST:
         raise SisterCitiesError(f"workers: {size} given; it must be from 1 to {_MOST:,}")
     if cluster is not None:
-        from sistercities.study.workers import Cluster
-
         return Cluster(cluster)
 
     return Processes(size) if executor is None else Borrowed(executor, size)
@@ -176,7 +174,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-_PATIENCE = "10s"
+PATIENCE = "10s"
 """How long to wait for the scheduler to answer."""
 
 _LOOK_AGAIN = 5.0
@@ -238,7 +236,7 @@ def _connected(address: str) -> Any:  # noqa: ANN401  # Dask carries no types
 
     try:
         client: Any = Client
-        return client(address, timeout=_PATIENCE, set_as_default=False)
+        return client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise SisterCitiesError(f"no Dask scheduler at {address} ({reason})") from None

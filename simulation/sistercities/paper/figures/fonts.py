@@ -73,13 +73,13 @@ def missing(*texts: str) -> str:
     return "".join(
         letter
         for letter in letters
-        if not any(ord(letter) in _letters(each) for each in _others(letters))
+        if not any(ord(letter) in letters_of(each) for each in other_families(letters))
     )
 
 
 def families_for(texts: Iterable[str]) -> list[str]:
     """The fonts that draw some texts together, the usual one first."""
-    return [FAMILY, *_others(_strange(map(literal, texts)))]
+    return [FAMILY, *other_families(_strange(map(literal, texts)))]
 
 
 def fonts_for(letters: str) -> list[str]:
@@ -121,11 +121,11 @@ def _usual() -> frozenset[int]:
 
 
 @cache
-def _others(letters: str) -> tuple[str, ...]:
+def other_families(letters: str) -> tuple[str, ...]:
     """As few further families as have as many of some letters as there are, plain ones before others."""
     if not letters:
         return ()
-    _look_for_new_fonts()
+    look_for_new_fonts()
     known = {
         entry.name for entry in font_manager.fontManager.ttflist if _BOXES not in entry.name.lower()
     }
@@ -136,15 +136,15 @@ def _others(letters: str) -> tuple[str, ...]:
     chosen: list[str] = []
     wanted = set(map(ord, letters))
     while True:
-        best = max(families, key=lambda name: len(wanted & _letters(name)))
-        if not wanted & _letters(best):
+        best = max(families, key=lambda name: len(wanted & letters_of(name)))
+        if not wanted & letters_of(best):
             return tuple(chosen)
-        wanted -= _letters(best)
+        wanted -= letters_of(best)
         chosen.append(best)
 
 
 @cache
-def _look_for_new_fonts() -> None:
+def look_for_new_fonts() -> None:
     """Take in fonts that were installed since matplotlib made its list of them."""
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for path in font_manager.findSystemFonts():
@@ -154,6 +154,7 @@ def _look_for_new_fonts() -> None:
 
 
 @cache
-def _letters(family: str) -> frozenset[int]:
+def letters_of(family: str) -> frozenset[int]:
+    """The letters that a family of fonts has, as numbers of Unicode."""
     path = font_manager.findfont(FontProperties(family=family))
     return frozenset(font_manager.get_font(path).get_charmap())

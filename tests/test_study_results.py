@@ -13,7 +13,8 @@ from sistercities.study.effects import cells, effects, measures_of
 from sistercities.study.folder import MANIFEST, RUNS
 from sistercities.study.results import Study
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 
 def test_sql_reads_runs_points_and_failures(small_study: Study) -> None:
