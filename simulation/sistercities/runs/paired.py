@@ -87,7 +87,7 @@ def arms_at_ages(
 def difference(with_change: ArrayLike, without: ArrayLike) -> Estimate:
     """Mean difference over worlds, with and without a change.
 
-    With its 95 % interval (``interval.paired_mean``).
+    It comes with its 95 % interval (``interval.paired_mean``).
     """
     return paired_mean(np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float))
 

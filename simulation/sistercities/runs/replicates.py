@@ -42,7 +42,7 @@ class Ensemble(NamedTuple):
     def name(self) -> str:
         """Name of the scenario.
 
-        Followed by that of the partnership, unless it is the one that is reported.
+        That of the partnership follows, unless it is the one that is reported.
         """
         alone = self.partnership == self.scenario.reported
         return self.scenario.name if alone else f"{self.scenario.name}/{self.partnership}"
@@ -51,7 +51,7 @@ class Ensemble(NamedTuple):
     def title(self) -> str:
         """Title for people.
 
-        Of the scenario, or the two cities where it is one partnership of several.
+        It is that of the scenario, or the two cities where there are several partnerships.
         """
         if len(self.scenario.partnerships) == 1:
             return self.scenario.title

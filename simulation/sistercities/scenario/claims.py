@@ -167,7 +167,7 @@ def _sourced_tables(
 ) -> Iterator[tuple[Key, Tree, str | None]]:
     """Every table that may name a source, with its key.
 
-    With it the unit of its field, if it is evidence.
+    If it is evidence, the unit of its field comes with it.
     """
     for name, value in tree.items():
         field = field_at((*above, name), root)

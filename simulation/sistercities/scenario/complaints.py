@@ -14,7 +14,7 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import DisagreementError, Mistake
 from sistercities.scenario.words import meant, number_in, one_line, quoted
 
-NOT_GIVEN = "missing; it has to be given"
+MISSING_KEY = "missing; it has to be given"
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _EXPECTED = {
     "float_type": "a number",
@@ -117,7 +117,7 @@ def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -
         yield Mistake(key, f"unknown key; {_hint(key, root)}")
     elif kind == "missing":
         yield Mistake(
-            key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else NOT_GIVEN
+            key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else MISSING_KEY
         )
     elif kind == "value_error":
         yield Mistake(key, str(context["error"]))

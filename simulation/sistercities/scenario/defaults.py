@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import NOT_GIVEN, complaints_of
+from sistercities.scenario.complaints import MISSING_KEY, complaints_of
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import (
     EVIDENCE,
@@ -92,7 +92,7 @@ def _mistakes_of(model: type[Frozen], key: Key, table: Tree) -> Iterator[Mistake
         model.model_validate(tree)
     except ValidationError as error:
         yield from (
-            mistake for mistake in complaints_of(error, tree, key) if mistake.text != NOT_GIVEN
+            mistake for mistake in complaints_of(error, tree, key) if mistake.text != MISSING_KEY
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sistercities.scenario.claims import unsupported
-from sistercities.scenario.complaints import NOT_GIVEN, complaints_of
+from sistercities.scenario.complaints import MISSING_KEY, complaints_of
 from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
@@ -129,7 +129,7 @@ def _is_unknown(mistake: Mistake) -> bool:
 def _by_itself(mistake: Mistake, own: Sequence[Layer]) -> bool:
     """Whether a value can be judged although nobody knows the file that its own extends."""
     written = next(origins(own, mistake.key), None)
-    return written is not None and mistake.text != NOT_GIVEN and mistake.key[-1:] != ("source",)
+    return written is not None and mistake.text != MISSING_KEY and mistake.key[-1:] != ("source",)
 
 
 def laid(name: str, layers: Sequence[Layer]) -> Tree:

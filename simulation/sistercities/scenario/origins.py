@@ -48,7 +48,7 @@ def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
 def with_place(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     """A mistake with its file and line.
 
-    Of all values that take part, those of the youngest layer.
+    Of all values that take part, that of the youngest layer counts.
     """
     key, age = _place(layers, mistake.key)
     written = [

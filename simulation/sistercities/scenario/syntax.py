@@ -249,7 +249,7 @@ def _written(text: str) -> Iterator[tuple[Key, int]]:
 def _written_in(part: "Node", above: Key) -> Iterator[tuple[Key, int]]:
     """Keys of a pair, and of all tables and lists within its value.
 
-    Without recursion, which deep nesting exhausts.
+    There is no recursion in it, which deep nesting would exhaust.
     """
     waiting = [(part, above)]
     while waiting:

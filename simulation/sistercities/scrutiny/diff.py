@@ -174,7 +174,7 @@ def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
 def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
     """Calendar, switches and behaviour.
 
-    And whether dispositions and leaders are as coded and dated.
+    It is told as well whether dispositions and leaders are as coded and dated.
     """
     spans = [f"{scenario.begins} to {scenario.until}" for scenario in (first, second)]
     if spans[0] != spans[1]:

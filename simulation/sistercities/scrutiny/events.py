@@ -68,7 +68,7 @@ def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
 def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
     """Shocks that are not coded as their rule says.
 
-    By the indicator of another kind, or as lasting longer or shorter.
+    They name the indicator of another kind, or last longer or shorter.
     """
     for key, shock in scenario.shocks.items():
         rule = SHOCKS[shock.kind]

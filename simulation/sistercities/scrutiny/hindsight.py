@@ -20,7 +20,7 @@ from sistercities.scenario.words import meant, quoted
 def hindsight(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
     """Why a value that departs from neutral rests on hindsight.
 
-    Or why it does not show that it is free of it.
+    It may also be that it does not show that it is free of it.
 
     Args:
         claim: the value with its evidence.

@@ -108,7 +108,7 @@ def share_of(hits: int, n: int) -> Estimate:
 def t_factor(n: int) -> float:
     """Half width of the 95 % t interval of a mean over n replicates.
 
-    In standard deviations of one replicate.
+    Its unit is the standard deviation of one replicate.
     """
     from scipy.stats import t
 
@@ -230,9 +230,10 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
 def moved_alike(samples: np.ndarray) -> np.ndarray:
     """How many worlds were moved in each column.
 
-    Counted as if they were moved alike and the rest not at all. It is ``n / (kurtosis - 1)``, half
-    the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200 worlds that
-    are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
+    They are counted as if they were moved alike and the rest not at all. It is ``n / (kurtosis -
+    1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
+    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others
+    give 1.
 
     Args:
         samples: differences, a row for each world, a column for each thing that is told.

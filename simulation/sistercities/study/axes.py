@@ -1,6 +1,6 @@
 """From the variables of a study to axes within one scenario.
 
-And everything that can be wrong with them.
+Here stands everything that can be wrong with them, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -168,7 +168,7 @@ def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 def _replaced(tree: Tree, above: tuple[str, ...], path: tuple[str, ...], value: object) -> Tree:
     """The tree below a key, with the value at the end of a path in it replaced.
 
-    And with it its evidence.
+    Its evidence is replaced with it.
     """
     first = path[0]
     rest = path[1:]
@@ -311,7 +311,7 @@ def _key_with_range(keys: Sequence[str], template: Template) -> str:
 def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Axis:
     """An axis over the range that the evidence of a value gives.
 
-    Of dated numbers and agendas it moves all at once.
+    Dated numbers, and agendas, move all at once.
     """
     evidence = ranged_evidence(template)[key]
     low, high = evidence["range"]
@@ -327,7 +327,7 @@ def _axes_of_evidence(
 ) -> Iterator[Axis]:
     """An axis for every value with a range.
 
-    Unless the study moves it already, or nothing would follow from it.
+    A value has none that the study moves already, or from which nothing would follow.
     """
     if study.uncertainties != "evidence":
         return

@@ -261,7 +261,7 @@ def _origin() -> Provenance:
 def _check_origin(folder: Path, manifest: Manifest) -> None:
     """Refuse to mix results of two versions in one folder.
 
-    Of the model, or of what its numbers rest on.
+    They may be versions of the model, or of what its numbers rest on.
     """
     differing = table_differences(manifest.origin.decisive, _origin().decisive)
     if differing:

@@ -356,7 +356,7 @@ def _placed(
 def _query(variables: int, measures: Sequence[Measure]) -> str:
     """Means of each replicate at each combination of levels.
 
-    Of these, mean, deviation, and whether all agree.
+    Over these follow mean, deviation, and whether all agree.
     """
     places = ", ".join(f"place_{number}" for number in range(variables))
     # m0, m1, ...: one column per measure

@@ -1,6 +1,6 @@
 """Study files: a question put to the model in one text file.
 
-With all that is varied, and all that is recorded.
+It says all that is varied, and all that is recorded.
 """
 
 from collections.abc import Iterable, Mapping

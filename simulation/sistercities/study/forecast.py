@@ -88,7 +88,7 @@ def _spread(plan: Plan, number: int) -> list[Run]:
 def _bytes(plan: Plan, rows: pa.Table) -> float:
     """The size of a study folder, in bytes.
 
-    From that of a chunk of rows of the trial, and what comes at the end.
+    It follows from that of a chunk of the trial, and what comes at the end is added.
     """
     chunks = sum(
         block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates)

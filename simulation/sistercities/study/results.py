@@ -154,7 +154,7 @@ class Study:
     def sql(self, query: str, **tables: pd.DataFrame) -> pd.DataFrame:
         """Ask in SQL (DuckDB).
 
-        Over the tables ``runs``, ``points``, ``failures``, and any that are given by name. ``rows``
+        The tables are ``runs``, ``points``, ``failures``, and any that are given by name. ``rows``
         are the runs without their parameters, which is faster where there are millions. Names with
         dots stand in double quotes: ``SELECT avg(exchange_index) FROM runs GROUP BY
         "behaviour.lapse"``. Capitals make no difference in SQL; variables that differ in nothing
@@ -172,8 +172,8 @@ class Study:
     def to_xarray(self) -> "xr.Dataset":
         """The outcomes as arrays with units.
 
-        Along scenario, variables and replicate for a grid, else along points. Failed runs, and what
-        has not happened, are missing.
+        They run along scenario, variables and replicate for a grid, else along points. Failed runs,
+        and what has not happened, are missing.
 
         Returns:
             An array for each outcome, with its unit.

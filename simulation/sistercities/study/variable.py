@@ -298,7 +298,7 @@ def _read(cell: str, axis: Axis) -> Plain | None:
 def _choice(text: str, choices: Sequence[Plain]) -> Plain | None:
     """The choice that a text stands for.
 
-    One that is written so, or, if only one is, with other capitals.
+    It is written so, or, if only one is, with other capitals.
     """
     written = [choice for choice in choices if str(choice) == text]
     written = written or [choice for choice in choices if str(choice).lower() == text.lower()]

@@ -162,7 +162,7 @@ def processors() -> int:
 def begin_work(parent: int) -> None:
     """What a worker process does first.
 
-    Leave Ctrl-C to its parent, and end when the parent has died.
+    It leaves Ctrl-C to its parent, and ends when the parent has died.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
