@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from sistercities.agents.model import PartnershipModel
 from sistercities.paper.figures import style
 from sistercities.paper.figures.save import save_figure
-from sistercities.runs.paired import seeds_of, simulate_each
+from sistercities.runs.replicates import seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
 from sistercities.statistics.interval import mean
 

@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sistercities.paper.markdown import table
-from sistercities.runs.paired import outcomes_at, seeds_of, simulate_each
+from sistercities.runs.paired import outcomes_at
+from sistercities.runs.replicates import seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import enacted, plan_of
+from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.statistics.interval import FEWEST_ALIKE, bounds, moved_alike
 from sistercities.statistics.precision import FEWEST, always_valid
 
@@ -151,7 +152,7 @@ def pools(worlds: int, step: int = STEP) -> dict[str, pd.DataFrame]:
     """Paired differences of our own model: for each policy a table with a row for each world."""
     base = load_scenario(SCENARIO)
     without = _outcomes_of(base, worlds, step)
-    arms = {name: enacted(base, plan_of(f"{name}@1995-01")) for name in POLICIES}
+    arms = {name: enacted(base, enactment_of(f"{name}@1995-01")) for name in POLICIES}
     return {name: _outcomes_of(arm, worlds, step) - without for name, arm in arms.items()}
 
 

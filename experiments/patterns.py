@@ -22,8 +22,8 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.paper.markdown import table
 from sistercities.paper.odd import expected_words
 from sistercities.questions.patterns import CASES, PATTERNS, Band, Order, Pattern
-from sistercities.runs.paired import difference, seeds_of
-from sistercities.runs.replicates import Ensemble, simulate
+from sistercities.runs.paired import difference
+from sistercities.runs.replicates import Ensemble, seeds_of, simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.statistics.interval import Estimate, mean, median_time, share
 from sistercities.study.axes import (

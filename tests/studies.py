@@ -1,6 +1,5 @@
-"""Small studies, a worker without a process of its own, and what makes two study folders equal."""
+"""Small studies, and a worker without a process of its own."""
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -11,11 +10,10 @@ from sistercities import PartnershipModel, SisterCitiesError
 from sistercities.questions.sweep import sweep
 from sistercities.questions.swept import SweptStudy
 
+from tests.folders import contents
+
 SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
 """6 points of which each has 6 replicates: 36 runs of a few milliseconds."""
-
-UNEQUAL = {"clock.json", "lock"}
-"""Files that may differ between two sweeps of one study."""
 
 
 class Fails(PartnershipModel):
@@ -54,15 +52,6 @@ def written(folder: Path, text: str = SMALL, name: str = "small") -> Path:
 def swept(study: Path, out: Path, **options: Any) -> SweptStudy:
     """A study swept in this process."""
     return sweep(study, out, **{"executor": Here(), "workers": 1, **options})
-
-
-def contents(folder: Path) -> dict[str, str]:
-    """Hash of every file of a study folder that has to be the same each time."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in UNEQUAL]
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
 
 
 def refusal(study: Path, out: Path, changes: dict[str, object]) -> list[str]:

@@ -22,7 +22,8 @@ from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
 from typer.main import get_command
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 type Command = Callable[..., tuple[int, str, str]]
 

@@ -15,8 +15,8 @@ from sistercities.scenario.library import library, scenario_names
 from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.scrutiny.events import strike_of
 
-from tests.test_scenario import CASES
-from tests.test_validate import CODED
+from tests.cases import CASES
+from tests.pairs import CODED
 
 type Command = Callable[..., tuple[int, str, str]]
 

@@ -13,7 +13,8 @@ from sistercities.questions.sweep import Progress, sweep
 from sistercities.study.results import Study
 from sistercities.study.workers import Cluster
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 CHANGES = {"replicates": 40}
 """240 runs."""
@@ -104,7 +105,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_dies(
 def test_a_scheduler_that_is_not_there_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sistercities.study.workers._PATIENCE", "0.2s")
+    monkeypatch.setattr("sistercities.study.workers.PATIENCE", "0.2s")
     with pytest.raises(SisterCitiesError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
         sweep(written(tmp_path), tmp_path / "out", cluster="tcp://127.0.0.1:9")
     assert not (tmp_path / "out").exists()

@@ -16,28 +16,11 @@ from sistercities.cli.parsing import changes_from
 from sistercities.world.outcome import outcomes
 from sistercities.world.record import measured
 
+from tests.cases import CHANGES, QUICK
 from tests.conftest import NAMES
+from tests.folders import contents
 
 type Command = Callable[..., tuple[int, str, str]]
-
-QUICK = (
-    "--replicates",
-    3,
-    "--set",
-    "defaults.city.businesses=40",
-    "--set",
-    "defaults.city.citizens=60",
-)
-CHANGES = {"defaults.city.businesses": 40, "defaults.city.citizens": 60}
-
-
-def contents(folder: Path) -> dict[str, str]:
-    """Hash of every file of a results folder, except clock times."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "clock.json"]
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
 
 
 def test_list_names_every_scenario(command: Command) -> None:

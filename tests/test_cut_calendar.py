@@ -7,10 +7,10 @@ import pytest
 from sistercities import PartnershipModel, SisterCitiesError, diff, explain, load_scenario, validate
 from sistercities.questions.biography import biography
 from sistercities.scenario.files import scenario_text
-from sistercities.scenario.interventions import enacted, plan_of
+from sistercities.scenario.interventions import enacted, enactment_of
 
 from tests.conftest import NAMES, SMALL
-from tests.test_mistakes import PAIR
+from tests.mistaken import PAIR
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -124,12 +124,12 @@ def test_what_does_not_happen_is_said_and_told_nowhere() -> None:
 
 def test_a_policy_is_still_dated_within_the_calendar_of_its_world() -> None:
     cut = load_scenario("jakarta-beijing", {"calendar.until": UNTIL})
-    assert enacted(cut, plan_of("joint-committee@1995-01")).policies
+    assert enacted(cut, enactment_of("joint-committee@1995-01")).policies
     for date in ("1980-01", "1999-01"):
         with pytest.raises(
             SisterCitiesError, match=f"{date} lies outside the calendar, 1992-08 to 1998-12"
         ):
-            enacted(cut, plan_of(f"joint-committee@{date}"))
+            enacted(cut, enactment_of(f"joint-committee@{date}"))
 
 
 def test_a_study_can_cut_it_as_well(command: Command) -> None:

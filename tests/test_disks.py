@@ -11,8 +11,8 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.runs.keeping import reserved
 
-from tests.test_command_line import QUICK, contents
-from tests.test_keeping import WRITTEN, there, write
+from tests.cases import QUICK
+from tests.folders import WRITTEN, contents, there, write
 
 type Command = Callable[..., tuple[int, str, str]]
 type Disk = Callable[[str], Path]

@@ -34,7 +34,7 @@ from sistercities.world import founding
 from sistercities.world.crowd import CROWD
 from sistercities.world.state import World
 
-from tests.test_command_line import contents
+from tests.folders import contents
 
 type Command = Callable[..., tuple[int, str, str]]
 

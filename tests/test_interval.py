@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy.stats import norm, t
 from sistercities.statistics.interval import (
-    FAMILY,
     FEWEST_ALIKE,
+    INTERVAL_KIND,
     Estimate,
     bounds,
     decimals,
@@ -192,7 +192,7 @@ def test_of_a_yes_or_no_it_is_the_likelihood_ratio_interval_of_a_share() -> None
     for end in (estimate.low, estimate.high):
         ratio = 2.0 * (20 * math.log(0.2 / end) + 80 * math.log(0.8 / (1.0 - end)))
         assert ratio == pytest.approx(t.ppf(0.975, 2.0 * alike) ** 2)
-    assert (estimate.interval, estimate.n) == (FAMILY, 100)
+    assert (estimate.interval, estimate.n) == (INTERVAL_KIND, 100)
 
 
 def test_in_many_even_worlds_it_is_students_t_interval() -> None:
@@ -276,7 +276,7 @@ def test_a_skewed_sample_is_covered_from_both_sides() -> None:
 # --- Words
 
 
-def row(value: float, low: float, high: float, kind: str = FAMILY) -> dict[str, object]:
+def row(value: float, low: float, high: float, kind: str = INTERVAL_KIND) -> dict[str, object]:
     return Estimate(value, low, high, kind, 200)._asdict()
 
 

@@ -12,7 +12,8 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.runs.keeping import Numbered, beside, place, reserved
 
-from tests.test_command_line import CHANGES
+from tests.cases import CHANGES
+from tests.folders import WRITTEN, there, write
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -32,21 +33,6 @@ with reserved(sys.argv[1]) as place:
     print("reserved", flush=True)
     time.sleep(600)
 """
-
-
-def write(folder: Path) -> None:
-    """Something that a folder is filled with."""
-    (folder / "below").mkdir()
-    (folder / "below" / "table.csv").write_text("1", encoding="utf-8")
-    (folder / "provenance.json").write_text("{}", encoding="utf-8")
-
-
-def there(folder: Path) -> set[str]:
-    """All that lies in a folder, hidden or not."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-
-
-WRITTEN = {"below", "below/table.csv", "provenance.json"}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_command_line import QUICK
+from tests.cases import QUICK
 
 SMALL = tuple(map(str, QUICK))
 RUN = ("run", "reference", *SMALL)

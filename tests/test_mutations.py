@@ -19,7 +19,7 @@ from sistercities import (
     validate,
 )
 from sistercities.scenario.files import scenario_text
-from sistercities.scenario.interventions import load_measure
+from sistercities.scenario.interventions import load_intervention
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import ScenarioError
 
@@ -176,7 +176,7 @@ def ask_everything(raw: bytes, key: str, file: Path) -> None:
         lambda: diff(file, "base"),
         lambda: agreement(file, file),
         lambda: agreement("jakarta-beijing", file),
-        lambda: load_measure(str(file)),
+        lambda: load_intervention(str(file)),
     ):
         answered(ask)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import explain, load_scenario, validate
 from sistercities.questions.ablate import MECHANISMS, switched_off
-from sistercities.scenario.keys import key_of, parts_of
+from sistercities.scenario.keys import key_text, parts_of
 from sistercities.scenario.mistakes import Mistake, ScenarioError
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -84,8 +84,8 @@ def write(tree: dict[str, Any]) -> str:
 def test_a_good_name_works_in_every_command(name: str, command: Command) -> None:
     file = write(with_names(name))
     office, will = (
-        key_of(["cities", name, "office"]),
-        key_of(["partnerships", name, "sides", name, "will"]),
+        key_text(["cities", name, "office"]),
+        key_text(["partnerships", name, "sides", name, "will"]),
     )
     assert command("validate", file)[0] == 0
     assert command("explain", file, office)[1].startswith(f"{office} = 0.5\n")
@@ -193,7 +193,7 @@ names = st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, 
 
 @given(names)
 def test_a_key_that_is_spelled_is_read_as_the_same_parts(parts: list[str]) -> None:
-    assert parts_of(key_of(parts)) == tuple(parts)
+    assert parts_of(key_text(parts)) == tuple(parts)
 
 
 @pytest.mark.parametrize(

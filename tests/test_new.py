@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sistercities import load_scenario, new, validate
-from sistercities.scenario.starter import PLACEHOLDERS, SUMMARY, starter
+from sistercities.scenario.starter import PLACEHOLDERS, SUMMARY_TO_WRITE, starter
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -28,7 +28,7 @@ def test_a_new_scenario_is_valid_but_nothing_to_publish(command: Command) -> Non
     status, _, complaints = command("validate", "--strict", "medan-penang.toml")
     assert status == 2
     assert [line.split(": ", 2)[2] for line in complaints.splitlines()] == [
-        f'summary: "{SUMMARY}" stands there since the file was new; put in your own words',
+        f'summary: "{SUMMARY_TO_WRITE}" stands there since the file was new; put in your own words',
         "synthetic: nothing is coded, every value is neutral; code what is known, or say synthetic = true",
         'cities.medan.country: "A country" stands there since the file was new; put in your own words',
         'cities.penang.country: "Another country" stands there since the file was new; put in your own words',

@@ -1,7 +1,6 @@
 """The pages of the documentation: every command that they show is run, and answers what they say it answers."""
 
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side
 
+from tests.cases import quickly
 from tests.documents import PAGES, blocks, commands
-from tests.test_command_line import QUICK
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -22,24 +21,6 @@ FIRST_IN_INDONESIAN = "docs/learn/skenario-pertama.md"
 POLICIES = "docs/use/policies.md"
 WHAT_IF = "docs/learn/what-if.md"
 BLOCKS = {name: re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) for name, text in PAGES.items()}
-
-
-FEW_AGENTS = ("--set", "defaults.city.businesses=60", "--set", "defaults.city.citizens=40")
-QUICK_WAY = {
-    "run": QUICK,
-    "compare": QUICK,
-    "what-if": (*FEW_AGENTS, "--replicates", "4"),
-    "why": (*FEW_AGENTS, "--replicates", "2"),
-    "ablate": (*FEW_AGENTS, "--replicates", "2"),
-    "biography": FEW_AGENTS,
-}
-
-
-def quickly(line: str) -> list[str]:
-    """The arguments of a command line of a page, with few agents and worlds."""
-    arguments = shlex.split(line)[1:]
-    few = ("--max", "100") if "--until" in arguments else ()
-    return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
 
 
 def ask(line: str, command: Command) -> tuple[int, list[str]]:

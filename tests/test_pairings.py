@@ -7,7 +7,7 @@ import pytest
 from sistercities import Scenario, load_scenario
 from sistercities.runs.age import whole_years
 from sistercities.runs.replicates import simulate
-from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS
+from sistercities.scenario.coding import CODING, EVENTS, OUTCOME_INDICATORS, WITHIN_MONTHS
 from sistercities.scenario.dates import count
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
@@ -16,7 +16,7 @@ from sistercities.world.calendar import calendar_of
 from sistercities.world.outcome import YEAR
 from sistercities.world.population import column
 
-from tests.test_scenario import CASES
+from tests.cases import CASES
 
 
 def first_of(scenario: Scenario, city: str) -> Partnership:
@@ -65,7 +65,7 @@ def test_what_departs_from_neutral_follows_the_coding_book(name: str) -> None:
     for key, field, coded, signed in evidence_given(scenario):
         rule = CODING[field]
         assert coded.indicator in rule.indicators, key
-        assert coded.indicator not in OUTCOMES, key
+        assert coded.indicator not in OUTCOME_INDICATORS, key
         assert coded.sources and coded.note, key
         if not rule.any_date:
             assert coded.date is not None, key

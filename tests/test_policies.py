@@ -10,9 +10,9 @@ from sistercities.scenario.event import LEVERS, Policy
 from sistercities.scenario.interventions import (
     cost_of,
     enacted,
-    load_measure,
-    measure_names,
-    plan_of,
+    enactment_of,
+    intervention_names,
+    load_intervention,
 )
 from sistercities.world.calendar import calendar_of
 from sistercities.world.policy import pushed
@@ -146,14 +146,14 @@ def test_one_more_leader_sits_until_the_next() -> None:
     assert changed[-1] == (2007 - 1992) * 12 + 9 - 7 - 1
 
 
-@pytest.mark.parametrize("name", measure_names())
+@pytest.mark.parametrize("name", intervention_names())
 def test_every_measure_of_the_library_loads_and_works(name: str) -> None:
     scenario = load_scenario("jakarta-beijing", SMALL)
-    changed = enacted(scenario, plan_of(f"{name}@1995-01"))
+    changed = enacted(scenario, enactment_of(f"{name}@1995-01"))
     assert cells(changed).keys() == cells(scenario).keys()
     before, after = cells(scenario), cells(changed)
     assert any(not np.array_equal(before[key], after[key], equal_nan=True) for key in before)
-    assert load_measure(name).title
+    assert load_intervention(name).title
 
 
 def test_a_policy_holds_for_the_partnership_that_is_reported() -> None:
@@ -163,21 +163,21 @@ def test_a_policy_holds_for_the_partnership_that_is_reported() -> None:
     before = cells(portfolio)
     for name, moved in (("joint-committee", "pairs.committee"), ("sme-vouchers", "sides.entry_cost"),
                         ("dispute", "pairs.dispute"), ("business-missions", "pairs.economic_activities")):  # fmt: skip
-        after = cells(enacted(portfolio, plan_of(f"{name}@2000-01")))
+        after = cells(enacted(portfolio, enactment_of(f"{name}@2000-01")))
         rows = np.flatnonzero(
             (before[moved] != after[moved]).any(axis=(0, *range(2, before[moved].ndim)))
         )
         assert rows.tolist() == [row], name
-    office = cells(enacted(portfolio, plan_of("international-office:jakarta@2000-01")))[
+    office = cells(enacted(portfolio, enactment_of("international-office:jakarta@2000-01")))[
         "cities.office"
     ]
     assert np.flatnonzero((before["cities.office"] != office).any(axis=0)).tolist() == [0]
 
 
 def test_costs_are_known_or_said_to_be_unknown() -> None:
-    assert cost_of(plan_of("international-office@1995-01")) == 25_000
-    assert cost_of(plan_of("international-office+joint-committee")) == 37_250
-    assert np.isnan(cost_of(plan_of("international-office+trade-fair")))
+    assert cost_of(enactment_of("international-office@1995-01")) == 25_000
+    assert cost_of(enactment_of("international-office+joint-committee")) == 37_250
+    assert np.isnan(cost_of(enactment_of("international-office+trade-fair")))
 
 
 MISTAKES: list[tuple[Any, str]] = [
@@ -195,7 +195,7 @@ MISTAKES: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("text", "said"), MISTAKES)
 def test_a_policy_that_does_not_fit_is_refused(text: str, said: str) -> None:
     with pytest.raises(SisterCitiesError) as refused:
-        enacted(load_scenario("jakarta-beijing"), plan_of(text))
+        enacted(load_scenario("jakarta-beijing"), enactment_of(text))
     assert said in str(refused.value)
 
 

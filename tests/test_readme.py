@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import quickly
 from tests.documents import PAGES, ROOT, blocks, commands
-from tests.test_pages import quickly
 
 README = PAGES["README.md"]
 MOST_WORDS = 900

@@ -18,9 +18,8 @@ from sistercities.scenario.schema import FACTORS, City, Partnership, Side
 from sistercities.world.calendar import calendar_of
 from sistercities.world.population import column
 
+from tests.cases import CASES
 from tests.conftest import NAMES
-
-CASES = tuple(name for name in NAMES if not load_scenario(name).synthetic)
 
 
 def test_the_library_holds_these_scenarios() -> None:

@@ -12,7 +12,7 @@ from sistercities import schema
 from sistercities.scenario.library import library
 from sistercities.scenario.starter import starter
 
-from tests.test_mistakes import MISTAKES, SIX
+from tests.mistaken import MISTAKES, SIX
 
 type Command = Callable[..., tuple[int, str, str]]
 

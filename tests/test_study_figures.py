@@ -16,8 +16,9 @@ from sistercities.study.effects import cells, spreads
 from sistercities.study.results import Study
 from sistercities.world.measure import measure_of
 
+from tests.folders import contents
 from tests.pictures import faults
-from tests.studies import contents, swept, written
+from tests.studies import swept, written
 
 HEATMAP: dict[str, object] = {
     "figure": {

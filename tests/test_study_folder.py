@@ -20,7 +20,8 @@ from sistercities.questions.sweep import Progress
 from sistercities.study.effects import effects
 from sistercities.study.folder import CLOCK, MANIFEST, RUNS
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 DRAWN: dict[str, object] = {
     "figure": {"kind": "lines", "outcomes": ["activities_people"], "x": "will"},

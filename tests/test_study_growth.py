@@ -11,7 +11,8 @@ from SALib.analyze import morris
 from sistercities import Study, sweep
 from sistercities.study.variable import Axis
 
-from tests.studies import Here, contents, refusal, swept, written
+from tests.folders import contents
+from tests.studies import Here, refusal, swept, written
 
 OFFICES: dict[str, object] = {
     "levers": {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.sweep import plan_of
-from sistercities.scenario.keys import KeyTextError, key_of, parts_of
+from sistercities.scenario.keys import KeyTextError, key_text, parts_of
 from sistercities.study.axes import NoKeyError, filled, keys_at, template_of
 from sistercities.study.file import StudyFile
 from sistercities.study.plan import Plan
@@ -64,7 +64,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]))
 
 @given(st.lists(names, min_size=1, max_size=4))
 def test_a_key_is_read_as_it_is_written(parts: list[str]) -> None:
-    assert parts_of(key_of(parts)) == tuple(parts)
+    assert parts_of(key_text(parts)) == tuple(parts)
 
 
 SPELLINGS = {
@@ -82,7 +82,7 @@ SPELLINGS = {
 @pytest.mark.parametrize(("key", "parts"), SPELLINGS.items())
 def test_a_key_may_be_spelled_in_several_ways(key: str, parts: tuple[str, ...]) -> None:
     assert parts_of(key) == parts
-    assert parts_of(key_of(parts)) == parts
+    assert parts_of(key_text(parts)) == parts
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_evidence_moves_the_city_it_names(first: str, tmp_path: Path) -> None:
     found = swept(
         written(tmp_path, STUDY + 'uncertainties = "evidence"\n', "mine"), tmp_path / "out"
     )
-    column = key_of(("cities", first, "office"))
+    column = key_text(("cities", first, "office"))
     assert (found.done, found.failed) == (8, 0)
     values = found.points[column].tolist()
     assert len(set(values)) == 4

@@ -18,7 +18,13 @@ from sistercities.paper.figures.study import draw_study
 from sistercities.paper.figures.style import broken, text_width
 from sistercities.questions.sweep import plan_of
 from sistercities.questions.swept import SweptStudy
-from sistercities.study.effects import AS_IT_IS, effects, in_words, levels_of, together
+from sistercities.study.effects import (
+    AS_IT_IS,
+    effects,
+    levels_of,
+    together,
+    value_labels,
+)
 
 from tests.studies import swept, written
 
@@ -29,7 +35,7 @@ from tests.studies import swept, written
     st.lists(st.floats(allow_nan=False, allow_infinity=False), unique=True, min_size=1, max_size=12)
 )
 def test_different_numbers_have_different_names(values: list[float]) -> None:
-    words = in_words(values)
+    words = value_labels(values)
     assert len(set(words)) == len(set(values)) or {0.0, -0.0} <= set(values)
     assert all(
         np.isclose(float(word), value, rtol=1e-5, atol=0.0)
@@ -51,7 +57,7 @@ NAMES: list[tuple[list[object], list[str]]] = [
 def test_numbers_have_as_many_digits_as_they_differ_in(
     values: list[object], names: list[str]
 ) -> None:
-    assert in_words(values) == names
+    assert value_labels(values) == names
 
 
 def points(*values: object, kind: pa.DataType | None = None) -> pa.Table:

@@ -7,7 +7,8 @@ import pytest
 from sistercities import sweep
 from sistercities.questions.sweep import Progress
 
-from tests.studies import Here, contents, refusal, swept, written
+from tests.folders import contents
+from tests.studies import Here, refusal, swept, written
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from sistercities.study.folder import MANIFEST, checksum, parquet
 from sistercities.study.results import Study
 from sistercities.study.tables import identifier
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 ODD = [
     "commitment=1",

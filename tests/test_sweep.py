@@ -13,13 +13,14 @@ from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, sweep
 from sistercities.runs.replicates import simulate
 from sistercities.scenario.files import load_scenario
-from sistercities.study.batch import Batch
-from sistercities.study.folder import MANIFEST, RUNS, block_of, chunks_of, extended
+from sistercities.study.batch import Batch, block_of, chunks_of, extended
+from sistercities.study.folder import MANIFEST, RUNS
 from sistercities.study.results import Study
 from sistercities.study.workers import Borrowed, Processes, crew_of, processors
 from sistercities.world.randomness import replicate_seed
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 
 def test_every_run_is_there_once_in_order(small_study: Study) -> None:

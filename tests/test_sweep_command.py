@@ -16,7 +16,8 @@ from sistercities.study.library import study_names
 from sistercities.study.results import Study
 from sistercities.study.workers import Borrowed
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 FORECAST = "sistercities.study.forecast"
 

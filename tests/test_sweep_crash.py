@@ -16,7 +16,8 @@ from sistercities import SisterCitiesError
 from sistercities.study.folder import RUNS, locked
 from sistercities.study.results import Study
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 LARGER = {"replicates": 100}
 """600 runs in 12 chunks: a second or two for two workers."""

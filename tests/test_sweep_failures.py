@@ -18,7 +18,8 @@ from sistercities.study.folder import FORMAT, MANIFEST, RUNS
 from sistercities.study.results import Study
 from sistercities.world.randomness import replicate_seed
 
-from tests.studies import Here, contents, swept, written
+from tests.folders import contents
+from tests.studies import Here, swept, written
 
 # Damage
 

@@ -10,7 +10,7 @@ from sistercities import SisterCitiesError, load_scenario, validate
 from sistercities.scenario.syntax import parsed
 from sistercities.scenario.words import number_in
 
-from tests.test_mistakes import FLOOD, PAIR
+from tests.mistaken import FLOOD, PAIR
 
 type Command = Callable[..., tuple[int, str, str]]
 

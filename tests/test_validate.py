@@ -9,29 +9,15 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError, validate
-from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS
 from sistercities.scenario.library import library, scenario_names
 
-from tests.test_mistakes import SIX, SIX_LINES
+from tests.mistaken import SIX, SIX_LINES
+from tests.pairs import CODED, UNCODED
 
 type Command = Callable[..., tuple[int, str, str]]
 
 LIBRARY = library()
-PAIR = """\
-extends = "base"
-title = "A and B"
-synthetic = false
-[cities.a]
-name = "A"
-[cities.b]
-name = "B"
-[partnerships.p]
-between = ["a", "b"]
-signed = "1990-06"
-"""
-SIZE = 'cities.a.population = { value = 2_000_000, source = "memory" }'
-CODED = PAIR.replace('[cities.a]\nname = "A"\n', f'cities.a.name = "A"\n{SIZE}\n')
-"""The same pair with one value that has a source."""
 
 
 def test_every_built_in_scenario_is_valid_and_free_of_hindsight() -> None:
@@ -56,8 +42,8 @@ def test_a_broken_file_gets_a_line_for_each_mistake_and_exit_status_2(command: C
 
 def test_files_folders_and_names_are_checked_together(command: Command) -> None:
     Path("drafts").mkdir()
-    Path("drafts/good.toml").write_text(PAIR, encoding="utf-8")
-    Path("drafts/parent.toml").write_text(PAIR + 'term = "long"', encoding="utf-8")
+    Path("drafts/good.toml").write_text(UNCODED, encoding="utf-8")
+    Path("drafts/parent.toml").write_text(UNCODED + 'term = "long"', encoding="utf-8")
     Path("drafts/child.toml").write_text('extends = "parent"', encoding="utf-8")
     Path("drafts/notes.txt").write_text("no scenario", encoding="utf-8")
     status, printed, complaints = command("validate", "reference", "drafts", "drafts/good.toml")
@@ -108,7 +94,7 @@ def test_what_is_not_there_is_said(command: Command) -> None:
 
 def test_json_holds_the_same_for_programs(command: Command) -> None:
     Path("mine.toml").write_text(SIX, encoding="utf-8")
-    Path("good.toml").write_text(PAIR, encoding="utf-8")
+    Path("good.toml").write_text(UNCODED, encoding="utf-8")
     status, printed, complaints = command("validate", "mine.toml", "good.toml", "--json")
     assert (status, complaints) == (2, "")
     mine, good = json.loads(printed)["files"]
@@ -188,14 +174,14 @@ def test_hindsight_is_refused(addition: str, said: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("outcome", OUTCOME_INDICATORS)
 @pytest.mark.parametrize("field", ["committee", "complementarity"])
 def test_an_outcome_is_no_input_whatever_its_date_and_factor(outcome: str, field: str) -> None:
     (told,) = strictly(
         f'{field} = {{ value = 0.9, source = "evidence-file", indicator = "{outcome}", date = "1990" }}'
     )
     assert told.startswith(
-        f'mine.toml:11: partnerships.p.{field}.indicator: "{outcome}" is an outcome ({OUTCOMES[outcome]})'
+        f'mine.toml:11: partnerships.p.{field}.indicator: "{outcome}" is an outcome ({OUTCOME_INDICATORS[outcome]})'
     )
 
 
@@ -265,7 +251,7 @@ def test_a_real_pair_rests_on_no_assumption(folder: Path) -> None:
 
 def test_blind_dispositions_hide_no_hindsight(folder: Path) -> None:
     text = (
-        PAIR.replace("title", 'dispositions = "blind"\ntitle')
+        UNCODED.replace("title", 'dispositions = "blind"\ntitle')
         + "[partnerships.p.sides.a]\nwill = 0.9"
     )
     (folder / "mine.toml").write_text(text, encoding="utf-8")
@@ -276,14 +262,14 @@ def test_hindsight_is_refused_in_the_library_without_asking(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(LIBRARY, folder / "scenarios")
-    (folder / "scenarios/mine.toml").write_text(PAIR + "committee = 1.0", encoding="utf-8")
+    (folder / "scenarios/mine.toml").write_text(UNCODED + "committee = 1.0", encoding="utf-8")
     assert validate("scenarios/mine.toml")[0].mistakes == []
     monkeypatch.setattr("sistercities.scrutiny.validate.library", lambda: folder / "scenarios")
     assert len(validate("scenarios/mine.toml")[0].mistakes) == 3
 
 
 def test_hindsight_is_told_together_with_other_mistakes(folder: Path) -> None:
-    (folder / "mine.toml").write_text(PAIR + "committee = 1.0\nterm = -1", encoding="utf-8")
+    (folder / "mine.toml").write_text(UNCODED + "committee = 1.0\nterm = -1", encoding="utf-8")
     told = [str(mistake) for mistake in validate("mine.toml", strict=True)[0].mistakes]
     assert [line.partition(": ")[0] for line in told] == ["mine.toml:11"] * 3 + ["mine.toml:12"]
 

@@ -17,7 +17,7 @@ from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.statistics.precision import precision_of
 from sistercities.world.measure import (
     OUTCOMES,
-    SHARE,
+    SHARE_OF_RUNS,
     digits_of,
     heading,
     measure_of,
@@ -88,14 +88,14 @@ def test_units_of_means() -> None:
     assert measure_of("economic_dropped").name == "economic_dropped"
     for each in MEASURES:
         is_share = each.quantity.kind in {"yes or no", "years", "phase"}
-        assert each.unit == (SHARE if is_share else each.quantity.unit)
+        assert each.unit == (SHARE_OF_RUNS if is_share else each.quantity.unit)
         assert each.most == (1.0 if is_share or each.quantity.kind == "share" else np.inf)
 
 
 def test_numbers_of_one_unit_have_the_same_digits() -> None:
     for each in described().values():
         assert digits_of(each.unit) == each.digits
-    assert (digits_of(SHARE), digits_of("years"), digits_of("log points")) == (2, 1, 4)
+    assert (digits_of(SHARE_OF_RUNS), digits_of("years"), digits_of("log points")) == (2, 1, 4)
 
 
 def test_rows_of_a_table_are_called_by_their_words_and_the_unit_they_need() -> None:

@@ -10,8 +10,9 @@ import pytest
 from sistercities import load_scenario
 from sistercities.questions.ablate import MECHANISMS, ablate, switched_off
 from sistercities.questions.what_if import what_if
-from sistercities.runs.paired import difference, seeds_of, simulate_arms
-from sistercities.statistics.interval import FAMILY, bounds, mean, paired_mean, t_factor
+from sistercities.runs.paired import difference, simulate_arms
+from sistercities.runs.replicates import seeds_of
+from sistercities.statistics.interval import INTERVAL_KIND, bounds, mean, paired_mean, t_factor
 from sistercities.statistics.precision import ALWAYS_VALID, always_valid, precision_of, suffice
 from sistercities.statistics.ranking import ranking
 from sistercities.world.measure import OUTCOMES
@@ -150,7 +151,7 @@ def test_a_ranking_holds_at_once_for_all_policies_that_have_an_interval() -> Non
     differences = pd.DataFrame({"many": rng.normal(1.0, 1.0, 200), "few": few, "none": 0.0})
     told = {row["policy"]: row for row in ranking(differences, 1)[0].to_dict("records")}
     many, alone = told["many"], paired_mean(differences["many"])
-    assert (many["low"], many["high"], many["interval"]) == (alone.low, alone.high, FAMILY)
+    assert (many["low"], many["high"], many["interval"]) == (alone.low, alone.high, INTERVAL_KIND)
     assert all(
         math.isnan(told[policy][end]) for policy in ("few", "none") for end in ("low", "high")
     )

@@ -176,7 +176,7 @@ OFFICE = row("commitment", -0.02, -0.03, -0.01, "office")
 def test_the_observable_is_named_first_and_nothing_contradicts_it(
     share: dict[str, object], fields: list[dict[str, object]], said: str
 ) -> None:
-    assert reading._share(share, 0.35, fields) == said
+    assert reading.share_in_words(share, 0.35, fields) == said
 
 
 def test_why_answers_and_stores(command: Command) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.sweep import sweep as sweep
     from sistercities.questions.what_if import what_if as what_if
     from sistercities.questions.why import why as why
-    from sistercities.scenario.editor import schema as schema
+    from sistercities.scenario.fields import schema as schema
     from sistercities.scenario.files import load_scenario as load_scenario
     from sistercities.scenario.mistakes import SisterCitiesError as SisterCitiesError
     from sistercities.scenario.schema import Scenario as Scenario
@@ -55,7 +55,7 @@ _HOMES = {
     "load_study": "study.library",
     "new": "scenario.starter",
     "run": "questions.compare",
-    "schema": "scenario.editor",
+    "schema": "scenario.fields",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
     "validate": "scrutiny.validate",

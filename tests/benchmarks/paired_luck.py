@@ -15,9 +15,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sistercities.runs.paired import seeds_of
+from sistercities.runs.replicates import seeds_of
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import enacted, load_measure, measure_names, plan_of
+from sistercities.scenario.interventions import (
+    enacted,
+    enactment_of,
+    intervention_names,
+    load_intervention,
+)
 from sistercities.scenario.schema import Scenario
 from sistercities.world.founding import advance_world, found_world
 
@@ -48,7 +53,7 @@ def outcome(record: Any, name: str) -> float:
 def variances(policy: str, worlds: int) -> list[dict[str, object]]:
     """Variance of the difference that a policy makes, under each of the three ways."""
     without = load_scenario(SCENARIO)
-    changed = enacted(without, plan_of(f"{policy}@{BEGINS}"))
+    changed = enacted(without, enactment_of(f"{policy}@{BEGINS}"))
     found: dict[str, list[list[float]]] = {
         way: [[], []] for way in ("independent", "same seed", "keyed")
     }
@@ -84,7 +89,7 @@ def saved(worlds: int, policies: list[str]) -> pd.DataFrame:
 
 def policies() -> list[str]:
     """All policies of the library; shocks have no such question."""
-    return [name for name in measure_names() if load_measure(name).policy is not None]
+    return [name for name in intervention_names() if load_intervention(name).policy is not None]
 
 
 def print_saved(table: pd.DataFrame, worlds: int) -> None:

@@ -13,9 +13,9 @@ from typer.main import get_command
 from sistercities.cli.screen import Screen
 from sistercities.cli.streams import settle, takes_nothing
 from sistercities.scenario.layers import SETTING, deeper_than
+from sistercities.scenario.library import is_text
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
-from sistercities.scenario.positions import DEEPEST
-from sistercities.scenario.text import is_text
+from sistercities.scenario.syntax import DEEPEST
 from sistercities.scenario.words import one_line
 
 MISTAKE, INTERRUPTED, NOBODY_READS = 2, 130, 141

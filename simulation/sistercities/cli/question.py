@@ -177,14 +177,14 @@ def what_if(
     from sistercities.runs.age import ages_from
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.files import load_scenario
-    from sistercities.scenario.interventions import plan_of
+    from sistercities.scenario.interventions import enactment_of
     from sistercities.statistics.precision import precision_of
 
     policies = policy or []
     wish = precision_of(until) if until is not None else None
     ages = ages_from(age)
     changes = changes_from(setting or [])
-    titles = (title for each in policies for title in plan_of(each).titles)
+    titles = (title for each in policies for title in enactment_of(each).titles)
     ask(
         lambda done: ask_what_if(
             scenario,

@@ -14,7 +14,7 @@ from sistercities.cli.screen import Screen
 from sistercities.questions.words import Grid
 
 if TYPE_CHECKING:
-    from sistercities.scrutiny.agreement import Agreement
+    from sistercities.scrutiny.agreement import CodersAgreement
     from sistercities.scrutiny.diff import Difference
     from sistercities.scrutiny.explain import Explanation
     from sistercities.scrutiny.sources import Support
@@ -117,7 +117,7 @@ def schema(
     ] = None,
 ) -> None:
     """Write a JSON Schema, with which an editor marks mistakes and completes keys."""
-    from sistercities.scenario.editor import schema as editor_schema
+    from sistercities.scenario.fields import schema as editor_schema
 
     _write_schema(editor_schema(), out)
 
@@ -159,11 +159,11 @@ def list_scenarios() -> None:
 @scenario.command()
 def policies() -> None:
     """List the policies and shocks of the library."""
-    from sistercities.scenario.interventions import load_measure, measure_names
+    from sistercities.scenario.interventions import intervention_names, load_intervention
 
     grid = Grid("policy or shock", "what it does", "pushes", "by", prose=(1,))
-    for name in measure_names():
-        measure = load_measure(name)
+    for name in intervention_names():
+        measure = load_intervention(name)
         if measure.policy is not None:
             pushes = f"{measure.policy.change} {measure.policy.parameter}"
             by = f"{measure.policy.size.value:g}"
@@ -252,7 +252,7 @@ def _print_sources(supports: list["Support"], as_json: bool) -> None:
     )
 
 
-def _print_agreement(agreement: "Agreement") -> None:
+def _print_agreement(agreement: "CodersAgreement") -> None:
     """Print both values of everything coded twice, and alpha with its interval."""
     screen, table = Screen(), Grid("value", "first", "second", "difference", prose=(), right=True)
     for key, first, second in agreement.values:
@@ -309,12 +309,12 @@ def _support(support: "Support") -> dict[str, Any]:
 
 def _value_with_unit(support: "Support") -> str:
     from sistercities.scenario.mistakes import dotted
-    from sistercities.scrutiny.wording import in_words, range_in_words
+    from sistercities.scrutiny.wording import range_in_words, value_in_words
 
     claim = support.claim
     span = f", range {range_in_words(claim.evidence)}" if claim.evidence.range else ""
     flag = "  <- NO SOURCE" if support.standing == "without a source" else ""
-    return f"{dotted(claim.key)} = {in_words(claim.value)} ({claim.unit}{span}){flag}"
+    return f"{dotted(claim.key)} = {value_in_words(claim.value)} ({claim.unit}{span}){flag}"
 
 
 def _evidence(support: "Support") -> Iterator[str]:
@@ -327,7 +327,7 @@ def _evidence(support: "Support") -> Iterator[str]:
         yield f"note: {evidence.note}"
 
 
-def _alpha(agreement: "Agreement") -> str:
+def _alpha(agreement: "CodersAgreement") -> str:
     alpha = agreement.alpha
     coded = f"n = {_number(alpha.n, 'value')} coded by both"
     if math.isnan(alpha.value):

@@ -80,7 +80,7 @@ def sweep(
 def print_plan(plan: "Plan", told: "Forecast") -> None:
     """Print what a study is, how many runs it has, and what they take."""
     from sistercities.cli.watching import duration
-    from sistercities.study.file import TABLES
+    from sistercities.study.file import TABLE_OF_ROLE
 
     study, table = plan.study, Grid("", "", prose=(1,))
     size = f", size {study.design.size:,}" if study.design.size else ""
@@ -92,7 +92,7 @@ def print_plan(plan: "Plan", told: "Forecast") -> None:
         "Study": [f"{study.name}: {study.title}"],
         "Question": [study.question],
         "Scenarios": [", ".join(plan.templates)],
-        **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLES.items()},
+        **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLE_OF_ROLE.items()},
         "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
         "Design": [
             f"{study.design.kind}{size}: {plan.points.num_rows:,} points{''.join(_uncomputed(study.design.kind))}"

@@ -14,19 +14,19 @@ from sistercities.scenario.claims import (
     keys_in,
     reference,
 )
-from sistercities.scenario.coding import CODING, EVENTS, OUTCOMES, WITHIN_MONTHS, Event
+from sistercities.scenario.coding import CODING, EVENTS, OUTCOME_INDICATORS, WITHIN_MONTHS, Event
 from sistercities.scenario.defaults import SET
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields, field_at
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import load_measure, measure_names
+from sistercities.scenario.interventions import intervention_names, load_intervention
 from sistercities.scenario.library import scenario_names
 from sistercities.scenario.mistakes import dotted
 from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
 from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.sources import Support, sources
-from sistercities.scrutiny.wording import in_words, range_in_words
+from sistercities.scrutiny.wording import range_in_words, value_in_words
 
 NOWHERE = {SET, EVIDENCE_FILE}
 """Keys that nothing built in may cite: a reader could look up no evidence behind them."""
@@ -50,7 +50,8 @@ def rules_table() -> str:
 def outcomes_table() -> str:
     """What may inform no input."""
     return table(
-        ["outcome", "what it is"], [[f"`{name}`", meaning] for name, meaning in OUTCOMES.items()]
+        ["outcome", "what it is"],
+        [[f"`{name}`", meaning] for name, meaning in OUTCOME_INDICATORS.items()],
     )
 
 
@@ -109,7 +110,7 @@ def literature_table() -> str:
 def citing() -> dict[str, list[str]]:
     """Scenarios and policies that cite each source."""
     parts: dict[str, Frozen] = {name: load_scenario(name) for name in scenario_names()}
-    parts |= {name: load_measure(name) for name in measure_names()}
+    parts |= {name: load_intervention(name) for name in intervention_names()}
     cites = {name: cited(part) for name, part in parts.items()}
     return {key: [name for name, keys in cites.items() if key in keys] for key in bibliography()}
 
@@ -180,7 +181,7 @@ def _row(support: Support, owner: str) -> list[str]:
     return [
         owner,
         f"`{dotted(claim.key)}`",
-        f"{in_words(claim.value)} ({claim.unit})",
+        f"{value_in_words(claim.value)} ({claim.unit})",
         range_in_words(evidence),
         evidence.indicator or "",
         evidence.date or "",

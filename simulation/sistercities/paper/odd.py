@@ -27,7 +27,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
 from sistercities.scenario.fields import allowed
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import Measure
+from sistercities.scenario.interventions import Intervention
 from sistercities.scenario.library import find
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.scenario.switches import Switches
@@ -198,7 +198,7 @@ def lever_table() -> str:
 
 def measure_table() -> str:
     """Keys of a file of a policy or a shock, with unit, what they may hold, and meaning."""
-    schema = Measure.model_json_schema()
+    schema = Intervention.model_json_schema()
     rows = [["", *row] for row in _measure_rows(schema, schema["properties"])]
     for part, name in (("[policy]", "Push"), ("[shock]", "Blow")):
         rows += [

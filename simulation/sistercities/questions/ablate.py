@@ -20,10 +20,10 @@ from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
 from sistercities.runs.keeping import Out
-from sistercities.runs.paired import arms_at_ages, differences, seeds_of
-from sistercities.runs.replicates import check_worlds
+from sistercities.runs.paired import arms_at_ages, differences
+from sistercities.runs.replicates import check_worlds, seeds_of
 from sistercities.scenario.files import Given, load_scenario
-from sistercities.scenario.keys import key_of
+from sistercities.scenario.keys import key_text
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
@@ -222,6 +222,8 @@ def switched_off(scenario: Scenario, mechanism: str) -> dict[str, object]:
         kind, star, rest = key.partition(".*.")
         places = list(getattr(scenario, kind)) if star else []
         changes |= (
-            {f"{key_of((kind, place))}.{rest}": value for place in places} if star else {key: value}
+            {f"{key_text((kind, place))}.{rest}": value for place in places}
+            if star
+            else {key: value}
         )
     return changes

@@ -27,7 +27,7 @@ from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.statistics.interval import FAMILY, TOO_FEW, signed
+from sistercities.statistics.interval import INTERVAL_KIND, TOO_FEW, signed
 from sistercities.world.measure import digits_of
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def said_of_all_shocks(
 
 def said_of_intervals(*tables: pd.DataFrame) -> str:
     """What stands in brackets, and what it means that none does."""
-    words = f"In brackets: 95 % intervals by {FAMILY}."
+    words = f"In brackets: 95 % intervals by {INTERVAL_KIND}."
     if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
         words += (
             " Too few moved: too few worlds were moved to bound the difference; the CSV files say "

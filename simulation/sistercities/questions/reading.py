@@ -107,7 +107,7 @@ def in_plain_words(
         f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
     for place, row in enumerate(ranked):
-        said = _share(row, told["value"], _alone(answer, outcome, row["factor"]))
+        said = share_in_words(row, told["value"], _alone(answer, outcome, row["factor"]))
         parts.append(said if place or not _clear(row) else f"Of this, {said}")
     idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
@@ -142,7 +142,7 @@ def _alone(answer: "Attribution", outcome: str, factor: object) -> list[Row]:
     return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
 
 
-def _share(row: Row, total: float, fields: Sequence[Row]) -> str:
+def share_in_words(row: Row, total: float, fields: Sequence[Row]) -> str:
     """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
 
     What a field does alone is told only where it is clear of 0, and so is what it is to explain.

@@ -15,15 +15,23 @@ from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import place
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
-from sistercities.study.binding import seals
-from sistercities.study.chunks import chunks_in, kept_in
+from sistercities.study.chunks import chunks_in, kept_in, seals
 from sistercities.study.continuation import begin, go_on, mended_texts
 from sistercities.study.dispatch import Assembly, Dispatch, missing_chunks
 from sistercities.study.effects import effects
 from sistercities.study.file import StudyFile
-from sistercities.study.folder import CLOCK, FIGURES, RUNS, SUMMARY, check_path, digest, locked
+from sistercities.study.folder import (
+    CLOCK,
+    FIGURES,
+    RUNS,
+    SUMMARY_TABLE,
+    Manifest,
+    check_path,
+    digest,
+    locked,
+    write_manifest,
+)
 from sistercities.study.library import find_study, load_study, telling_lines
-from sistercities.study.manifest import Manifest, write_manifest
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
 from sistercities.study.workers import Crew, Executor, crew_of
@@ -247,13 +255,13 @@ def finish(folder: Path, manifest: Manifest, began: float, runs: int) -> None:
         runs: how many runs it simulated.
     """
     study = Study.open(folder)
-    place(effects(study).to_csv(index=False, lineterminator="\n").encode(), folder / SUMMARY)
+    place(effects(study).to_csv(index=False, lineterminator="\n").encode(), folder / SUMMARY_TABLE)
     _draw(study, folder)
     _note_time(folder, began, runs)
     whole, _ = chunks_in(folder, seals(manifest))
     tables = [
         manifest.points,
-        SUMMARY,
+        SUMMARY_TABLE,
         *FIGURES,
         *(f"{RUNS}/{path.name}" for path in whole.values()),
     ]
@@ -269,7 +277,7 @@ def is_finished(manifest: Manifest, whole: Iterable[Path]) -> bool:
 
 def damaged_tables(folder: Path, manifest: Manifest) -> int:
     """How many of the summary and the figures of a complete folder are damaged, or gone."""
-    written = [name for name in (SUMMARY, *FIGURES) if name in manifest.files]
+    written = [name for name in (SUMMARY_TABLE, *FIGURES) if name in manifest.files]
     return sum(digest(folder / name) != manifest.files[name] for name in written)
 
 

@@ -16,8 +16,7 @@ from sistercities.runs.keeping import Reserved
 from sistercities.study.design import UNCOMPUTED
 from sistercities.study.effects import cells, effects
 from sistercities.study.file import SCENARIO
-from sistercities.study.folder import LOCK
-from sistercities.study.manifest import Manifest
+from sistercities.study.folder import LOCK, Manifest
 from sistercities.study.results import Study
 from sistercities.world.measure import measures_of
 

@@ -28,14 +28,12 @@ from sistercities.questions.worlds import (
     number_of,
     simulate_worlds,
 )
-from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
+from sistercities.runs.age import Ages, ages_of, at_age, in_years, whole_number, with_age
 from sistercities.runs.keeping import Out
-from sistercities.runs.paired import seeds_of
-from sistercities.runs.replicates import check_worlds
-from sistercities.runs.whole import whole_number
+from sistercities.runs.replicates import check_worlds, seeds_of
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import Given
-from sistercities.scenario.interventions import Plan, called, enacted, plan_of
+from sistercities.scenario.interventions import Enactment, called, enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
@@ -100,7 +98,7 @@ class WhatIf(Answer):
 
     question: str = "what-if"
     scenario: Scenario
-    plans: list[Plan]
+    plans: list[Enactment]
     ages: tuple[int, ...]
     n: int
     table: pd.DataFrame
@@ -283,7 +281,7 @@ def what_if(
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
     (without,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(without, without.reported)])
-    plans = _distinct([plan_of(text) for text in policies], without)
+    plans = _distinct([enactment_of(text) for text in policies], without)
     arms = [without, *(enacted(without, plan) for plan in plans)]
     _refuse_late(plans, without, ages[-1])
 
@@ -351,7 +349,7 @@ def _together(effects: dict[int, Effects]) -> dict[str, Any]:
     }
 
 
-def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
+def _distinct(plans: list[Enactment], scenario: Scenario) -> list[Enactment]:
     """Refuse no policy at all, and one that is given twice, however it is spelled."""
     if not plans:
         raise SisterCitiesError("no policy given; name at least one with --policy")
@@ -369,7 +367,7 @@ def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
     return plans
 
 
-def _refuse_late(plans: list[Plan], scenario: Scenario, age: int) -> None:
+def _refuse_late(plans: list[Enactment], scenario: Scenario, age: int) -> None:
     """Refuse policies that begin when outcomes have been read: they would seem to do nothing."""
     last = count(scenario.partnership.signed) + YEAR * age - 1
     for plan in plans:

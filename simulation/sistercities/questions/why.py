@@ -36,8 +36,8 @@ from sistercities.questions.usual import REPLICATES_OF_EACH, SEED
 from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import Ages, ages_of, at_age, with_age
 from sistercities.runs.keeping import Out
-from sistercities.runs.paired import arms_at_ages, differences, seeds_of
-from sistercities.runs.replicates import check_worlds
+from sistercities.runs.paired import arms_at_ages, differences
+from sistercities.runs.replicates import check_worlds, seeds_of
 from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, Scenario, refuse_different_behaviour

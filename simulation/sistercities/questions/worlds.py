@@ -8,8 +8,9 @@ import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
 from sistercities.questions.gains import gains_of, gains_table
-from sistercities.runs.paired import difference, outcomes_at, simulate_each
-from sistercities.scenario.interventions import Plan, cost_of
+from sistercities.runs.paired import difference, outcomes_at
+from sistercities.runs.replicates import simulate_each
+from sistercities.scenario.interventions import Enactment, cost_of
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import (
     FEWEST_ALIKE,
@@ -81,7 +82,7 @@ def joined(one: Worlds, more: Worlds) -> Worlds:
 
 
 def effects_of(
-    plans: Sequence[Plan],
+    plans: Sequence[Enactment],
     kept: list[Worlds],
     outcome: str,
     seed: int,
@@ -160,7 +161,7 @@ def _looked_at_often(
 
 
 def _rows(
-    plan: Plan, arm: Worlds, without: Worlds, until: Precision | None
+    plan: Enactment, arm: Worlds, without: Worlds, until: Precision | None
 ) -> list[dict[str, object]]:
     """One row for each outcome of one policy."""
     rows = []
@@ -179,7 +180,7 @@ def _rows(
     return rows
 
 
-def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
+def _over_time(plan: Enactment, arm: Worlds, without: Worlds) -> pd.DataFrame:
     """Mean difference of each series in each month, with a 95 % interval if enough worlds moved."""
     frames = []
     for name in _SERIES:

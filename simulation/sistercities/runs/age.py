@@ -1,33 +1,41 @@
 """At which age partnerships are told: years since signing, the same for all that are compared."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import SupportsIndex
 
 import pandas as pd
 
-from sistercities.runs.whole import whole_number
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.event import Shock
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import quoted
+from sistercities.scenario.words import one_line, quoted
 from sistercities.world.outcome import YEAR
 
 USUAL_AGE = 25
-"""The age at which outcomes are told where nobody asks for another: the one at which success is defined."""
+"""The age at which outcomes are told where nobody asks for another: the one at which success is
+defined.
+"""
 
 PHASE_WINDOW = 24
 """Months up to an age in which an activity decides who is alive, dormant or ended (A24)."""
 
-_STOPPING, _LEAST_MONTHS = 0.75, 6
-"""A shock decides that if it leaves at most a quarter of travel or means, in at least so many months of the window."""
+_STOPPING = 0.75
+_LEAST_MONTHS = 6
+"""A shock decides that if it leaves at most a quarter of travel or means, in at least so many
+months of the window.
+"""
 
 type Ages = SupportsIndex | Iterable[SupportsIndex]
 """One age or several, whole years since signing; numbers of numpy are taken as well."""
 
 
 def whole_years(scenario: Scenario, partnership: str | None = None) -> int:
-    """Whole years that a scenario covers since a signing, at least 1 for outcomes to be told at all."""
+    """Whole years that a scenario covers since a signing.
+
+    At least 1, for outcomes to be told at all.
+    """
     return max(1, _months(scenario, partnership or scenario.reported) // YEAR)
 
 
@@ -47,18 +55,19 @@ def ages_from(text: str | None) -> list[int] | None:
         ) from None
 
 
-def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[int, ...]:
+def ages_of(asked: Ages | None, partnerships: Sequence[tuple[Scenario, str]]) -> tuple[int, ...]:
     """The ages at which partnerships are told, the youngest first.
 
     Args:
         asked: one age or several; the usual one if none.
-        told: the partnerships, each as its scenario and its key.
+        partnerships: each as its scenario and its key.
 
     Raises:
-        SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of them reach.
+        SisterCitiesError: if an age is no whole number, stands twice, or lies beyond what all of
+            them reach.
     """
     name, months = min(
-        ((_called(scenario, key), _months(scenario, key)) for scenario, key in told),
+        ((_called(scenario, key), _months(scenario, key)) for scenario, key in partnerships),
         key=lambda each: each[1],
     )
     if months < YEAR:
@@ -73,9 +82,11 @@ def ages_of(asked: Ages | None, told: Sequence[tuple[Scenario, str]]) -> tuple[i
     ages = [whole_number(age, "age", 1, months // YEAR, reach) for age in given]
     if not ages:
         raise SisterCitiesError(f"age: none given; leave it out for {USUAL_AGE} years")
+
     twice = [age for age in ages if ages.count(age) > 1]
     if twice:
         raise SisterCitiesError(f"age: {twice[0]} is given twice")
+
     return tuple(sorted(ages))
 
 
@@ -86,39 +97,58 @@ def in_years(ages: Sequence[int]) -> str:
 
 
 def with_age(tables: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """Tables at several ages as one, with the age, in years since signing, as its first column."""
-    told = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
-    return pd.concat(told, ignore_index=True)
+    """Tables at several ages as one, with the age, in years since signing, as its first column.
+
+    Returns:
+        The rows of all tables, those of the first age first.
+    """
+    aged = [table.assign(age=age)[["age", *table.columns]] for age, table in tables.items()]
+    return pd.concat(aged, ignore_index=True)
 
 
 def at_age(table: pd.DataFrame, age: int) -> pd.DataFrame:
-    """The rows of such a table at one age."""
+    """The rows of such a table at one age.
+
+    Returns:
+        The table without the rows of other ages.
+    """
     return table[table["age"] == age].reset_index(drop=True)
 
 
 def said_of_shocks(scenario: Scenario, age: int, partnership: str | None = None) -> list[str]:
-    """A sentence for each shock that decides, more than the partnership does, in which phase it is at an age."""
+    """A sentence for each shock that decides in which phase a partnership is at an age.
+
+    It does so more than the partnership itself.
+    """
     key = partnership or scenario.reported
     signed = count(scenario.partnerships[key].signed)
     window = min(PHASE_WINDOW, YEAR * age)
     ends = signed + YEAR * age - 1
     said = []
+
     for shock in scenario.shocks.values():
         begins = count(shock.begins)
+        # months that the shock and the window have in common
         stopped = min(ends, count(shock.ends)) - max(ends - window + 1, begins) + 1
         if stopped >= _LEAST_MONTHS and _stops(shock, scenario, key):
             clear = (begins - signed) // YEAR
             before = f"; the last age before it is {clear}" if clear >= 1 else ""
             said.append(
-                f"{_called(scenario, key)}: {shock.title} ({shock.kind}, {shock.begins} to {shock.ends}) takes "
-                f"{_spell(stopped, 'month')} out of the {window} up to {named(ends)}, which decide who is alive "
+                f"{_called(scenario, key)}: {shock.title} ({shock.kind}, "
+                f"{shock.begins} to {shock.ends}) takes "
+                f"{_spell(stopped, 'month')} out of the {window} up to {named(ends)}, "
+                "which decide who is alive "
                 f"or dormant at {in_years([age])}{before}"
             )
+
     return said
 
 
 def _stops(shock: Shock, scenario: Scenario, partnership: str) -> bool:
-    """Whether a shock leaves a partnership hardly any travel or means, so that it cannot be active."""
+    """Whether a shock keeps a partnership from being active.
+
+    It leaves hardly any travel or means.
+    """
     hit = not shock.partnerships or partnership in shock.partnerships
     struck = not set(shock.cities).isdisjoint(scenario.partnerships[partnership].between)
     return (
@@ -139,3 +169,34 @@ def _called(scenario: Scenario, partnership: str) -> str:
 
 def _spell(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+_PLAIN = 10**18
+"""Numbers up to this are written out."""
+
+
+def whole_number(given: object, name: str, least: int, most: int, why: str = "") -> int:
+    """A whole number within limits.
+
+    Args:
+        given: what came.
+        name: what it is of, as the user calls it.
+        least: the smallest number that is allowed.
+        most: the largest.
+        why: in words, where the limits come from.
+
+    Raises:
+        SisterCitiesError: if it is none.
+    """
+    if isinstance(given, bool) or not isinstance(given, Integral):
+        raise SisterCitiesError(
+            f"{name}: {one_line(repr(given), 40)} given; "
+            f"it must be a whole number from {least} to {most:,}{why}"
+        )
+
+    number = int(given)
+    if not least <= number <= most:
+        shown = str(number) if abs(number) < _PLAIN else "a number of more than 18 digits"
+        raise SisterCitiesError(f"{name}: {shown} given; it must be from {least} to {most:,}{why}")
+
+    return number

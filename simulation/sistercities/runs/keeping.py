@@ -1,9 +1,11 @@
-"""Keeping what was made: written aside, made durable and put in place as a whole, by one process at a time.
+"""Keeping what was made: written aside, made durable and put in place as a whole.
 
-Files and folders get the permissions that the user's umask gives them. A folder in the making lies in a home beside its
-place, whose name begins with a dot, under a lock that ends with its process: so whoever writes there next can tell what
-a killed process left behind, and sweeps it up. What was simulated is never thrown away because it cannot be put where
-it was meant to be: it is kept elsewhere, and the message says where.
+One process at a time does it. Files and folders
+get the permissions that the user's umask gives them. A folder in the making lies in a home beside
+its place, whose name begins with a dot, under a lock that ends with its process: so whoever writes
+there next can tell what a killed process left behind, and sweeps it up. What was simulated is never
+thrown away because it cannot be put where it was meant to be: it is kept elsewhere, and the message
+says where.
 """
 
 import errno
@@ -23,14 +25,16 @@ from filelock import FileLock, Timeout
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 
-ASIDE = ".aside-"
+ASIDE_PREFIX = ".aside-"
 """How the names of files begin that are not whole yet."""
 
 _HOMES = ".*-writing"
 _HOME = ".sistercities-writing"
 """Home of a folder in the making whose place is there already."""
 
-_LOCK, _MAKING, _WHOLE = "sistercities.lock", "making", "whole"
+_LOCK = "sistercities.lock"
+_MAKING = "making"
+_WHOLE = "whole"
 """What is in a home. The lock is the mark by which it is known as ours."""
 
 _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
@@ -40,8 +44,9 @@ _LAST = {"manifest.json", "provenance.json"}
 """Put in place after all others: where one of these is, nothing is missing."""
 
 _NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
-"""What disks say that cannot be asked to be durable: network disks of folders, folders that may only be written to."""
+"""What disks say that cannot be made durable: network disks, folders only to be written to."""
 
+_MOST_ATTEMPTS = 9
 _PATIENCE = 0.2
 """Seconds to wait for a lock; whoever only sweeps up holds it no longer."""
 
@@ -86,7 +91,8 @@ class Reserved:
             write: writes everything into a folder; called again with another one if the disk fails.
 
         Raises:
-            SisterCitiesError: if something could not be written or put in place; says what is kept, and where.
+            SisterCitiesError: if something could not be written or put in place; says what is kept,
+                and where.
         """
         try:
             write(self.aside)
@@ -98,6 +104,7 @@ class Reserved:
         except Exception as defect:
             defect.add_note(f"{shown(self.target)}: {self._kept('what was written before')}")
             raise
+
         self._put()
 
     def take(self) -> None:
@@ -132,37 +139,42 @@ class Reserved:
             kept = (whole if whole.exists() else self.aside).rename(next(_free(series)))
         except OSError as error:
             return f"{what} could not be kept ({reason_of(error)})"
+
         return f"{what} is in {shown(kept)}"
 
     def _elsewhere(self, write: Callable[[Path], object], reason: str) -> SisterCitiesError:
-        """Write everything where temporary files go, as the disk cannot take it; says what became of it."""
+        """Write everything among temporary files, as the disk cannot take it; says how it went."""
         shutil.rmtree(self.aside, ignore_errors=True)
         where = shown(self.target)
         try:
             kept = Path(tempfile.mkdtemp(prefix=f"{self.target.name or 'results'}-"))
         except OSError:
             return _lost(where, reason)
+
         try:
             write(kept)
             _make_durable(kept)
         except OSError:
             shutil.rmtree(kept, ignore_errors=True)
             return _lost(where, reason)
+
         return SisterCitiesError(f"{where}: {reason}; everything is in {shown(kept)} instead")
 
 
 @contextmanager
 def reserved(out: Out) -> Iterator[Reserved]:
-    """Keep a place free for a folder that is about to be made; unless it is filled or taken, nothing is left of it.
+    """Keep a place free for a folder that is about to be made.
 
-    A folder that is not there is put in place in one step. One that is there, and empty, is filled: it may be a link,
-    the working folder or a disk of its own, and it keeps its permissions.
+    Unless it is filled or taken, nothing is left of it. A folder that is not there is put in place
+    in one step. One that is there, and empty, is filled: it may be a link, the working folder or a
+    disk of its own, and it keeps its permissions.
 
     Args:
         out: where the folder is to be.
 
     Raises:
-        SisterCitiesError: if the place is in use, another process is about to use it, or it cannot be written.
+        SisterCitiesError: if the place is in use, another process is about to use it, or it cannot
+            be written.
     """
     made: list[Path] = []
     try:
@@ -172,18 +184,24 @@ def reserved(out: Out) -> Iterator[Reserved]:
         finally:
             _leave(home, lock)
     finally:
-        _remove_empty(made)
+        for folder in reversed(made):
+            with suppress(OSError):  # it is in use
+                folder.rmdir()
 
 
 def beside(out: str | Path, name: str) -> Path:
-    """Where something lies that belongs to a folder and is no part of it: beside it, or within if it is there."""
+    """Where something lies that belongs to a folder: beside it, or within if it is there."""
     target = Path(out)
     return target / f".{name}" if target.is_dir() else target.parent / f".{target.name}-{name}"
 
 
 def place(content: bytes, path: Path) -> None:
-    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
-    aside = path.parent / f"{ASIDE}{secrets.token_hex(8)}"
+    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile.
+
+    Raises:
+        OSError: if it cannot be written; then what was there before is there still.
+    """
+    aside = path.parent / f"{ASIDE_PREFIX}{secrets.token_hex(8)}"
     try:
         with aside.open("xb") as file:
             file.write(content)
@@ -193,11 +211,12 @@ def place(content: bytes, path: Path) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
+
     _sync(path.parent)
 
 
 def place_folder(aside: Path, target: Path) -> None:
-    """Put a folder in place, with everything in it, so that a power cut leaves all of it or nothing."""
+    """Put a folder in place; a power cut leaves everything in it, or nothing."""
     _make_durable(aside)
     aside.rename(target)
     _sync(target.parent)
@@ -210,7 +229,8 @@ def reason_of(error: Exception) -> str:
 
 def _lost(where: str, reason: str) -> SisterCitiesError:
     return SisterCitiesError(
-        f"{where}: {reason}; there was no room among temporary files either, so nothing could be kept; put it right, "
+        f"{where}: {reason}; there was no room among temporary files either, "
+        "so nothing could be kept; put it right, "
         "and the same command gives the same results"
     )
 
@@ -232,28 +252,29 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
     try:
         if not isinstance(out, Numbered):
             return parent, *_home_of(parent, made)
+        # another process may take a name meanwhile; then the next one is tried
         for target in _free(out):
             with suppress(_TakenError):
                 return target, *_home_of(target, made)
-    except (
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:  # a null character; a disk that knows no locks
+    except (OSError, ValueError, NotImplementedError) as error:
+        # a null character in the path; a disk that knows no locks
         raise SisterCitiesError(
-            f"{shown(parent)}: cannot be written ({reason_of(error)}); give another folder with --out"
+            f"{shown(parent)}: cannot be written ({reason_of(error)}); "
+            "give another folder with --out"
         ) from None
     raise AssertionError("a series has no end")
 
 
 def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
-    """A home for what is made for a place, empty and locked, after what the killed left there was swept up."""
+    """A home for what is made for a place, empty and locked."""
+    # what the killed left there
     for folder in (target, target.parent):
         _sweep(folder)
     _refuse_used(target)
     home = target / _HOME if target.is_dir() else target.parent / f".{target.name}-writing"
     _make_parents(home.parent, made)
     lock = _locked(home, target)
+
     try:
         _refuse_used(target)  # somebody may have put a folder there until the lock was ours
         shutil.rmtree(home / _MAKING, ignore_errors=True)
@@ -261,6 +282,7 @@ def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
     except BaseException:
         _leave(home, lock)
         raise
+
     return home, lock
 
 
@@ -274,20 +296,21 @@ def _locked(home: Path, target: Path) -> FileLock:
             break
         except Timeout:
             raise _TakenError(
-                f"{shown(target)}: another command is at work on it; wait for it, or give another folder with --out"
+                f"{shown(target)}: another command is at work on it; wait for it, "
+                "or give another folder with --out"
             ) from None
         except OSError as error:
             with suppress(OSError):
                 home.rmdir()
-            if (
-                not isinstance(error, FileNotFoundError) or attempt > 9
-            ):  # else it was swept up in between
-                raise
+            if not isinstance(error, FileNotFoundError) or attempt > _MOST_ATTEMPTS:
+                raise  # else it was swept up in between
+
     return lock
 
 
 def acquire(lock: FileLock) -> None:
-    """Acquire a lock; on a disk that knows none, the library of locks makes do with a file, and need not say so."""
+    """Acquire a lock; whatever the disk knows of locks."""
+    # on a disk that knows none, the library makes do with a file, and need not say so
     with warnings.catch_warnings(action="ignore"):
         lock.acquire()
 
@@ -301,16 +324,14 @@ def _refuse_used(target: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what processes left in a folder that were killed; what was whole is put in place instead."""
+    """Remove what killed processes left in a folder; what was whole is put in place instead."""
     for path in folder.glob(f"{_HOMES}/{_LOCK}"):
         lock = FileLock(path, timeout=0)
         try:
             acquire(lock)
-        except (
-            OSError,
-            NotImplementedError,
-        ):  # its process lives (Timeout is one of these), or it is not ours
-            continue
+        except (OSError, NotImplementedError):
+            continue  # its process lives (Timeout is one of these), or it is not ours
+
         with suppress(OSError):
             _move_out(path.parent)
         _leave(path.parent, lock)
@@ -325,11 +346,15 @@ def _move_out(home: Path) -> None:
     whole = home / _WHOLE
     if not whole.is_dir():
         return
+
+    # the marks of a whole folder come last
     entries = sorted(whole.iterdir(), key=lambda entry: (entry.name in _LAST, entry.name))
     if any(os.path.lexists(home.parent / entry.name) for entry in entries):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
     for entry in entries:
         entry.rename(home.parent / entry.name)
+
     whole.rmdir()
     _sync(home.parent)
 
@@ -352,12 +377,6 @@ def _make_parents(folder: Path, made: list[Path]) -> None:
         made.append(folder)
 
 
-def _remove_empty(folders: list[Path]) -> None:
-    for folder in reversed(folders):
-        with suppress(OSError):
-            folder.rmdir()
-
-
 def _make_durable(folder: Path) -> None:
     """Have everything in a folder written to the disk."""
     for where, _, names in os.walk(folder):
@@ -367,9 +386,10 @@ def _make_durable(folder: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk, where system and disk know such a thing."""
+    """Have a file, or the names in a folder, written to the disk, where there is such a thing."""
     if os.name != "posix":
         return
+
     try:
         handle = os.open(path, os.O_RDONLY)
         try:

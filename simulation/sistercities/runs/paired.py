@@ -1,56 +1,34 @@
-"""Two versions of the same worlds, compared world by world: the same luck met both, so the difference is the change.
+"""Two versions of the same worlds, compared world by world.
 
-Everything here works on tables of outcomes with one row per replicate, in the order of the seeds.
+The same luck met both, so the difference is the change. Everything here works on tables of outcomes
+with one row per replicate, in the order of the seeds.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from os import cpu_count
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from sistercities.agents.model import PartnershipModel
-from sistercities.runs.replicates import check_replicates
+from sistercities.runs.replicates import check_replicates, seeds_of, simulate_each
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, paired_mean
 from sistercities.world.measure import OUTCOMES, outcome_table
 from sistercities.world.outcome import YEAR, outcomes
-from sistercities.world.randomness import replicate_seed
-
-
-def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
-    """Seeds of so many worlds, from the world number ``first`` on."""
-    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
-
-
-def simulate_each[Kept](
-    scenario: Scenario,
-    seeds: Sequence[int],
-    keep: Callable[[PartnershipModel], Kept],
-    done: Callable[[], object] = lambda: None,
-) -> list[Kept]:
-    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
-
-    Args:
-        scenario: what to simulate.
-        seeds: one for each world.
-        keep: called with each model when its last month is over.
-        done: called after each run.
-    """
-
-    def one(seed: int) -> Kept:
-        kept = keep(PartnershipModel(scenario, rng=seed).run())
-        done()
-        return kept
-
-    with ThreadPoolExecutor(cpu_count()) as workers:
-        return list(workers.map(one, seeds))
 
 
 def outcomes_at(records: Sequence[np.ndarray], age: int) -> pd.DataFrame:
-    """Outcomes of the reported partnership at an age, one row per world, from what the worlds recorded."""
+    """Outcomes of the reported partnership at an age, from what the worlds recorded.
+
+    One row per world.
+
+    Args:
+        records: ``[month]`` of the recorded columns, one for each world.
+        age: years since signing.
+
+    Returns:
+        One row per world, a column for each outcome.
+    """
     months: np.ndarray = np.stack(records)[:, : YEAR * age].view(np.recarray)
     return outcome_table(outcomes(months))
 
@@ -84,18 +62,34 @@ def arms_at_ages(
     ages: Sequence[int],
     done: Callable[[], object] = lambda: None,
 ) -> dict[int, list[pd.DataFrame]]:
-    """The same at several ages, from the same runs: for each age the tables of all arms."""
+    """The same at several ages, from the same runs: for each age the tables of all arms.
+
+    Args:
+        arms: the versions.
+        replicates: worlds of each version.
+        seed: from which the seed of each world is derived.
+        ages: years since signing at which outcomes are told.
+        done: called after each run.
+
+    Returns:
+        For each age the tables of all arms, one row per world, a column for each outcome.
+    """
     check_replicates(replicates, seed)
     seeds = seeds_of(replicates, seed)
-    found = []
+    by_arm = []
     for arm in arms:
+        # simulated once, told at every age
         records = simulate_each(arm, seeds, lambda model: model.record, done)
-        found.append([outcomes_at(records, age) for age in ages])
-    return {age: list(tables) for age, tables in zip(ages, zip(*found, strict=True), strict=True)}
+        by_arm.append([outcomes_at(records, age) for age in ages])
+
+    return {age: list(tables) for age, tables in zip(ages, zip(*by_arm, strict=True), strict=True)}
 
 
 def difference(with_change: ArrayLike, without: ArrayLike) -> Estimate:
-    """Mean difference over worlds, with and without a change, with its 95 % interval (``interval.paired_mean``)."""
+    """Mean difference over worlds, with and without a change.
+
+    It comes with its 95 % interval (``interval.paired_mean``).
+    """
     return paired_mean(np.asarray(with_change, dtype=float) - np.asarray(without, dtype=float))
 
 

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
-from sistercities.runs.age import whole_years
-from sistercities.runs.whole import whole_number
+from sistercities.runs.age import whole_number, whole_years
 from sistercities.scenario.schema import Partnership, Scenario
 from sistercities.world.outcome import YEAR, outcomes
 from sistercities.world.population import Column
@@ -27,10 +26,10 @@ class Ensemble(NamedTuple):
         scenario: what was simulated.
         partnership: key of the partnership.
         seeds: seed of each replicate; ``PartnershipModel(scenario, rng=seed)`` rebuilds it.
-        months: record array ``[replicate, month]`` of the recorded columns (``world.record.Month``), from the month of
-            signing on.
-        outcomes: one row per age and replicate, what became of it by then (``sistercities.world.outcome``); the column
-            ``age`` is in years since signing.
+        months: record array ``[replicate, month]`` of the recorded columns
+            (``world.record.Month``), from the month of signing on.
+        outcomes: one row per age and replicate, what became of it by then
+            (``sistercities.world.outcome``); the column ``age`` is in years since signing.
     """
 
     scenario: Scenario
@@ -41,13 +40,19 @@ class Ensemble(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Name of the scenario, followed by that of the partnership unless it is the one that is reported."""
+        """Name of the scenario.
+
+        That of the partnership follows, unless it is the one that is reported.
+        """
         alone = self.partnership == self.scenario.reported
         return self.scenario.name if alone else f"{self.scenario.name}/{self.partnership}"
 
     @property
     def title(self) -> str:
-        """Title for people: of the scenario, or the two cities where it is one partnership of several."""
+        """Title for people.
+
+        It is that of the scenario, or the two cities where there are several partnerships.
+        """
         if len(self.scenario.partnerships) == 1:
             return self.scenario.title
         names = [self.scenario.cities[key].name for key in self.pact.between]
@@ -64,12 +69,19 @@ class Ensemble(NamedTuple):
         return [int(age) for age in self.outcomes["age"].unique()]
 
     def at(self, age: int) -> pd.DataFrame:
-        """Outcomes at one age, a row per replicate."""
+        """Outcomes at one age, a row per replicate.
+
+        Returns:
+            One row per replicate, as in ``outcomes``.
+        """
         return self.outcomes[self.outcomes["age"] == age]
 
 
 def headings(ensembles: Sequence[Ensemble]) -> list[str]:
-    """What each ensemble is called beside the others: its title, with its name below where two titles are equal."""
+    """What each ensemble is called beside the others.
+
+    Its title, with its name below where two titles are equal.
+    """
     titles = [each.title for each in ensembles]
     return [
         each.title if titles.count(each.title) == 1 else f"{each.title}\n({each.name})"
@@ -84,14 +96,16 @@ def simulate(
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
-    """Simulate replicates of a scenario, side by side on all processors; their number changes no result.
+    """Simulate replicates of a scenario, side by side on all processors.
+
+    Their number changes no result.
 
     Args:
         scenario: what to simulate.
         replicates: how many, at least 1.
         seed: from which the seed of each replicate is derived.
-        age: years since signing at which outcomes are told, one or several; a partnership that reaches none of them is
-            told at its last whole year, as all are if none is given.
+        age: years since signing at which outcomes are told, one or several; a partnership that
+            reaches none of them is told at its last whole year, as all are if none is given.
         done: called after each replicate.
 
     Returns:
@@ -101,9 +115,12 @@ def simulate(
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     replicates, seed = check_replicates(replicates, seed)
-    return histories(
-        scenario, [replicate_seed(seed, replicate) for replicate in range(replicates)], age, done
-    )
+    return histories(scenario, seeds_of(replicates, seed), age, done)
+
+
+def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
+    """Seeds of so many worlds, from the world number ``first`` on."""
+    return [replicate_seed(seed, replicate) for replicate in range(first, first + replicates)]
 
 
 def histories(
@@ -112,21 +129,56 @@ def histories(
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Ensemble]:
-    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``."""
+    """Simulate a scenario once with each of some seeds; otherwise like ``simulate``.
 
-    def one(replicate: int) -> list[Column]:
-        model = PartnershipModel(scenario, rng=seeds[replicate]).run()
-        done()
-        return records_of(model)
+    Args:
+        scenario: what to simulate.
+        seeds: of the replicates.
+        age: years since signing at which outcomes are told, one or several.
+        done: called after each replicate.
 
-    first = one(0)  # alone, so that compiled code is loaded once
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        records = [first, *workers.map(one, range(1, len(seeds)))]
+    Returns:
+        An ensemble for each partnership, the reported one first.
+    """
+    records = simulate_each(scenario, seeds, records_of, done)
     return ensembles_of(scenario, seeds, records, age)
 
 
+def simulate_each[Kept](
+    scenario: Scenario,
+    seeds: Sequence[int],
+    keep: Callable[[PartnershipModel], Kept],
+    done: Callable[[], object] = lambda: None,
+) -> list[Kept]:
+    """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
+
+    Args:
+        scenario: what to simulate.
+        seeds: one for each world.
+        keep: called with each model when its last month is over.
+        done: called after each run.
+
+    Returns:
+        What was kept of each world, in the order of the seeds.
+    """
+
+    def one(seed: int) -> Kept:
+        kept = keep(PartnershipModel(scenario, rng=seed).run())
+        done()
+        return kept
+
+    first = [one(seed) for seed in seeds[:1]]  # alone, so that compiled code is loaded once
+
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        return [*first, *workers.map(one, seeds[1:])]
+
+
 def records_of(model: PartnershipModel) -> list[Column]:
-    """The months of every partnership of a model, the reported one first."""
+    """The months of every partnership of a model, the reported one first.
+
+    Returns:
+        For each partnership a record array ``[month]``.
+    """
     return [model.record_of(key) for key in partnerships_of(model.scenario)]
 
 
@@ -141,7 +193,17 @@ def ensembles_of(
     records: list[list[Column]],
     age: int | Sequence[int] | None = None,
 ) -> list[Ensemble]:
-    """The replicates of each partnership out of what each replicate recorded (``records_of``)."""
+    """The replicates of each partnership out of what each replicate recorded (``records_of``).
+
+    Args:
+        scenario: what was simulated.
+        seeds: of the replicates.
+        records: what each replicate recorded, partnership by partnership.
+        age: years since signing at which outcomes are told, one or several.
+
+    Returns:
+        An ensemble for each partnership, the reported one first.
+    """
     return [
         _ensemble(
             scenario,
@@ -161,21 +223,21 @@ def _ensemble(
     last = whole_years(scenario, key)
     asked = [] if age is None else [age] if isinstance(age, int) else age
     ages = [each for each in asked if each <= last] or [last]
-    told = pd.concat(
+    at_ages = pd.concat(
         [_told(scenario, key, seeds, months, each) for each in ages], ignore_index=True
     )
-    return Ensemble(scenario, key, seeds, months, told)
+    return Ensemble(scenario, key, seeds, months, at_ages)
 
 
 def _told(scenario: Scenario, key: str, seeds: list[int], months: Column, age: int) -> pd.DataFrame:
     """What became of each replicate by one age."""
-    told = outcomes(months[:, : YEAR * age])
-    told.insert(0, "scenario", scenario.name)
-    told.insert(1, "partnership", key)
-    told.insert(2, "replicate", range(len(seeds)))
-    told.insert(3, "seed", seeds)
-    told.insert(4, "age", age)
-    return told
+    table = outcomes(months[:, : YEAR * age])
+    table.insert(0, "scenario", scenario.name)
+    table.insert(1, "partnership", key)
+    table.insert(2, "replicate", range(len(seeds)))
+    table.insert(3, "seed", seeds)
+    table.insert(4, "age", age)
+    return table
 
 
 def check_replicates(replicates: int, seed: int) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""What is in a results folder: tables, figures, the scenarios as they were run, and where everything comes from."""
+"""What is in a results folder.
+
+Tables, figures, the scenarios as they were run, and where everything comes from.
+"""
 
 import hashlib
 import json
@@ -44,6 +47,7 @@ def store(
     for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
+
     draw(folder)
     named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
     _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
@@ -65,9 +69,16 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
-    """Monthly series of all replicates: where they come from, month, age in months, and the recorded columns."""
+    """Monthly series of all replicates.
+
+    Where they come from, month, age in months, and the recorded columns.
+
+    Returns:
+        One row per replicate and month; columns that the model records carry their unit.
+    """
     replicates, months = ensemble.months.shape
     signed = count(ensemble.pact.signed)
+    # rows run through the months of one replicate, then of the next
     dates = [named(signed + age) for age in range(months)]
     columns: dict[str, Any] = {
         "scenario": pa.array([ensemble.scenario.name] * (replicates * months)).dictionary_encode(),
@@ -85,13 +96,13 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     table = pa.table({**columns, **recorded})
     for name, field in described.items():
         table = table.set_column(table.schema.get_field_index(name), field, table.column(name))
+
     return table
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:
-    path.write_text(
-        json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8"
-    )  # numpy's whole numbers too
+    text = json.dumps(content, indent=2, default=int)  # int: numpy's whole numbers too
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 _PACKAGES = (
@@ -152,10 +163,14 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
 
 
 def _commit() -> str | None:
-    """The commit of the checkout that runs, with ``+`` if it was changed; nothing for an installed package."""
+    """The commit of the checkout that runs, with ``+`` if it was changed.
+
+    Nothing for an installed package.
+    """
     root = PACKAGE.parent.parent
     if not (root / ".git").exists():
         return None
+
     try:
         commit = _git(root, "rev-parse", "HEAD")
         return commit + (

@@ -1,1 +1,4 @@
-"""What a user may choose: scenario files, their schema, and the values that carry their evidence."""
+"""What a user may choose.
+
+Scenario files, their schema, and the values that carry their evidence.
+"""

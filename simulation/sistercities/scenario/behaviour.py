@@ -1,6 +1,7 @@
 """The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
 
-Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds them per step.
+Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds
+them per step.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from sistercities.scenario.names import Line, Text
 
 
 class Chronicle(Frozen):
-    """What is documented about a case: set beside a simulated history, and never read by the model."""
+    """What is documented about a case: set beside a simulated history, never read by the model."""
 
     date: YearOrMonth
     what: Line
@@ -23,7 +23,7 @@ class Chronicle(Frozen):
 
 
 class Source(Frozen):
-    """A source of a file's own, beside those of the shared bibliography; the names are those of CSL."""
+    """A source of a file's own, beside those of the shared bibliography; names are those of CSL."""
 
     title: Annotated[Text, Field(min_length=1)]
     author: Text | None = None

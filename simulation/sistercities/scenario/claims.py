@@ -1,4 +1,4 @@
-"""What a scenario claims: every value that can carry evidence, at its key, with what the schema says of it."""
+"""What a scenario claims: each value that can carry evidence, what supports it, and what cannot."""
 
 import json
 import re
@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from sistercities.scenario.chronicle import Chronicle
-from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
+from sistercities.scenario.evidence import Evidence, Frozen, evidence_field, unit_of
+from sistercities.scenario.fields import field_at
 from sistercities.scenario.keys import Key
+from sistercities.scenario.layers import Tree
 from sistercities.scenario.library import library
+from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import meant, quoted
 
 
 class Claim(NamedTuple):
@@ -18,7 +24,8 @@ class Claim(NamedTuple):
 
     Attributes:
         key: where it stands in the scenario.
-        field: name of its field; that of the table for an entry of a table of evidence (``leaders``).
+        field: name of its field; that of the table for an entry of a table of evidence
+            (``leaders``).
         evidence: the value and what supports it.
         factor: which of the five factors owns it, or ``circumstances``.
         kind: ``observable`` or ``disposition``.
@@ -47,6 +54,7 @@ def _claims(part: Frozen, above: Key) -> Iterator[Claim]:
     for name, info in type(part).model_fields.items():
         declared = evidence_field(info)
         value = getattr(part, name)
+        # tables by name, such as cities, hold their parts one step deeper
         for key, each in value.items() if isinstance(value, dict) else [(None, value)]:
             place = (*above, name) if key is None else (*above, name, key)
             if isinstance(each, Evidence) and declared is not None:
@@ -75,6 +83,7 @@ def cited(part: object) -> set[str]:
         return set(part.sources)
     if isinstance(part, Frozen):
         return {key for name in type(part).model_fields for key in cited(getattr(part, name))}
+
     return (
         {key for value in part.values() for key in cited(value)}
         if isinstance(part, dict)
@@ -91,7 +100,9 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     """
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
-    who, publisher = _authors(entry.get("author")), entry.get("publisher")
+    # a source of the file's own comes before one of the bibliography
+    who = _authors(entry.get("author"))
+    publisher = entry.get("publisher")
     said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))
     where = f", {entry['URL']}" if "URL" in entry else ""
     return f"{who or publisher or key} ({_year(entry.get('issued'))}), {said}{where}"
@@ -124,3 +135,47 @@ def _year(given: Any) -> str:  # noqa: ANN401
         if given
         else "no date"
     )
+
+
+def unsupported(tree: Tree, root: type[BaseModel] | None = None) -> Iterator[Mistake]:
+    """What cites a source that nobody knows, or is in another unit than that of its field.
+
+    Args:
+        tree: a laid tree.
+        root: what it holds; a scenario if not given.
+    """
+    own = tree.get("sources", {})
+    known = {*bibliography(), *(own if isinstance(own, dict) else ())}
+    for key, table, unit in _sourced_tables(tree, (), root):
+        source = table.get("source", ())
+        written_in = table.get("unit")
+        for name in (
+            (source,) if isinstance(source, str) else source if isinstance(source, tuple) else ()
+        ):
+            if isinstance(name, str) and name not in known:
+                yield Mistake(
+                    (*key, "source"),
+                    f"source {quoted(name)} is not in the bibliography; {meant(name, known)}",
+                )
+
+        if isinstance(written_in, str) and unit and written_in != unit:
+            yield Mistake(
+                (*key, "unit"), f"{quoted(written_in)} given; the unit here is {quoted(unit)}"
+            )
+
+
+def _sourced_tables(
+    tree: Tree, above: tuple[str, ...], root: type[BaseModel] | None
+) -> Iterator[tuple[Key, Tree, str | None]]:
+    """Every table that may name a source, with its key.
+
+    If it is evidence, the unit of its field comes with it.
+    """
+    for name, value in tree.items():
+        field = field_at((*above, name), root)
+        if not isinstance(value, dict) or field is None or field.model is None:
+            continue
+        if field.holds != "tables" and "source" in field.model.model_fields:
+            yield (*above, name), value, unit_of(field.info)
+        else:
+            yield from _sourced_tables(value, (*above, name), root)

@@ -1,12 +1,13 @@
 """The coding book: from which indicators each evidence field may be coded, by which rule, and whom dated events strike.
 
-A rule is the same for all pairings. Only what was known before signing, or within the first 24 months, may inform a
-field, apart from circumstances and dated series (leaders, portfolios, trade, size). What happened later to the
-partnership is an outcome, and forbidden as an input.
+A rule is the same for all pairings. Only what was known before signing, or within the first 24
+months, may inform a field, apart from circumstances and dated series (leaders, portfolios, trade,
+size). What happened later to the partnership is an outcome, and forbidden as an input.
 
-An indicator counts when a source was found, or when it is remembered with high confidence (M-H in its note); less than
-that may give a size or a date, with its range, but never a disposition. Where only a year is known, July stands for it.
-Where sources disagree, the one nearest in time is followed, the note says so, and the range is wide.
+An indicator counts when a source was found, or when it is remembered with high confidence (M-H in
+its note); less than that may give a size or a date, with its range, but never a disposition. Where
+only a year is known, July stands for it. Where sources disagree, the one nearest in time is
+followed, the note says so, and the range is wide.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,10 +36,13 @@ class Rule(NamedTuple):
     """How one field is coded.
 
     Attributes:
-        rule: from indicator to value, in words; without any indicator the neutral value and range of ``base.toml``.
+        rule: from indicator to value, in words; without any indicator the neutral value and range
+            of ``base.toml``.
         indicators: what may be cited, by name, with what it is.
-        any_date: whether it may have become known later than 24 months after signing: circumstances, dated series.
-        gives: what the rule makes of each indicator; any value where it names none, because it is counted.
+        any_date: whether it may have become known later than 24 months after signing:
+            circumstances, dated series.
+        gives: what the rule makes of each indicator; any value where it names none, because it is
+            counted.
     """
 
     rule: str
@@ -245,7 +249,7 @@ CODING: dict[str, Rule] = {
     ),
 }
 
-OUTCOMES: dict[str, str] = {
+OUTCOME_INDICATORS: dict[str, str] = {
     "continuity-of-meetings": "share of planned meetings held",
     "valid-agreement": "whether the agreement is still valid, has a plan or a committee later on",
     "visits": "contacts of heads of government after signing",
@@ -308,4 +312,6 @@ EVENTS: dict[str, Event] = {
     "election": Event("unrest", "2016-10", "2018-09", ("Jakarta",), ("Jakarta", "China")),
     "covid": Event("epidemic", "2020-03", "2022-02"),
 }
-"""Every event that a scenario of a real pairing has, by the key of its shock; the sources stand in the scenarios."""
+"""Every event that a scenario of a real pairing has, by the key of its shock; the sources stand in
+the scenarios.
+"""

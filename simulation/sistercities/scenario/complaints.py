@@ -1,4 +1,7 @@
-"""What pydantic complains about, in words of the domain: each mistake once, at the key that the file spells."""
+"""What pydantic complains about, in words of the domain.
+
+Each mistake once, at the key that the file spells.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import DisagreementError, Mistake
 from sistercities.scenario.words import meant, number_in, one_line, quoted
 
-MISSING = "missing; it has to be given"
+MISSING_KEY = "missing; it has to be given"
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 _EXPECTED = {
     "float_type": "a number",
@@ -25,7 +28,7 @@ _EXPECTED = {
 }
 
 
-def in_words(
+def complaints_of(
     error: ValidationError, tree: object, above: Key = (), root: type[BaseModel] | None = None
 ) -> list[Mistake]:
     """Every mistake that pydantic found in a tree, each told once.
@@ -36,9 +39,11 @@ def in_words(
         above: key below which the tree stands.
         root: what the whole file holds; a scenario if not given.
     """
+    # pydantic complains once for each alternative of a union; here they stand at one key
     by_key: dict[Key, list[Any]] = defaultdict(list)
     for detail in error.errors(include_url=False):
         by_key[(*above, *_key(detail["loc"], tree, detail["type"]))].append(detail)
+
     return [
         mistake
         for key, details in by_key.items()
@@ -51,7 +56,10 @@ def in_words(
 
 
 def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa: ANN401
-    """The key as the file spells it, without pydantic's own steps through unions and into plain values."""
+    """The key as the file spells it.
+
+    Left out are pydantic's own steps through unions and into plain values.
+    """
     key: list[int | str] = []
     for part in location:
         inside = (
@@ -59,9 +67,11 @@ def _key(location: tuple[int | str, ...], tree: Any, kind: str) -> Key:  # noqa:
             if isinstance(tree, dict)
             else isinstance(tree, tuple) and part in range(len(tree))
         )
+        # steps that are no part of the tree are pydantic's own
         if inside:
             tree = tree[part]
             key.append(part)
+
     return (
         (*key, location[-1]) if kind == "missing" and isinstance(location[-1], str) else tuple(key)
     )
@@ -72,13 +82,17 @@ def _of_type(detail: dict[str, Any]) -> bool:
 
 
 def _told(key: Key, details: list[Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
-    """What is wrong at one key; alternatives of a type that the value is not of are left out, if it is of any."""
+    """What is wrong at one key.
+
+    Alternatives of a type that the value is not of are left out, if it is of any.
+    """
     if all(map(_of_type, details)):
         expected = " or ".join(dict.fromkeys(_EXPECTED[detail["type"]] for detail in details))
         yield Mistake(
             key, f"{_shown(details[0]['input'])} given; expected {expected}{_as_number(details)}"
         )
         return
+
     for detail in details:
         if not _of_type(detail):
             yield from _sentences(key, detail, root)
@@ -93,13 +107,18 @@ def _as_number(details: list[Any]) -> str:
 
 
 def _sentences(key: Key, detail: dict[str, Any], root: type[BaseModel] | None) -> Iterator[Mistake]:
-    kind, context, came = detail["type"], detail.get("ctx", {}), detail["input"]
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    came = detail["input"]
+
     if isinstance(context.get("error"), DisagreementError):
         yield from context["error"].mistakes
     elif kind == "extra_forbidden":
         yield Mistake(key, f"unknown key; {_hint(key, root)}")
     elif kind == "missing":
-        yield Mistake(key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else MISSING)
+        yield Mistake(
+            key, f"{len(came)} given; expected 2" if isinstance(came, tuple) else MISSING_KEY
+        )
     elif kind == "value_error":
         yield Mistake(key, str(context["error"]))
     elif kind == "finite_number":
@@ -130,12 +149,17 @@ def _as_decimals(came: object) -> str:
 
 
 def _hint(key: Key, root: type[BaseModel] | None) -> str:
-    """What an unknown key was probably meant to be: one that is allowed there, or one that has its home elsewhere."""
+    """What an unknown key was probably meant to be.
+
+    One that is allowed there, or one that has its home elsewhere.
+    """
     field = field_at(tuple(map(str, key[:-1])), root)
     known = {*(field.model.model_fields if field and field.model else ())}
     if root is None and len(key) == 1:
         known = known - {"name"} | {"extends", "defaults"}
-    hint, homes = meant(str(key[-1]), known), [] if root else homes_of(str(key[-1]))
+
+    hint = meant(str(key[-1]), known)
+    homes = [] if root else homes_of(str(key[-1]))
     return f"it belongs in {' or '.join(homes)}" if homes and "did you mean" not in hint else hint
 
 

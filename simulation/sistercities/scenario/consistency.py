@@ -1,4 +1,7 @@
-"""What must hold between the parts of a scenario: names that refer to each other, dates that lie in the calendar."""
+"""What must hold between the parts of a scenario.
+
+Names that refer to each other, dates that lie in the calendar.
+"""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -25,29 +28,35 @@ def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
     yield from _in_cities(scenario)
     for key in scenario.partnerships:
         yield from _in_partnership(scenario, key)
+
     yield from _in_pairs(scenario)
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
             yield from _unknown_places(kind, key, event, scenario)
+
     yield from _between_policies(scenario)
 
 
 def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
-    """Leaders, shocks and policies with no month in the calendar: the key of each, and what would be wrong with it.
+    """Leaders, shocks and policies with no month in the calendar.
 
-    They do not happen. That is a mistake where they were written for this calendar, and none where it was cut later.
+    The key of each, and what would be wrong with it. They do not happen. That is a mistake where
+    they were written for this calendar, and none where it was cut later.
     """
-    first, last = count(scenario.begins), count(scenario.until)
+    first = count(scenario.begins)
+    last = count(scenario.until)
     bounds = (_UNTIL, *_signings(scenario))
+
     for key, city in scenario.cities.items():
         for leader, date in city.leaders.items():
             if count(date.value) > last:
                 text = f"{date.value} lies after the calendar ends in {scenario.until}"
                 place: Key = ("cities", key, "leaders", leader)
                 yield place, Mistake(place, text, bounds)
+
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
-            begins, ends = span(event.begins, event.ends, first, last)
+            begins, ends = event_months(event.begins, event.ends, first, last)
             if begins > last or ends < first:
                 dates = f"{named(begins)} to {named(ends)}" if event.ends else named(begins)
                 text = f"{dates} lies outside the calendar, {scenario.begins} to {scenario.until}"
@@ -57,9 +66,11 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
 
 def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
     if scenario.months > MOST_MONTHS:
-        months, begins = scenario.months, scenario.begins
+        months = scenario.months
+        begins = scenario.begins
         text = f"{months:,} months since {begins}; at most {MOST_MONTHS:,} (a hundred years)"
         yield Mistake(_UNTIL, text, _signings(scenario))
+
     if scenario.focus is not None and scenario.focus not in scenario.partnerships:
         yield _unknown(("focus",), "partnership", scenario.focus, scenario)
 
@@ -69,6 +80,7 @@ def _in_names(scenario: "Scenario") -> Iterator[Mistake]:
     for table in ("cities", "partnerships", "shocks", "policies"):
         seen: dict[str, str] = {}
         for name in getattr(scenario, table):
+            # the first of two names that look alike stays; the later one is the mistake
             other = seen.setdefault(same_name(name), name)
             if other != name:
                 text = (
@@ -93,18 +105,24 @@ def _leaders(key: str, city: "City") -> Iterator[Mistake]:
     for leader, date in city.leaders.items():
         place: Key = ("cities", key, "leaders", leader)
         if other := by_month.get(date.value):
-            text = f"takes office in {date.value} like {quoted(other)}; a city has one leader at a time"
+            text = (
+                f"takes office in {date.value} like {quoted(other)}; "
+                "a city has one leader at a time"
+            )
             yield Mistake(place, text, (("cities", key, "leaders", other),))
         by_month[date.value] = leader
 
 
 def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
-    partnership, place = scenario.partnerships[key], ("partnerships", key)
+    partnership = scenario.partnerships[key]
+    place = ("partnerships", key)
     if count(partnership.signed) > count(scenario.until):
         text = f"{partnership.signed}, after the calendar ends in {scenario.until}"
         yield Mistake((*place, "signed"), text, (_UNTIL, *_signings(scenario)))
+
     if partnership.between[0] == partnership.between[1]:
         yield Mistake((*place, "between"), "a city cannot be its own partner")
+
     for city in dict.fromkeys(partnership.between):
         if city not in scenario.cities:
             yield _unknown((*place, "between"), "city", city, scenario)
@@ -112,6 +130,7 @@ def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
             yield Mistake(
                 (*place, "sides"), f"nothing said for {quoted(city)}", ((*place, "between"),)
             )
+
     for side in partnership.sides:
         if side not in partnership.between and scenario.cities.keys() >= {*partnership.between}:
             text = f"not in this partnership; {meant(side, partnership.between)}"
@@ -133,9 +152,11 @@ def _unknown_places(
     for names, place in ((event.cities, "cities"), (event.partnerships, "partnerships")):
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Mistake((kind, key, place), f"{quoted(name)} is named twice")
+
     for city in event.cities:
         if city not in scenario.cities:
             yield _unknown((kind, key, "cities"), "city", city, scenario)
+
     for pair in event.partnerships:
         if pair not in scenario.partnerships:
             yield _unknown((kind, key, "partnerships"), "partnership", pair, scenario)
@@ -145,7 +166,8 @@ def _between_policies(scenario: "Scenario") -> Iterator[Mistake]:
     for (one, first), (other, second) in combinations(scenario.policies.items(), 2):
         if _contradict(scenario, first, second):
             text = (
-                f"{second.change}s {second.parameter} while {dotted(('policies', one))} {first.change}s it; opposite "
+                f"{second.change}s {second.parameter} while {dotted(('policies', one))} "
+                f"{first.change}s it; opposite "
                 "pushes on one parameter at one time have no order"
             )
             yield Mistake(("policies", other), text, (("policies", one), _UNTIL))
@@ -164,23 +186,37 @@ def _signings(scenario: "Scenario") -> tuple["Key", ...]:
     return tuple(("partnerships", key, "signed") for key in scenario.partnerships)
 
 
-def span(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
-    """First and last month of an event, as counts, in a calendar from ``first`` to ``last``."""
+def event_months(begins: str | None, ends: str | None, first: int, last: int) -> tuple[int, int]:
+    """First and last month of an event, as counts, in a calendar from ``first`` to ``last``.
+
+    Args:
+        begins: first month, ``YYYY-MM``; that of the calendar if not given.
+        ends: last month; that of the calendar if not given.
+        first: month in which the calendar begins, as a count.
+        last: month in which it ends, as a count.
+    """
     return count(begins) if begins else first, count(ends) if ends else last
 
 
 def _contradict(scenario: "Scenario", one: "Policy", other: "Policy") -> bool:
-    """Whether two policies push the same lever of the same place in opposite directions in the same month."""
+    """Whether two policies contradict each other.
+
+    They do if they push the same lever of the same place in opposite directions in the same month.
+    """
     if (
         one.parameter != other.parameter
         or one.change == other.change
         or one.size.value * other.size.value == 0.0
     ):
         return False
-    first, last = count(scenario.begins), count(scenario.until)
-    begins_one, ends_one = span(one.begins, one.ends, first, last)
-    begins_other, ends_other = span(other.begins, other.ends, first, last)
+
+    first = count(scenario.begins)
+    last = count(scenario.until)
+    begins_one, ends_one = event_months(one.begins, one.ends, first, last)
+    begins_other, ends_other = event_months(other.begins, other.ends, first, last)
+    # two spans overlap if each begins before the other ends
     at_once = begins_one <= ends_other and begins_other <= ends_one
+
     return (
         at_once and _meet(one.cities, other.cities) and _meet(one.partnerships, other.partnerships)
     )

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 
 from sistercities.scenario.words import quoted
 
-_YEAR, _MONTH = r"(1[89]|20|21)[0-9][0-9]", r"-(0[1-9]|1[0-2])"
+_YEAR = r"(1[89]|20|21)[0-9][0-9]"
+_MONTH = r"-(0[1-9]|1[0-2])"
 
 
 def _month(text: str) -> str:

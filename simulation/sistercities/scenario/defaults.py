@@ -1,11 +1,14 @@
-"""What holds where a scenario says nothing else: defaults laid under every city, partnership, side and event."""
+"""What holds where a scenario says nothing else.
+
+Defaults laid under every city, partnership, side and event.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import MISSING, in_words
+from sistercities.scenario.complaints import MISSING_KEY, complaints_of
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import (
     EVIDENCE,
@@ -15,7 +18,7 @@ from sistercities.scenario.fields import (
     models_by_default,
 )
 from sistercities.scenario.keys import Key, parts_of
-from sistercities.scenario.layers import SETTING, Layer, Tree, Whole, layers_of, merged
+from sistercities.scenario.layers import SETTING, Layer, Replacement, Tree, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import City, Partnership, Side
@@ -23,19 +26,27 @@ from sistercities.scenario.words import meant, one_line, quoted
 
 
 def spread(tree: Tree) -> Tree:
-    """Lay the defaults under every city, partnership, side and event; without any cities, take the neutral pair."""
+    """Lay the defaults under every city, partnership, side and event.
+
+    Without any cities, take the neutral pair.
+    """
     given = tree.get("defaults", {})
     defaults = {kind: value for kind, value in _tables(given).items() if isinstance(value, dict)}
     laid: Tree = {key: value for key, value in tree.items() if key != "defaults"}
+
     if isinstance(cities := laid.get("cities"), dict) and "partnerships" in defaults:
+        # of the neutral pair only what joins the cities of this scenario
         defaults["partnerships"] = {
             key: pair for key, pair in defaults["partnerships"].items() if _joins(pair, cities)
         }
+
     for kind, single in SINGLES.items():
         if kind != "sides":
             laid[kind] = _each(laid.get(kind, defaults.get(kind, {})), defaults.get(single, {}))
+
     for partnership in _below(laid["partnerships"]):
         between = partnership.get("between")
+        # a side for each city of the pair, said or not
         named: Tree = (
             {city: {} for city in between if isinstance(city, str)}
             if isinstance(between, (list, tuple))
@@ -43,6 +54,7 @@ def spread(tree: Tree) -> Tree:
         )
         if isinstance(sides := partnership.get("sides", {}), dict):
             partnership["sides"] = _each(merged(named, sides), defaults.get("side", {}))
+
     return {key: frozen(value) for key, value in laid.items()}
 
 
@@ -57,6 +69,7 @@ def unusable_defaults(tree: Tree, stand_ins: Tree) -> Iterator[Mistake]:
     if not isinstance(defaults, dict):
         yield Mistake(("defaults",), f"{one_line(str(defaults))} given; expected a table")
         return
+
     models = models_by_default()
     for kind, table in defaults.items():
         if kind not in {*models, "cities", "partnerships"}:
@@ -78,7 +91,9 @@ def _mistakes_of(model: type[Frozen], key: Key, table: Tree) -> Iterator[Mistake
     try:
         model.model_validate(tree)
     except ValidationError as error:
-        yield from (mistake for mistake in in_words(error, tree, key) if mistake.text != MISSING)
+        yield from (
+            mistake for mistake in complaints_of(error, tree, key) if mistake.text != MISSING_KEY
+        )
 
 
 def blinded(laid: Tree) -> Tree:
@@ -87,6 +102,7 @@ def blinded(laid: Tree) -> Tree:
     neutral = frozen(base.tree["defaults"])
     cities = {key: _neutral(City, city, neutral["city"]) for key, city in laid["cities"].items()}
     partnerships = {}
+
     for key, partnership in laid["partnerships"].items():
         sides = {
             city: _neutral(Side, side, neutral["side"])
@@ -96,6 +112,7 @@ def blinded(laid: Tree) -> Tree:
             **_neutral(Partnership, partnership, neutral["partnership"]),
             "sides": sides,
         }
+
     return {**laid, "cities": cities, "partnerships": partnerships}
 
 
@@ -144,8 +161,9 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
 
     Args:
         layers: what they change.
-        changes: dotted keys, with quotes around parts that have dots of their own, and new values. Whatever a scenario
-            has can be changed: what its files say, and what stands in it by default.
+        changes: dotted keys, with quotes around parts that have dots of their own, and new values.
+            Whatever a scenario has can be changed: what its files say, and what stands in it by
+            default.
 
     Returns:
         The layer; where there is nothing at a key that could be changed, with that as a mistake.
@@ -158,11 +176,13 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
         except ValueError as error:
             mistakes.append(Mistake((), f"{quoted(text)} is {error}", file=SETTING))
             continue
+
         whole = merged(*(layer.tree for layer in layers), settings)
         try:
             settings = merged(settings, _setting(whole, key, _plain(value)))
         except LookupError as error:
             mistakes.append(Mistake(key, str(error.args[0]), file=SETTING))
+
     return Layer(SETTING, "", settings, tuple(mistakes))
 
 
@@ -183,6 +203,7 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
             raise LookupError(
                 f"{quoted(name)} is a single value; there is no {below_it} in it to change"
             )
+
     field = field_at(key)
     plain = (
         field is not None
@@ -192,23 +213,31 @@ def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:
     setting: object = (
         {"value": value, "source": SET}
         if plain
-        else Whole(value)
+        else Replacement(value)
         if isinstance(value, dict)
         else value
     )
+    # from the inside out
     for name in reversed(_spelled_in(tree, key)):
         setting = {name: setting}
+
     return setting  # type: ignore[return-value]  # a key has at least one part
 
 
 def _plain(value: object) -> object:
-    """A number of numpy as Python's own; numpy itself is not imported here, which would slow every command."""
+    """A number of numpy as Python's own.
+
+    Numpy itself is not imported here, which would slow every command.
+    """
     item = getattr(value, "item", None)
     return item() if item is not None and getattr(value, "ndim", None) == 0 else value
 
 
 def _spelled_in(tree: Tree, key: tuple[str, ...]) -> tuple[str, ...]:
-    """A key as files spell it: without cities of its own a scenario has the neutral pair, which stands in defaults."""
+    """A key as files spell it.
+
+    Without cities of its own a scenario has the neutral pair, which stands in defaults.
+    """
     defaults = tree.get("defaults")
     by_default = key[0] not in tree and isinstance(defaults, dict) and key[0] in defaults
     return ("defaults", *key) if by_default and len(key) > 1 else key

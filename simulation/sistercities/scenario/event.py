@@ -1,6 +1,7 @@
 """Dated events: shocks that come from outside, and policies that somebody chooses.
 
-A shock works on the channels of its kind. A policy pushes one lever: a parameter that may change during a run.
+A shock works on the channels of its kind. A policy pushes one lever: a parameter that may change
+during a run.
 """
 
 from typing import Annotated, Literal, NamedTuple
@@ -73,10 +74,11 @@ class Lever(NamedTuple):
     """A parameter that a policy can push.
 
     Attributes:
-        place: what has its own value of it: each city, each side of a partnership, or each partnership.
-        pushes: how it may be pushed. ``raise`` and ``lower`` by a size k: a share x becomes 1 - (1 - x)(1 - k) or
-            x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more event into the first month, or
-            none where k is 0.
+        place: what has its own value of it: each city, each side of a partnership, or each
+            partnership.
+        pushes: how it may be pushed. ``raise`` and ``lower`` by a size k: a share x becomes 1 - (1
+            - x)(1 - k) or x (1 - k), a rate x becomes x (1 + k) or x (1 - k); ``add`` puts one more
+            event into the first month, or none where k is 0.
         share: whether it is a share (or a chance), as against a rate that knows no upper end.
     """
 

@@ -1,4 +1,7 @@
-"""A value that carries its evidence: range, source, indicator, date and note travel with the number."""
+"""A value that carries its evidence.
+
+Range, source, indicator, date and note travel with the number.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
@@ -25,7 +28,10 @@ type EvidenceKind = Literal["observable", "disposition"]
 
 
 class Frozen(BaseModel):
-    """Base of every part of a scenario: nothing unknown is accepted and nothing changes once loaded."""
+    """Base of every part of a scenario.
+
+    Nothing unknown is accepted and nothing changes once loaded.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
@@ -37,11 +43,12 @@ class Evidence[Value, End](Frozen):
 
     Attributes:
         value: what the model uses.
-        range: lowest and highest defensible value; sweeps draw from it. Of dated numbers it is a multiple of all of
-            them, of an agenda two agendas with the value between them track by track.
+        range: lowest and highest defensible value; sweeps draw from it. Of dated numbers it is a
+            multiple of all of them, of an agenda two agendas with the value between them track by
+            track.
         unit: the unit the number is written in, for readers; it must be that of the field.
-        source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table under ``sources`` in
-            the file, or several.
+        source: key of an entry in the bibliography (``scenarios/bibliography.json``) or of a table
+            under ``sources`` in the file, or several.
         indicator: what the value is coded from, a word of the coding book (``coding.py``).
         date: when the indicator was known, ``YYYY`` or ``YYYY-MM``.
         note: how the rule was applied, or a doubt.
@@ -70,20 +77,26 @@ class Evidence[Value, End](Frozen):
         value = checked.data.get("value")
         if span is None or value is None:
             return span
+
         low, high = span
         if isinstance(value, dict):
             if not low <= 1.0 <= high:
-                text = f"the range {low} to {high} does not hold 1; of dated numbers it is a multiple of all of them"
+                text = (
+                    f"the range {low} to {high} does not hold 1; "
+                    "of dated numbers it is a multiple of all of them"
+                )
                 raise ValueError(text)
         elif isinstance(value, Frozen):
             for name in type(value).model_fields:
                 ends = sorted((getattr(low, name), getattr(high, name)))
                 if not ends[0] <= getattr(value, name) <= ends[1]:
                     raise ValueError(
-                        f"{name} {ends[0]} to {ends[1]} does not hold the value {getattr(value, name)}"
+                        f"{name} {ends[0]} to {ends[1]} does not hold the value "
+                        f"{getattr(value, name)}"
                     )
         elif not low <= value <= high:
             raise ValueError(f"the range {low} to {high} does not hold the value {value}")
+
         return span
 
     @property
@@ -246,7 +259,10 @@ class Series(Evidence[Annotated[dict[Month, _Traded], Field(min_length=1)], _Tra
 
 
 class Priorities(Frozen):
-    """Shares of a government's agenda that it gives at home to the three tracks; the rest is domestic business."""
+    """Shares of its agenda that a government gives at home to the three tracks.
+
+    The rest is domestic business.
+    """
 
     economic: Fraction
     technical: Fraction

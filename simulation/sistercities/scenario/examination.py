@@ -1,9 +1,9 @@
 """The examination of a scenario: from layers to a scenario, or to all of their mistakes at once.
 
-Some mistakes show only once others are gone: whether a shock hits a known city cannot be told while a city has mistakes
-of its own. So layers with mistakes are looked at again without the mistaken values: what these overrode shows through,
-and where there is nothing beneath, a stand-in. What this second look finds counts unless a value takes part in it that
-was taken out.
+Some mistakes show only once others are gone: whether a shock hits a known city cannot be told while
+a city has mistakes of its own. So layers with mistakes are looked at again without the mistaken
+values: what these overrode shows through, and where there is nothing beneath, a stand-in. What this
+second look finds counts unless a value takes part in it that was taken out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import MISSING, in_words
+from sistercities.scenario.claims import unsupported
+from sistercities.scenario.complaints import MISSING_KEY, complaints_of
 from sistercities.scenario.consistency import disagreements, outside_calendar
 from sistercities.scenario.defaults import spread, unusable_defaults
 from sistercities.scenario.evidence import Evidence
@@ -22,9 +23,8 @@ from sistercities.scenario.layers import Layer, Tree, lacks_parent, layers_of, m
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.names import checked_line
-from sistercities.scenario.origins import evidence_key, origins, placed, spellings
+from sistercities.scenario.origins import evidence_key, origins, spellings, with_place
 from sistercities.scenario.schema import PARTS_ONLY, Scenario
-from sistercities.scenario.support import unsupported
 
 type Check = Callable[[Scenario], Iterable[Mistake]]
 
@@ -45,7 +45,10 @@ _STAND_INS: Tree = {
 
 
 class Examined(NamedTuple):
-    """What an examination finds: a scenario as coded, which may be used if there are no mistakes."""
+    """What an examination finds.
+
+    A scenario as coded, which may be used if there are no mistakes.
+    """
 
     scenario: Scenario | None
     mistakes: list[Mistake]
@@ -64,31 +67,39 @@ def examined(
     Returns:
         The scenario and its mistakes, in reading order: settings, the file, its parents.
     """
+    # what could not be read, then each part by itself, then all parts together
     unread = [mistake for layer in layers for mistake in layer.mistakes]
     orphan = any(map(lacks_parent, layers))
-    found = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
+    mistakes = [*_mistaken_name(name), *([] if orphan else _layers_mistakes(layers))]
     name = "?" if _mistaken_name(name) else name
     own = layers
     if not any("behaviour" in layer.tree for layer in layers):
         layers = [*_base(), *layers]
+
     scenario, wrong, lost = _looked_at(name, layers, unread)
-    found += [each for each in wrong if not orphan or _by_itself(each, own)]
+    mistakes += [each for each in wrong if not orphan or _by_itself(each, own)]
     if scenario and not orphan:
         joint = [each for check in checks for each in check(scenario)]
         joint += [each for _, each in outside_calendar(scenario) if not _cut_later(each, layers)]
-        found += [each for each in joint if not _touches(each, lost)]
+        mistakes += [each for each in joint if not _touches(each, lost)]
+
     age = {layer.where: age for age, layer in enumerate(layers)}
     located = dict.fromkeys(
-        each if each.file else placed(each, layers) for each in (*unread, *found)
+        each if each.file else with_place(each, layers) for each in (*unread, *mistakes)
     )
+    # settings first, then the file, then its parents; in each from top to bottom
     order = sorted(located, key=lambda each: (-age.get(each.file, -1), each.line or 0))
+
     return Examined(None if unread else scenario, order)
 
 
 def _looked_at(
     name: str, layers: Sequence[Layer], unread: Sequence[Mistake]
 ) -> tuple[Scenario | None, list[Mistake], list[Key]]:
-    """What the parts of a scenario give, what is wrong with each by itself, and the keys that cannot be judged."""
+    """What the parts of a scenario give, and what is wrong with each by itself.
+
+    Last come the keys that cannot be judged.
+    """
     tree = laid(name, layers)
     unreadable = [Mistake(key, "") for mistake in unread for key in mistake.involved if key]
     wrong_defaults = list(unusable_defaults(merged(*(layer.tree for layer in layers)), _STAND_INS))
@@ -99,13 +110,15 @@ def _looked_at(
     lost: list[Key] = []
     if wrong or unreadable:
         scenario, lost = _second_look(name, layers, [*wrong, *unreadable])
+
     gone = [mistake.key for mistake in unreadable]
-    told = [
+    judged = [
         each
         for each in (*wrong, *unsupported(tree))
         if not _touches(each, gone) or _is_unknown(each)
     ]
-    return scenario, told, lost
+
+    return scenario, judged, lost
 
 
 def _is_unknown(mistake: Mistake) -> bool:
@@ -116,11 +129,14 @@ def _is_unknown(mistake: Mistake) -> bool:
 def _by_itself(mistake: Mistake, own: Sequence[Layer]) -> bool:
     """Whether a value can be judged although nobody knows the file that its own extends."""
     written = next(origins(own, mistake.key), None)
-    return written is not None and mistake.text != MISSING and mistake.key[-1:] != ("source",)
+    return written is not None and mistake.text != MISSING_KEY and mistake.key[-1:] != ("source",)
 
 
 def laid(name: str, layers: Sequence[Layer]) -> Tree:
-    """The layers laid over each other, defaults under everything, as a tree that the schema can read."""
+    """The layers laid over each other, as a tree that the schema can read.
+
+    Defaults lie under everything.
+    """
     return {**spread(merged(*(layer.tree for layer in layers))), "name": name}
 
 
@@ -129,7 +145,7 @@ def _parts(tree: Tree) -> tuple[Scenario | None, list[Mistake]]:
     try:
         return Scenario.model_validate(tree, context=PARTS_ONLY), []
     except ValidationError as error:
-        return None, in_words(error, tree)
+        return None, complaints_of(error, tree)
 
 
 def _mistaken_name(name: str) -> list[Mistake]:
@@ -146,9 +162,11 @@ def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
     tree = merged(*(layer.tree for layer in layers))
     if "name" in tree:
         yield Mistake(("name",), "unknown key; a scenario is named after its file")
+
     if "behaviour" not in tree:
         text = 'missing; a scenario starts with extends = "base"'
         yield Mistake(("extends",), text, file=layers[0].where, line=1)
+
     pairing = False
     for layer in (layer for layer in layers[1:] if layer.text):
         pairing = pairing or not {"cities", "partnerships"}.isdisjoint(layer.tree)
@@ -161,20 +179,26 @@ def _layers_mistakes(layers: Sequence[Layer]) -> Iterator[Mistake]:
 def _second_look(
     name: str, layers: Sequence[Layer], wrong: list[Mistake]
 ) -> tuple[Scenario | None, list[Key]]:
-    """The scenario without its mistaken values, if so much is left, and the keys that were taken out."""
+    """The scenario without its mistaken values, and the keys that were taken out.
+
+    There is no scenario if too little is left of it.
+    """
     left: Sequence[Layer] = [*_base(), Layer("", "", {"defaults": _STAND_INS}), *layers]
     lost: list[Key] = []
     for _ in range(_MOST_LOOKS):
+        # what nobody wrote is missing: its whole table goes, and a stand-in shows through
         given = {key: next(origins(left, key), None) for key in _keys(wrong)}
         gone = [
             key if origin else key[:2]
             for key, origin in given.items()
             if not origin or origin.layer.where
         ]
-        left, lost = _without(left, gone), [*lost, *gone, *given]
+        left = _without(left, gone)
+        lost = [*lost, *gone, *given]
         scenario, wrong = _parts(laid(name, left))
         if scenario:
             return scenario, lost
+
     return None, lost
 
 
@@ -183,7 +207,10 @@ def _base() -> list[Layer]:
 
 
 def _keys(mistakes: Sequence[Mistake]) -> list[Key]:
-    """What goes with a mistaken value: of a list all of it, and all of the evidence unless it only stands beside it."""
+    """What goes with a mistaken value.
+
+    Of a list all of it, and all of the evidence unless it only stands beside it.
+    """
     gone = []
     for mistake in mistakes:
         names = tuple(takewhile(lambda part: isinstance(part, str), mistake.key))
@@ -201,13 +228,15 @@ def _without(layers: Sequence[Layer], keys: Sequence[Key]) -> list[Layer]:
             for part in origin.key[:-1]:
                 around = around[part]
             del around[origin.key[-1]]
+
     return left
 
 
 def _cut_later(mistake: Mistake, layers: Sequence[Layer]) -> bool:
-    """Whether an event lies outside the calendar because a layer younger than the event changed the calendar."""
+    """Whether an event lies outside the calendar because a younger layer cut the calendar."""
     event = next(origins(layers, mistake.key))
     bounds = [origin for key in mistake.involved if (origin := next(origins(layers, key), None))]
+    # a younger layer cut the calendar, so whoever wrote the event made no mistake
     return any(bound.age > event.age for bound in bounds)
 
 

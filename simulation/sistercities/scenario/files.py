@@ -17,7 +17,9 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted
 
 type Given = str | Path | Scenario
-"""How a user gives a scenario: the name of a built-in one, the path of a ``.toml`` file, or a loaded one."""
+"""How a user gives a scenario: the name of a built-in one, the path of a ``.toml`` file, or a
+loaded one.
+"""
 
 
 def load_scenario(given: Given, changes: Mapping[str, object] | None = None) -> Scenario:
@@ -32,7 +34,8 @@ def load_scenario(given: Given, changes: Mapping[str, object] | None = None) -> 
         The frozen scenario, with everything it inherits.
 
     Raises:
-        SisterCitiesError: if there is no such scenario, or it has mistakes (``ScenarioError``, all at once).
+        SisterCitiesError: if there is no such scenario, or it has mistakes (``ScenarioError``, all
+            at once).
     """
     if isinstance(given, Scenario) and not changes:
         return given
@@ -40,25 +43,32 @@ def load_scenario(given: Given, changes: Mapping[str, object] | None = None) -> 
 
 
 def changed_layers(given: Given, changes: Mapping[str, object]) -> tuple[str, list[Layer]]:
-    """The name of a scenario and its layers: the files, the oldest first, and the changes, if there are any.
+    """The name of a scenario and its layers.
 
-    Where a file could not be read as a whole nobody knows what there is to change, and the changes are left out.
+    The files, the oldest first, and the changes, if there are any. Where a file could not be read
+    as a whole nobody knows what there is to change, and the changes are left out.
 
     Raises:
         SisterCitiesError: if there is no such scenario, or nothing can be made of a file.
     """
     if isinstance(given, Scenario):
-        name, layers = given.name, [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
+        name = given.name
+        layers = [Layer(f"scenario {quoted(given.name)}", "", _written(given))]
         _refuse_what_is_gone(given, changes)
     else:
         path = find(given)
-        name, layers = path.stem, layers_of(path)
+        name = path.stem
+        layers = layers_of(path)
+
     unread = any(layer.mistakes for layer in layers)
     return name, [*layers, setting_layer(layers, changes)] if changes and not unread else layers
 
 
 def _refuse_what_is_gone(scenario: Scenario, changes: Mapping[str, object]) -> None:
-    """A loaded scenario no longer knows what was laid under it: defaults, and the dispositions of a blind one."""
+    """A loaded scenario no longer knows what was laid under it.
+
+    Defaults, and the dispositions of a blind one.
+    """
     plurals = {single: plural for plural, single in SINGLES.items()}
     for key, value in changes.items():
         first, _, below = key.partition(".")
@@ -69,9 +79,11 @@ def _refuse_what_is_gone(scenario: Scenario, changes: Mapping[str, object]) -> N
                 f"{key}: {scenario.name} is loaded, so a default under it changes nothing; "
                 f"change {instead}, or give the name or path of the scenario"
             )
+
         if key == "dispositions" and value == "coded" and scenario.dispositions == "blind":
             raise SisterCitiesError(
-                f"{key}: {scenario.name} was loaded blind, without what was coded; give its name or path instead"
+                f"{key}: {scenario.name} was loaded blind, without what was coded; "
+                "give its name or path instead"
             )
 
 
@@ -96,9 +108,10 @@ def build_scenario(name: str, layers: Sequence[Layer]) -> Scenario:
 
 
 def scenario_text(scenario: Scenario) -> str:
-    """The whole scenario as TOML, everything inherited written out; loading it gives the same scenario.
+    """The whole scenario as TOML, everything inherited written out.
 
-    What does not happen, because it lies outside the calendar, is left out.
+    Loading it gives the same scenario. What does not happen, because it lies outside the calendar,
+    is left out.
     """
     return tomli_w.dumps(_written(scenario))
 
@@ -111,4 +124,5 @@ def _written(scenario: Scenario) -> Tree:
         for part in place[:-1]:
             around = around[part]
         del around[place[-1]]
+
     return tree

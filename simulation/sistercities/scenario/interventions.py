@@ -1,7 +1,9 @@
-"""The library of policies and shocks: what somebody might do, or what might happen, to any partnership at any time.
+"""The library of policies and shocks.
 
-A file of the library holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date
-and perhaps a city: ``international-office:jakarta@1995-01``; ``joint-committee+language-training@2000-01`` is both.
+What somebody might do, or what might happen, to any partnership at any time. A file of the library
+holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date and
+perhaps a city: ``international-office:jakarta@1995-01``;
+``joint-committee+language-training@2000-01`` is both.
 """
 
 import os
@@ -11,7 +13,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
-from sistercities.scenario.complaints import in_words
+from sistercities.scenario.claims import unsupported
+from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
@@ -26,7 +29,6 @@ from sistercities.scenario.mistakes import (
 )
 from sistercities.scenario.names import Line, Text, checked_name
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.support import unsupported
 from sistercities.scenario.words import one_line, quoted
 
 
@@ -43,7 +45,7 @@ class Blow(Frozen):
     )
 
 
-class Measure(Frozen):
+class Intervention(Frozen):
     """One entry of the library: a policy, or a shock."""
 
     title: Line = Field(description="What it is called in tables and figures")
@@ -61,24 +63,25 @@ class Measure(Frozen):
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Measure":
+    def _one_of_both(self) -> "Intervention":
         if (self.policy is None) == (self.shock is None):
             raise ValueError("give either [policy] or [shock]")
         if self.shock is not None and self.months is None:
             raise DisagreementError(
                 [Mistake(("months",), "missing; a shock does not last for ever")]
             )
+
         return self
 
 
-class Plan(NamedTuple):
-    """Measures that are enacted together.
+class Enactment(NamedTuple):
+    """Interventions that are enacted together.
 
     Attributes:
         label: as it was asked for.
-        parts: name of each measure and the city it is meant for, or none for all.
+        parts: name of each intervention and the city it is meant for, or none for all.
         begins: first month, ``YYYY-MM``; none for the month of signing.
-        titles: of the measures.
+        titles: of the interventions.
     """
 
     label: str
@@ -87,36 +90,40 @@ class Plan(NamedTuple):
     titles: tuple[str, ...]
 
 
-def measure_names() -> list[str]:
+def intervention_names() -> list[str]:
     """Names of all built-in policies and shocks, in alphabetical order."""
     return sorted(path.stem for path in (library() / "policies").glob("*.toml"))
 
 
-def load_measure(name: str) -> Measure:
+def load_intervention(name: str) -> Intervention:
     """A policy or shock of the library, by name, or from the path of a ``.toml`` file.
 
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
     own = name.endswith(".toml")
-    if not own and name not in measure_names():
+    if not own and name not in intervention_names():
         raise SisterCitiesError(
-            f"no policy {quoted(name)}; {meant_file(name, measure_names(), Path())}"
+            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), Path())}"
         )
+
     path = Path(name) if own else library() / "policies" / f"{name}.toml"
     if own and not os.path.lexists(path):
         raise SisterCitiesError(
-            f"no policy {quoted(name)}; {meant_file(name, measure_names(), path.parent)}"
+            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), path.parent)}"
         )
-    return measure_in(read(path, "policy", "title, summary and [policy] or [shock]"), path.stem)
+
+    return intervention_in(
+        read(path, "policy", "title, summary and [policy] or [shock]"), path.stem
+    )
 
 
-def is_measure(layer: Layer) -> bool:
+def is_intervention(layer: Layer) -> bool:
     """Whether a file holds a policy or a shock of the library, and no scenario."""
     return not {"policy", "shock"}.isdisjoint(layer.tree)
 
 
-def measure_in(layer: Layer, name: str) -> Measure:
+def intervention_in(layer: Layer, name: str) -> Intervention:
     """The policy or shock that a file holds.
 
     Args:
@@ -127,20 +134,22 @@ def measure_in(layer: Layer, name: str) -> Measure:
         ScenarioError: with all mistakes.
     """
     tree = frozen(layer.tree)
-    found = [*_mistaken_name(name), *unsupported(tree, Measure)]
+    wrong = [*_mistaken_name(name), *unsupported(tree, Intervention)]
     try:
-        measure = Measure.model_validate(tree)
+        intervention = Intervention.model_validate(tree)
     except ValidationError as error:
-        found += in_words(error, tree, root=Measure)
+        wrong += complaints_of(error, tree, root=Intervention)
+
     unread = {key for mistake in layer.mistakes for key in mistake.involved}
     located = [
         each._replace(file=layer.where, line=layer.line(each.key))
-        for each in found
+        for each in wrong
         if each.key not in unread
     ]
     if located or layer.mistakes:
         raise ScenarioError(sorted([*layer.mistakes, *located], key=lambda each: each.line or 0))
-    return measure
+
+    return intervention
 
 
 def _mistaken_name(name: str) -> list[Mistake]:
@@ -151,11 +160,11 @@ def _mistaken_name(name: str) -> list[Mistake]:
     return []
 
 
-def plan_of(text: str) -> Plan:
+def enactment_of(text: str) -> Enactment:
     """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
 
     Raises:
-        SisterCitiesError: if it is not of that form, or there is no such measure.
+        SisterCitiesError: if it is not of that form, or there is no such intervention.
     """
     names, at, date = text.partition("@")
     parts = [part.partition(":") for part in names.split("+")]
@@ -163,83 +172,105 @@ def plan_of(text: str) -> Plan:
         raise SisterCitiesError(
             f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
         )
+
     named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
-    titles = tuple(load_measure(name).title for name, _ in named_parts)
-    return Plan(text, named_parts, date.strip() or None, titles)
+    titles = tuple(load_intervention(name).title for name, _ in named_parts)
+    return Enactment(text, named_parts, date.strip() or None, titles)
 
 
-def called(plans: Sequence[Plan], scenario: Scenario) -> dict[str, str]:
-    """What plans are called beside each other, by their labels: the titles of their measures, with cities.
+def called(enactments: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
+    """What enactments are called beside each other, by their labels.
 
-    Where two that begin together would be called the same, the label follows.
+    The titles of their interventions, with cities. Where two that begin together would be called
+    the same, the label follows.
     """
-    names = {plan.label: " + ".join(_parts_in_words(plan, scenario)) for plan in plans}
-    dated = [(names[plan.label], plan.begins) for plan in plans]
+    names = {
+        enactment.label: " + ".join(_parts_in_words(enactment, scenario))
+        for enactment in enactments
+    }
+    dated = [(names[enactment.label], enactment.begins) for enactment in enactments]
     return {
-        plan.label: name if dated.count((name, plan.begins)) == 1 else f"{name} ({plan.label})"
-        for plan, (name, _) in zip(plans, dated, strict=True)
+        enactment.label: name
+        if dated.count((name, enactment.begins)) == 1
+        else f"{name} ({enactment.label})"
+        for enactment, (name, _) in zip(enactments, dated, strict=True)
     }
 
 
-def _parts_in_words(plan: Plan, scenario: Scenario) -> Iterator[str]:
-    for title, (_, city) in zip(plan.titles, plan.parts, strict=True):
+def _parts_in_words(enactment: Enactment, scenario: Scenario) -> Iterator[str]:
+    for title, (_, city) in zip(enactment.titles, enactment.parts, strict=True):
         yield f"{title} ({scenario.cities[city].name})" if city else title
 
 
-def cost_of(plan: Plan) -> float:
-    """USD a year of a plan; NaN where the cost of any part is not known."""
-    pushes = [load_measure(name).policy for name, _ in plan.parts]
+def cost_of(enactment: Enactment) -> float:
+    """USD a year of an enactment; NaN where the cost of any part is not known."""
+    pushes = [load_intervention(name).policy for name, _ in enactment.parts]
     known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
     return sum(known) if len(known) == len(pushes) else float("nan")
 
 
-def enacted(scenario: Scenario, plan: Plan) -> Scenario:
-    """The scenario with the measures of a plan.
+def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
+    """The scenario with the interventions of an enactment.
 
     Raises:
-        SisterCitiesError: if a measure is not known, or does not fit the scenario: a city that is not in it, a date
-            outside its calendar, opposite pushes on one lever at one time.
+        SisterCitiesError: if an intervention is not known, or does not fit the scenario: a city
+            that is not in it, a date outside its calendar, opposite pushes on one lever at one
+            time.
     """
-    begins = plan.begins or scenario.partnership.signed
+    begins = enactment.begins or scenario.partnership.signed
     policies: dict[str, object] = dict(scenario.policies)
     shocks: dict[str, object] = dict(scenario.shocks)
-    for name, city in plan.parts:
-        measure, key = load_measure(name), _free(Path(name).stem, {*policies, *shocks})
-        dated = {"title": measure.title, "begins": begins, **_reach(scenario, measure, city)}
-        if city and _is_of_partnership(measure):
+
+    for name, city in enactment.parts:
+        intervention = load_intervention(name)
+        key = _free(Path(name).stem, {*policies, *shocks})
+        dated = {
+            "title": intervention.title,
+            "begins": begins,
+            **_reach(scenario, intervention, city),
+        }
+
+        if city and _is_of_partnership(intervention):
             raise SisterCitiesError(
-                f'policy {one_line(plan.label)}: {name} works on the partnership, not on one city; leave out ":{city}"'
+                f"policy {one_line(enactment.label)}: {name} works on the partnership, "
+                f'not on one city; leave out ":{city}"'
             )
-        if measure.months is not None:
-            dated["ends"] = _until(begins, measure.months, scenario, plan)
-        if measure.policy is not None:
-            policies[key] = {**measure.policy.model_dump(exclude_none=True), **dated}
-        elif measure.shock is not None:
-            shocks[key] = {**measure.shock.model_dump(exclude_none=True), **dated}
-    where = f"policy {one_line(plan.label)}"
+
+        if intervention.months is not None:
+            dated["ends"] = _until(begins, intervention.months, scenario, enactment)
+        if intervention.policy is not None:
+            policies[key] = {**intervention.policy.model_dump(exclude_none=True), **dated}
+        elif intervention.shock is not None:
+            shocks[key] = {**intervention.shock.model_dump(exclude_none=True), **dated}
+
+    where = f"policy {one_line(enactment.label)}"
     try:
+        # a whole scenario again, so that policies are held against all that is in it
         changed = Scenario.model_validate(
             {**vars(scenario), "policies": policies, "shocks": shocks}
         )
     except ValidationError as error:
-        found = in_words(error, {"policies": policies, "shocks": shocks})
+        wrong = complaints_of(error, {"policies": policies, "shocks": shocks})
         raise ScenarioError(
-            [each._replace(key=each.key[1:], file=where) for each in found]
+            [each._replace(key=each.key[1:], file=where) for each in wrong]
         ) from None
+
     if not count(scenario.begins) <= count(begins) <= count(scenario.until):
         text = f"{begins} lies outside the calendar, {scenario.begins} to {scenario.until}"
         raise ScenarioError([Mistake((), text, file=where)])
+
     return changed
 
 
-def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
-    """The last month of a measure that lasts so long; a date that is none is told here."""
+def _until(begins: str, months: int, scenario: Scenario, enactment: Enactment) -> str:
+    """The last month of an intervention that lasts so long; a date that is none is told here."""
     try:
         last = count(begins) + months - 1
     except ValueError:
         raise SisterCitiesError(
-            f'policy {plan.label}: "{begins}" is no month; expected YYYY-MM'
+            f'policy {enactment.label}: "{begins}" is no month; expected YYYY-MM'
         ) from None
+
     return (
         named(min(last, count(scenario.until)))
         if count(begins) <= count(scenario.until)
@@ -247,32 +278,41 @@ def _until(begins: str, months: int, scenario: Scenario, plan: Plan) -> str:
     )
 
 
-def _reach(scenario: Scenario, measure: Measure, city: str | None) -> dict[str, tuple[str, ...]]:
-    """What a measure holds for: the city that is meant, or both of the reported partnership, and that one alone.
+def _reach(
+    scenario: Scenario, intervention: Intervention, city: str | None
+) -> dict[str, tuple[str, ...]]:
+    """What an intervention holds for.
 
-    What changes a city itself, such as an office or an epidemic, is felt in all of its partnerships.
+    The city that is meant, or both of the reported partnership, and that one alone. What changes a
+    city itself, such as an office or an epidemic, is felt in all of its partnerships.
     """
     reach: dict[str, tuple[str, ...]] = {
         "cities": (city,) if city else scenario.partnership.between
     }
-    between_two = _is_of_partnership(measure) or (
-        measure.policy is not None and measure.policy.lever.place == "side"
+    between_two = _is_of_partnership(intervention) or (
+        intervention.policy is not None and intervention.policy.lever.place == "side"
     )
     if between_two and len(scenario.partnerships) > 1:
         reach["partnerships"] = (scenario.reported,)
+
     return reach
 
 
-def _is_of_partnership(measure: Measure) -> bool:
-    """Whether a measure is a matter of both cities: a lever of the partnership, or a dispute of the two countries."""
-    if measure.policy is not None:
-        return measure.policy.lever.place == "partnership"
-    return measure.shock is not None and measure.shock.kind == "dispute"
+def _is_of_partnership(intervention: Intervention) -> bool:
+    """Whether an intervention is a matter of both cities.
+
+    A lever of the partnership, or a dispute of the two countries.
+    """
+    if intervention.policy is not None:
+        return intervention.policy.lever.place == "partnership"
+    return intervention.shock is not None and intervention.shock.kind == "dispute"
 
 
 def _free(name: str, taken: set[str]) -> str:
     """A key that no other event of the scenario has."""
-    number, key = 2, name
+    number = 2
+    key = name
     while key in taken:
-        key, number = f"{name}-{number}", number + 1
+        key = f"{name}-{number}"
+        number += 1
     return key

@@ -1,7 +1,7 @@
 """Dotted keys, from their text to their parts and back.
 
-A key is written as TOML writes it: names with dots between them, and in quotes a name that holds dots, quotes or blanks
-itself, for example ``cities."st. louis".office``.
+A key is written as TOML writes it: names with dots between them, and in quotes a name that holds
+dots, quotes or blanks itself, for example ``cities."st. louis".office``.
 """
 
 import re
@@ -40,38 +40,47 @@ def parts_of(key: str) -> tuple[str, ...]:
         KeyTextError: if the text is no key.
     """
     parts: list[str] = []
-    place, more = 0, True
+    place = 0
+    more = True
+
     while more:
-        found = _PART.match(key, place)
-        if found is None:
+        part = _PART.match(key, place)
+        if part is None:
             raise KeyTextError(
-                "no key; names have a dot between them, and stand in quotes if they hold dots or quotes"
+                "no key; names have a dot between them, "
+                "and stand in quotes if they hold dots or quotes"
             )
-        parts.append(_name(found))
-        place, more = found.end(), found["end"] == "."
+
+        parts.append(_name(part))
+        place = part.end()
+        more = part["end"] == "."
+
     return tuple(parts)
 
 
-def key_of(parts: Iterable[str]) -> str:
+def key_text(parts: Iterable[str]) -> str:
     """The text of a key, the same for the same names; names that need it stand in double quotes."""
     return ".".join(
         part if part == EACH or _BARE.fullmatch(part) else _quoted(part) for part in parts
     )
 
 
-def _name(found: re.Match[str]) -> str:
-    if found["basic"] is None:
-        return found["bare"] if found["literal"] is None else found["literal"][1:-1]
+def _name(part: re.Match[str]) -> str:
+    if part["basic"] is None:
+        return part["bare"] if part["literal"] is None else part["literal"][1:-1]
+
     try:
-        name: str = tomllib.loads(f"name = {found['basic']}")["name"]
+        name: str = tomllib.loads(f"name = {part['basic']}")["name"]
     except tomllib.TOMLDecodeError:
         raise KeyTextError(
-            f"no key; {one_line(found['basic'])} is no name as TOML spells it"
+            f"no key; {one_line(part['basic'])} is no name as TOML spells it"
         ) from None
+
     return name
 
 
 def _quoted(part: str) -> str:
+    # backslashes first, or those of the quotes would be doubled
     escaped = part.replace("\\", "\\\\").replace('"', '\\"')
     return (
         '"'

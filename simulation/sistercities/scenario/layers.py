@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from sistercities.scenario.keys import Key
-from sistercities.scenario.library import find, meant_file, scenario_names, shown
+from sistercities.scenario.library import (
+    UnreadableError,
+    find,
+    meant_file,
+    scenario_names,
+    shown,
+    text_of,
+)
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
-from sistercities.scenario.positions import DEEPEST, lines_of
-from sistercities.scenario.syntax import parsed
-from sistercities.scenario.text import UnreadableError, text_of
+from sistercities.scenario.syntax import DEEPEST, lines_of, parsed
 from sistercities.scenario.words import one_line, quoted
 
 LARGEST_FILE = 1_000_000
@@ -20,7 +25,7 @@ SETTING = "--set"
 type Tree = dict[str, Any]
 
 
-class Whole(dict[str, Any]):
+class Replacement(dict[str, Any]):
     """A table that takes the place of an inherited one, instead of being laid over it."""
 
 
@@ -31,8 +36,8 @@ class Layer(NamedTuple):
         where: the file, as messages name it.
         text: what stands in it.
         tree: its values, without ``extends``.
-        mistakes: what could not be read of it, or of the file that it extends. What its value was meant for is
-            involved.
+        mistakes: what could not be read of it, or of the file that it extends. What its value was
+            meant for is involved.
     """
 
     where: str
@@ -44,6 +49,7 @@ class Layer(NamedTuple):
         """The line on which a key stands, or the nearest table around it; none for a setting."""
         if not self.text:
             return None
+        # the longest part of the key that was written, from the whole key on down
         lines = lines_of(self.text)
         written = (
             lines[key[:length]][0] for length in range(len(key), 0, -1) if key[:length] in lines
@@ -55,8 +61,8 @@ def layers_of(path: Path) -> list[Layer]:
     """A scenario file and all it extends, the oldest first.
 
     Raises:
-        ScenarioError: if nothing can be made of the file, or the chain goes round. What else cannot be read stands with
-            the layers.
+        ScenarioError: if nothing can be made of the file, or the chain goes round. What else cannot
+            be read stands with the layers.
     """
     layers: list[Layer] = []
     seen: dict[str, str] = {}
@@ -67,12 +73,14 @@ def layers_of(path: Path) -> list[Layer]:
             if not layers:
                 raise
             return _without_parent(layers, error)
+
         seen_as = seen.setdefault(os.path.realpath(path), path.stem)
         if len(seen) == len(
             layers
         ):  # nothing was added, so this file is one of those that led here
             chain = " -> ".join(map(one_line, (*seen.values(), seen_as)))
             _refuse(layers[0], ("extends",), f"goes round in a circle ({chain})")
+
         layers.insert(0, layer)
         if lacks_parent(layer):
             del layer.tree["extends"]
@@ -85,7 +93,10 @@ def layers_of(path: Path) -> list[Layer]:
 
 
 def lacks_parent(layer: Layer) -> bool:
-    """Whether the file that a layer extends could not be found or read, so that nobody knows what it says."""
+    """Whether nobody knows what the file says that a layer extends.
+
+    It could not be found, or not be read.
+    """
     return any(_EXTENDS in mistake.involved for mistake in layer.mistakes)
 
 
@@ -96,7 +107,10 @@ def _without_parent(layers: list[Layer], error: ScenarioError) -> list[Layer]:
 
 
 def merged(*trees: Tree) -> Tree:
-    """Later values over earlier ones. Evidence is replaced as a whole, so a new value never keeps an old source."""
+    """Later values over earlier ones.
+
+    Evidence is replaced as a whole, so a new value never keeps an old source.
+    """
     result: Tree = {}
     for tree in trees:
         for key, value in tree.items():
@@ -109,11 +123,12 @@ def merged(*trees: Tree) -> Tree:
                 result[key] = type(inherited)(merged(inherited, value))
             else:
                 result[key] = value
+
     return result
 
 
 def _takes_the_place(value: Tree, inherited: Tree) -> bool:
-    return isinstance(value, Whole) or "value" in value or "value" in inherited
+    return isinstance(value, Replacement) or "value" in value or "value" in inherited
 
 
 def read(path: Path, kind: str = "scenario", begins: str = 'extends = "base"') -> Layer:
@@ -143,12 +158,15 @@ def drafted(path: Path, kind: str = "scenario", begins: str = 'extends = "base"'
     tree, text, mistakes, whole = parsed(_text(path, where, kind), where)
     if not whole:
         raise ScenarioError(mistakes)
+
     layer = Layer(where, text, tree, tuple(mistakes))
     if not layer.tree:
         raise ScenarioError([Mistake((), f"empty; a {kind} starts with {begins}", file=where)])
+
     for key, value in layer.tree.items():
         if deeper_than(value, DEEPEST):
             _refuse(layer, (key,), f"tables within tables, more than {DEEPEST} deep")
+
     return layer
 
 
@@ -159,12 +177,15 @@ def _parent(layer: Layer, path: Path) -> Path:
         _refuse(
             layer, ("extends",), f"{one_line(str(parent))} given; expected the name of a scenario"
         )
+
     beside = path.parent / (parent if parent.endswith(".toml") else f"{parent}.toml")
     if os.path.lexists(beside):
         return beside
+
     if parent.endswith(".toml"):
         hint = meant_file(parent, scenario_names(), path.parent)
         _refuse(layer, ("extends",), f"no file {quoted(parent)} beside this one; {hint}")
+
     try:
         return find(parent, path.parent)
     except SisterCitiesError as error:
@@ -176,11 +197,15 @@ def _text(path: Path, where: str, kind: str) -> str:
     try:
         return text_of(path, LARGEST_FILE)
     except FileNotFoundError:
-        said = f"no such file; a {kind} is a built-in name or the path of a .toml file{_or_meant(path)}"
+        said = (
+            f"no such file; a {kind} is a built-in name or the path of a .toml "
+            f"file{_or_meant(path)}"
+        )
         mistake = Mistake((), said, file=where)
     except UnreadableError as error:
         said = f"{error}; a {kind} has at most {LARGEST_FILE:,}" if error.too_large else str(error)
         mistake = Mistake((), said, file=where, line=error.line)
+
     raise ScenarioError([mistake])
 
 
@@ -191,14 +216,17 @@ def _or_meant(path: Path) -> str:
 
 def deeper_than(value: object, most: int) -> bool:
     """Whether tables or lists lie within each other more than so many times."""
-    level, depth = [value], 0
+    level = [value]
+    depth = 0
     while level and depth <= most:
         tables = [
             each.values() if isinstance(each, dict) else each
             for each in level
             if isinstance(each, (dict, list))
         ]
-        level, depth = [below for table in tables for below in table], depth + 1
+        level = [below for table in tables for below in table]
+        depth += 1
+
     return bool(level)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sistercities.scenario.keys import Key, key_of
+from sistercities.scenario.keys import Key, key_text
 from sistercities.scenario.names import LONGEST_NAME
 from sistercities.scenario.words import one_line, quoted
 
@@ -33,7 +33,10 @@ class Mistake(NamedTuple):
 
 
 class SisterCitiesError(Exception):
-    """A mistake in what was asked for, told in one or more plain sentences; never a defect of the program."""
+    """A mistake in what was asked for, told in one or more plain sentences.
+
+    Never a defect of the program.
+    """
 
 
 class Stopped(Exception):  # noqa: N818 (no error: somebody wanted it)
@@ -74,8 +77,10 @@ def all_of[Result](*calls: Callable[[], Result]) -> list[Result]:
             mistakes += error.mistakes
         except SisterCitiesError as error:
             mistakes += [Mistake((), line) for line in str(error).splitlines()]
+
     if mistakes:
         raise ScenarioError(mistakes)
+
     return results
 
 
@@ -83,7 +88,7 @@ def dotted(key: Key) -> str:
     """A key as a scenario file spells it; places in a list are left out."""
     names = [part for part in key if isinstance(part, str)]
     short = [
-        key_of([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part)
+        key_text([part]) if part.isprintable() and len(part) <= LONGEST_NAME else quoted(part)
         for part in names
     ]
     return one_line(".".join(short), _LONGEST_KEY)

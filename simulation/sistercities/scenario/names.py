@@ -1,8 +1,8 @@
 """Names and texts of a user: what keys may be called, and what may stand on a line.
 
-A name stands in keys, tables, file names and figures, and is typed in commands; so it has letters and digits of any
-script, spaces, and - _ . and nothing that has a meaning of its own there. Texts for people may hold all that can be
-printed.
+A name stands in keys, tables, file names and figures, and is typed in commands; so it has letters
+and digits of any script, spaces, and - _ . and nothing that has a meaning of its own there. Texts
+for people may hold all that can be printed.
 """
 
 import re
@@ -22,7 +22,9 @@ _PATTERN = r"^[^\u0000-\u001f!-,/:-@\[-^`{-\u007f]{1,80}$"
 _UNPRINTABLE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Control characters, halves of characters, and those that turn round the direction of what follows."""
+"""Control characters, halves of characters, and those that turn round the direction of what
+follows.
+"""
 
 
 def checked_name(text: str) -> str:
@@ -37,10 +39,12 @@ def checked_name(text: str) -> str:
         raise ValueError(f"{quoted(text)} begins or ends with a space")
     if wrong := next((letter for letter in text if not _names_hold(letter)), ""):
         raise ValueError(
-            f"{one_line(wrong)} cannot stand in a name; a name has letters, digits, spaces and - _ . only"
+            f"{one_line(wrong)} cannot stand in a name; a name has letters, digits, "
+            "spaces and - _ . only"
         )
     if len(text) > LONGEST_NAME:
         raise ValueError(f"a name of {len(text):,} letters; at most {LONGEST_NAME}")
+
     return text
 
 
@@ -85,7 +89,9 @@ type Name = Annotated[
 type Line = Annotated[
     str, AfterValidator(checked_line), Field(json_schema_extra={"title": "a text"})
 ]
-"""A text for people that stands on one line: a title, the name of a city, a leader, the key of a source."""
+"""A text for people that stands on one line: a title, the name of a city, a leader, the key of a
+source.
+"""
 
 type Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"title": "a text"})]
 """A text for people, of any length."""

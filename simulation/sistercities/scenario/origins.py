@@ -1,7 +1,7 @@
 """Who set a value: every layer of a scenario that gives a key a value, the one that counts first.
 
-What a city, a partnership, a side or an event says itself comes before the defaults for all of its kind, and a younger
-layer before an older one.
+What a city, a partnership, a side or an event says itself comes before the defaults for all of its
+kind, and a younger layer before an older one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,8 +45,11 @@ def origins(layers: Sequence[Layer], key: Key) -> Iterator[Origin]:
             yield Origin(age, layers[age], spelling, value)
 
 
-def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
-    """A mistake with its file and line: of all values that take part, those of the youngest layer."""
+def with_place(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
+    """A mistake with its file and line.
+
+    Of all values that take part, that of the youngest layer counts.
+    """
     key, age = _place(layers, mistake.key)
     written = [
         _place(layers, other) for other in mistake.involved if next(origins(layers, other), None)
@@ -55,11 +58,15 @@ def placed(mistake: Mistake, layers: Sequence[Layer]) -> Mistake:
     layer = layers[youngest]
     if layer.where == SETTING:
         key = _as_set(key)
+
     return Mistake(key, mistake.text, file=layer.where, line=layer.line(youngest_key))
 
 
 def _as_set(key: Key) -> Key:
-    """A key as a setting spells it: of evidence the value alone, and the neutral pair like any other."""
+    """A key as a setting spells it.
+
+    Of evidence the value alone, and the neutral pair like any other.
+    """
     key = key[:-1] if key[-1:] == ("value",) else key
     return key[1:] if key[:1] == ("defaults",) and key[1:2] and key[1] in SINGLES else key
 
@@ -74,7 +81,10 @@ def _place(layers: Sequence[Layer], key: Key) -> tuple[Key, int]:
 
 
 def evidence_key(key: Key) -> Key:
-    """The key of the evidence that a key lies in, which layers replace as a whole; else the key itself."""
+    """The key of the evidence that a key lies in, which layers replace as a whole.
+
+    Else the key itself.
+    """
     for length in range(1, len(key)):
         field = field_at(tuple(map(str, key[:length])))
         if field and field.holds == EVIDENCE:
@@ -83,7 +93,10 @@ def evidence_key(key: Key) -> Key:
 
 
 def spellings(key: Key) -> Iterator[Key]:
-    """The ways to spell a key, the strongest first: as it is, for the neutral pair, for all of its kind."""
+    """The ways to spell a key, the strongest first.
+
+    As it is, for the neutral pair, for all of its kind.
+    """
     yield key
     if len(key) > 1 and key[0] in SINGLES:
         yield ("defaults", *key)
@@ -105,4 +118,5 @@ def _value_at(tree: Tree, key: Key) -> object:
         if not inside:
             raise LookupError(part)
         value = value[part]  # type: ignore[index]
+
     return value

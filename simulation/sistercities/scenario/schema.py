@@ -342,13 +342,17 @@ class Scenario(Frozen):
         from sistercities.scenario.consistency import disagreements
         from sistercities.scenario.mistakes import DisagreementError
 
-        if found := list(disagreements(self)):
-            raise DisagreementError(found)
+        if mistakes := list(disagreements(self)):
+            raise DisagreementError(mistakes)
         return self
 
 
 def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
-    """Pairings are compared under one behaviour; otherwise any ending could be given to any of them."""
+    """Pairings are compared under one behaviour; else any ending could be given to any of them.
+
+    Raises:
+        SisterCitiesError: if one of them has another behaviour, or other switches, than the first.
+    """
     first = scenarios[0]
     for other in scenarios[1:]:
         if (other.behaviour, other.switches) != (first.behaviour, first.switches):

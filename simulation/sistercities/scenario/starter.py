@@ -9,9 +9,9 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SUMMARY = "One sentence that says what this pairing is."
+SUMMARY_TO_WRITE = "One sentence that says what this pairing is."
 COUNTRIES = ("A country", "Another country")
-PLACEHOLDERS = {SUMMARY, *COUNTRIES}
+PLACEHOLDERS = {SUMMARY_TO_WRITE, *COUNTRIES}
 """What stands in a new scenario until somebody puts in words of their own."""
 
 _TEXT = """\
@@ -89,7 +89,8 @@ def new(name: str) -> Path:
         The file, ``NAME.toml``.
 
     Raises:
-        SisterCitiesError: if the name cannot be used, or the file is there already or cannot be written.
+        SisterCitiesError: if the name cannot be used, or the file is there already or cannot be
+            written.
     """
     stem = name.removesuffix(".toml")
     if not _NAME.fullmatch(stem) or len(stem) > 60:
@@ -100,6 +101,7 @@ def new(name: str) -> Path:
         raise SisterCitiesError(
             f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"'
         )
+
     path = Path(f"{stem}.toml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -110,6 +112,7 @@ def new(name: str) -> Path:
         with suppress(OSError):
             path.unlink()  # what was begun; a file of somebody else would have been told above
         raise SisterCitiesError(f"{path}: cannot be written ({error.strerror})") from None
+
     return path
 
 
@@ -121,7 +124,8 @@ def starter(name: str) -> str:
     words = {
         "First": first.capitalize(),
         "Second": second.capitalize(),
-        "summary": SUMMARY,
+        "summary": SUMMARY_TO_WRITE,
         "countries": COUNTRIES,
     }
+
     return _TEXT.format(name=name, first=first, second=second, **words)

@@ -1,7 +1,7 @@
 """Structural switches: the places where the literature disagrees on how something works, not on how strongly.
 
-Each alternative has its source. A world holds a switch as the position of the chosen word in its list, because compiled
-rules compare numbers; the constants below are those positions.
+Each alternative has its source. A world holds a switch as the position of the chosen word in its
+list, because compiled rules compare numbers; the constants below are those positions.
 """
 
 from typing import Any, Literal, get_args
@@ -10,12 +10,19 @@ from pydantic import Field
 
 from sistercities.scenario.evidence import Frozen
 
-WEAKEST_LINK, COBB_DOUGLAS, ADDITIVE = 0, 1, 2
-RESPONSIVE, FIXED_RECIPROCITY = 0, 1
-OWN_AND_OTHERS, OWN_ONLY = 0, 1
-INDEPENDENT, THRESHOLD = 0, 1
-ENDOGENOUS, FIXED_COMMITMENT = 0, 1
-SEQUENCING_ON, SEQUENCING_OFF = 0, 1
+WEAKEST_LINK = 0
+COBB_DOUGLAS = 1
+ADDITIVE = 2
+RESPONSIVE = 0
+FIXED_RECIPROCITY = 1
+OWN_AND_OTHERS = 0
+OWN_ONLY = 1
+INDEPENDENT = 0
+THRESHOLD = 1
+ENDOGENOUS = 0
+FIXED_COMMITMENT = 1
+SEQUENCING_ON = 0
+SEQUENCING_OFF = 1
 
 
 class Choices:

@@ -1,18 +1,26 @@
-"""From the text of a TOML file to its values, or to everything that keeps it from being TOML, in plain words.
+"""From the text of a TOML file to its values and where they stand, or to all that is no TOML in it.
 
-TOML's reader stops at the first mistake. A line that it cannot read, and that gives one value to one key, is therefore
-set aside and the rest is read again, so that all mistakes of a file are told at once. Where it is not clear what a line
-was meant to be, nothing below it can be judged, and the reading ends there.
+tomllib gives the values, tree-sitter the lines.
+
+TOML's reader stops at the first mistake. A line that it cannot read, and that gives one value to
+one key, is therefore set aside and the rest is read again, so that all mistakes of a file are told
+at once. Where it is not clear what a line was meant to be, nothing below it can be judged, and the
+reading ends there.
 """
 
 import re
 import tomllib
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.positions import DEEPEST, lines_of
 from sistercities.scenario.words import one_line
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 SET_ASIDE = "?"
 """Stands for a value that could not be read."""
@@ -29,15 +37,21 @@ _NAMES = (
     'names with other letters than A to Z, digits, - and _ stand in quotes: [cities."são paulo"]'
 )
 _BACKSLASH = r"in a text write \\ for \, or put the text in single quotes"
-_ABOVE = "unclosed list or text above this line; a list ends with ], a text of several lines with three quotes"
+_ABOVE = (
+    "unclosed list or text above this line; a list ends with ], "
+    "a text of several lines with three quotes"
+)
 _WORDS = {
     "Invalid value": f"invalid value; {_QUOTES}",
     "Invalid statement": f"invalid statement; {_LINE}",
     "Invalid date or datetime": 'no date; a month stands in quotes, for example "1998-12"',
     "Expected '=' after a key in a key/value pair": f"expected '=' after a key; {_LINE}",
-    "Expected newline or end of document after a statement": "more than one value on a line; one key = value to a line",
-    "Expected ']' at the end of a table declaration": f"expected ']' at the end of a table; {_NAMES}",
-    "Expected ']]' at the end of an array declaration": f"expected ']]' at the end of a table; {_NAMES}",
+    "Expected newline or end of document after a statement": "more than one value on a line; "
+    "one key = value to a line",
+    "Expected ']' at the end of a table declaration": "expected ']' at the end of a "
+    f"table; {_NAMES}",
+    "Expected ']]' at the end of an array declaration": "expected ']]' at the end of a "
+    f"table; {_NAMES}",
     "Invalid initial character for a key part": f"no key; {_NAMES}",
     "Unclosed array": "unclosed list before this; a list ends with ]",
     "Unclosed inline table": "unclosed table; a table in braces stands on one line and ends with }",
@@ -95,17 +109,17 @@ def parsed(text: str, where: str) -> Parsed:
     lines = text.split("\n")
     mistakes: list[Mistake] = []
     set_aside: list[int] = []
+
     while len(mistakes) < _MOST_MISTAKES:
         left = "\n".join(lines)
         try:
             tree = tomllib.loads(left)
-        except (
-            ValueError,
-            RecursionError,
-        ) as error:  # ValueError: no TOML, or a number of thousands of digits
+        except (ValueError, RecursionError) as error:
+            # ValueError: no TOML, or a number of thousands of digits
             mistake = _mistake(error, where, left)
         else:
             return Parsed(tree, left, _with_keys(mistakes, set_aside, left), whole=True)
+
         line = mistake.line or 0
         if line in set_aside:  # so it was not this line that could not be read
             mistakes[-1] = mistakes[-1]._replace(text=f"not valid TOML: {_ABOVE}")
@@ -116,6 +130,7 @@ def parsed(text: str, where: str) -> Parsed:
             break
         set_aside.append(line)
         lines[line - 1] = "" if _is_second(mistake) else f'{written[1]} = "{SET_ASIDE}"'
+
     return Parsed({}, text, mistakes, whole=False)
 
 
@@ -128,9 +143,11 @@ def _with_keys(mistakes: list[Mistake], set_aside: list[int], text: str) -> list
     """The mistakes, each with the key whose value was set aside."""
     if not mistakes:
         return []
+
     key_on: dict[int, Key] = {}
     for key in sorted(lines_of(text), key=len):
         key_on |= dict.fromkeys(lines_of(text)[key], key)
+
     return [
         mistake._replace(involved=(mistake.key if _is_second(mistake) else key_on.get(line, ()),))
         for mistake, line in zip(mistakes, set_aside, strict=True)
@@ -141,24 +158,30 @@ def _mistake(error: Exception, where: str, text: str) -> Mistake:
     """What is wrong with a text that is no TOML, with the line."""
     if isinstance(error, RecursionError):
         return Mistake((), f"lists within lists, more than {DEEPEST} deep", file=where)
+
     said = str(error)
     if said.startswith(_TWICE) and (twice := _first_given_twice(text)):
         line, key, first = twice
         return Mistake(key, f"given twice; first in line {first}", file=where, line=line)
+
     place = _PLACE.search(said)
     line = int(place[1] or _unclosed(text)) if place else 0
     plain = _PLACE.sub("", said)
-    told = _WORDS.get(plain) or next(
+    what = _WORDS.get(plain) or next(
         (words for start, words in _BEGINS.items() if plain.startswith(start)), ""
     )
-    told = told or one_line(plain[:1].lower() + plain[1:])
+    what = what or one_line(plain[:1].lower() + plain[1:])
     if hint := _meant_on(text.split("\n")[line - 1] if line else "", plain):
-        told = hint
-    return Mistake((), f"not valid TOML: {told}", file=where, line=line or None)
+        what = hint
+
+    return Mistake((), f"not valid TOML: {what}", file=where, line=line or None)
 
 
 def _unclosed(text: str) -> int:
-    """The line that opens what is not closed until the end of a text; the last one if it cannot be told."""
+    """The line that opens what is not closed until the end of a text.
+
+    The last one if it cannot be told.
+    """
     lines = text.split("\n")
     if opened := [number for number, line in enumerate(lines, 1) if _OPENS.search(line)]:
         return opened[-1]
@@ -168,7 +191,7 @@ def _unclosed(text: str) -> int:
 def _first_given_twice(text: str) -> tuple[int, Key, int] | None:
     """Line and key of the first key that is given twice, and the line where it was given before."""
     twice = [(lines[1], key, lines[0]) for key, lines in lines_of(text).items() if len(lines) > 1]
-    return min(twice, key=lambda found: found[0], default=None)
+    return min(twice, key=lambda each: each[0], default=None)
 
 
 def _meant_on(line: str, said: str) -> str:
@@ -176,3 +199,94 @@ def _meant_on(line: str, said: str) -> str:
     if not said.startswith(("Expected", "Invalid value", "Unclosed")):
         return ""
     return next((hint for pattern, hint in _LOOKS_LIKE if pattern.search(line)), "")
+
+
+DEEPEST = 100
+"""Most tables and lists within each other that a scenario may have."""
+_KEYS = {"bare_key", "quoted_key", "dotted_key"}
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> dict[Key, list[int]]:
+    """Lines that give a value to a key, or open its table, the first line being 1.
+
+    A key within a list is its place, from 0. A key written twice, which TOML forbids, has two
+    lines.
+    """
+    lines: dict[Key, list[int]] = defaultdict(list)
+    for key, line in _written(text):
+        lines[key].append(line)
+
+    for key, written in list(lines.items()):
+        written.sort()
+        for length in range(1, len(key)):  # [a.b] and a.b = 1 open a as well
+            lines.setdefault(key[:length], written[:1])
+
+    return dict(lines)
+
+
+def _written(text: str) -> Iterator[tuple[Key, int]]:
+    """Every key as the text spells it, with its line."""
+    from tree_sitter import Language, Parser
+    from tree_sitter_toml import language
+
+    repeated: Counter[Key] = Counter()
+
+    for part in Parser(Language(language())).parse(text.encode()).root_node.named_children:
+        above: Key = ()
+        if part.type.startswith("table"):
+            above = _name(part)
+            if part.type == "table_array_element":
+                repeated[above] += 1
+                above = (*above, repeated[above] - 1)
+            yield above, _line(part)
+            for pair in part.named_children:
+                yield from _written_in(pair, above)
+
+        yield from _written_in(part, above)
+
+
+def _written_in(part: "Node", above: Key) -> Iterator[tuple[Key, int]]:
+    """Keys of a pair, and of all tables and lists within its value.
+
+    There is no recursion in it, which deep nesting would exhaust.
+    """
+    waiting = [(part, above)]
+    while waiting:
+        node, above = waiting.pop()
+        if len(above) > DEEPEST:
+            continue
+        if node.type == "pair":
+            here = (*above, *_name(node))
+            yield here, _line(node)
+            waiting.extend(
+                (value, here) for value in node.named_children if value.type not in _KEYS
+            )
+        elif node.type == "inline_table":
+            waiting.extend((pair, above) for pair in node.named_children)
+        elif node.type == "array":
+            for place, item in enumerate(
+                item for item in node.named_children if item.type != "comment"
+            ):
+                yield (*above, place), _line(item)
+                waiting.append((item, (*above, place)))
+
+
+def _name(node: "Node") -> Key:
+    """The key of a pair or a table as its parts, with quotes and escapes read by tomllib."""
+    written = next((child.text for child in node.named_children if child.type in _KEYS), None)
+    try:
+        below = tomllib.loads(f"{(written or b'?').decode()} = 0")
+    except tomllib.TOMLDecodeError:
+        return ("?",)  # no key of a text that tomllib reads
+
+    parts: list[str] = []
+    while isinstance(below, dict):
+        ((part, below),) = below.items()
+        parts.append(part)
+
+    return tuple(parts)
+
+
+def _line(node: "Node") -> int:
+    return int(node.start_point[0]) + 1

@@ -7,7 +7,9 @@ from difflib import get_close_matches
 _LONGEST = 60
 _MOST_NAMES = 12
 _JOINERS = "\u200c\u200d"
-"""Marks without which words of Persian, and of the scripts of India, are misspelled; they cannot hide anything."""
+"""Marks without which words of Persian, and of the scripts of India, are misspelled; they cannot
+hide anything.
+"""
 
 _NO_SPACES = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CLOSING = "\u3001\u3002\u300d\u300f\uff09\uff0c\uff0e"
@@ -19,7 +21,10 @@ _NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,14})(\.\d{1,15})?")
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
-    """A text cut to what fits in a message, with line ends and everything unprintable written out."""
+    """A text cut to what fits in a message.
+
+    Line ends and everything unprintable are written out.
+    """
     shown = "".join(
         letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[: longest + 1]
     )
@@ -29,8 +34,9 @@ def one_line(text: str, longest: int = _LONGEST) -> str:
 def literal(text: str) -> str:
     """A text of the user's as it can be shown anywhere, on one line and with no letter that acts.
 
-    Blanks of any kind, ends of lines among them, become one space. What cannot be seen is written out: control
-    characters, which move the cursor of a terminal, and marks that turn the direction of writing.
+    Blanks of any kind, ends of lines among them, become one space. What cannot be seen is written
+    out: control characters, which move the cursor of a terminal, and marks that turn the direction
+    of writing.
     """
     spaced = re.sub(r"[^\S\x1c-\x1f]+", " ", text).strip(" ")
     return "".join(
@@ -48,7 +54,8 @@ def in_lines(
         text: what is broken; blanks of any kind part words, but for the no-break space.
         width: of the widest line.
         measure: width of a text, in the same unit.
-        break_words: break a word that is wider than a line; otherwise it stands alone on one that is too wide.
+        break_words: break a word that is wider than a line; otherwise it stands alone on one that
+            is too wide.
 
     Returns:
         The lines; one that is empty for an empty text.
@@ -64,6 +71,7 @@ def in_lines(
                 lines.append(piece)
             else:
                 lines[-1] = longer
+
     return lines
 
 
@@ -73,11 +81,13 @@ def quoted(word: str) -> str:
 
 
 def number_in(text: str) -> str:
-    """A number as TOML writes it, from a text in which somebody wrote it otherwise; nothing if there is none in it.
+    """A number as TOML writes it, from a text in which somebody wrote it otherwise.
 
-    A comma, or a point, before groups of three digits parts thousands; else a comma is the decimal point.
+    Nothing if there is none in it. A comma, or a point, before groups of three digits parts
+    thousands; else a comma is the decimal point.
     """
     digits = re.sub(r"[_\s']", "", text)
+    # 1,234.5 and 1.234,5
     for grouped, thousands in (_COMMAS, ","), (_POINTS, "."):
         if grouped.fullmatch(digits):
             digits = digits.replace(thousands, "")
@@ -86,7 +96,9 @@ def number_in(text: str) -> str:
 
 
 def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) -> str:
-    """A hint for a word that is not known: the nearest one, or one with a near part, else what is allowed.
+    """A hint for a word that is not known.
+
+    The nearest one, or one with a near part, else what is allowed.
 
     Args:
         word: what came.
@@ -96,6 +108,7 @@ def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) ->
     names = sorted(known)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_ ]", name)}
     near = get_close_matches(word[:_LONGEST], names, n=1)
+    # else a part of a name, such as one of the two cities
     near = near or [
         parts[part] for part in get_close_matches(word[:_LONGEST], parts, n=1, cutoff=0.75)
     ]
@@ -103,5 +116,6 @@ def meant(word: str, known: Iterable[str], spell: Callable[[str], str] = str) ->
         return f"did you mean {quoted(spell(near[0]))}?"
     if not names:
         return "there is none"
+
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return f"known are: {', '.join(map(one_line, names[:_MOST_NAMES]))}{more}"

@@ -1,1 +1,4 @@
-"""What a referee asks of a scenario: is it right, who says so, on what evidence, and what differs from another."""
+"""What a referee asks of a scenario.
+
+Is it right, who says so, on what evidence, and what differs from another.
+"""

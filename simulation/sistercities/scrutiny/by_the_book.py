@@ -1,8 +1,8 @@
 """By the coding book: what is asked of a scenario that others will read, beyond that it can be run.
 
-Every value that departs from neutral has a source, follows its rule and is free of hindsight; dated events strike as
-the book says; and something is coded at all. A made-up pair is held to the same, but may rest on assumptions, which it
-then names.
+Every value that departs from neutral has a source, follows its rule and is free of hindsight; dated
+events strike as the book says; and something is coded at all. A made-up pair is held to the same,
+but may rest on assumptions, which it then names.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, Rule
 from sistercities.scenario.defaults import SET
 from sistercities.scenario.evidence import Evidence
-from sistercities.scenario.interventions import Measure
+from sistercities.scenario.interventions import Intervention
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import Scenario
@@ -19,7 +19,7 @@ from sistercities.scenario.starter import PLACEHOLDERS
 from sistercities.scenario.words import quoted
 from sistercities.scrutiny.events import disagreeing_events, lasting_otherwise
 from sistercities.scrutiny.hindsight import hindsight
-from sistercities.scrutiny.wording import in_words
+from sistercities.scrutiny.wording import value_in_words
 
 ASSUMPTION = "assumption"
 """Key, in the bibliography, of what somebody assumed; enough for a made-up pair."""
@@ -39,18 +39,23 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
     departing = [claim for claim in claims_of(scenario) if _claims_something(claim, at_rest)]
     for claim in departing:
         yield from _unsupported(claim, scenario)
+
     for claim in departing:
         if not _makes_no_claim(claim, scenario):
             yield from hindsight(claim, scenario)
             yield from _off_its_rule(claim)
+
     yield from lasting_otherwise(scenario)
     if not scenario.synthetic:
         yield from disagreeing_events(scenario)
         yield from _untouched(scenario, departing)
 
 
-def measure_by_the_book(measure: Measure) -> Iterator[Mistake]:
-    """Everything in a policy or shock of the library that is not as the coding book asks: its sizes have sources."""
+def intervention_by_the_book(measure: Intervention) -> Iterator[Mistake]:
+    """Everything in a policy or shock of the library that is not as the coding book asks.
+
+    Its sizes have sources.
+    """
     for name in ("policy", "shock"):
         part = getattr(measure, name)
         for field in type(part).model_fields if part is not None else ():
@@ -63,7 +68,10 @@ def measure_by_the_book(measure: Measure) -> Iterator[Mistake]:
 
 
 def _makes_no_claim(claim: Claim, scenario: Scenario) -> bool:
-    """Whether a value of a made-up pair names no evidence that could be judged; it has to say that it is assumed."""
+    """Whether a value of a made-up pair names no evidence that could be judged.
+
+    It has to say that it is assumed.
+    """
     return (
         scenario.synthetic
         and set(claim.evidence.sources) <= {ASSUMPTION}
@@ -91,20 +99,26 @@ def _unsupported(claim: Claim, scenario: Scenario) -> Iterator[Mistake]:
 
 
 def _may_be_assumed(claim: Claim, scenario: Scenario) -> bool:
-    """Whether an assumption is enough: for a made-up pair, and for the size of a policy, which somebody chooses."""
+    """Whether an assumption is enough.
+
+    For a made-up pair, and for the size of a policy, which somebody chooses.
+    """
     return scenario.synthetic or claim.key[0] == "policies"
 
 
 def _off_its_rule(claim: Claim) -> Iterator[Mistake]:
     """An indicator that the field does not accept, or a value that does not follow from it."""
-    rule, indicator = CODING.get(claim.field, Rule("", {})), claim.evidence.indicator
+    rule = CODING.get(claim.field, Rule("", {}))
+    indicator = claim.evidence.indicator
     if indicator is None or isinstance(claim.value, dict):
         return
+
     coded = rule.gives.get(indicator)
     if coded and not coded.holds(claim.value):
         yield Mistake(
             claim.key,
-            f"{in_words(claim.value)} is off its rule; {quoted(indicator)} gives {coded.words}",
+            f"{value_in_words(claim.value)} is off its rule; "
+            f"{quoted(indicator)} gives {coded.words}",
         )
 
 
@@ -117,6 +131,7 @@ def _untouched(scenario: Scenario, departing: list[Claim]) -> Iterator[Mistake]:
             yield Mistake(
                 place, f"{quoted(text)} stands there since the file was new; put in your own words"
             )
+
     if not departing:
         text = (
             "nothing is coded, every value is neutral; code what is known, or say synthetic = true"

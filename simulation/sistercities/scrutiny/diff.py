@@ -10,15 +10,21 @@ from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import all_of
 from sistercities.scenario.schema import FACTORS, Scenario
-from sistercities.scrutiny.wording import briefly, event_in_words, in_words, phrase, range_in_words
+from sistercities.scrutiny.wording import (
+    briefly,
+    event_in_words,
+    phrase,
+    range_in_words,
+    value_in_words,
+)
 
 
 class Difference(NamedTuple):
     """One difference.
 
     Attributes:
-        factor: one of the five, ``circumstances``, or what else differs: ``world``, ``events``, ``calendar``,
-            ``switches``, ``behaviour``.
+        factor: one of the five, ``circumstances``, or what else differs: ``world``, ``events``,
+            ``calendar``, ``switches``, ``behaviour``.
         sentence: in words.
     """
 
@@ -27,7 +33,10 @@ class Difference(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What has evidence of its own: a city, a partnership, or what a city brings to it, and how people call it."""
+    """What has evidence of its own.
+
+    A city, a partnership, or what a city brings to it, and how people call it.
+    """
 
     name: str
     table: Frozen
@@ -36,7 +45,8 @@ class Part(NamedTuple):
 def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Difference]:
     """Differences between two scenarios, those of the five factors first.
 
-    Cities are compared side by side: the first of the reported partnership with the first, the second with the second.
+    Cities are compared side by side: the first of the reported partnership with the first, the
+    second with the second.
 
     Args:
         one: a scenario, name of a built-in one, or path of a file.
@@ -47,9 +57,12 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     """
     first, second = all_of(partial(_loaded, one), partial(_loaded, other))
     pairs = zip(_parts(first), _parts(second), strict=True)
-    owned = [found for mine, theirs in pairs for found in _between(mine, theirs, first, second)]
+    owned = [
+        difference for mine, theirs in pairs for difference in _between(mine, theirs, first, second)
+    ]
     order = (*FACTORS, "circumstances")
-    owned.sort(key=lambda found: order.index(found.factor))
+    owned.sort(key=lambda difference: order.index(difference.factor))
+
     return [*owned, *_worlds(first, second), *_events(first, second), *_settings(first, second)]
 
 
@@ -58,8 +71,12 @@ def _loaded(scenario: str | Path | Scenario) -> Scenario:
 
 
 def _parts(scenario: Scenario) -> list[Part]:
-    """What is compared, in an order that is the same for all: cities, then their sides, then the partnership."""
-    pact, cities = scenario.partnership, [scenario.city(side) for side in (0, 1)]
+    """What is compared, in an order that is the same for all.
+
+    Cities, then their sides, then the partnership.
+    """
+    pact = scenario.partnership
+    cities = [scenario.city(side) for side in (0, 1)]
     sides = [
         Part(city.name, pact.sides[key]) for city, key in zip(cities, pact.between, strict=True)
     ]
@@ -68,15 +85,20 @@ def _parts(scenario: Scenario) -> list[Part]:
 
 
 def _between(mine: Part, theirs: Part, first: Scenario, second: Scenario) -> Iterator[Difference]:
-    """Differences of two parts, field by field; where both are called the same, the scenarios are named."""
+    """Differences of two parts, field by field.
+
+    Where both are called the same, the scenarios are named.
+    """
     same = mine.name == theirs.name
     like = f"{first.name} and {second.name} alike" if same else f"like {theirs.name}"
     for field, declared in evidence_fields(type(mine.table)):
         a, b = getattr(mine.table, field), getattr(theirs.table, field)
         said, other = briefly(a), briefly(b)
         if _values(a) != _values(b):
+            # alike in brief, so both are told in full
             if said == other:
-                said, other = in_words(a), in_words(b)
+                said = value_in_words(a)
+                other = value_in_words(b)
             has = (
                 f"in {first.name} and {other} in {second.name}"
                 if same
@@ -101,12 +123,15 @@ def _evidence(a: Any, b: Any) -> str:  # noqa: ANN401
     """What differs where the value is the same."""
     if isinstance(a, dict):
         return "but from other sources"
+
     if a.range != b.range:
         spans = [range_in_words(each) or "none given" for each in (a, b)]
         return f"but with a range of {spans[0]} against {spans[1]}"
+
     if a.sources != b.sources:
         one, other = (" and ".join(each.sources) or "none" for each in (a, b))
         return f"but from another source ({one} against {other})"
+
     return "but with another indicator, date or note"
 
 
@@ -122,7 +147,8 @@ def _worlds(first: Scenario, second: Scenario) -> Iterator[Difference]:
 
 def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
     for kind in ("shocks", "policies"):
-        mine, theirs = getattr(first, kind), getattr(second, kind)
+        mine = getattr(first, kind)
+        theirs = getattr(second, kind)
         for key in dict.fromkeys((*mine, *theirs)):
             if key not in theirs:
                 yield Difference(
@@ -135,17 +161,24 @@ def _events(first: Scenario, second: Scenario) -> Iterator[Difference]:
                     f"Only {second.name} has {theirs[key].title} ({event_in_words(theirs[key])})",
                 )
             elif event_in_words(mine[key]) != event_in_words(theirs[key]):
-                said = f"{event_in_words(mine[key])} where {second.name} has {event_in_words(theirs[key])}"
+                said = (
+                    f"{event_in_words(mine[key])} where {second.name} has "
+                    f"{event_in_words(theirs[key])}"
+                )
                 yield Difference("events", f"{first.name} has {mine[key].title} as {said}")
 
 
 def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
-    """Calendar, switches, behaviour, and whether dispositions and leaders are as coded and dated."""
+    """Calendar, switches and behaviour.
+
+    It is told as well whether dispositions and leaders are as coded and dated.
+    """
     spans = [f"{scenario.begins} to {scenario.until}" for scenario in (first, second)]
     if spans[0] != spans[1]:
         yield Difference(
             "calendar", f"{first.name} runs {spans[0]} where {second.name} runs {spans[1]}"
         )
+
     tables: list[tuple[str, Frozen, Frozen]] = [
         ("switches", first.switches, second.switches),
         ("behaviour", first.behaviour, second.behaviour),
@@ -155,6 +188,7 @@ def _settings(first: Scenario, second: Scenario) -> Iterator[Difference]:
             yield _setting(
                 "switches", name, first, second, getattr(first, name), getattr(second, name)
             )
+
     for factor, mine, theirs in tables:
         for name in type(mine).model_fields:
             if getattr(mine, name) != getattr(theirs, name):
@@ -168,5 +202,6 @@ def _setting(
 ) -> Difference:
     return Difference(
         factor,
-        f"{first.name} has {name} {in_words(mine)} where {second.name} has {in_words(theirs)}",
+        f"{first.name} has {name} {value_in_words(mine)} where {second.name} has "
+        f"{value_in_words(theirs)}",
     )

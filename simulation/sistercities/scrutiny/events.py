@@ -1,4 +1,7 @@
-"""Do dated events strike as the coding book says? One list holds for all pairings, those of users too."""
+"""Do dated events strike as the coding book says?
+
+One list holds for all pairings, those of users too.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,7 +28,10 @@ class Strike(NamedTuple):
 
 
 def strike_of(event: Event, scenario: Scenario) -> Strike:
-    """Whom an event strikes in a scenario, whenever it is: the cities that lie in what it strikes, or are called so."""
+    """Whom an event strikes in a scenario, whenever it is.
+
+    The cities that lie in what it strikes, or are called so.
+    """
     named = {key: {city.name, city.country} for key, city in scenario.cities.items()}
     joined = {
         key
@@ -34,6 +40,7 @@ def strike_of(event: Event, scenario: Scenario) -> Strike:
         and all(any(end in named[city] for city in pact.between) for end in event.between)
     }
     within = {city for key in joined for city in scenario.partnerships[key].between}
+
     return Strike(
         {key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)},
         joined,
@@ -47,29 +54,42 @@ def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
         ("cities", city, what) for city in joined for what in ("name", "country")
     )
     for key, event in EVENTS.items():
-        strike, shock = strike_of(event, scenario), scenario.shocks.get(key)
+        strike = strike_of(event, scenario)
+        shock = scenario.shocks.get(key)
         if shock is None and strike.cities and _falls_into(event, scenario):
             yield _missing(key, event, strike, scenario)._replace(
                 involved=(*places, ("calendar", "until"))
             )
         elif shock is not None:
-            for found in _otherwise(key, shock, event, strike, scenario):
-                yield found._replace(involved=places)
+            for mistake in _otherwise(key, shock, event, strike, scenario):
+                yield mistake._replace(involved=places)
 
 
 def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
-    """Shocks that are coded by the indicator of another kind, or last longer or shorter than their rule says."""
+    """Shocks that are not coded as their rule says.
+
+    They name the indicator of another kind, or last longer or shorter.
+    """
     for key, shock in scenario.shocks.items():
         rule = SHOCKS[shock.kind]
-        indicator, months = shock.severity.indicator, count(shock.ends) - count(shock.begins) + 1
+        indicator = shock.severity.indicator
+        months = count(shock.ends) - count(shock.begins) + 1
+
         if indicator in {each.indicator for each in SHOCKS.values()} - {rule.indicator}:
-            text = f"{quoted(str(indicator))} is of another kind; a shock of kind {shock.kind} has {rule.indicator}"
+            text = (
+                f"{quoted(str(indicator))} is of another kind; "
+                f"a shock of kind {shock.kind} has {rule.indicator}"
+            )
             yield Mistake(
                 ("shocks", key, "severity", "indicator"), text, (("shocks", key, "kind"),)
             )
+
         if rule.months and (months > rule.months if rule.at_most else months != rule.months):
             limit = f"at most {rule.months}" if rule.at_most else str(rule.months)
-            text = f"{months} months since {shock.begins}; by the coding book {shock.kind} lasts {limit}"
+            text = (
+                f"{months} months since {shock.begins}; "
+                f"by the coding book {shock.kind} lasts {limit}"
+            )
             yield Mistake(
                 ("shocks", key, "ends"), text, (("shocks", key, "begins"), ("shocks", key, "kind"))
             )
@@ -97,10 +117,15 @@ def _missing(key: str, event: Event, strike: Strike, scenario: Scenario) -> Mist
                 ("shocks", own),
                 f"the coding book calls this {quoted(key)}; take its name and dates",
             )
-    told = f'kind = "{event.kind}", begins = "{event.begins}", ends = "{event.ends}", cities = {_listed(strike.cities)}'
+
+    entry = (
+        f'kind = "{event.kind}", begins = "{event.begins}", ends = "{event.ends}", '
+        f"cities = {_listed(strike.cities)}"
+    )
     if strike.partnerships != set(scenario.partnerships):
-        told += f", partnerships = {_listed(strike.partnerships)}"
-    return Mistake(("shocks", key), f"missing; the coding book has {told}")
+        entry += f", partnerships = {_listed(strike.partnerships)}"
+
+    return Mistake(("shocks", key), f"missing; the coding book has {entry}")
 
 
 def _otherwise(
@@ -113,10 +138,12 @@ def _otherwise(
                 ("shocks", key, name),
                 f"{quoted(given)} given; the coding book has {quoted(written)}",
             )
+
     if not strike.cities:
         yield Mistake(("shocks", key), "by the coding book this strikes none of these cities")
     elif set(shock.cities) != strike.cities:
         yield _whom(key, "cities", set(shock.cities), strike.cities)
+
     everything = set(scenario.partnerships)
     struck = set(shock.partnerships) or everything
     if strike.cities and struck != (strike.partnerships or everything):

@@ -1,11 +1,14 @@
-"""Where a value comes from: what it means, on what evidence it rests, who set it and what that overrode."""
+"""Where a value comes from.
+
+What it means, on what evidence it rests, who set it and what that overrode.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sistercities.scenario.behaviour import Parameter
 from sistercities.scenario.claims import Claim, claims_of, keys_in, reference
-from sistercities.scenario.coding import CODING, OUTCOMES
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS
 from sistercities.scenario.consistency import outside_calendar
 from sistercities.scenario.evidence import Evidence, Frozen, evidence_field, unit_of
 from sistercities.scenario.fields import allowed_at, field_at
@@ -17,7 +20,7 @@ from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.scrutiny.wording import in_words, range_in_words
+from sistercities.scrutiny.wording import range_in_words, value_in_words
 
 _MOST_KEYS = 4
 
@@ -42,8 +45,9 @@ class Explanation(NamedTuple):
     Attributes:
         key: of the value.
         value: in words; nothing for a table.
-        facts: what else is known, by name, in reading order: unit, range, allowed values, meaning, factor that owns it,
-            coding rule, indicator, date, sources, note, and the alternatives of a switch with theirs.
+        facts: what else is known, by name, in reading order: unit, range, allowed values, meaning,
+            factor that owns it, coding rule, indicator, date, sources, note, and the alternatives
+            of a switch with theirs.
         settings: who gives the value, the one that counts first, then what it overrides.
         below: keys below a table, with their values in words.
     """
@@ -75,6 +79,7 @@ def explain(name: Given, key: str, changes: Mapping[str, object] | None = None) 
         for part, each in _parts(value).items()
     }
     said = "" if below else _said(scenario, place, value)
+
     return Explanation(
         dotted(place), said, _facts(scenario, place), _settings(scenario, layers, place), below
     )
@@ -99,6 +104,7 @@ def _value_at(scenario: Scenario, place: Key) -> Any:  # noqa: ANN401
                 f"{scenario.name}: no key {quoted(dotted(place))}; {_nearest(scenario, place)}"
             )
         value = below[part]
+
     return value
 
 
@@ -112,6 +118,7 @@ def _parts(value: object) -> dict[str | int, Any]:
 def _nearest(scenario: Scenario, place: Key) -> str:
     """Keys that end like the one asked for, else the one that is spelled most like it."""
     keys = [dotted(key) for key in _keys(scenario, ())]
+    # people often ask for the last part of a key alone
     ending = [key for key in keys if key.endswith(f".{dotted(place[-1:])}")]
     if 0 < len(ending) <= _MOST_KEYS:
         return f"did you mean {' or '.join(map(quoted, ending))}?"
@@ -134,7 +141,7 @@ def _entry(scenario: Scenario, place: Key, value: object) -> str:
 
 
 def _said(scenario: Scenario, place: Key, value: object) -> str:
-    return _by_default(scenario, place) or in_words(value)
+    return _by_default(scenario, place) or value_in_words(value)
 
 
 def _by_default(scenario: Scenario, place: Key) -> str:
@@ -144,20 +151,24 @@ def _by_default(scenario: Scenario, place: Key) -> str:
         and place[2:] == ("leaders",)
         and not scenario.cities[str(place[1])].leaders
     ):
-        turnover = in_words(scenario.cities[str(place[1])].leader_turnover)
+        turnover = value_in_words(scenario.cities[str(place[1])].leader_turnover)
         return f"none dated: new ones come at random, {turnover} a year (leader_turnover)"
+
     if place[:1] == ("partnerships",) and place[2:] == ("trade",):
         given = scenario.partnerships[str(place[1])].trade
         return "" if given else "not given: only the exchange index is reported, no money"
+
     if place[:1] == ("policies",) and place[2:] in {("begins",), ("ends",)}:
         policy = scenario.policies[str(place[1])]
         first = place[2] == "begins"
         limit = f"from {scenario.begins} on" if first else f"until {scenario.until}"
         return "" if getattr(policy, str(place[2])) else f"not given: {limit}"
+
     if place == ("calendar", "until") and scenario.calendar.until is None:
         return f"not given: {scenario.until}, {USUAL_MONTHS // 12} years from the first signing"
     if place == ("focus",) and scenario.focus is None:
         return f"not given: {scenario.reported}, the first partnership"
+
     return ""
 
 
@@ -183,6 +194,7 @@ def _facts(scenario: Scenario, place: Key) -> dict[str, str]:
     for claim in claims_of(scenario):
         if claim.key == place:
             facts |= _evidence_facts(claim, scenario)
+
     facts["in this run"] = _left_out(scenario, place)
     return {name: fact for name, fact in facts.items() if fact}
 
@@ -206,6 +218,7 @@ def _unused(scenario: Scenario, place: Key) -> str:
     """Whether the leaders of a city, or their turnover, are not used because the other one is."""
     if place[:1] != ("cities",) or len(place) < 3:
         return ""
+
     dated = scenario.leaders == "dated" and bool(scenario.cities[str(place[1])].leaders)
     if place[2] == "leader_turnover" and dated:
         return "not used: the leaders of this city are dated"
@@ -215,15 +228,18 @@ def _unused(scenario: Scenario, place: Key) -> str:
         and scenario.cities[str(place[1])].leaders
     ):
         return 'not used: leaders = "hazard", so new ones come at random (leader_turnover)'
+
     return ""
 
 
 def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
-    evidence, rule = claim.evidence, CODING.get(claim.field)
+    evidence = claim.evidence
+    rule = CODING.get(claim.field)
     indicator = evidence.indicator
-    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOMES.get(
+    described = (rule.indicators if rule else {}).get(indicator or "") or OUTCOME_INDICATORS.get(
         indicator or ""
     )
+
     return {
         "kind": claim.kind,
         "range": range_in_words(evidence),
@@ -236,16 +252,20 @@ def _evidence_facts(claim: Claim, scenario: Scenario) -> dict[str, str | None]:
 
 
 def _settings(scenario: Scenario, layers: Sequence[Layer], place: Key) -> list[Setting]:
-    """Every place that gives the value; in a blind run the neutral value comes before that of any coder."""
-    found = [_setting(origin) for origin in origins(layers, place)]
+    """Every place that gives the value.
+
+    In a blind run the neutral value comes before that of any coder.
+    """
+    settings = [_setting(origin) for origin in origins(layers, place)]
     claim = next((claim for claim in claims_of(scenario) if claim.key == place), None)
     if scenario.dispositions == "blind" and claim and claim.kind == "disposition":
         base = next(origins(layers_of(library() / "base.toml"), place), None)
         blinding = next(origins(layers, ("dispositions",)))
-        found = [_setting(blinding), *([_setting(base)] if base else []), *found]
-    return list(dict.fromkeys(found))
+        settings = [_setting(blinding), *([_setting(base)] if base else []), *settings]
+
+    return list(dict.fromkeys(settings))
 
 
 def _setting(origin: Origin) -> Setting:
     place = f"{origin.layer.where}:{origin.line}" if origin.line else origin.layer.where
-    return Setting(place, dotted(origin.key), in_words(origin.value))
+    return Setting(place, dotted(origin.key), value_in_words(origin.value))

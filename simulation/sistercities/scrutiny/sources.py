@@ -1,4 +1,7 @@
-"""On what evidence does a scenario rest? Every value that can carry evidence, by the factor that owns it."""
+"""On what evidence does a scenario rest?
+
+Every value that can carry evidence, by the factor that owns it.
+"""
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -16,7 +19,8 @@ class Support(NamedTuple):
 
     Attributes:
         claim: the value with its evidence.
-        standing: ``sourced``; ``neutral``, the value of ``base``, which claims nothing; or ``without a source``.
+        standing: ``sourced``; ``neutral``, the value of ``base``, which claims nothing; or
+            ``without a source``.
         references: its sources as people read them.
     """
 

@@ -1,4 +1,7 @@
-"""Are these files right? All mistakes of all of them, and those that are to be published by the coding book."""
+"""Are these files right?
+
+All mistakes of all of them, and those that are to be published by the coding book.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,11 +12,11 @@ from typing import NamedTuple
 from sistercities.scenario.consistency import disagreements
 from sistercities.scenario.examination import Check, examined
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.interventions import is_measure, measure_in
+from sistercities.scenario.interventions import intervention_in, is_intervention
 from sistercities.scenario.layers import Layer, drafted, layers_of
 from sistercities.scenario.library import find, library, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
-from sistercities.scrutiny.by_the_book import by_the_book, measure_by_the_book
+from sistercities.scrutiny.by_the_book import by_the_book, intervention_by_the_book
 
 _STUDY = {"question", "design"}
 """Keys that every study has and no scenario."""
@@ -34,12 +37,13 @@ class Verdict(NamedTuple):
 def validate(*places: str | Path, strict: bool = False) -> list[Verdict]:
     """Check scenario files without running them.
 
-    The built-in library, which is what referees read, is held to the coding book (``by_the_book``), and anything with
-    ``strict``. Elsewhere that is not asked: a what-if may know the future, and assume what it wants.
+    The built-in library, which is what referees read, is held to the coding book (``by_the_book``),
+    and anything with ``strict``. Elsewhere that is not asked: a what-if may know the future, and
+    assume what it wants.
 
     Args:
-        places: files of scenarios or policies, folders (of each the ``.toml`` files in it), or names of built-in
-            scenarios.
+        places: files of scenarios or policies, folders (of each the ``.toml`` files in it), or
+            names of built-in scenarios.
         strict: ask for sources, coding rules, dated events and no hindsight wherever the files lie.
 
     Raises:
@@ -85,10 +89,11 @@ def _verdict(path: Path, *, strict: bool) -> Verdict:
         if _is_study(path):
             what = "a study, not a scenario; sistercities sweep FILE --plan checks it"
             return Verdict(shown(path), [Mistake((), what, file=shown(path))])
-        if is_measure(layer):
-            measure = measure_in(layer, path.stem)
-            unsupported = measure_by_the_book(measure) if strict else ()
+        if is_intervention(layer):
+            measure = intervention_in(layer, path.stem)
+            unsupported = intervention_by_the_book(measure) if strict else ()
             return Verdict(shown(path), [_placed(mistake, layer) for mistake in unsupported])
+
         checks: list[Check] = [disagreements]
         if strict:
             checks.append(partial(by_the_book, neutral=load_scenario(library() / "base.toml")))

@@ -1,17 +1,19 @@
 """Estimates with their 95 % interval, the kind of interval named, and n.
 
-Differences between paired worlds have one family of intervals, whatever is told of them: one policy, all policies at
-once, a month of a series, a factor's share. It is empirical likelihood (Owen 1988, "Empirical likelihood ratio
-confidence intervals for a single functional", Biometrika 75; Owen 2001, *Empirical Likelihood*, section 3.3): of all
-ways to weigh the worlds that were seen, those count whose likelihood is not too much below that of equal weights, and
-the interval holds every mean they give. So it never leaves the range of what was seen, and it is longer on the side on
+Differences between paired worlds have one family of intervals, whatever is told of them: one
+policy, all policies at once, a month of a series, a factor's share. It is empirical likelihood
+(Owen 1988, "Empirical likelihood ratio confidence intervals for a single functional", Biometrika
+75; Owen 2001, *Empirical Likelihood*, section 3.3): of all ways to weigh the worlds that were seen,
+those count whose likelihood is not too much below that of equal weights, and the interval holds
+every mean they give. So it never leaves the range of what was seen, and it is longer on the side on
 which few worlds lie far out.
 
-How far is too far is told by Student's t squared with the degrees of freedom of the variance, ``2 n / (kurtosis - 1)``
-(Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bulletin 2). Half of
-these is about the number of worlds that were moved, if all of them were moved alike and the rest not at all. Where it
-is below ``FEWEST_ALIKE`` there is no interval, and the estimate says how many worlds one takes: no method that was
-tried holds its level on so few (``docs/findings/intervals.md``).
+How far is too far is told by Student's t squared with the degrees of freedom of the variance, ``2 n
+/ (kurtosis - 1)`` (Satterthwaite 1946, "An approximate distribution of estimates of variance
+components", Biometrics Bulletin 2). Half of these is about the number of worlds that were moved, if
+all of them were moved alike and the rest not at all. Where it is below ``FEWEST_ALIKE`` there is no
+interval, and the estimate says how many worlds one takes: no method that was tried holds its level
+on so few (``docs/findings/intervals.md``).
 """
 
 import math
@@ -22,23 +24,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 _CONFIDENCE = 0.95
-FAMILY = "empirical likelihood"
+INTERVAL_KIND = "empirical likelihood"
 """Kind of the intervals of paired differences."""
 
 FEWEST_ALIKE = 7.0
-"""Worlds that must have been moved, counted as if they were moved alike, for an interval.
-
-From docs/findings/intervals.md.
+"""Worlds that must have been moved, counted as if they were moved alike, for an interval; from
+docs/findings/intervals.md.
 """
 
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
-ROUNDING, NO_SPREAD = 1e-12, 1e-9
-"""A difference below the one is rounding; a spread below the other, relative to the furthest moved world, is none."""
+ROUNDING_ERROR = 1e-12
+"""A difference below this is rounding."""
 
-_MOST_STEPS, _NEAR = 100, 1e-12
-_LEAST_DECIMALS, _MOST_DECIMALS = 2, 5
+NO_SPREAD = 1e-9
+"""A spread below this, relative to the furthest moved world, is none."""
+
+_MOST_STEPS = 100
+_NEAR = 1e-12
+_LEAST_DECIMALS = 2
+_MOST_DECIMALS = 5
 
 
 class Estimate(NamedTuple):
@@ -87,7 +93,10 @@ def share(holds: ArrayLike) -> Estimate:
 
 
 def share_of(hits: int, n: int) -> Estimate:
-    """A share of ``hits`` in ``n`` replicates, with the Wilson score interval; one replicate has none."""
+    """A share of ``hits`` in ``n`` replicates, with the Wilson score interval.
+
+    One replicate has none.
+    """
     from scipy.stats import binomtest
 
     if n < 2:
@@ -97,7 +106,10 @@ def share_of(hits: int, n: int) -> Estimate:
 
 
 def t_factor(n: int) -> float:
-    """Half width of the 95 % t interval of a mean over n replicates, in standard deviations of one replicate."""
+    """Half width of the 95 % t interval of a mean over n replicates.
+
+    Its unit is the standard deviation of one replicate.
+    """
     from scipy.stats import t
 
     return float(t.ppf((1.0 + _CONFIDENCE) / 2.0, n - 1)) / math.sqrt(n)
@@ -116,7 +128,10 @@ def within(estimate: Estimate, low: float, high: float) -> Estimate:
 
 
 def mean_of(average: float, deviation: float, n: int) -> Estimate:
-    """A mean of ``n`` replicates with their standard deviation, with Student's t interval; one replicate has none."""
+    """A mean of ``n`` replicates with their standard deviation, with Student's t interval.
+
+    One replicate has none.
+    """
     if n < 2:
         return _without_interval(average, n)
     if math.isnan(average):
@@ -134,22 +149,27 @@ def paired_mean(differences: ArrayLike, at_once: int = 1) -> Estimate:
 
     Args:
         differences: one for each world: an outcome with a change minus the same world's without.
-        at_once: number of intervals that are to hold together; with more of them each is longer, never shorter.
+        at_once: number of intervals that are to hold together; with more of them each is longer,
+            never shorter.
     """
     sample = np.asarray(differences, dtype=float)
-    found = bounds(sample[:, None], at_once)
-    low, high, alike = (float(each[0]) for each in found)
+    ends = bounds(sample[:, None], at_once)
+    low, high, alike = (float(each[0]) for each in ends)
     if alike < FEWEST_ALIKE:
         return unbounded(sample)
     return Estimate(float(sample.mean()), low, high, family(at_once), sample.size)
 
 
 def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Estimate:
-    """Mean of paired differences of which too few are moved for an interval, with the reason in place of its kind."""
+    """Mean of paired differences of which too few are moved for an interval.
+
+    The reason stands in place of the kind of interval.
+    """
     n = differences.size
     average = float(differences.mean())
     alike = float(moved_alike(differences[:, None])[0])
-    moved = int((np.abs(differences) > ROUNDING).sum())
+    moved = int((np.abs(differences) > ROUNDING_ERROR).sum())
+
     if math.isnan(average):
         reason = "none: no value"
     elif moved == 0:
@@ -160,6 +180,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
         needed = worlds_needed(n, alike, fewest_alike)
         as_good_as = f"{moved} of {n} worlds, as good as {alike:.1f} moved alike"
         reason = f"{TOO_FEW} ({as_good_as}); about {needed:,} worlds needed"
+
     return Estimate(average, math.nan, math.nan, reason, n)
 
 
@@ -170,14 +191,15 @@ def exactly_nothing(n: int) -> Estimate:
 
 def family(at_once: int = 1) -> str:
     """Kind of the intervals of paired differences that hold so many at once."""
-    return FAMILY if at_once == 1 else f"{FAMILY}, for all {at_once} at once"
+    return INTERVAL_KIND if at_once == 1 else f"{INTERVAL_KIND}, for all {at_once} at once"
 
 
 def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_ALIKE) -> Bounds:
     """95 % empirical likelihood intervals of the means of several columns of paired differences.
 
-    Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular confidence regions for the
-    means of multivariate normal distributions", JASA 62), so they contain those that hold one by one.
+    Intervals that are to hold together have each a higher level (Sidak 1967, "Rectangular
+    confidence regions for the means of multivariate normal distributions", JASA 62), so they
+    contain those that hold one by one.
 
     Args:
         samples: one row for each world, one column for each thing that is told.
@@ -188,52 +210,70 @@ def bounds(samples: np.ndarray, at_once: int = 1, fewest_alike: float = FEWEST_A
 
     n, columns = samples.shape
     alike = moved_alike(samples)
-    told = alike >= fewest_alike
+    enough = alike >= fewest_alike
     low = np.full(columns, math.nan)
     high = np.full(columns, math.nan)
-    if told.any():
-        middle = samples[:, told].mean(axis=0)
-        spread = samples[:, told].std(axis=0)
-        standard = (samples[:, told] - middle) / spread
+
+    if enough.any():
+        middle = samples[:, enough].mean(axis=0)
+        spread = samples[:, enough].std(axis=0)
+        standard = (samples[:, enough] - middle) / spread
+        # Sidak: all hold together at 95 %
         level = _CONFIDENCE ** (1.0 / at_once)
-        allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[told]) ** 2 / (2.0 * n)
-        low[told] = middle - spread * _furthest_mean(-standard, allowed)
-        high[told] = middle + spread * _furthest_mean(standard, allowed)
+        allowed = t.ppf((1.0 + level) / 2.0, 2.0 * alike[enough]) ** 2 / (2.0 * n)
+        low[enough] = middle - spread * _furthest_mean(-standard, allowed)
+        high[enough] = middle + spread * _furthest_mean(standard, allowed)
+
     return Bounds(low, high, alike)
 
 
 def moved_alike(samples: np.ndarray) -> np.ndarray:
-    """How many worlds were moved in each column, counted as if they were moved alike and the rest not at all.
+    """How many worlds were moved in each column.
 
-    It is ``n / (kurtosis - 1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
-    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others give 1.
+    They are counted as if they were moved alike and the rest not at all. It is ``n / (kurtosis -
+    1)``, half the degrees of freedom of the variance, and at most half of ``n - 1``. Ten of 200
+    worlds that are moved alike give 12, ten of which one is moved ten times as far as the others
+    give 1.
+
+    Args:
+        samples: differences, a row for each world, a column for each thing that is told.
+
+    Returns:
+        One number of worlds for each column.
     """
     deviations = samples - samples.mean(axis=0)
     variance = (deviations**2).mean(axis=0)
     furthest = np.abs(samples).max(axis=0)
-    moving = (furthest > ROUNDING) & (np.sqrt(variance) > NO_SPREAD * furthest)
+    moving = (furthest > ROUNDING_ERROR) & (np.sqrt(variance) > NO_SPREAD * furthest)
+    # 1.0 where nothing moves, so that nothing is divided by zero
     kurtosis = (deviations**4).mean(axis=0) / np.where(moving, variance, 1.0) ** 2
     most = (len(samples) - 1.0) / 2.0
     alike = len(samples) / np.maximum(kurtosis - 1.0, 1.0)
+
     return np.where(moving, np.minimum(alike, most), 0.0)
 
 
 def worlds_needed(n: int, alike: float, fewest_alike: float = FEWEST_ALIKE) -> int | None:
-    """About how many worlds it takes for an interval, if they are moved as those seen; none if none was moved."""
+    """About how many worlds it takes for an interval, if they are moved as those seen.
+
+    None if none was moved.
+    """
     if alike <= 0.0:
         return None
     worlds = n * fewest_alike / alike
+    # two digits are enough for a hint
     step = 10 ** max(0, math.floor(math.log10(worlds)) - 1)
     return step * math.ceil(worlds / step)
 
 
 def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """The largest mean that weights of at least a certain likelihood give to each column of standardised numbers.
+    """The largest mean that weights of at least a certain likelihood give.
 
-    Such weights are proportional to ``1 / (s - x)`` for some ``s`` beyond all ``x``. Their mean is ``s`` minus the
-    harmonic mean of the distances ``s - x``, and their log likelihood ratio per world is minus the log of the geometric
-    over the harmonic mean of the distances. So one equation in ``s`` is to be solved; the inverse root of its left side
-    is nearly linear in ``s``, on which Newton's method takes few steps.
+    One for each column of standardised numbers. Such weights are proportional to ``1 / (s - x)``
+    for some ``s`` beyond all ``x``. Their mean is ``s`` minus the harmonic mean of the distances
+    ``s - x``, and their log likelihood ratio per world is minus the log of the geometric over the
+    harmonic mean of the distances. So one equation in ``s`` is to be solved; the inverse root of
+    its left side is nearly linear in ``s``, on which Newton's method takes few steps.
 
     Args:
         standard: numbers with mean 0 and variance 1 down each column.
@@ -242,25 +282,30 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     beyond = standard.max(axis=0)
     aim = 1.0 / np.sqrt(2.0 * allowed)
     s = beyond + aim
+
     for _ in range(_MOST_STEPS):
+        # the weights, but for their sum
         near = 1.0 / (s - standard)
         nearness = near.mean(axis=0)
         fallen = np.log(nearness) - np.log(near).mean(axis=0)
         slope = (near * near).mean(axis=0) / nearness - nearness
+        # nearly linear in s, so Newton's steps are few
         root = 1.0 / np.sqrt(2.0 * fallen)
         step = (aim - root) / (slope * root**3)
+        # never beyond the largest number, where the weights end
         following = np.maximum(s + step, (s + beyond) / 2.0)
         if np.all(np.abs(following - s) <= _NEAR * following):
             break
         s = following
+
     return s - 1.0 / nearness
 
 
 def decimals(row: Mapping[Any, Any]) -> int:
-    """Decimals with which a difference and its interval are told, wherever they are told: a row of a table.
+    """Decimals with which a difference and its interval are told, wherever they are told.
 
-    The last decimal is at most half of the half width of the interval, so that both ends say something; without an
-    interval the value itself has one digit.
+    A row of a table. The last decimal is at most half of the half width of the interval, so that
+    both ends say something; without an interval the value itself has one digit.
     """
     half = (row["high"] - row["low"]) / 2.0
     size = half / 2.0 if half > 0.0 else abs(row["value"])
@@ -283,16 +328,18 @@ def signed(row: Mapping[Any, Any], places: int | None = None) -> str:
     if math.isnan(row["low"]):
         reason = row["interval"].removeprefix("none: ").partition(" (")[0]
         return f"{value if row['value'] else 0} ({reason})"
+
     return f"{value} [{low}, {high}]"
 
 
 def median_time(times: ArrayLike) -> Estimate:
     """Kaplan-Meier median of a time to event; NaN times had not happened by the end of observation.
 
-    All are observed until the same end, so the curve falls by counts: the median is the first time by which at least
-    half have happened. The interval inverts the log-log interval of the curve (Brookmeyer & Crowley 1982, "A confidence
-    interval for the median survival time", Biometrics 38); an end that the curve does not reach within the observation
-    is infinite. Very few replicates have no interval.
+    All are observed until the same end, so the curve falls by counts: the median is the first time
+    by which at least half have happened. The interval inverts the log-log interval of the curve
+    (Brookmeyer & Crowley 1982, "A confidence interval for the median survival time", Biometrics
+    38); an end that the curve does not reach within the observation is infinite. Very few
+    replicates have no interval.
     """
     sample = np.asarray(times, dtype=float)
     n = sample.size
@@ -302,11 +349,13 @@ def median_time(times: ArrayLike) -> Estimate:
     some = gone < n  # where nobody is left the log-log interval has no ends
     falls = np.log(-np.log((n - gone[some]) / n))
     reach = confidence() * np.sqrt(gone[some] / (n * (n - gone[some]))) / np.exp(falls)
+    # the log-log transform of one half
     half = math.log(math.log(2.0))
     low = _first(when[some], falls + reach >= half)
     high = _first(when[some], falls - reach >= half)
     if low > value:
         return Estimate(value, math.nan, math.nan, "none: too few replicates to bound the curve", n)
+
     return Estimate(value, low, high, "Kaplan-Meier, log-log", n)
 
 

@@ -1,35 +1,30 @@
-"""From the variables of a study to axes within one scenario, and everything that can be wrong with them."""
+"""From the variables of a study to axes within one scenario.
+
+Here stands everything that can be wrong with them, too.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sistercities.scenario.complaints import in_words
+from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.evidence import evidence_field, unit_of
-from sistercities.scenario.fields import EVIDENCE, field_at
+from sistercities.scenario.fields import carries_evidence, field_at
 from sistercities.scenario.files import load_scenario
-from sistercities.scenario.keys import EACH, KeyTextError, key_of, parts_of
+from sistercities.scenario.keys import EACH, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.origins import evidence_key
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
-from sistercities.study.file import TABLES, StudyFile
+from sistercities.study.file import TABLE_OF_ROLE, StudyFile
 from sistercities.study.variable import Axis, Plain, Role, Variable
 
 NOTE = "set by the study"
 """Note that stands with every value of a scenario that a study has set."""
-
-
-_WORDS = {"title", "summary", "synthetic", "name", "country"}
-"""Plain values of a scenario that only people read."""
-
-_WORDS_OF_ALL = {("chronology",), ("sources",)}
-"""Tables of a scenario that only people read."""
 
 
 class NoKeyError(ValueError):
@@ -80,13 +75,17 @@ def filled(template: Template, changes: Mapping[str, object]) -> Scenario:
     tree = template.tree
     for key, value in changes.items():
         tree = _replaced(tree, (), parts_of(key), value)
+
+    # blinded last, over whatever was set
     if changes.get("dispositions") == "blind":
         tree = blinded(tree)
+
     try:
         return Scenario.model_validate({"name": template.name, **tree})
     except ValidationError as error:
         mistakes = [
-            mistake._replace(key=evidence_key(mistake.key)) for mistake in in_words(error, tree)
+            mistake._replace(key=evidence_key(mistake.key))
+            for mistake in complaints_of(error, tree)
         ]
         raise NoScenarioError("\n".join(map(str, mistakes))) from None
 
@@ -101,18 +100,23 @@ def keys_at(template: Template, key: str) -> list[str]:
         parts = parts_of(key)
     except KeyTextError as error:
         raise NoKeyError(f"{one_line(key)}: {error}") from None
+
     if parts[0] == "defaults":
         raise NoKeyError(
             f'{key}: defaults are for constants; write "*" for all, for example "cities.*.office"'
         )
+
     paths: list[tuple[str, ...]] = [()]
     for part in parts:
+        # a * multiplies the paths by all names at its place
         paths = [(*path, name) for path in paths for name in _names_at(template, path, part, key)]
+
     for path in paths:
         field = field_at(path)
         if field is None or field.holds not in {"evidence", "plain"}:
             raise NoKeyError(f"{key}: a whole table; name one value in it")
-    return [key_of(path) for path in paths]
+
+    return [key_text(path) for path in paths]
 
 
 def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
@@ -124,7 +128,10 @@ def value_at(template: Template, key: str) -> Any:  # noqa: ANN401
 
 
 def described_at(key: str) -> dict[str, Any]:
-    """What the schema says of a value: its unit, and of evidence its kind and the factor that owns it."""
+    """What the schema says of a value.
+
+    Its unit, and of evidence its kind and the factor that owns it.
+    """
     field = field_at(parts_of(key))
     info = field.info if field else None
     if declared := evidence_field(info):
@@ -143,35 +150,12 @@ def evidence_ranges(template: Template) -> dict[str, tuple[float, float]]:
 
 
 def ranged_evidence(template: Template) -> dict[str, Tree]:
-    """The evidence of every value that has a range, by key; dates, such as those of leaders, are none to draw."""
-    ranged = ((key_of(path), evidence) for path, evidence in _ranges(template.tree, ()))
-    return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
+    """The evidence of every value that has a range, by key.
 
-
-def without_words(tree: Tree, path: tuple[str, ...] = ()) -> Tree:
-    """What of a scenario results can follow from: values without their evidence, and nothing that only people read.
-
-    Args:
-        tree: of the scenario, or of a part of it.
-        path: of that part.
+    Dates, such as those of leaders, are none to draw.
     """
-    left: Tree = {}
-    for name, below in tree.items():
-        here = (*path, name)
-        if isinstance(below, dict) and here not in _WORDS_OF_ALL:
-            left[name] = (
-                {"value": below["value"]} if carries_evidence(here) else without_words(below, here)
-            )
-        elif not isinstance(below, dict) and name not in _WORDS:
-            left[name] = below
-    return left
-
-
-@lru_cache(maxsize=4096)
-def carries_evidence(path: tuple[str, ...]) -> bool:
-    """Whether a value with its evidence stands at a path of a scenario."""
-    field = field_at(path)
-    return field is not None and field.holds == EVIDENCE
+    ranged = ((key_text(path), evidence) for path, evidence in _ranges(template.tree, ()))
+    return {key: evidence for key, evidence in ranged if not isinstance(evidence["value"], str)}
 
 
 def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Tree]]:
@@ -185,9 +169,14 @@ def _ranges(tree: Tree, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _replaced(tree: Tree, above: tuple[str, ...], path: tuple[str, ...], value: object) -> Tree:
-    """The tree below a key, with the value at the end of a path in it replaced, and with it its evidence."""
-    first, rest = path[0], path[1:]
-    here, below = (*above, first), tree.get(first)
+    """The tree below a key, with the value at the end of a path in it replaced.
+
+    Its evidence is replaced with it.
+    """
+    first = path[0]
+    rest = path[1:]
+    here = (*above, first)
+    below = tree.get(first)
     if rest:
         return {**tree, first: _replaced(below or {}, here, rest, value)}
     with_evidence = isinstance(below, dict) and carries_evidence(here)
@@ -199,20 +188,23 @@ def _names_at(template: Template, path: tuple[str, ...], part: str, key: str) ->
     node: Any = template.tree
     for name in path:
         node = node.get(name, {})
+
     if not isinstance(node, dict) or carries_evidence(path):
         raise NoKeyError(
-            f'{key}: "{key_of(path)}" is a single value; there is nothing below it to change'
+            f'{key}: "{key_text(path)}" is a single value; there is nothing below it to change'
         )
     if not node:
-        raise NoKeyError(f"{key}: there are no {key_of(path)} in {template.name}")
+        raise NoKeyError(f"{key}: there are no {key_text(path)} in {template.name}")
     if part == EACH:
         return list(node)
+
     around = field_at(path)
     left_open = (
         around is not None and around.holds == "table" and field_at((*path, part)) is not None
     )
     if part in node or left_open:
         return [part]
+
     raise NoKeyError(
         f"{key}: nothing called {quoted(part)} in {template.name}; {meant(part, list(node))}"
     )
@@ -232,7 +224,10 @@ def axes_of(study: StudyFile, template: Template) -> list[Axis]:
 
 
 def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list[Mistake]]:
-    """The axes of a study in one scenario, and every mistake found in them, each with its key in the study file."""
+    """The axes of a study in one scenario, and every mistake found in them.
+
+    Each mistake has its key in the study file.
+    """
     axes: list[Axis] = []
     mistakes: list[Mistake] = []
     for name, (role, variable) in study.variables.items():
@@ -240,20 +235,33 @@ def checked_axes(study: StudyFile, template: Template) -> tuple[list[Axis], list
             axis = axis_of(name, role, variable, template)
             _check(axis, template, study)
         except (AxisError, NoKeyError) as mistake:
-            mistakes += [Mistake((TABLES[role], name), line) for line in str(mistake).splitlines()]
+            mistakes += [
+                Mistake((TABLE_OF_ROLE[role], name), line) for line in str(mistake).splitlines()
+            ]
         else:
             axes.append(axis)
+
     mistakes += _claimed_twice(axes, study)
     evidence = list(_axes_of_evidence(study, template, axes))
     for axis in axes:
         if any(axis.name == other.name for other in evidence):
-            text = f"also the key of a value that the evidence of {template.name} varies; call it otherwise"
-            mistakes.append(Mistake((TABLES[axis.role], axis.name), text))
+            text = (
+                f"also the key of a value that the evidence of {template.name} varies; "
+                "call it otherwise"
+            )
+            mistakes.append(Mistake((TABLE_OF_ROLE[axis.role], axis.name), text))
+
     return [*axes, *evidence], mistakes
 
 
 def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Axis:
     """A variable within one scenario.
+
+    Args:
+        name: of the variable.
+        role: lever or uncertainty.
+        variable: as the study file has it.
+        template: the scenario.
 
     Raises:
         NoKeyError: if there is nothing to change at one of its keys.
@@ -269,6 +277,7 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
             for level, changes in variable.levels.items()
         }
         return Axis(name, role, tuple(levels), levels=levels)
+
     keys = tuple(
         dict.fromkeys(
             key for pattern in variable.keys or (name,) for key in keys_at(template, pattern)
@@ -278,10 +287,12 @@ def axis_of(name: str, role: Role, variable: Variable, template: Template) -> Ax
         return Axis(name, role, variable.values, keys=keys)
     if not isinstance(variable.range, tuple):
         return _axis_of_evidence(name, role, _key_with_range(keys, template), template)
+
     low, high = variable.range
     whole = all(type(value_at(template, key)) is int for key in keys)
     if whole and not (low.is_integer() and high.is_integer()):
         raise AxisError(f"range: {low:g} to {high:g} given; {keys[0]} is a whole number")
+
     return Axis(name, role, (), low, high, whole, keys)
 
 
@@ -289,17 +300,22 @@ def _key_with_range(keys: Sequence[str], template: Template) -> str:
     """The one key that a variable names whose range is that of the evidence."""
     if len(keys) > 1:
         raise AxisError(
-            f'range: "evidence" is for one key, and this names {len(keys)}, each with a range of its own'
+            f'range: "evidence" is for one key, and this names {len(keys)}, '
+            "each with a range of its own"
         )
     if keys[0] not in ranged_evidence(template):
         raise AxisError(
             f"range: {keys[0]} has no range in {template.name}; give lowest and highest value"
         )
+
     return keys[0]
 
 
 def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Axis:
-    """An axis over the range that the evidence of a value gives; of dated numbers and agendas it moves all at once."""
+    """An axis over the range that the evidence of a value gives.
+
+    Dated numbers, and agendas, move all at once.
+    """
     evidence = ranged_evidence(template)[key]
     low, high = evidence["range"]
     if isinstance(low, dict):
@@ -312,7 +328,10 @@ def _axis_of_evidence(name: str, role: Role, key: str, template: Template) -> Ax
 def _axes_of_evidence(
     study: StudyFile, template: Template, listed: Sequence[Axis]
 ) -> Iterator[Axis]:
-    """An axis for every value with a range, unless the study moves it already or nothing would follow from it."""
+    """An axis for every value with a range.
+
+    A value has none that the study moves already, or from which nothing would follow.
+    """
     if study.uncertainties != "evidence":
         return
     taken = {key for axis in listed for key in _moved(axis)} | set(study.constants)
@@ -327,12 +346,16 @@ def _check(axis: Axis, template: Template, study: StudyFile) -> None:
     for key in _moved(axis):
         if reason := _idle(key, template, study):
             raise AxisError(f"{key}: {reason}")
-    wrong, scenarios = [], []
+
+    wrong = []
+    scenarios = []
+    # the ends of a range stand for all that lies between
     for value in axis.choices or (_end(axis.low, axis), _end(axis.high, axis)):
         try:
             scenarios.append(filled(template, axis.changes(value)))
         except NoScenarioError as mistake:
             wrong += str(mistake).splitlines()
+
     if wrong:
         raise AxisError("\n".join(f"{template.name}: {line}" for line in dict.fromkeys(wrong)))
     if len(scenarios) > 1 and all(scenario == scenarios[0] for scenario in scenarios[1:]):
@@ -345,13 +368,16 @@ def _end(value: float, axis: Axis) -> Plain:
 
 def _idle(key: str, template: Template, study: StudyFile) -> str:
     """Why a value moves nothing in its scenario; nothing if it does."""
-    tree, parts = template.tree, parts_of(key)
+    tree = template.tree
+    parts = parts_of(key)
     blind = tree["dispositions"] == "blind" or "dispositions" in study.variables
     if blind and described_at(key).get("kind") == "disposition":
         return "a disposition, and blind runs have all of them neutral; take out one of the two"
+
     dated = tree["leaders"] == "dated" and "leaders" not in study.variables
     if dated and parts[-1] == "leader_turnover" and tree["cities"][parts[1]]["leaders"]:
         return f'the leaders of {parts[1]} are dated; give [constants] leaders = "hazard"'
+
     return ""
 
 
@@ -367,21 +393,13 @@ def _claimed_twice(axes: Sequence[Axis], study: StudyFile) -> Iterator[Mistake]:
         for key in sorted(_moved(axis)):
             if key in by_key:
                 yield Mistake(
-                    (TABLES[axis.role], axis.name), f"{key} is moved by {by_key[key]} already"
+                    (TABLE_OF_ROLE[axis.role], axis.name),
+                    f"{key} is moved by {by_key[key]} already",
                 )
             by_key.setdefault(key, axis.name)
+
     for key in study.constants:
         if key in by_key:
             yield Mistake(
                 ("constants", key), f"moved by {by_key[key]}; it cannot be constant as well"
             )
-
-
-def with_constants(study: StudyFile) -> dict[str, object]:
-    """What is set in every scenario before anything is varied."""
-    constants: dict[str, object] = dict(study.constants)
-    if "dispositions" in study.variables:
-        constants["dispositions"] = (
-            "coded"  # coded values cannot be had from a blind scenario, the reverse can
-        )
-    return constants

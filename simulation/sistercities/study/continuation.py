@@ -1,4 +1,7 @@
-"""Beginning a study folder, and going on with one: whether what is asked now is what was asked then, or more of it."""
+"""Beginning a study folder, and going on with one.
+
+Whether what is asked now is what was asked then, or more of it.
+"""
 
 import hashlib
 import tomllib
@@ -16,9 +19,8 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
-from sistercities.study.axes import without_words
-from sistercities.study.batch import model_hash
-from sistercities.study.binding import bound_of
+from sistercities.study.batch import Block, extended, model_hash
+from sistercities.study.chunks import bound_of, without_words
 from sistercities.study.file import as_plain, spelled, study_text
 from sistercities.study.folder import (
     MANIFEST,
@@ -26,23 +28,18 @@ from sistercities.study.folder import (
     RUNS,
     SCENARIOS,
     STUDY,
-    Block,
+    Manifest,
+    Provenance,
     checksum,
     digest,
-    extended,
     is_whole,
     parquet,
     place_points,
-)
-from sistercities.study.growth import grown
-from sistercities.study.manifest import (
-    Manifest,
-    Origin,
     read_manifest,
     read_points,
     write_manifest,
 )
-from sistercities.study.plan import Plan
+from sistercities.study.plan import Plan, grown
 
 WORDS = ("name", "title", "question", "reading", "figure")
 """Parts of a study file that move no result: they may change at any time."""
@@ -61,6 +58,7 @@ def begin(folder: Path, plan: Plan) -> None:
     """
     if (folder / MANIFEST).exists():
         return
+
     with reserved(folder) as new:
         aside = new.aside
         (aside / RUNS).mkdir()
@@ -79,14 +77,17 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
         The plan, its points numbered as in the folder, and the manifest.
 
     Raises:
-        SisterCitiesError: if the folder holds another study, or one simulated by another version of the model.
+        SisterCitiesError: if the folder holds another study, or one simulated by another version of
+            the model.
     """
     manifest = read_manifest(folder)
     _check_origin(folder, manifest)
     stored = _stored_points(folder, manifest, plan)
     plan = plan._replace(points=_extended_points(folder, manifest, stored, plan))
     _check_bound(folder, manifest, plan)
-    grows, texts = plan.points is not stored, _texts(plan)
+    grows = plan.points is not stored
+    texts = _texts(plan)
+
     if (
         grows
         or as_plain(plan.study) != manifest.study
@@ -96,14 +97,17 @@ def go_on(folder: Path, plan: Plan) -> tuple[Plan, Manifest]:
         blocks = extended(list(manifest.blocks), plan.points.num_rows, plan.study.replicates)
         manifest = _manifest(plan, name, blocks, manifest.origin, _place_texts(folder, plan))
         write_manifest(folder, manifest)
+
+    # tables of points from before the study grew
     for left in folder.iterdir():
         if POINTS.fullmatch(left.name) and left.name != manifest.points:
             left.unlink()
+
     return plan, manifest
 
 
 def _manifest(
-    plan: Plan, points: str, blocks: list[Block], begun: Origin, texts: dict[str, str]
+    plan: Plan, points: str, blocks: list[Block], begun: Provenance, texts: dict[str, str]
 ) -> Manifest:
     return Manifest(
         study=as_plain(plan.study),
@@ -123,19 +127,22 @@ def _extended_points(folder: Path, manifest: Manifest, stored: pa.Table, plan: P
     Raises:
         SisterCitiesError: if the plan is not what the folder holds, or more of it.
     """
-    changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+    changed = table_differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
     lines = [*changed.values(), *_scenario_differences(folder, plan)]
     if manifest.age != plan.age:
         lines.append(f"outcomes are told {manifest.age} years after signing there, {plan.age} here")
         raise _another(folder, lines)
+
     if (
         any(key[0] not in MAY_GROW for key in changed)
         or plan.study.replicates < manifest.file.replicates
     ):
         raise _another(folder, lines)
+
     points, lost = grown(stored, plan.points, plan.study.design.kind)
     if points is None:
         raise _another(folder, [*lines, *lost])
+
     return points
 
 
@@ -147,7 +154,7 @@ def _check_bound(folder: Path, manifest: Manifest, plan: Plan) -> None:
     """
     for block, bound in zip(manifest.blocks, manifest.bound, strict=True):
         if bound_of(block, plan.points, plan.axes, plan.templates) != bound:
-            changed = differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
+            changed = table_differences(_decisive(manifest.study), _decisive(as_plain(plan.study)))
             lines = [*changed.values(), *_scenario_differences(folder, plan)]
             raise _another(folder, lines or [f"{MANIFEST}: bound: not what stands at the points"])
 
@@ -176,32 +183,41 @@ def _decisive(study: Tree) -> Tree:
 
 
 def _stored_points(folder: Path, manifest: Manifest, plan: Plan) -> pa.Table:
-    """The points of a folder; a damaged table is made anew, if it is the one that the plan makes."""
+    """The points of a folder.
+
+    A damaged table is made anew, if it is the one that the plan makes.
+    """
     path = folder / manifest.points
     if not is_whole(path):
         content = parquet(plan.points)
+        # its checksum is in its name: the plan has to make the very same table
         if not manifest.points.startswith(f"points-{checksum(content)}"):
             raise SisterCitiesError(
                 f"{path}: damaged, and not to be made again; take it from a backup, or begin anew"
             )
         place(content, path)
+
     return read_points(folder, manifest)
 
 
 def _scenario_differences(folder: Path, plan: Plan) -> Iterator[str]:
-    """What differs between the scenarios of the folder and those of the plan of the same name, in lines."""
+    """What differs between the scenarios of the folder and those of the plan, in lines.
+
+    Scenarios of the same name are compared.
+    """
     for name, template in plan.templates.items():
         path = folder / SCENARIOS / f"{name}.toml"
         given = tomllib.loads(scenario_text(template.scenario))
         try:
             stored = tomllib.loads(path.read_text(encoding="utf-8"))
-            found = differences(without_words(stored), without_words(given))
+            differing = table_differences(without_words(stored), without_words(given))
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, RecursionError):
             yield f"{name}: the scenario in the folder is damaged"
             continue
-        yield from (f"{name}: {line}" for line in found.values())
+
+        yield from (f"{name}: {line}" for line in differing.values())
 
 
 def _texts(plan: Plan) -> dict[str, str]:
@@ -226,6 +242,7 @@ def mended_texts(folder: Path, plan: Plan) -> int:
     ]
     for name, content in damaged:
         place(content, folder / name)
+
     return len(damaged)
 
 
@@ -236,28 +253,36 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
 
 
 @cache
-def _origin() -> Origin:
+def _origin() -> Provenance:
     """What this process begins folders with."""
-    return Origin(model=model_hash(), **origin())
+    return Provenance(model=model_hash(), **origin())
 
 
 def _check_origin(folder: Path, manifest: Manifest) -> None:
-    """Results of two versions of the model, or of what its numbers rest on, are never mixed in one folder."""
-    found = differences(manifest.origin.decisive, _origin().decisive)
-    if found:
-        begun = f"{folder}: begun with another version; go on with that one, or give another folder with --out"
-        raise SisterCitiesError("\n".join([begun, *found.values()]))
+    """Refuse to mix results of two versions in one folder.
+
+    They may be versions of the model, or of what its numbers rest on.
+    """
+    differing = table_differences(manifest.origin.decisive, _origin().decisive)
+    if differing:
+        begun = (
+            f"{folder}: begun with another version; go on with that one, "
+            "or give another folder with --out"
+        )
+        raise SisterCitiesError("\n".join([begun, *differing.values()]))
 
 
 _NOTHING = object()
 _LONGEST = 60
 
 
-def differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
+def table_differences(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Key, str]:
     """What differs between two nested tables: by key, what was there and what is here."""
-    before, after = dict(_flat(stored, ())), dict(_flat(given, ()))
+    before = dict(_flat(stored, ()))
+    after = dict(_flat(given, ()))
     return {
-        key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, {_shown(after.get(key, _NOTHING))} here"
+        key: f"{spelled(key)}: {_shown(before.get(key, _NOTHING))} there, "
+        f"{_shown(after.get(key, _NOTHING))} here"
         for key in dict.fromkeys([*before, *after])
         if not _same(before.get(key, _NOTHING), after.get(key, _NOTHING))
     }

@@ -1,28 +1,29 @@
-"""Designs: at which points of its variables a study looks. A design knows axes and shares, nothing of scenarios.
+"""Designs: at which points of its variables a study looks.
 
-Sampling designs draw shares of the way along each axis, from 0 to 1; the axis turns them into values. All but the Latin
-hypercube can grow: more points keep the first ones.
+A design knows axes and shares, nothing of scenarios. Sampling designs draw shares of the way along
+each axis, from 0 to 1; the axis turns them into values. All but the Latin hypercube can grow: more
+points keep the first ones.
 """
 
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
-from sistercities.study.variable import Axis, DesignError, Points, Value, read_points
-
-if TYPE_CHECKING:
-    from sistercities.world.population import Column
+from sistercities.study.variable import Axis, DesignError, Points, Value, points_in_file
+from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4
-"""Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991; Campolongo et al. 2007)."""
+"""Levels of the grid on which Morris trajectories walk, the usual even number (Morris 1991;
+Campolongo et al. 2007).
+"""
 
-type Kind = Literal[
+type DesignKind = Literal[
     "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
 ]
 
@@ -32,12 +33,12 @@ class Design(Frozen):
 
     Attributes:
         kind: which design.
-        size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``, ``sobol``);
-            trajectories (``morris``); size of the base sample (``saltelli``).
+        size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``,
+            ``sobol``); trajectories (``morris``); size of the base sample (``saltelli``).
         file: the table of points, a CSV file beside the study file (``table``).
     """
 
-    kind: Kind
+    kind: DesignKind
     size: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
     file: str | None = None
 
@@ -49,15 +50,19 @@ class Design(Frozen):
             raise ValueError(f'file: only for kind = "table"; {self.kind} takes a size')
         if self.kind in SAMPLES and self.size is None:
             raise ValueError(f"size: missing; {self.kind} needs {SAMPLES[self.kind].counts}")
+
         if (
             self.kind in {"sobol", "saltelli"}
             and self.size is not None
             and self.size & (self.size - 1)
         ):
+            # the powers of two below and above
             low = 1 << (self.size.bit_length() - 1)
             raise ValueError(
-                f"size: {self.size:,} given; {self.kind} needs a power of two, {low:,} or {2 * low:,}"
+                f"size: {self.size:,} given; {self.kind} needs a power of two, "
+                f"{low:,} or {2 * low:,}"
             )
+
         return self
 
 
@@ -136,20 +141,26 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
         seed: of the sampling designs.
         beside: folder that the file of a table lies in.
 
+    Returns:
+        A tuple per point, a value per axis.
+
     Raises:
         DesignError: if the design cannot be made of these axes.
     """
     if not axes:
         raise DesignError("nothing to vary; name levers or uncertainties")
+
     number = count_of(design, axes)
     if number > MOST_POINTS:
         raise DesignError(f"{number:,} points; at most {MOST_POINTS:,}")
     if design.kind == "table":
-        return read_points(beside / (design.file or ""), axes)
+        return points_in_file(beside / (design.file or ""), axes)
     if design.kind == "grid":
         return list(itertools.product(*(axis.spaced(design.size) for axis in axes)))
     if design.kind == "one-at-a-time":
         return list(_one_at_a_time(axes, design.size))
+
+    # one row per point, one column per axis, from 0 to 1
     shares = SAMPLES[design.kind].draw(design.size or 0, len(axes), seed)
     columns = [axis.at(shares[:, number]) for number, axis in enumerate(axes)]
     return list(zip(*columns, strict=True))
@@ -167,8 +178,10 @@ def count_of(design: Design, axes: Sequence[Axis]) -> int:
         return SAMPLES[design.kind].number(design.size or 0, len(axes))
     if design.size in {None, 1} and any(not axis.choices and not axis.whole for axis in axes):
         raise DesignError(
-            f"size: {design.size or 'none'} given; a {design.kind} needs at least 2 values along a range"
+            f"size: {design.size or 'none'} given; "
+            f"a {design.kind} needs at least 2 values along a range"
         )
+
     counts = [len(axis.choices) or _spaced_count(axis, design.size) for axis in axes]
     return math.prod(counts) if design.kind == "grid" else 1 + sum(counts)
 
@@ -179,7 +192,10 @@ def _spaced_count(axis: Axis, size: int | None) -> int:
 
 
 def _one_at_a_time(axes: Sequence[Axis], size: int | None) -> Iterator[tuple[Value, ...]]:
-    """The scenario as it is, then each axis alone through its values while the others stay as they are."""
+    """The scenario as it is, then each axis alone through its values.
+
+    The others stay as they are.
+    """
     yield (None,) * len(axes)
     for place, axis in enumerate(axes):
         for value in axis.spaced(size):

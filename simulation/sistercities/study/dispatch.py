@@ -1,7 +1,8 @@
 """Handing out batches to workers and taking in their rows, whoever dies meanwhile.
 
-A batch whose worker died is tried again while nothing else runs, so that it can be told whether the batch was the
-cause. If its worker dies again, its runs go one by one; a run whose worker dies even then has failed.
+A batch whose worker died is tried again while nothing else runs, so that it can be told whether the
+batch was the cause. If its worker dies again, its runs go one by one; a run whose worker dies even
+then has failed.
 """
 
 import queue
@@ -14,12 +15,10 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.study.batch import Batch, Done, Run, Site, failed, model_hash
-from sistercities.study.binding import seals
-from sistercities.study.chunks import kept_in, place_chunk
+from sistercities.study.batch import Batch, Done, Run, Site, chunks_of, failed, model_hash
+from sistercities.study.chunks import kept_in, place_chunk, seals
 from sistercities.study.file import SCENARIO
-from sistercities.study.folder import chunks_of, read_table
-from sistercities.study.manifest import Manifest
+from sistercities.study.folder import Manifest, read_table
 from sistercities.study.plan import Plan
 from sistercities.study.variable import changes_of
 from sistercities.study.workers import Crew, Future
@@ -47,7 +46,8 @@ class Dispatch:
     """
 
     def __init__(self, batches: Iterator[Batch], crew: Crew) -> None:
-        self._batches, self._crew = batches, crew
+        self._batches = batches
+        self._crew = crew
         self._flying: dict[Future, Batch] = {}
         self._landed: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self._suspects: deque[Batch] = deque()
@@ -79,7 +79,9 @@ class Dispatch:
         if self._broken and not self._flying:
             self._crew.renew()
             self._broken = False
+
         if self._suspects and not self._flying:
+            # a suspect flies alone, so that it is known who kills the worker
             self._alone = True
             self._fly(self._suspects.popleft())
         elif not self._suspects and not self._broken:
@@ -88,6 +90,7 @@ class Dispatch:
                 batch := next(self._batches, None)
             ):
                 self._fly(batch)
+
         return bool(self._flying or self._suspects)
 
     def _fly(self, batch: Batch) -> None:
@@ -97,6 +100,7 @@ class Dispatch:
             self._check_loss(error)
             self._suspects.append(batch)
             return
+
         self._flying[future] = batch
         future.add_done_callback(self._landed.put)
 
@@ -108,8 +112,12 @@ class Dispatch:
                 continue
 
     def _check_loss(self, error: Exception) -> None:
-        """Note that a worker died; refuse to go on if that is not what happened, or happens all the time."""
+        """Note that a worker died.
+
+        Refuse to go on if that is not what happened, or happens all the time.
+        """
         self._broken = True
+        # deaths in a crowd may be one accident that hits many batches
         self._deaths += self._alone or not self._flying
         if not self._crew.lost(error) or self._deaths > DEATHS:
             raise _in_words(error) from error
@@ -134,9 +142,12 @@ def _in_words(error: Exception) -> SisterCitiesError:
 
 
 BATCH_SECONDS = 1.0
-"""How long a worker should be at a batch: long against handing it out, short against somebody's patience."""
+"""How long a worker should be at a batch: long against handing it out, short against somebody's
+patience.
+"""
 
-FIRST_BATCH, LARGEST_BATCH = 4, 200
+FIRST_BATCH = 4
+LARGEST_BATCH = 200
 
 
 class Chunk(NamedTuple):
@@ -181,7 +192,9 @@ class Assembly:
     """
 
     def __init__(self, folder: Path, plan: Plan, chunks: Iterator[Chunk]) -> None:
-        self._folder, self._plan, self._chunks = folder, plan, chunks
+        self._folder = folder
+        self._plan = plan
+        self._chunks = chunks
         self._open: dict[int, tuple[Chunk, list[pa.Table]]] = {}
         self._batch = FIRST_BATCH
 
@@ -196,23 +209,31 @@ class Assembly:
                 yield batch_of(self._plan, chunk.number, runs)
 
     def take(self, batch: Batch, done: Done) -> int:
-        """Take in the rows of a batch; the number of rows that are new on disk, once its chunk is whole."""
+        """Take in the rows of a batch.
+
+        The number of rows that are new on disk, once its chunk is whole.
+        """
         if done.seconds > 0.0:
             self._batch = max(
                 1, min(LARGEST_BATCH, round(len(batch.runs) * BATCH_SECONDS / done.seconds))
             )
+
+        # batches come back in any order; a chunk waits for all of its own
         chunk, tables = self._open[batch.chunk]
         tables.append(done.rows)
         if sum(map(len, tables)) < len(chunk.missing):
             return 0
+
         self._keep(chunk, tables)
         del self._open[batch.chunk]
         return len(chunk.missing) if chunk.before is None else 0
 
     def _keep(self, chunk: Chunk, tables: list[pa.Table]) -> None:
         if chunk.before is not None:
+            # failed runs were tried again; the others stay as they are
             stored = read_table(chunk.before)
             tables = [stored.filter(stored["error"].is_null()).cast(tables[0].schema), *tables]
+
         rows = pa.concat_tables(tables).sort_by(
             [("point", "ascending"), ("replicate", "ascending")]
         )
@@ -228,6 +249,7 @@ def batch_of(plan: Plan, chunk: int, runs: list[Run]) -> Batch:
         row["point"]: Site(row[SCENARIO], changes_of(plan.axes[row[SCENARIO]], row)) for row in rows
     }
     templates = {name: plan.templates[name] for name in {site.scenario for site in sites.values()}}
+
     return Batch(
         chunk, tuple(runs), sites, templates, plan.study.seed, plan.age, plan.record, model_hash()
     )

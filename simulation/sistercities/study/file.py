@@ -1,4 +1,7 @@
-"""Study files: a question put to the model, with all that is varied, and all that is recorded, in one text file."""
+"""Study files: a question put to the model in one text file.
+
+It says all that is varied, and all that is recorded.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -12,12 +15,12 @@ from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError, dotted
 from sistercities.scenario.words import one_line
 from sistercities.study.design import Design
-from sistercities.study.variable import Name, Role, Variable, Word, is_key
+from sistercities.study.variable import Role, Variable, VariableName, Word, is_key
 
 SCENARIO = "scenario"
 """What a figure calls the scenario, which is varied like a variable."""
 
-TABLES: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
+TABLE_OF_ROLE: Mapping[Role, str] = {"lever": "levers", "uncertainty": "uncertainties"}
 """The tables of a study file that hold the variables of each role."""
 
 MOST_VALUES = 12
@@ -44,10 +47,18 @@ def _told(mistake: Mistake) -> str:
 
 
 def spelled(key: Key) -> str:
-    """A key of a study file for people; names of variables and constants, often keys themselves, without quotes."""
+    """A key of a study file for people.
+
+    Names of variables and constants, often keys themselves, without quotes.
+    """
     first, *below = (part for part in key if isinstance(part, str)) if key else ("",)
-    if first not in {*TABLES.values(), "constants"} or not below or not _needs_no_quotes(below[0]):
+    if (
+        first not in {*TABLE_OF_ROLE.values(), "constants"}
+        or not below
+        or not _needs_no_quotes(below[0])
+    ):
         return dotted(key)
+
     return ".".join(
         [
             first,
@@ -87,9 +98,11 @@ class FigureRequest(Frozen):
             raise ValueError(f"{other}: not for {self.kind}")
         if self.kind == "heatmap" and self.y is None:
             raise ValueError(f"{wanted}: missing; a heatmap needs it")
+
         named = list(self.variables.values())
         if len(set(named)) < len(named):
             raise ValueError(f"{', '.join(named)}: one variable in two places")
+
         return self
 
     @property
@@ -107,14 +120,17 @@ class StudyFile(Frozen):
         title: what the study is called.
         question: what it asks.
         reading: what its results say, written after they were seen; empty until then.
-        scenarios: names of built-in scenarios, or paths from the folder of the file; all meet the same points.
+        scenarios: names of built-in scenarios, or paths from the folder of the file; all meet the
+            same points.
         levers: what somebody could choose, by name.
-        uncertainties: what nobody knows, by name; or ``"evidence"``, every value of a scenario that has a range.
+        uncertainties: what nobody knows, by name; or ``"evidence"``, every value of a scenario that
+            has a range.
         constants: values that hold at every point, by dotted key.
         design: at which points of levers and uncertainties to look.
         replicates: histories of each point; replicate i meets the same luck at every point.
         seed: of all luck, and of the points that are drawn.
-        age: years since signing at which outcomes are told; the oldest that all scenarios reach if not given.
+        age: years since signing at which outcomes are told; the oldest that all scenarios reach if
+            not given.
         record: names of the outcomes that are kept; all if none is given.
         figure: what is drawn of it.
     """
@@ -124,8 +140,10 @@ class StudyFile(Frozen):
     question: str
     reading: str = ""
     scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
-    levers: dict[Name, Variable] = Field(default_factory=dict)
-    uncertainties: Word[Literal["evidence"], dict[Name, Variable]] = Field(default_factory=dict)
+    levers: dict[VariableName, Variable] = Field(default_factory=dict)
+    uncertainties: Word[Literal["evidence"], dict[VariableName, Variable]] = Field(
+        default_factory=dict
+    )
     constants: dict[str, Any] = Field(default_factory=dict)
     design: Design
     replicates: Annotated[int, Field(ge=1, le=100_000)]
@@ -136,7 +154,10 @@ class StudyFile(Frozen):
 
     @property
     def variables(self) -> dict[str, tuple[Role, Variable]]:
-        """Levers, then uncertainties, by name; those that the evidence brings are not among them."""
+        """Levers, then uncertainties, by name.
+
+        Those that the evidence brings are not among them.
+        """
         listed = self.uncertainties if isinstance(self.uncertainties, dict) else {}
         return {
             **{name: ("lever", variable) for name, variable in self.levers.items()},

@@ -1,40 +1,53 @@
 """The folder of a study on disk: written so that a power cut at any moment leaves it whole.
 
-Every file is written aside, made durable and renamed. The tables carry a checksum in their name, so that a damaged one
-is found out without a journal. Files of other names are somebody else's: they are neither read nor touched.
+Every file is written aside, made durable and renamed. The tables carry a checksum in their name, so
+that a damaged one is found out without a journal. Files of other names are somebody else's: they
+are neither read nor touched.
+
+The manifest is what the folder says of itself. It is written when the folder begins, when the study
+is extended, and when it is complete; and checked as a whole when it is read, because people open
+such files, and edit them.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 from filelock import FileLock, Timeout
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from sistercities.runs.keeping import ASIDE, acquire, place
+from sistercities.runs.keeping import ASIDE_PREFIX, acquire, place
+from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
-from sistercities.study.batch import Run
+from sistercities.study.batch import MOST_RUNS, Block, block_of
+from sistercities.study.file import SCENARIO, StudyFile, study_from
+from sistercities.world.outcome import described
 
 FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
-MANIFEST, CLOCK, LOCK, RUNS = "manifest.json", "clock.json", "lock", "runs"
-STUDY, SCENARIOS, SUMMARY, FIGURES = (
-    "study.toml",
-    "scenarios",
-    "summary.csv",
-    ("figure.pdf", "figure.png"),
-)
+MANIFEST = "manifest.json"
+CLOCK = "clock.json"
+LOCK = "lock"
+RUNS = "runs"
+STUDY = "study.toml"
+SCENARIOS = "scenarios"
+SUMMARY_TABLE = "summary.csv"
+FIGURES = ("figure.pdf", "figure.png")
 
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
 
-_ASIDE = re.compile(re.escape(ASIDE) + "[0-9a-f]{16}")
+_ASIDE = re.compile(re.escape(ASIDE_PREFIX) + "[0-9a-f]{16}")
 
 
 def check_path(folder: Path) -> None:
@@ -47,7 +60,8 @@ def check_path(folder: Path) -> None:
         str(folder.absolute()).encode()
     except UnicodeEncodeError:
         raise SisterCitiesError(
-            f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; give another folder"
+            f"{one_line(str(folder))}: its path is not UTF-8 text, which tables are read by; "
+            "give another folder"
         ) from None
     except OSError as error:
         raise SisterCitiesError(
@@ -64,7 +78,13 @@ def parquet(table: pa.Table) -> bytes:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A table from its file alone; nothing is guessed from the names of the folders that it lies in."""
+    """A table from its file alone.
+
+    Nothing is guessed from the names of the folders that it lies in.
+
+    Returns:
+        The table, all of its columns or those that are named.
+    """
     with path.open("rb") as file:
         return pyarrow.parquet.ParquetFile(file).read(columns)
 
@@ -129,7 +149,9 @@ def locked(folder: Path) -> Iterator[None]:
         raise SisterCitiesError(
             f"{folder}: cannot be written ({error.strerror}); give another with --out"
         ) from None
+
     try:
+        # only a process that was killed leaves such files: the lock is ours
         for place_ in (folder, folder / RUNS, folder / SCENARIOS):
             place_.mkdir(exist_ok=True)
             for left in place_.iterdir():
@@ -140,75 +162,211 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-FEWEST, MOST = 50, 2000
-"""Runs in a chunk: enough that files are few, few enough that little is lost with a chunk."""
+DECISIVE = ("python", "numpy", "numba", "scipy", "pyarrow")
+"""Packages, Python among them, of which another version may move the last digit of a result."""
 
-MOST_RUNS = 1_000_000_000
-"""Runs of a study."""
+_TYPES = (pa.int64(), pa.float64(), pa.bool_(), pa.string())
+_LONGEST = 120
 
-CHUNKS = 100
-"""Chunks that a study of middling size is cut into."""
+type Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Block(NamedTuple):
-    """A rectangle of points by replicates.
+class Provenance(Frozen):
+    """What a folder was begun with.
 
     Attributes:
-        points: first point, and one after the last.
-        replicates: first replicate, and one after the last.
-        chunk: number of runs in a chunk.
+        model: hash of the model.
+        code: hash and commit of all code.
+        versions: of Python and of packages.
+        platform: kind of machine.
     """
 
-    points: tuple[int, int]
-    replicates: tuple[int, int]
-    chunk: int
+    model: str
+    code: dict[str, str | None]
+    versions: dict[str, str]
+    platform: str
+
+    @model_validator(mode="after")
+    def _names_what_decides(self) -> Self:
+        if missing := [name for name in DECISIVE if name not in self.versions]:
+            raise ValueError(f"the version of {missing[0]} is missing")
+        return self
 
     @property
-    def width(self) -> int:
-        """Replicates of each point."""
-        return self.replicates[1] - self.replicates[0]
+    def decisive(self) -> dict[str, str]:
+        """The parts that can move the last digit of a result."""
+        versions = {name: self.versions[name] for name in DECISIVE}
+        return {"model": self.model, "platform": self.platform, **versions}
+
+
+class Manifest(Frozen):
+    """What a study folder says of itself.
+
+    Attributes:
+        study: the study file, as plain values.
+        age: years since signing at which outcomes are told.
+        points: name of the table of points.
+        sites: number of points.
+        blocks: the runs.
+        bound: of each block, a checksum of all that stands at its points.
+        origin: code, versions and platform that the folder was begun with.
+        complete: whether all runs are there.
+        files: checksums of the texts, and of all other files too once it is complete.
+    """
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+    study: dict[str, Any]
+    age: Annotated[int, Field(ge=1, le=100)]
+    points: Annotated[str, Field(pattern=f"^{POINTS.pattern}$")]
+    sites: Annotated[int, Field(ge=1)]
+    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    bound: tuple[Checksum, ...]
+    origin: Provenance
+    complete: bool = False
+    files: dict[str, Checksum] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        try:
+            file = study_from(self.study)
+        except ValidationError as error:
+            raise ValueError(f"study: {_first(error)}") from None
+
+        if file.age not in {None, self.age}:
+            raise ValueError(f"age: {self.age} years; the study says {file.age}")
+        if len(self.bound) != len(self.blocks):
+            raise ValueError(f"bound: {len(self.bound)} given; expected {len(self.blocks)}")
+
+        sites, replicates = _covered(self.blocks)
+        if (sites, replicates) != (self.sites, file.replicates):
+            raise ValueError(
+                f"blocks: {sites:,} points x {replicates:,} replicates; "
+                f"expected {self.sites:,} x {file.replicates:,}"
+            )
+
+        return self
+
+    @cached_property
+    def file(self) -> StudyFile:
+        """The study file."""
+        return study_from(self.study)
 
     @property
-    def runs(self) -> int:
-        """Number of runs."""
-        return (self.points[1] - self.points[0]) * self.width
-
-    @property
-    def chunks(self) -> int:
-        """Number of chunks."""
-        return -(-self.runs // self.chunk)
-
-    def runs_of(self, chunk: int) -> list[Run]:
-        """The runs of one of its chunks, in order."""
-        first, last = chunk * self.chunk, min((chunk + 1) * self.chunk, self.runs)
-        return [self._run(number) for number in range(first, last)]
-
-    def _run(self, number: int) -> Run:
-        point, replicate = divmod(number, self.width)
-        return Run(self.points[0] + point, self.replicates[0] + replicate)
+    def record(self) -> tuple[str, ...]:
+        """Names of the outcomes that are kept."""
+        return self.file.record or tuple(described())
 
 
-def block_of(points: tuple[int, int], replicates: tuple[int, int]) -> Block:
-    """A block with chunks of a length that suits its size."""
-    runs = (points[1] - points[0]) * (replicates[1] - replicates[0])
-    return Block(points, replicates, min(MOST, max(FEWEST, runs // CHUNKS)))
+def _covered(blocks: tuple[Block, ...]) -> tuple[int, int]:
+    """How many points and replicates the blocks cover, each going on where the others end.
 
-
-def extended(blocks: list[Block], points: int, replicates: int) -> list[Block]:
-    """Blocks for more points, more replicates, or both; those that are there stay as they are."""
-    old_points = max((block.points[1] for block in blocks), default=0)
-    old_replicates = max((block.replicates[1] for block in blocks), default=0)
-    added = [
-        block_of((0, old_points), (old_replicates, replicates)),
-        block_of((old_points, points), (0, replicates)),
-    ]
-    return [*blocks, *(block for block in added if block.runs > 0)]
-
-
-def chunks_of(blocks: Sequence[Block]) -> Iterator[tuple[int, Block, int]]:
-    """All chunks: their number, their block, and their number within it."""
-    number = 0
+    Raises:
+        ValueError: if they leave a gap or overlap.
+    """
+    points = replicates = 0
     for block in blocks:
-        for chunk in range(block.chunks):
-            yield number, block, chunk
-            number += 1
+        # a block begins the study, adds points to it, or adds replicates
+        begins = block.points[0] == block.replicates[0] == points == replicates == 0
+        more_points = (block.points[0], block.replicates) == (points, (0, replicates))
+        more_replicates = (block.points, block.replicates[0]) == ((0, points), replicates)
+        grows = block.points[0] < block.points[1] and block.replicates[0] < block.replicates[1]
+        if not grows or not (begins or more_points or more_replicates):
+            raise ValueError("blocks: they leave a gap, or overlap")
+        points = max(points, block.points[1])
+        replicates = max(replicates, block.replicates[1])
+        if points * replicates > MOST_RUNS or block != block_of(block.points, block.replicates):
+            raise ValueError("blocks: not of a size that a study has")
+
+    return points, replicates
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a study folder.
+
+    Raises:
+        SisterCitiesError: if the folder holds no study, one of a newer version, or a manifest that
+            is damaged.
+    """
+    path = folder / MANIFEST
+    if path.exists() and not path.is_file():
+        raise SisterCitiesError(
+            f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first"
+        )
+
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        number = content.pop("format")
+        if type(number) is not int or number < FORMAT:
+            raise _damaged(folder, f" (format: {one_line(str(number))})")
+        if number != FORMAT:
+            raise SisterCitiesError(
+                f"{folder}: written by a newer sistercities (format {number}; "
+                f"this one reads up to {FORMAT}); "
+                "update sistercities"
+            )
+
+        return Manifest.model_validate_json(json.dumps(content))
+    except OSError as error:
+        raise SisterCitiesError(
+            f"{folder}: no study folder ({MANIFEST}: {error.strerror}); sweep the study first"
+        ) from None
+    except ValidationError as error:
+        raise _damaged(folder, f" ({_first(error)})") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _damaged(folder, "") from None
+
+
+def read_points(folder: Path, manifest: Manifest) -> pa.Table:
+    """The table of points of a study folder, once it is seen to be that of its study.
+
+    Returns:
+        One row per point: ``point``, ``scenario``, and a column for each variable.
+
+    Raises:
+        SisterCitiesError: if it is not.
+    """
+    points = read_table(folder / manifest.points)
+    names = points.column_names
+    varied = set(manifest.file.variables)
+    scenarios = {name for name in manifest.files if name.startswith(f"{SCENARIOS}/")}
+    evidence = manifest.file.uncertainties == "evidence"
+
+    if (
+        names[:2] != ["point", SCENARIO]
+        or not varied <= set(names[2:])
+        or (varied != set(names[2:]) and not evidence)
+        or len(set(names)) < len(names)
+        or any(field.type not in _TYPES for field in points.schema)
+        or not points["point"].equals(
+            pa.chunked_array([pa.array(range(manifest.sites), type=pa.int64())])
+        )
+        or not {f"{SCENARIOS}/{name}.toml" for name in pc.unique(points[SCENARIO]).to_pylist()}
+        <= scenarios
+    ):
+        raise SisterCitiesError(
+            f"{folder}: {manifest.points} is not of this study; take it from a backup, "
+            "or begin anew"
+        )
+
+    return points
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put a manifest into a study folder, in place of the one that is there."""
+    content = json.dumps({"format": FORMAT, **manifest.model_dump(mode="json")}, indent=2)
+    place(content.encode() + b"\n", folder / MANIFEST)
+
+
+def _damaged(folder: Path, what: str) -> SisterCitiesError:
+    return SisterCitiesError(
+        f"{folder}: {MANIFEST} is damaged{what}; take it from a backup, or begin anew"
+    )
+
+
+def _first(error: ValidationError) -> str:
+    """The first of the mistakes that pydantic found, in one line."""
+    detail = error.errors(include_url=False)[0]
+    said = str(detail.get("ctx", {}).get("error") or detail["msg"])
+    place_ = ".".join(map(str, detail["loc"]))
+    return one_line(f"{place_}: {said}" if place_ else said, _LONGEST)

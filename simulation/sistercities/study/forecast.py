@@ -5,22 +5,27 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sistercities.study.batch import Run
+from sistercities.study.batch import Run, extended
 from sistercities.study.dispatch import Dispatch, batch_of
-from sistercities.study.folder import extended, parquet
+from sistercities.study.folder import parquet
 from sistercities.study.plan import Plan
 from sistercities.study.workers import Crew
 
 TRIAL_SECONDS = 5.0
 """About how long the trial lasts, once the workers have begun."""
 
-FEWEST, MOST = 40, 2000
+SHORTEST_TRIAL = 40
+LONGEST_TRIAL = 2000
 """Runs of a trial."""
 
 SIDE_BY_SIDE = 4
-"""Replicates that the trial takes of each point: like the sweep, it works out a scenario once for several runs."""
+"""Replicates that the trial takes of each point: like the sweep, it works out a scenario once for
+several runs.
+"""
 
-FINISH_SECONDS, TEXT_BYTES, FIGURE_BYTES = 4.0, 60_000, 400_000
+FINISH_SECONDS = 4.0
+TEXT_BYTES = 60_000
+FIGURE_BYTES = 400_000
 """What tables, texts and the figure take at the end."""
 
 
@@ -45,13 +50,17 @@ class Forecast(NamedTuple):
 def forecast(plan: Plan, crew: Crew) -> Forecast:
     """Simulate a few runs from all over a study, and tell from them what the whole will take."""
     size = crew.size
+    # the first runs begin workers and load compiled code; the second tell how long to try
     startup, _ = _trial(plan, crew, 2 * size)
     seconds, rows = _trial(plan, crew, 8 * size)
     seconds, rows = _trial(
-        plan, crew, max(FEWEST, min(MOST, round(TRIAL_SECONDS * 8 * size / seconds)))
+        plan,
+        crew,
+        max(SHORTEST_TRIAL, min(LONGEST_TRIAL, round(TRIAL_SECONDS * 8 * size / seconds))),
     )
     failed = rows.num_rows - rows["error"].null_count
     total = startup + plan.runs * seconds / rows.num_rows + FINISH_SECONDS
+
     return Forecast(rows.num_rows, failed, size, total, _bytes(plan, rows))
 
 
@@ -64,6 +73,7 @@ def _trial(plan: Plan, crew: Crew, number: int) -> tuple[float, pa.Table]:
     )
     began = time.perf_counter()
     rows = pa.concat_tables(done.rows for _, done in Dispatch(batches, crew))
+
     return time.perf_counter() - began, rows
 
 
@@ -76,15 +86,20 @@ def _spread(plan: Plan, number: int) -> list[Run]:
 
 
 def _bytes(plan: Plan, rows: pa.Table) -> float:
-    """The size of a study folder, from that of a chunk of rows of the trial, and what comes at the end."""
+    """The size of a study folder, in bytes.
+
+    It follows from that of a chunk of the trial, and what comes at the end is added.
+    """
     chunks = sum(
         block.chunks for block in extended([], plan.points.num_rows, plan.study.replicates)
     )
     length = round(plan.runs / chunks)
     tried = min(rows.num_rows, length)
     chunk, half = (len(parquet(rows.slice(0, number))) for number in (tried, tried // 2))
+    # a longer chunk grows by its rows alone; its head stays the same
     row = (chunk - half) / (tried - tried // 2)
     figure = 0 if plan.study.figure is None else FIGURE_BYTES
+
     return (
         len(parquet(plan.points)) + chunks * (chunk + row * (length - tried)) + TEXT_BYTES + figure
     )

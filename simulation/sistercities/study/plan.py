@@ -1,20 +1,28 @@
-"""A study worked out: its scenarios, its axes in each of them, its points; checked as a whole before anything runs."""
+"""A study worked out: its scenarios, its axes in each of them, its points; checked as a whole.
 
+Points are a sequence, not a set: the same values twice are two points. When a study grows, those
+that are there stay as they are, and new ones come behind them. A sample grows at its end alone,
+because its order means something (the steps of a Morris trajectory, the swapped columns of
+Saltelli). Of a grid, or of a table somebody writes, rows may come in between.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sistercities.runs.age import whole_years
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
 from sistercities.scenario.schema import refuse_different_behaviour
 from sistercities.scenario.words import meant, quoted
-from sistercities.study.axes import Template, checked_axes, template_of, with_constants
-from sistercities.study.design import points_of
+from sistercities.study.axes import Template, checked_axes, template_of
+from sistercities.study.batch import MOST_RUNS
+from sistercities.study.design import SAMPLES, points_of
 from sistercities.study.effects import levels_of, together
-from sistercities.study.file import SCENARIO, TABLES, StudyError, StudyFile
-from sistercities.study.folder import MOST_RUNS
+from sistercities.study.file import SCENARIO, TABLE_OF_ROLE, StudyError, StudyFile
 from sistercities.study.variable import Axis, DesignError
 from sistercities.world.outcome import described
 
@@ -24,7 +32,7 @@ MOST_SHOWN = 6
 MOST_ALONG = 40
 """Levels that fit along an axis of a figure."""
 
-COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
+OWN_COLUMNS = ("point", "replicate", SCENARIO, "seed", "error", "traceback")
 """Columns that every study has."""
 
 
@@ -35,8 +43,8 @@ class Plan(NamedTuple):
         study: the study file.
         templates: its scenarios under its constants, by name.
         axes: what is varied in each scenario, by its name.
-        points: table of all points: ``point`` (number from 0), ``scenario``, a column for each variable; null where a
-            scenario keeps its own value.
+        points: table of all points: ``point`` (number from 0), ``scenario``, a column for each
+            variable; null where a scenario keeps its own value.
         age: years since signing at which outcomes are told.
         record: names of the outcomes that are kept.
     """
@@ -68,20 +76,24 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     axes: dict[str, list[Axis]] = {}
     wrong: list[Mistake] = []
     for name, template in templates.items():
-        axes[name], found = checked_axes(study, template)
-        wrong += found
+        axes[name], mistakes = checked_axes(study, template)
+        wrong += mistakes
+
     record = study.record or tuple(described())
     wrong += [
         *_mistakes_of_names(study),
         *_mistakes_of_record(study),
         *_mistakes_of_figure(study, axes, record),
     ]
+    # all outcomes are told at one age, which every scenario has to reach
     oldest = min(whole_years(template.scenario) for template in templates.values())
     if study.age is not None and study.age > oldest:
         wrong.append(Mistake(("age",), f"{study.age} years given; the scenarios reach {oldest}"))
+
     _refuse(study, wrong)
     points = _points(study, axes, folder)
     _refuse(study, [*_mistakes_of_levels(study, points), *_mistakes_of_size(study, points)])
+
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
 
@@ -91,30 +103,42 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
     for name in study.scenarios:
         try:
             template = template_of(
-                folder / name if name.endswith(".toml") else name, with_constants(study)
+                folder / name if name.endswith(".toml") else name, _constants_of(study)
             )
         except SisterCitiesError as error:
             wrong += [Mistake(("scenarios",), line) for line in str(error).splitlines()]
             continue
+
         if template.name in templates:
             text = f"{quoted(template.name)} is given twice; results are told apart by name"
             wrong.append(Mistake(("scenarios",), text))
         templates[template.name] = template
+
     _refuse(study, wrong)
     try:
         refuse_different_behaviour([template.scenario for template in templates.values()])
     except SisterCitiesError as error:
         _refuse(study, [Mistake(("scenarios",), str(error))])
+
     return templates
+
+
+def _constants_of(study: StudyFile) -> dict[str, object]:
+    """What is set in every scenario before anything is varied."""
+    constants: dict[str, object] = dict(study.constants)
+    if "dispositions" in study.variables:
+        # coded values cannot be had from a blind scenario, the reverse can
+        constants["dispositions"] = "coded"
+    return constants
 
 
 def _mistakes_of_names(study: StudyFile) -> Iterator[Mistake]:
     """Variables and outcomes become columns of one table, in which capitals make no difference."""
     taken = dict.fromkeys(described(), "an outcome") | dict.fromkeys(
-        COLUMNS, "a column of every table"
+        OWN_COLUMNS, "a column of every table"
     )
     listed = study.uncertainties if isinstance(study.uncertainties, dict) else {}
-    for table, names in zip(TABLES.values(), (study.levers, listed), strict=True):
+    for table, names in zip(TABLE_OF_ROLE.values(), (study.levers, listed), strict=True):
         for name in names:
             if name.lower() in taken:
                 text = f"{quoted(name)} is the name of {taken[name.lower()]}; call it otherwise"
@@ -136,6 +160,7 @@ def _mistakes_of_figure(
 ) -> Iterator[Mistake]:
     if study.figure is None:
         return
+
     drawn = [name for name in record if name != "phase"]
     for name in dict.fromkeys(study.figure.outcomes):
         if study.figure.outcomes.count(name) > 1:
@@ -145,6 +170,7 @@ def _mistakes_of_figure(
                 ("figure", "outcomes"),
                 f"{quoted(name)} is not recorded as a number; {meant(name, drawn)}",
             )
+
     varied = [SCENARIO, *dict.fromkeys(axis.name for each in axes.values() for axis in each)]
     for name in study.figure.variables.values():
         if name not in varied:
@@ -155,13 +181,19 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
     """What a figure asks for that cannot be drawn of these points."""
     if study.figure is None:
         return
+
     one_at_a_time = study.design.kind == "one-at-a-time"
     shown = study.figure.variables
     several = [name for name in shown.values() if name != SCENARIO]
+
     if one_at_a_time and len(several) > 1:
-        text = f"{' and '.join(several)} are never changed together by one-at-a-time; draw one of them, or take a grid"
+        text = (
+            f"{' and '.join(several)} are never changed together by one-at-a-time; "
+            "draw one of them, or take a grid"
+        )
         yield Mistake(("figure",), text)
         return
+
     levels = together(
         {name: levels_of(points, name, one_at_a_time=one_at_a_time) for name in shown.values()}
     )
@@ -169,11 +201,10 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         yield Mistake(
             ("figure",), f"no scenario has {' and '.join(shown.values())}; there is nothing to draw"
         )
+
     for place, name in shown.items():
-        number, most = (
-            len(levels[name].names),
-            MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG,
-        )
+        number = len(levels[name].names)
+        most = MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
         if number > most:
             yield Mistake(
                 ("figure", place), f"{name} has {number} values; at most {most} can be shown"
@@ -200,12 +231,15 @@ def _points(study: StudyFile, axes: dict[str, list[Axis]], folder: Path) -> pa.T
             points = points_of(study.design, here, study.seed, folder)
         except DesignError as error:
             _refuse(study, [Mistake(("design",), line) for line in str(error).splitlines()])
+
         columns = dict(zip([axis.name for axis in here], zip(*points, strict=True), strict=True))
         typed = {
             name: pa.array(column, type=_type(axis))
             for (name, column), axis in zip(columns.items(), here, strict=True)
         }
+        # scenarios may have different columns; the missing ones are null
         tables.append(pa.table({SCENARIO: pa.array([scenario] * len(points)), **typed}))
+
     table = pa.concat_tables(tables, promote_options="permissive").combine_chunks()
     return table.add_column(0, "point", pa.array(range(table.num_rows), type=pa.int64()))
 
@@ -220,3 +254,129 @@ def _type(axis: Axis) -> pa.DataType:
     if kinds <= {int, float}:
         return pa.int64() if kinds == {int} else pa.float64()
     return pa.string()
+
+
+type _Row = tuple[object, ...]
+
+_MOST_VALUES = 6
+_MOST_LINES = 10
+
+
+def grown(stored: pa.Table, wanted: pa.Table, kind: str) -> tuple[pa.Table | None, list[str]]:
+    """The stored points, with those that are new behind them.
+
+    Args:
+        stored: the points of a folder.
+        wanted: those that are asked for now.
+        kind: of the design.
+
+    Returns:
+        The table, the stored one itself if nothing is new; nothing if not all that are stored are
+        wanted. And why, in lines that name the points.
+    """
+    if stored.equals(wanted):
+        return stored, []
+
+    old = _as_wanted(stored, wanted.schema)
+    if old is None:
+        return None, []
+
+    new, lost = _matched(old, wanted, in_order=kind in SAMPLES)
+    if lost:
+        lines = [
+            f"point {number}: {_in_words(old, number)} there, not asked for here"
+            for number in lost[:_MOST_LINES]
+        ]
+        return None, [
+            *lines,
+            *([f"and {len(lost) - _MOST_LINES:,} more points"] if len(lost) > _MOST_LINES else []),
+        ]
+
+    if not new:
+        return stored, []
+
+    added = wanted.take(pa.array(new, type=pa.int64()))
+    table = pa.concat_tables([old, added]).combine_chunks()
+    numbers = pa.array(range(table.num_rows), type=pa.int64())
+
+    return table.set_column(table.schema.get_field_index("point"), "point", numbers), []
+
+
+def _as_wanted(stored: pa.Table, schema: pa.Schema) -> pa.Table | None:
+    """The stored points with the columns that are wanted; nothing if they do not fit.
+
+    Another scenario may bring variables of its own, which those that are there do not have.
+    """
+    if not set(stored.column_names) <= set(schema.names):
+        return None
+
+    columns = []
+    for field in schema:
+        if field.name not in stored.column_names:
+            columns.append(pa.nulls(stored.num_rows, field.type))
+            continue
+        column = stored[field.name]
+        if column.type != field.type and not (
+            pa.types.is_int64(column.type) and pa.types.is_float64(field.type)
+        ):
+            return None
+
+        columns.append(column.cast(field.type))
+
+    return pa.table(columns, schema=schema)
+
+
+def _matched(old: pa.Table, wanted: pa.Table, *, in_order: bool) -> tuple[list[int], list[int]]:
+    """Places of the wanted points that are new, and of the old ones that are not wanted."""
+    new: list[int] = []
+    lost: list[int] = []
+    for scenario in pc.unique(
+        pa.chunked_array([*wanted[SCENARIO].chunks, *old[SCENARIO].chunks])
+    ).to_pylist():
+        before = list(_rows(old, scenario))
+        after = list(_rows(wanted, scenario))
+        # place by place: a sample means something by its order
+        if in_order:
+            lost += [
+                place
+                for (place, one), (_, other) in zip(before, after, strict=False)
+                if one != other
+            ]
+            lost += [place for place, _ in before[len(after) :]]
+            new += [place for place, _ in after[len(before) :]]
+            continue
+
+        # in any order: as many equal rows stay as there were before
+        left = Counter(row for _, row in before)
+        for place, row in after:
+            if left[row] > 0:
+                left[row] -= 1
+            else:
+                new.append(place)
+
+        for place, row in reversed(before):
+            if left[row] > 0:
+                left[row] -= 1
+                lost.append(place)
+
+    return sorted(new), sorted(lost)
+
+
+def _rows(points: pa.Table, scenario: str) -> Iterator[tuple[int, _Row]]:
+    """The values at the points of a scenario, with their places in the table."""
+    here = pc.indices_nonzero(pc.equal(points[SCENARIO], scenario))
+    there = points.drop_columns(["point", SCENARIO]).take(here)
+    values = zip(*(column.to_pylist() for column in there.columns), strict=True)
+    return zip(here.to_pylist(), values, strict=True)
+
+
+def _in_words(points: pa.Table, number: int) -> str:
+    (row,) = points.slice(number, 1).to_pylist()
+    given = [
+        f"{name} = {value}"
+        for name, value in row.items()
+        if name not in {"point", SCENARIO} and value is not None
+    ]
+    more = f" and {len(given) - _MOST_VALUES} more" if len(given) > _MOST_VALUES else ""
+
+    return f"{row[SCENARIO]}, {', '.join(given[:_MOST_VALUES]) or 'as it is'}{more}"

@@ -1,4 +1,7 @@
-"""A study that was simulated, or as much of it as is there: its tables, SQL over them, and any of its runs again."""
+"""A study that was simulated, or as much of it as is there.
+
+Its tables, SQL over them, and any of its runs again.
+"""
 
 import re
 from functools import cached_property
@@ -22,11 +25,18 @@ from sistercities.study.axes import (
     template_of,
 )
 from sistercities.study.batch import Run, run_schema
-from sistercities.study.binding import bound_of, seals
-from sistercities.study.chunks import chunks_in, kept_in
+from sistercities.study.chunks import bound_of, chunks_in, kept_in, seals
 from sistercities.study.file import SCENARIO, StudyFile
-from sistercities.study.folder import MANIFEST, SCENARIOS, check_path, digest, is_whole
-from sistercities.study.manifest import Manifest, read_manifest, read_points
+from sistercities.study.folder import (
+    MANIFEST,
+    SCENARIOS,
+    Manifest,
+    check_path,
+    digest,
+    is_whole,
+    read_manifest,
+    read_points,
+)
 from sistercities.study.tables import answer, database
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described
@@ -41,10 +51,12 @@ _RUN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 class Study:
     """The results of a study.
 
-    Open one with ``Study.open(folder)``, while it is being simulated too: then it holds what is there at that moment.
+    Open one with ``Study.open(folder)``, while it is being simulated too: then it holds what is
+    there at that moment.
 
     Attributes:
-        folder: where it is kept, from the root on, so that it stays found when the working folder changes.
+        folder: where it is kept, from the root on, so that it stays found when the working folder
+            changes.
         manifest: what the folder says of itself.
         file: the study file.
         table: the points as they are kept: ``point``, ``scenario``, and a column for each variable.
@@ -53,7 +65,10 @@ class Study:
     def __init__(
         self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]
     ) -> None:
-        self.folder, self.manifest, self.table, self._chunks = folder, manifest, table, chunks
+        self.folder = folder
+        self.manifest = manifest
+        self.table = table
+        self._chunks = chunks
         self.file: StudyFile = manifest.file
 
     @classmethod
@@ -75,6 +90,7 @@ class Study:
                 raise SisterCitiesError(
                     f"{path}: damaged ({names}); the same sweep again makes it anew"
                 )
+
             points = read_points(path, manifest)
             return cls(
                 path.absolute(), manifest, points, [whole[number] for number in sorted(whole)]
@@ -84,7 +100,10 @@ class Study:
             raise SisterCitiesError(f"{path}: cannot be read ({reason})") from None
 
     def __repr__(self) -> str:
-        return f"<Study {self.file.name}: {self.done:,} of {self.total:,} runs, {self.failed:,} failed>"
+        return (
+            f"<Study {self.file.name}: {self.done:,} of {self.total:,} runs, "
+            f"{self.failed:,} failed>"
+        )
 
     @property
     def total(self) -> int:
@@ -113,12 +132,18 @@ class Study:
 
     @property
     def points(self) -> pd.DataFrame:
-        """The points: number, scenario, and the value of each variable; missing where a scenario keeps its own."""
+        """The points: number, scenario, and the value of each variable.
+
+        Missing where a scenario keeps its own.
+        """
         return self.table.to_pandas()
 
     @property
     def runs(self) -> pd.DataFrame:
-        """All runs in order: point, replicate, scenario, variables, seed, outcomes, and the error if a run failed."""
+        """All runs in order.
+
+        Point, replicate, scenario, variables, seed, outcomes, and the error if a run failed.
+        """
         return self._named(self.sql("SELECT * FROM runs ORDER BY point, replicate"))
 
     @property
@@ -127,12 +152,17 @@ class Study:
         return self._named(self.sql("SELECT * FROM failures ORDER BY point, replicate"))
 
     def sql(self, query: str, **tables: pd.DataFrame) -> pd.DataFrame:
-        """Ask in SQL (DuckDB), over the tables ``runs``, ``points``, ``failures``, and any that are given by name.
+        """Ask in SQL (DuckDB).
 
-        ``rows`` are the runs without their parameters, which is faster where there are millions. Names with dots stand
-        in double quotes: ``SELECT avg(exchange_index) FROM runs GROUP BY "behaviour.lapse"``. Capitals make no
-        difference in SQL; variables that differ in nothing else carry a number: ``"cities.Kota.office (1)"`` and
-        ``"cities.kota.office (2)"``. A query reads these tables and nothing else, and changes nothing.
+        The tables are ``runs``, ``points``, ``failures``, and any that are given by name. ``rows``
+        are the runs without their parameters, which is faster where there are millions. Names with
+        dots stand in double quotes: ``SELECT avg(exchange_index) FROM runs GROUP BY
+        "behaviour.lapse"``. Capitals make no difference in SQL; variables that differ in nothing
+        else carry a number: ``"cities.Kota.office (1)"`` and ``"cities.kota.office (2)"``. A query
+        reads these tables and nothing else, and changes nothing.
+
+        Returns:
+            One row per row that the query finds.
 
         Raises:
             SisterCitiesError: if the query cannot be answered.
@@ -140,15 +170,20 @@ class Study:
         return answer(self._database, query, tables)
 
     def to_xarray(self) -> "xr.Dataset":
-        """The outcomes as arrays with units, along scenario, variables and replicate for a grid, else along points.
+        """The outcomes as arrays with units.
 
-        Failed runs, and what has not happened, are missing.
+        They run along scenario, variables and replicate for a grid, else along points. Failed runs,
+        and what has not happened, are missing.
+
+        Returns:
+            An array for each outcome, with its unit.
         """
         runs = self.runs.drop(columns=["seed", "error"])
         if self.file.design.kind == "grid" and self.file.uncertainties != "evidence":
             return self._with_units(
                 runs.drop(columns="point").set_index([SCENARIO, *self.variables, "replicate"])
             )
+
         arrays = self._with_units(
             runs[["point", "replicate", *self.record]].set_index(["point", "replicate"])
         )
@@ -159,7 +194,8 @@ class Study:
         """The scenario at a point, as all its runs met it.
 
         Raises:
-            SisterCitiesError: if there is no such point, or it cannot be told any more what its runs met.
+            SisterCitiesError: if there is no such point, or it cannot be told any more what its
+                runs met.
         """
         if not 0 <= point < self.manifest.sites:
             raise SisterCitiesError(
@@ -179,13 +215,15 @@ class Study:
         """
         run = run_named(name)
         asked = f"SELECT * FROM runs WHERE point = {run.point} AND replicate = {run.replicate}"
-        found = self._named(self.sql(asked))
-        if found.empty:
+        rows = self._named(self.sql(asked))
+
+        if rows.empty:
             last = f"{self.manifest.sites - 1}-{self.file.replicates - 1}"
             raise SisterCitiesError(
                 f"run {name}: not in {shown(self.folder)}, which holds runs from 0-0 to {last}"
             )
-        return {str(key): value for key, value in found.iloc[0].items()}
+
+        return {str(key): value for key, value in rows.iloc[0].items()}
 
     def unit(self, variable: str) -> str:
         """Unit of a variable; nothing where its values are words."""
@@ -207,14 +245,17 @@ class Study:
             raise SisterCitiesError(f"{shown(path)}: damaged; the same sweep again makes it anew")
         return template_of(path, {})
 
-    def _named(self, found: pd.DataFrame) -> pd.DataFrame:
-        """A table of whole runs with the variables under their own names, which may differ in capitals alone."""
-        first = 1 + list(found).index(SCENARIO)
-        return found.set_axis(
+    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """A table of whole runs with the variables under their own names.
+
+        These may differ in capitals alone.
+        """
+        first = 1 + list(rows).index(SCENARIO)
+        return rows.set_axis(
             [
-                *found.columns[:first],
+                *rows.columns[:first],
                 *self.variables,
-                *found.columns[first + len(self.variables) :],
+                *rows.columns[first + len(self.variables) :],
             ],
             axis="columns",
         )
@@ -232,13 +273,17 @@ class Study:
         templates = {name: self._template(name) for name in self.titles}
         try:
             axes = {name: axes_of(self.file, template) for name, template in templates.items()}
+            # the same checksum as when the runs were made, or nobody can say what they met
             met = [bound_of(block, self.table, axes, templates) for block in self.manifest.blocks]
         except (NoKeyError, AxisError, LookupError):
             met = []
+
         if met != list(self.manifest.bound):
             raise SisterCitiesError(
-                f"{shown(self.folder)}: {MANIFEST} does not say what the runs met; take it from a backup, or begin anew"
+                f"{shown(self.folder)}: {MANIFEST} does not say what the runs met; "
+                "take it from a backup, or begin anew"
             )
+
         return axes
 
     @cached_property
@@ -252,9 +297,9 @@ def run_named(name: str) -> Run:
     Raises:
         SisterCitiesError: if it is no such name.
     """
-    found = _RUN.fullmatch(name)
-    if found is None:
+    parts = _RUN.fullmatch(name)
+    if parts is None:
         raise SisterCitiesError(
             f'run "{name[:80]}"; expected point and replicate, for example "17-3"'
         )
-    return Run(int(found[1]), int(found[2]))
+    return Run(int(parts[1]), int(parts[2]))

@@ -1,8 +1,9 @@
-"""The tables of a study in SQL, in a database that can read nothing but them, and write nothing at all.
+"""The tables of a study in SQL.
 
-A study file, a table of points and a query may come from anybody. So names stand in quotes wherever they become part of
-a query, and the database has no access to files, to the network and to the variables of the program; runs reach it as a
-data set that is opened beforehand, by paths in which nothing is a pattern.
+The database can read nothing but them, and write nothing at all. A study file, a table of points
+and a query may come from anybody. So names stand in quotes wherever they become part of a query,
+and the database has no access to files, to the network and to the variables of the program; runs
+reach it as a data set that is opened beforehand, by paths in which nothing is a pattern.
 """
 
 from collections import Counter
@@ -20,10 +21,11 @@ from sistercities.study.file import SCENARIO
 if TYPE_CHECKING:
     import duckdb
 
-TABLES = ("runs", "points", "failures", "rows")
+SQL_TABLES = ("runs", "points", "failures", "rows")
 
 _LOCKS = (
-    "disabled_optimizers = 'join_order,build_side_probe_side'",  # runs stream past the points, in their order
+    # runs stream past the points, in their order
+    "disabled_optimizers = 'join_order,build_side_probe_side'",
     "temp_directory = ''",
     "python_enable_replacements = false",
     "autoinstall_known_extensions = false",
@@ -48,11 +50,12 @@ def database(
     """
     import duckdb
 
-    connection = duckdb.connect(
-        config={"threads": 1}
-    )  # a sum in parts has other last digits each time
+    # one thread: a sum in parts has other last digits each time
+    connection = duckdb.connect(config={"threads": 1})
     for setting in _LOCKS:
         connection.execute(f"SET {setting}")
+
+    # neutral names first, so that no name of a user reaches the view unquoted
     numbered = [f"column_{number}" for number in range(points.num_columns)]
     names = _told_apart(points.column_names)
     connection.register("points_read", points.rename_columns(numbered))
@@ -71,6 +74,7 @@ def database(
         f"CREATE VIEW failures AS SELECT {wanted}, traceback FROM rows JOIN points USING (point) "
         "WHERE error IS NOT NULL"
     )
+
     return connection
 
 
@@ -88,13 +92,17 @@ def answer(
         query: one SELECT.
         tables: further tables for this query, by name.
 
+    Returns:
+        One row per row that the query finds.
+
     Raises:
         SisterCitiesError: if the query cannot be answered.
     """
     import duckdb
 
-    if taken := [name for name in tables if name.lower() in TABLES]:
+    if taken := [name for name in tables if name.lower() in SQL_TABLES]:
         raise SisterCitiesError(f"the table {taken[0]} is one of the study; call yours otherwise")
+
     try:
         statements = connection.extract_statements(query)
         if len(statements) != 1 or statements[0].type not in {
@@ -102,6 +110,7 @@ def answer(
             duckdb.StatementType.EXPLAIN,
         }:
             raise SisterCitiesError(f"{one_line(query) or 'nothing'} given; a query is one SELECT")
+
         for name, table in tables.items():
             connection.register(name, table)
         return connection.sql(query).df()
@@ -119,7 +128,10 @@ def identifier(name: str) -> str:
 
 
 def _dataset(chunks: Sequence[Path], rows: pa.Schema) -> "pa.dataset.Dataset":
-    """The runs of all chunks: their paths are taken as they are, and nothing is guessed from them."""
+    """The runs of all chunks.
+
+    Their paths are taken as they are, and nothing is guessed from them.
+    """
     import pyarrow.dataset as ds
     from pyarrow.fs import LocalFileSystem
 
@@ -130,10 +142,15 @@ def _dataset(chunks: Sequence[Path], rows: pa.Schema) -> "pa.dataset.Dataset":
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
-    """Names of which no two differ in capitals alone, which SQL takes for one; those that would carry a number."""
-    alike, seen = Counter(name.lower() for name in names), Counter[str]()
+    """Names of which no two differ in capitals alone, which SQL takes for one.
+
+    Those that would carry a number.
+    """
+    alike = Counter(name.lower() for name in names)
+    seen = Counter[str]()
     apart = []
     for name in names:
         seen[name.lower()] += 1
         apart.append(f"{name} ({seen[name.lower()]})" if alike[name.lower()] > 1 else name)
+
     return apart

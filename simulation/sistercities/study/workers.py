@@ -1,8 +1,8 @@
 """Workers: who simulates batches.
 
-On one machine workers are processes, because a run spends a third of its time in Python, which threads cannot share
-(measured: two threads 1.75 times one, two processes 2.0 times). They are those of loky, which needs no
-``if __name__ == "__main__"`` in the scripts and notebooks that call it.
+On one machine workers are processes, because a run spends a third of its time in Python, which
+threads cannot share (measured: two threads 1.75 times one, two processes 2.0 times). They are those
+of loky, which needs no ``if __name__ == "__main__"`` in the scripts and notebooks that call it.
 """
 
 import os
@@ -32,7 +32,10 @@ class Future(Protocol):
 
 
 class Executor(Protocol):
-    """Anything that takes calls to make: an executor of ``concurrent.futures``, of Dask, of MPI, and others."""
+    """Anything that takes calls to make.
+
+    An executor of ``concurrent.futures``, of Dask, of MPI, and others.
+    """
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401
         """Have somebody make a call; gives back a future at once."""
@@ -70,7 +73,10 @@ class Borrowed(NamedTuple):
         return future
 
     def lost(self, error: BaseException) -> bool:
-        """Dask gives up a batch after several dead workers; another executor that breaks is not ours to replace."""
+        """Dask gives up a batch after several dead workers.
+
+        Another executor that breaks is not ours to replace.
+        """
         return type(error).__name__ == "KilledWorker"
 
     def renew(self) -> None:
@@ -109,18 +115,21 @@ class Processes:
         from loky import ProcessPoolExecutor
 
         try:
+            # asked beforehand: loky says nothing that people understand
             Path.cwd()
         except OSError:
             raise SisterCitiesError(
                 "the working folder was deleted, and workers begin there; go to another"
             ) from None
+
         try:
             self._pool = ProcessPoolExecutor(
                 self.size, initializer=begin_work, initargs=(os.getpid(),)
             )
         except OSError as error:
             raise SisterCitiesError(
-                f"worker processes cannot be started ({reason_of(error)}); they need shared memory, /dev/shm on Linux"
+                f"worker processes cannot be started ({reason_of(error)}); "
+                "they need shared memory, /dev/shm on Linux"
             ) from None
 
     def leave(self) -> None:
@@ -129,7 +138,9 @@ class Processes:
 
 
 def crew_of(workers: int | None, executor: Executor | None, cluster: str | None) -> Crew:
-    """The workers that were asked for: processes on this machine, somebody's executor, or a cluster.
+    """The workers that were asked for.
+
+    Processes on this machine, somebody's executor, or a cluster.
 
     Raises:
         SisterCitiesError: if they cannot be had.
@@ -138,9 +149,8 @@ def crew_of(workers: int | None, executor: Executor | None, cluster: str | None)
     if not 1 <= size <= _MOST:
         raise SisterCitiesError(f"workers: {size} given; it must be from 1 to {_MOST:,}")
     if cluster is not None:
-        from sistercities.study.workers import Cluster
-
         return Cluster(cluster)
+
     return Processes(size) if executor is None else Borrowed(executor, size)
 
 
@@ -150,7 +160,10 @@ def processors() -> int:
 
 
 def begin_work(parent: int) -> None:
-    """What a worker process does first: leave Ctrl-C to its parent, and end when the parent has died."""
+    """What a worker process does first.
+
+    It leaves Ctrl-C to its parent, and ends when the parent has died.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
@@ -161,7 +174,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-_PATIENCE = "10s"
+PATIENCE = "10s"
 """How long to wait for the scheduler to answer."""
 
 _LOOK_AGAIN = 5.0
@@ -181,14 +194,19 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         self._executor = self._client.get_executor(pure=False)
-        self._size, self._counted = 1, -_LOOK_AGAIN
+        self._size = 1
+        self._counted = -_LOOK_AGAIN
 
     @property
     def size(self) -> int:
-        """Threads of all workers that are there now; 1 while there is none, so that there is work for the first."""
+        """Threads of all workers that are there now.
+
+        1 while there is none, so that there is work for the first.
+        """
         now = time.monotonic()
         if now - self._counted > _LOOK_AGAIN:
-            self._size, self._counted = max(1, sum(self._client.nthreads().values())), now
+            self._size = max(1, sum(self._client.nthreads().values()))
+            self._counted = now
         return self._size
 
     def submit(self, batch: Batch) -> Future:
@@ -215,9 +233,10 @@ def _connected(address: str) -> Any:  # noqa: ANN401  # Dask carries no types
         raise SisterCitiesError(
             'a cluster needs Dask: pip install "sistercities[cluster]"'
         ) from None
+
     try:
         client: Any = Client
-        return client(address, timeout=_PATIENCE, set_as_default=False)
+        return client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise SisterCitiesError(f"no Dask scheduler at {address} ({reason})") from None

@@ -14,7 +14,7 @@ from sistercities.scenario.schema import TRACKS
 from sistercities.world.outcome import Phase, described
 from sistercities.world.record import measured
 
-SHARE = "share of runs"
+SHARE_OF_RUNS = "share of runs"
 """Unit of the mean of what each run answers with yes or no."""
 
 
@@ -44,7 +44,7 @@ class Measure(NamedTuple):
     @property
     def unit(self) -> str:
         """Unit of its mean."""
-        return SHARE if self.counts_runs else self.quantity.unit
+        return SHARE_OF_RUNS if self.counts_runs else self.quantity.unit
 
     @property
     def words(self) -> str:

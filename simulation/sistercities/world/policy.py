@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sistercities.scenario.consistency import span
+from sistercities.scenario.consistency import event_months
 from sistercities.scenario.dates import count
 from sistercities.scenario.event import Policy
 from sistercities.scenario.schema import Partnership, Scenario
@@ -51,7 +51,9 @@ def strength_of(policy: Policy, scenario: Scenario, year: int) -> Column:
         steps. Of an event: 1 in its first step, else 0.
     """
     begins = count(scenario.begins)
-    first_month, last_month = span(policy.begins, policy.ends, begins, count(scenario.until))
+    first_month, last_month = event_months(
+        policy.begins, policy.ends, begins, count(scenario.until)
+    )
     first = (first_month - begins) * year // 12
     after = (last_month - begins + 1) * year // 12
     steps = np.arange(scenario.months * year // 12)

@@ -25,7 +25,7 @@ from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
-from sistercities.statistics.interval import FAMILY
+from sistercities.statistics.interval import INTERVAL_KIND
 from sistercities.world.measure import ALL_ACTIVITIES, OUTCOMES
 from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR
 from sistercities.world.record import measured
@@ -142,7 +142,7 @@ def _explanation(answer: WhatIf) -> Legend:
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
         Patch(
             color=style.MIDDLE_NINETY,
-            label=f"95% interval ({FAMILY}), none where too few worlds moved",
+            label=f"95% interval ({INTERVAL_KIND}), none where too few worlds moved",
         ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
     ]

@@ -24,7 +24,7 @@ from sistercities.paper.figures.page import (
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
-from sistercities.statistics.interval import FAMILY
+from sistercities.statistics.interval import INTERVAL_KIND
 from sistercities.world.measure import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "success", "activities", "overall_outcome")
@@ -115,7 +115,9 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
 def _explanation(answer: WhatIf) -> Legend:
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
     marks = [
-        Line2D([], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({FAMILY})"),
+        Line2D(
+            [], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({INTERVAL_KIND})"
+        ),
         Line2D(
             [],
             [],

@@ -13,7 +13,7 @@ from sistercities.paper.figures.page import Legend, Panels
 from sistercities.paper.figures.study_page import StudyPage
 from sistercities.paper.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
 from sistercities.study.effects import SPREAD
-from sistercities.world.measure import SHARE, Measure
+from sistercities.world.measure import SHARE_OF_RUNS, Measure
 from sistercities.world.population import Column
 
 STROKES = (
@@ -57,7 +57,7 @@ def draw_lines(panels: Panels, drawing: Drawing, measure: Measure, page: StudyPa
         _mark_levels(axes, drawing, page)
 
     row = panels[:: page.across]  # the first of each row
-    if measure.unit in {"share", SHARE}:
+    if measure.unit in {"share", SHARE_OF_RUNS}:
         row[0].set_ylim(bottom=0.0)
     row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
     for axes in row:

@@ -25,7 +25,7 @@ from sistercities.questions.swap import PLAYERS
 from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
 from sistercities.scenario.schema import Scenario
-from sistercities.statistics.interval import FAMILY
+from sistercities.statistics.interval import INTERVAL_KIND
 from sistercities.world.measure import OUTCOMES
 
 OUTCOMES_SHOWN = ("exchange_index", "substance_reached", "activities", "overall_outcome")
@@ -135,7 +135,7 @@ def _explanation() -> Legend:
                 [],
                 color=style.INK,
                 linewidth=1.0,
-                label=f"95% interval ({FAMILY}), if enough worlds moved",
+                label=f"95% interval ({INTERVAL_KIND}), if enough worlds moved",
             ),
         ]
     )

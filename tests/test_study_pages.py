@@ -124,11 +124,11 @@ def test_the_page_lists_what_can_be_recorded_and_explains_the_figure() -> None:
 
 
 def test_the_page_names_every_design() -> None:
-    from sistercities.study.design import Kind
+    from sistercities.study.design import DesignKind
 
     table = PAGES[STUDIES].partition("| design |")[2]
     assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)) >= set(
-        Kind.__value__.__args__
+        DesignKind.__value__.__args__
     )
 
 

@@ -14,7 +14,8 @@ from sistercities.study.folder import MANIFEST, RUNS
 from sistercities.study.results import Study
 from sistercities.world.measure import measures_of
 
-from tests.studies import contents, swept, written
+from tests.folders import contents
+from tests.studies import swept, written
 
 
 def test_sql_reads_runs_points_and_failures(small_study: Study) -> None:
