@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sistercities import PartnershipModel, SisterCitiesError
 from sistercities.questions.sweep import sweep
-from sistercities.study.results import Study
+from sistercities.questions.swept import SweptStudy
 
 SMALL = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
 """6 points of which each has 6 replicates: 36 runs of a few milliseconds."""
@@ -51,7 +51,7 @@ def written(folder: Path, text: str = SMALL, name: str = "small") -> Path:
     return path
 
 
-def swept(study: Path, out: Path, **options: Any) -> Study:
+def swept(study: Path, out: Path, **options: Any) -> SweptStudy:
     """A study swept in this process."""
     return sweep(study, out, **{"executor": Here(), "workers": 1, **options})
 

@@ -46,7 +46,7 @@ HOMES = {
     "matplotlib": {"paper"},
     "mesa": {"agents"},
     "typer": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli", "paper"},
     "tree_sitter": {"scenario"},
 }
 

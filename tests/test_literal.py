@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
+from sistercities.questions.words import Grid
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import in_lines, literal
@@ -64,7 +64,7 @@ def test_what_acts_is_written_out_and_all_else_stands(given_text: str, said: str
     screen = Screen(stream)
     screen.head(given_text)
     screen.say(given_text)
-    table = Table("", given_text)
+    table = Grid("", given_text)
     table.add_group(given_text)
     table.add_row(given_text, given_text)
     screen.show(table)

@@ -11,9 +11,10 @@ import pytest
 from rich.cells import cell_len
 from sistercities.cli import screen as screens
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
 from sistercities.cli.watching import in_words
+from sistercities.paper.text import grid_lines
 from sistercities.questions.sweep import Progress
+from sistercities.questions.words import Grid
 
 from tests.pairs import LONG, pair
 from tests.studies import written
@@ -71,7 +72,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[Screen], object]]:
 
         return note
 
-    for name in ("head", "say", "show", "gap"):
+    for name in ("head", "say", "show", "gap", "tell"):
         monkeypatch.setattr(Screen, name, noting(name))
     return found
 
@@ -138,7 +139,6 @@ def test_notes_in_a_pipe_are_a_line_each(command: Command) -> None:
 def test_a_study_is_told_to_the_width(
     command: Command, terminal: Callable[[int | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sistercities.cli.printing_study import print_study
 
     from tests.studies import swept
 
@@ -148,7 +148,7 @@ def test_a_study_is_told_to_the_width(
         terminal(columns)
         stream = io.StringIO()
         monkeypatch.setattr(sys, "stdout", stream)
-        print_study(study)
+        Screen().tell(study.parts)
         assert all(cell_len(line) <= columns for line in shown(stream.getvalue())), columns
         assert "[0." in stream.getvalue()
 
@@ -156,24 +156,24 @@ def test_a_study_is_told_to_the_width(
 @pytest.mark.parametrize("columns", range(20, 161, 7))
 def test_numbers_of_a_table_stay_whole_at_any_width(columns: int) -> None:
     number = "+0.123 [+0.100, +0.146]"
-    table = Table(
+    table = Grid(
         "difference to the same worlds", *("exchange index g", "success", "joint activities") * 2
     )
     for policy in ("Alternating joint committee (Jakarta) + Business missions", "Trade fair"):
         table.add_row(policy, *[number] * 6)
-    lines = [line for line, _ in table.lines(columns)]
+    lines = [line for line, _ in grid_lines(table, columns)]
     assert "\n".join(lines).count(number) == 12
     assert all(len(line) <= columns for line in lines) or columns < len(number) + 6
 
 
 def test_a_wide_terminal_has_all_columns_side_by_side_and_a_narrow_one_blocks() -> None:
-    table = Table("policy", "a", "b", "c")
+    table = Grid("policy", "a", "b", "c")
     table.add_row("Trade fair", *["+0.123 [+0.100, +0.146]"] * 3)
-    assert [line for line, _ in table.lines(90)] == [
+    assert [line for line, _ in grid_lines(table, 90)] == [
         "policy      a                        b                        c",
         "Trade fair  +0.123 [+0.100, +0.146]  +0.123 [+0.100, +0.146]  +0.123 [+0.100, +0.146]",
     ]
-    assert [line for line, _ in table.lines(60)] == [
+    assert [line for line, _ in grid_lines(table, 60)] == [
         "policy      a                        b",
         "Trade fair  +0.123 [+0.100, +0.146]  +0.123 [+0.100, +0.146]",
         "",
@@ -183,7 +183,7 @@ def test_a_wide_terminal_has_all_columns_side_by_side_and_a_narrow_one_blocks() 
 
 
 def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
-    table = Table("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
+    table = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
     table.add_row(
         "1993-05",
         "A new leader",
@@ -191,16 +191,16 @@ def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
         "will 0.50 to 0.61 and so on",
     )
     table.add_row("1994-01", "Some exchange", "", "")
-    assert [line for line, _ in table.lines(50)] == [
+    assert [line for line, _ in grid_lines(table, 50)] == [
         "month  what happened",
         "1993-05  A new leader",
         "    rule: government.commitment_under_new_leader",
         "    before and after: will 0.50 to 0.61 and so on",
         "1994-01  Some exchange",
     ]
-    short = Table("study", "what it asks", prose=(1,))
+    short = Grid("study", "what it asks", prose=(1,))
     short.add_row("commitment-of-both-governments", "How far is it commitment?")
-    assert [line for line, _ in short.lines(40)] == [
+    assert [line for line, _ in grid_lines(short, 40)] == [
         "study",
         "    what it asks",
         "commitment-of-both-governments",
@@ -213,7 +213,7 @@ def test_letters_that_a_terminal_lacks_are_spelled_before_lines_are_laid_out(
 ) -> None:
     terminal(40)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", write_through=True)
-    table = Table("", "Łódź - Đà Nẵng")
+    table = Grid("", "Łódź - Đà Nẵng")
     table.add_row("Đà Nẵng and Łódź", "+0.123 [+0.100, +0.146]")
     screen = Screen(stream)
     screen.show(table)

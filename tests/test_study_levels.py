@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from sistercities import SisterCitiesError, Study
-from sistercities.cli.printing_study import means_table, print_study
+from sistercities import SisterCitiesError
+from sistercities.cli.screen import Screen
 from sistercities.paper.figures.study import draw_study
 from sistercities.paper.figures.style import broken, text_width
 from sistercities.questions.sweep import plan_of
+from sistercities.questions.swept import SweptStudy
 from sistercities.study.effects import AS_IT_IS, effects, in_words, levels_of, together
 
 from tests.studies import swept, written
@@ -178,7 +179,7 @@ STUDIES: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Study]:
+def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SweptStudy]:
     folder = tmp_path_factory.mktemp("levels")
     found = {}
     for name, changes in STUDIES.items():
@@ -191,7 +192,7 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_every_level_is_a_row_of_the_summary(name: str, studies: dict[str, Study]) -> None:
+def test_every_level_is_a_row_of_the_summary(name: str, studies: dict[str, SweptStudy]) -> None:
     study = studies[name]
     table = effects(study)
     for _, group in table.groupby(["scenario", "variable", "measure"]):
@@ -199,11 +200,11 @@ def test_every_level_is_a_row_of_the_summary(name: str, studies: dict[str, Study
         assert group["runs"].sum() == study.total / len(study.titles)
     written_ = pd.read_csv(study.folder / "summary.csv")
     assert len(written_) == len(table)
-    assert len(list(means_table(study).lines(None))) > len(study.variables)
+    assert len(study.means().rows) > len(study.variables)
 
 
 def test_everything_lies_on_the_page_and_no_words_meet(
-    name: str, studies: dict[str, Study]
+    name: str, studies: dict[str, SweptStudy]
 ) -> None:
     drawn = draw_study(studies[name])
     drawn.draw_without_rendering()
@@ -250,13 +251,13 @@ def note(drawn: Figure) -> str:
     return next(text.get_text() for text in drawn.texts).replace("\n", " ")
 
 
-def test_a_figure_says_which_scenarios_it_puts_together(studies: dict[str, Study]) -> None:
+def test_a_figure_says_which_scenarios_it_puts_together(studies: dict[str, SweptStudy]) -> None:
     said = note(draw_study(studies["pooled"]))
     assert "Every mean is over 2 scenarios together: Neutral pair; " in said
     assert "scenarios together" not in note(draw_study(studies["words13"]))
 
 
-def test_a_pooled_mean_is_that_of_both_scenarios(studies: dict[str, Study]) -> None:
+def test_a_pooled_mean_is_that_of_both_scenarios(studies: dict[str, SweptStudy]) -> None:
     study = studies["pooled"]
     x, y = draw_study(study).axes[0].containers[0].lines[0].get_data()  # type: ignore[attr-defined]
     means = study.runs.groupby("chamber")["commitment"].mean()
@@ -264,21 +265,23 @@ def test_a_pooled_mean_is_that_of_both_scenarios(studies: dict[str, Study]) -> N
     assert list(y) == pytest.approx(means.tolist())
 
 
-def test_panels_of_scenarios_keep_them_apart(studies: dict[str, Study], tmp_path: Path) -> None:
+def test_panels_of_scenarios_keep_them_apart(
+    studies: dict[str, SweptStudy], tmp_path: Path
+) -> None:
     changes = {**BASE, **STUDIES["pooled"], **figure("lines", "chamber", panels="scenario")}
     drawn = draw_study(swept(written(tmp_path), tmp_path / "out", changes=changes))
     assert "scenarios together" not in note(drawn)
     assert [axes.get_title(loc="left")[:5] for axes in drawn.axes] == ["a  Ne", "b  Re"]
 
 
-def test_where_there_is_no_value_it_is_said(studies: dict[str, Study]) -> None:
+def test_where_there_is_no_value_it_is_said(studies: dict[str, SweptStudy]) -> None:
     for kind in ("nothing-drawn", "nothing-shaded"):
         first, second, *_ = draw_study(studies[kind]).axes
         assert [text.get_text() for text in first.texts] == ["no value in any run"]
         assert "no value in any run" not in [text.get_text() for text in second.texts]
 
 
-def test_close_values_have_cells_of_their_own(studies: dict[str, Study]) -> None:
+def test_close_values_have_cells_of_their_own(studies: dict[str, SweptStudy]) -> None:
     study = studies["labels-equal"]
     image: Any = draw_study(study).axes[0].get_images()[0].get_array()
     means = study.runs.pivot_table(index="chamber", columns="office", values="commitment")
@@ -372,7 +375,7 @@ def test_a_study_of_which_all_runs_fail_has_no_figure(
     found = swept(written(tmp_path), tmp_path / "out", changes=changes)
     assert (found.done, found.failed, found.manifest.complete) == (6, 6, True)
     assert not (found.folder / "figure.pdf").exists()
-    print_study(found)
+    Screen().tell(found.parts)
     printed = capsys.readouterr().out
     assert "6 runs failed and are left out" in printed
     assert "There is no figure, as there is no run that did not fail" in printed

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sistercities.cli.printing_study import print_plan, print_study
+from sistercities.cli.screen import Screen
+from sistercities.cli.study import print_plan
 from sistercities.questions.sweep import plan_of
 from sistercities.study.file import as_plain, study_from, study_text
 from sistercities.study.forecast import Forecast
@@ -23,7 +24,7 @@ def test_what_is_not_computed_yet_is_said(
     changes = {"design": {"kind": kind, "size": 2}, "replicates": 1}
     print_plan(plan_of(written(tmp_path), changes), Forecast(4, 0, 1, 1.0, 1.0))
     planned = " ".join(capsys.readouterr().out.split())
-    print_study(swept(written(tmp_path), tmp_path / "out", changes=changes))
+    Screen().tell(swept(written(tmp_path), tmp_path / "out", changes=changes).parts)
     found = " ".join(capsys.readouterr().out.split())
     for printed in (planned, found):
         assert f"{said} computed yet" in printed
@@ -40,7 +41,7 @@ def test_titles_and_names_are_printed_as_they_are(
     study = load(tmp_path, changes)
     print_plan(plan_of(study), Forecast(4, 0, 1, 1.0, 1.0))
     assert capsys.readouterr().out.count(title) >= 4
-    print_study(swept(study, tmp_path / title.replace("/", "")))
+    Screen().tell(swept(study, tmp_path / title.replace("/", "")).parts)
     assert capsys.readouterr().out.count(title) >= 5
 
 
@@ -62,7 +63,7 @@ def test_very_many_levels_are_cut_on_the_screen_and_whole_in_the_summary(
         "replicates": 1,
     }
     found = swept(written(tmp_path), tmp_path / "out", changes=changes)
-    print_study(found)
+    Screen().tell(found.parts)
     printed = capsys.readouterr().out
     assert "level 39" in printed and "level 40" not in printed
     assert "and 5 more, in summary.csv" in printed

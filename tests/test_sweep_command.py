@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from sistercities.cli import watching
-from sistercities.cli.printing_study import print_plan
+from sistercities.cli.study import print_plan
 from sistercities.cli.watching import duration, in_words
 from sistercities.questions.sweep import Progress, plan_of
 from sistercities.study.forecast import TEXT_BYTES, Forecast, forecast

@@ -9,11 +9,18 @@ import pytest
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions import reading
 from sistercities.questions.reading import in_plain_words
-from sistercities.questions.swap import differing, disposition_gap, stepped, with_evidence_of
-from sistercities.questions.why import PLAYERS, coalitions_of, interaction, shapley, why
+from sistercities.questions.swap import (
+    PLAYERS,
+    differing,
+    disposition_gap,
+    stepped,
+    with_evidence_of,
+)
+from sistercities.questions.why import why
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import FACTORS, City, Partnership, Side
 from sistercities.statistics.interval import signed
+from sistercities.statistics.shapley import coalitions_of, interaction, shapley
 from sistercities.world.outcome import OUTCOMES
 
 type Command = Callable[..., tuple[int, str, str]]

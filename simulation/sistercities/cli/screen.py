@@ -5,19 +5,16 @@ Every text passes here and is written as it stands: no letter of it marks it up,
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 import typer
-from rich.cells import cell_len
 
-from sistercities.cli.table import Table, longest_word
-from sistercities.scenario.words import in_lines, literal
+from sistercities.paper.text import grid_lines, heading_lines, lines_of, sentence_lines
+from sistercities.questions.words import Grid, Part
 
 _USUAL = 80
 """Columns of a terminal that does not say how many it has."""
-
-
-_LITTLE = "    "
 
 
 class Screen:
@@ -34,40 +31,28 @@ class Screen:
     def head(self, text: str) -> None:
         """Write a line that stands out, with an empty one above and below."""
         self._write("")
-        for line in self._lines(text, self.width):
+        for line in heading_lines(text, self.width, self._spelled):
             self._write(line, bold=True)
         self._write("")
 
     def say(self, text: str, *, first: str = "", later: str = "") -> None:
-        """Write a paragraph.
+        """Write sentences, arguments as for ``sentence_lines``."""
+        for line in sentence_lines(text, self.width, self._spelled, first=first, later=later):
+            self._write(line)
 
-        A word that has no room beside what lines begin with stands on a line further to the left.
+    def show(self, grid: Grid) -> None:
+        """Write a grid."""
+        for line, bold in grid_lines(grid, self.width, self._spelled):
+            self._write(line, bold=bold)
 
-        Args:
-            text: of it.
-            first: what its first line begins with; never a text of the user's.
-            later: what the others begin with.
-        """
-        indent = max(len(first), len(later))
-        if self.width is not None and longest_word(literal(text)) > self.width - indent:
-            if first.strip():
-                self._write(first.rstrip())
-            indent, first, later = len(_LITTLE), _LITTLE if first else "", _LITTLE
-        for number, line in enumerate(self._lines(text, self.width and self.width - indent)):
-            self._write(f"{later if number else first}{line}")
-
-    def show(self, table: Table) -> None:
-        """Write a table."""
-        for line, bold in table.spelled(self._spelled).lines(self.width):
+    def tell(self, parts: Iterable[Part]) -> None:
+        """Write what an answer says."""
+        for line, bold in lines_of(parts, self.width, self._spelled):
             self._write(line, bold=bold)
 
     def gap(self) -> None:
         """Write an empty line."""
         self._write("")
-
-    def _lines(self, text: str, width: int | None) -> list[str]:
-        told = self._spelled(literal(text))
-        return [told] if width is None else in_lines(told, width, cell_len)
 
     def _spelled(self, text: str) -> str:
         """A text in letters that the stream has, before it is laid out: what stands for another is longer."""

@@ -1,19 +1,50 @@
-"""The progress of a sweep as a person sees it: a bar on a terminal, a line a minute elsewhere."""
+"""Long work shows how far it is and how long it will take: a bar on a terminal; a sweep writes lines elsewhere."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sistercities.questions.sweep import Progress as SweepProgress
+if TYPE_CHECKING:
+    from sistercities.questions.sweep import Progress as SweepProgress
 
 EVERY = 60.0
 """Seconds between two lines where there is no terminal."""
 
-type Watch = Callable[[SweepProgress], object]
+type Watch = Callable[["SweepProgress"], object]
+
+
+@contextmanager
+def progress(total: int | None) -> "Iterator[Callable[..., None]]":
+    """A bar with the time left, where the total is known; called without a number it advances by one."""
+    from sistercities.world.compiled import FIRST_TIME
+
+    console = Console(stderr=True)
+    what = "Compiling once, then simulating" if FIRST_TIME else "Simulating"
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=total)
+
+        def tell(done: int | None = None) -> None:
+            """So many are done; without a number, one more."""
+            if done is None:
+                bar.advance(task)
+            else:
+                bar.update(task, completed=done)
+
+        yield tell
 
 
 @contextmanager
@@ -27,7 +58,7 @@ def watching(*, quiet: bool) -> Iterator[Watch]:
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("starting workers", total=None)
 
-            def show(progress: SweepProgress) -> None:
+            def show(progress: "SweepProgress") -> None:
                 told = in_words(progress, console.width)
                 bar.update(task, completed=progress.done, total=progress.total, description=told)
 
@@ -36,7 +67,7 @@ def watching(*, quiet: bool) -> Iterator[Watch]:
         yield _Lines()
 
 
-def in_words(progress: SweepProgress, columns: int | None = None) -> str:
+def in_words(progress: "SweepProgress", columns: int | None = None) -> str:
     """How far a sweep is: runs, runs a second, time left, failures; as much of it as some columns have room for."""
     parts = {"runs": f"{progress.done:,} of {progress.total:,} runs"}
     if progress.seconds_left is not None:
@@ -69,7 +100,7 @@ class _Lines:
         self._written = time.monotonic()
         self._first = True
 
-    def __call__(self, progress: SweepProgress) -> None:
+    def __call__(self, progress: "SweepProgress") -> None:
         if self._first and progress.damaged:
             _say(f"{progress.damaged:,} damaged files are made anew")
         if self._first and progress.earlier:

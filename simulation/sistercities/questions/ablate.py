@@ -1,13 +1,26 @@
 """Mechanisms switched off one at a time: what each of them does in a scenario, paired by luck."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 import pandas as pd
 
-from sistercities.questions.compare import SEED, load_all
-from sistercities.runs.age import Ages, ages_of, with_age
-from sistercities.runs.paired import arms_at_ages, differences
+from sistercities.questions.answer import (
+    SHOWN,
+    Answer,
+    answered,
+    cells_of,
+    changes_asked,
+    said_of_all_shocks,
+    said_of_intervals,
+)
+from sistercities.questions.loading import load_all
+from sistercities.questions.usual import REPLICATES, SEED
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
+from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
+from sistercities.runs.keeping import Out
+from sistercities.runs.paired import arms_at_ages, differences, seeds_of
 from sistercities.runs.replicates import check_worlds
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.keys import key_of
@@ -15,8 +28,6 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.world.outcome import OUTCOMES
-
-REPLICATES = 200
 
 
 class Mechanism(NamedTuple):
@@ -88,18 +99,49 @@ MECHANISMS: dict[str, Mechanism] = {
 }
 
 
-class Ablation(NamedTuple):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Ablation(Answer):
     """What every mechanism does in a scenario.
 
     Attributes:
         scenario: as it is, with all mechanisms.
         ages: years since signing at which outcomes are told, the youngest first.
-        table: one row per age, mechanism and outcome: the change when it is switched off, with 95 % interval and n.
+        table: one row per age, mechanism and outcome: the change when it is switched off, with 95 %
+            interval and n.
     """
 
+    units_of: ClassVar = {"mechanism": "name"}
+
+    question: str = "ablate"
     scenario: Scenario
     ages: tuple[int, ...]
     table: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The one table."""
+        return {"table": self.table}
+
+    def words(self) -> Iterator[Part]:
+        """What changes when each mechanism is switched off."""
+        names = list(dict.fromkeys(self.table["mechanism"]))
+        for age in self.ages:
+            table = at_age(self.table, age)
+            yield Heading(
+                f"{self.scenario.title}, {in_years([age])} after signing, "
+                f"n = {table['n'].iloc[0]} worlds"
+            )
+            grid = Grid("change when switched off", *(OUTCOMES[name].words for name in SHOWN))
+            for name in names:
+                grid.add_row(name, *cells_of(table[table["mechanism"] == name], SHOWN))
+            yield grid
+
+        meanings = "; ".join(f"{name}: {MECHANISMS[name].meaning}" for name in names)
+        yield Paragraph(
+            said_of_intervals(self.table),
+            *said_of_all_shocks(self.scenario, self.ages),
+            f"What each mechanism does: {meanings}.",
+        )
 
 
 def ablate(
@@ -110,6 +152,7 @@ def ablate(
     seed: int = SEED,
     age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
+    out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Ablation:
     """Switch off each mechanism of a scenario in turn, under the same luck.
@@ -119,9 +162,10 @@ def ablate(
         mechanisms: names of the mechanisms; all if not given.
         replicates: worlds of each version, at least 2.
         seed: from which the seed of each world is derived.
-        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the
-            scenario, if not given.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last whole
+            year of the scenario, if not given.
         changes: dotted keys and new values, for all versions.
+        out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
     Raises:
@@ -137,13 +181,29 @@ def ablate(
     (whole,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(whole, whole.reported)])
     arms = [whole, *(load_scenario(whole, switched_off(whole, name)) for name in names)]
-    found = arms_at_ages(arms, replicates, seed, ages, done)
-    return Ablation(
-        whole, ages, with_age({age: _told(names, *tables) for age, tables in found.items()})
-    )
+
+    def find() -> Ablation:
+        outcomes = arms_at_ages(arms, replicates, seed, ages, done)
+        tables = {age: _changes(names, *at_that_age) for age, at_that_age in outcomes.items()}
+        return Ablation(
+            asked={
+                "scenario": whole.name,
+                "mechanisms": names,
+                "replicates": replicates,
+                "seed": seed,
+                "age": list(ages),
+                "changes": changes_asked(changes),
+            },
+            seeds={whole: seeds_of(replicates, seed)},
+            scenario=whole,
+            ages=ages,
+            table=with_age(tables),
+        )
+
+    return answered(find, out)
 
 
-def _told(names: list[str], with_all: pd.DataFrame, *without: pd.DataFrame) -> pd.DataFrame:
+def _changes(names: list[str], with_all: pd.DataFrame, *without: pd.DataFrame) -> pd.DataFrame:
     """What changes without each mechanism, at one age."""
     rows = [
         (name, outcome, OUTCOMES[outcome].unit, *estimate)

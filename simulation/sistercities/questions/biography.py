@@ -4,15 +4,22 @@ Process tracing in the sense of Beach & Pedersen (2013): beside each simulated e
 state before and after, so that a reader can follow the mechanism, and beside the whole the documented chronology.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
-from sistercities.questions.compare import load_all
+from sistercities.questions.answer import Answer, answered, changes_asked
+from sistercities.questions.loading import load_all
+from sistercities.questions.usual import SEED
+from sistercities.questions.words import Grid, Heading, Part
+from sistercities.runs.keeping import Out
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.files import Given, load_scenario
@@ -20,6 +27,9 @@ from sistercities.scenario.schema import TRACKS, Scenario
 from sistercities.world.calendar import has_dated_leaders
 from sistercities.world.outcome import Phase, has_substance, phases
 from sistercities.world.record import ENDED, LAPSED, RENEWED, SIGNED, SIGNED_AGAIN, measured
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _AGREEMENT = {
     SIGNED: "The agreement takes effect",
@@ -61,7 +71,8 @@ class Event(NamedTuple):
     changed: dict[str, tuple[float, float]]
 
 
-class Biography(NamedTuple):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Biography(Answer):
     """One history of the reported partnership of a scenario.
 
     Attributes:
@@ -71,14 +82,73 @@ class Biography(NamedTuple):
         months: record array of the months since signing.
     """
 
+    drawn = "timeline (.pdf, .png)"
+    units_of: ClassVar = {
+        "month": "YYYY-MM",
+        "kind": "name",
+        "what": "words",
+        "rule": "name",
+        "state": "name of a recorded column",
+        "state in words": "words",
+        "before": "in the unit of the state",
+        "after": "in the unit of the state",
+    }
+
+    question: str = "biography"
     scenario: Scenario
     seed: int
     events: list[Event]
     months: Any
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """One row for every event and every state that it may have moved."""
+        nothing = {"": (math.nan, math.nan)}
+        rows = [
+            {
+                "month": event.month,
+                "kind": event.kind,
+                "what": event.what,
+                "rule": event.rule,
+                "state": name,
+                "state in words": state_in_words(name, self.scenario) if name else "",
+                "before": before,
+                "after": after,
+            }
+            for event in self.events
+            for name, (before, after) in (event.changed or nothing).items()
+        ]
+        return {"events": pd.DataFrame(rows)}
+
+    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
+        """The timeline."""
+        from sistercities.paper.figures.timeline import draw_timeline
+
+        yield "timeline", draw_timeline(self)
+
+    def words(self) -> Iterator[Part]:
+        """Every event with the rule that fired and the state before and after; then what is documented."""
+        yield Heading(f"{self.scenario.title}, one history (seed {self.seed})")
+        grid = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
+        for event in self.events:
+            moved = ", ".join(moved_in_words(event, self.scenario))
+            grid.add_row(event.month, event.what, event.rule or "", moved)
+        yield grid
+
+        if self.scenario.chronology:
+            yield Heading("Documented about the case (never read by the model)")
+            documented = Grid("date", "what", "source", prose=(1, 2))
+            for entry in sorted(self.scenario.chronology.values(), key=lambda each: each.date):
+                documented.add_row(entry.date, entry.what, ", ".join(entry.sources))
+            yield documented
+
 
 def biography(
-    scenario: Given, *, seed: int = 1, changes: Mapping[str, object] | None = None
+    scenario: Given,
+    *,
+    seed: int = SEED,
+    changes: Mapping[str, object] | None = None,
+    out: Out | None = None,
 ) -> Biography:
     """Simulate one history and tell it.
 
@@ -86,17 +156,32 @@ def biography(
         scenario: a scenario, name or path.
         seed: of the history, as for ``PartnershipModel``.
         changes: dotted keys and new values.
+        out: folder for the answer; nothing is stored without it.
     """
     (loaded,) = load_all([scenario], changes or {})
-    months = PartnershipModel(loaded, rng=seed).run().record
-    told = [
-        *_outside(loaded),
-        *_leaders(loaded, months),
-        *_agreement(loaded, months),
-        *_tracks(loaded, months),
-    ]
-    told += [*_projects(loaded, months), *_deals(loaded, months), *_phases(loaded, months)]
-    return Biography(loaded, seed, sorted(told, key=lambda event: event.month), months)
+
+    def find() -> Biography:
+        months = PartnershipModel(loaded, rng=seed).run().record
+        events = [
+            *_outside(loaded),
+            *_leaders(loaded, months),
+            *_agreement(loaded, months),
+            *_tracks(loaded, months),
+            *_projects(loaded, months),
+            *_deals(loaded, months),
+            *_phases(loaded, months),
+        ]
+        asked = {"scenario": loaded.name, "seed": seed, "changes": changes_asked(changes)}
+        return Biography(
+            asked=asked,
+            seeds={loaded: [seed]},
+            scenario=loaded,
+            seed=seed,
+            events=sorted(events, key=lambda event: event.month),
+            months=months,
+        )
+
+    return answered(find, out)
 
 
 def _month(scenario: Scenario, age: int) -> str:

@@ -1,33 +1,66 @@
-"""The main job: simulate pairings, compare them at the same age, store everything."""
+"""The main job: simulate pairings and compare them at the same age."""
 
 import math
-import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
+import pyarrow as pa
 
-from sistercities.runs.age import Ages, ages_of
-from sistercities.runs.keeping import Out, reserved
-from sistercities.runs.replicates import Ensemble, check_replicates, simulate
-from sistercities.runs.store import write_results
-from sistercities.scenario.files import load_scenario
-from sistercities.scenario.layers import SETTING
-from sistercities.scenario.library import scenario_names
-from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError, all_of, dotted
+from sistercities.questions.answer import (
+    ONE_REPLICATE,
+    WORDS,
+    Answer,
+    answered,
+    changes_asked,
+    estimate_in_words,
+    said_of_all_shocks,
+)
+from sistercities.questions.loading import load_all, refuse_same_names
+from sistercities.questions.usual import REPLICATES, SEED
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
+from sistercities.runs.age import USUAL_AGE, Ages, ages_of, in_years, whole_years
+from sistercities.runs.keeping import Out
+from sistercities.runs.replicates import Ensemble, check_replicates, headings, simulate
+from sistercities.runs.store import months_table, write_csv, write_parquet
 from sistercities.scenario.schema import FACTORS, TRACKS, Scenario, refuse_different_behaviour
-from sistercities.scenario.words import meant
 from sistercities.statistics.interval import Estimate, mean, median_time, share, within
-from sistercities.world.outcome import Phase
+from sistercities.world.outcome import Phase, described, outcome_table
 from sistercities.world.record import measured
 
-REPLICATES = 200
-SEED = 1
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_ACROSS = 4
+"""Pairings side by side, at most: as many as on a page of the figure."""
+
+_KINDS = (
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
+    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+)
+_WORDS = {
+    "alive": "share alive, an activity in 24 months",
+    "commercial": "share commercial, in whatever phase",
+    "activities_economic": "economic, per year",
+    "activities_technical": "technical, per year",
+    "activities_people": "people, per year",
+    "ties": "trading ties",
+    "exchange_index": "exchange index g, 0 to 1",
+    "exchange": "exchange, USD million a year",
+    "uplift": "uplift over the null world, log points",
+    "substance_reached": "share reaching substance",
+    "substance_median": "years to substance, median (K-M)",
+    "economic_dropped": "share that dropped the economic track",
+    "success": "share with economic success",
+    "overall_outcome": "overall outcome Y, 0 to 1",
+}
 
 
-class Comparison(NamedTuple):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Comparison(Answer):
     """Pairings compared at a common age, or at several.
 
     Attributes:
@@ -35,14 +68,121 @@ class Comparison(NamedTuple):
         others: those of the other partnerships of the same worlds, where a world has several.
         ages: common ages, years since signing, the youngest first.
         table: one row per scenario, age and measure, with 95 % interval and n.
-        folder: where everything was stored, if it was.
     """
 
+    drawn = "comparison*.pdf and .png"
+    units_of: ClassVar = {
+        "scenario": "name",
+        "group": "name",
+        "measure": "name",
+        "partnership": "name",
+        "replicate": "number, from 0",
+        "seed": "number",
+        **{name: measure.unit for name, measure in described().items()},
+    }
+
+    question: str = "compare"
     ensembles: list[Ensemble]
     others: list[Ensemble]
     ages: tuple[int, ...]
     table: pd.DataFrame
-    folder: Path | None
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The summary, and what became of every replicate; all months are in the folder alone."""
+        return {"summary": self.table, "outcomes": self._outcomes}
+
+    @property
+    def files(self) -> list[str]:
+        """What ``write`` puts into a folder, in words."""
+        tables = ["summary.csv", "months.parquet", "outcomes.parquet"]
+        return [self.drawn, *tables, WORDS, "scenarios/", "provenance.json"]
+
+    @property
+    def _all(self) -> list[Ensemble]:
+        return [*self.ensembles, *self.others]
+
+    @property
+    def _outcomes(self) -> pd.DataFrame:
+        return pd.concat([each.outcomes for each in self._all], ignore_index=True)
+
+    def write_tables(self, folder: Path) -> None:
+        """Write the months of all replicates, what became of each, and the summary."""
+        months = pa.concat_tables([months_table(each) for each in self._all])
+        write_parquet(months, folder / "months.parquet")
+        outcomes = pa.Table.from_pandas(self._outcomes, preserve_index=False)
+        write_parquet(outcomes, folder / "outcomes.parquet")
+        write_csv(self.table, folder / "summary.csv")
+
+    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
+        """The pairings side by side, four to a page."""
+        from sistercities.paper.figures.comparison import draw_comparison
+
+        for number, page in enumerate(draw_comparison(self.ensembles), 1):
+            yield "comparison" if number == 1 else f"comparison-{number}", page
+
+    def words(self) -> Iterator[Part]:
+        """A grid for each age and every few pairings, and how their intervals were made."""
+        replicates = len(self.ensembles[0].seeds)
+        each = "replicate" if replicates == 1 else "replicates each"
+        for age in self.ages:
+            yield Heading(
+                f"At a common age of {in_years([age])} after signing, n = {replicates} {each}"
+            )
+            yield from self._who_ends(age)
+            for some in batched(self.ensembles, _ACROSS):
+                yield self._grid(some, age)
+        shocks = [
+            said_of_all_shocks(each.scenario, self.ages, each.partnership)
+            for each in self.ensembles
+        ]
+        yield Paragraph(
+            "Phase: the first that applies, read from the top, so a pair that trades without meeting is "
+            "dormant; activity and trade are told apart below it.",
+            _KINDS if replicates > 1 else ONE_REPLICATE,
+            "Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.",
+            *self._missing_trade(),
+            *(said for each in shocks for said in each),
+        )
+
+    def _who_ends(self, age: int) -> Iterator[Part]:
+        """Whose calendar sets the common age, if others go on; only where it is less than the usual one."""
+        reached = [whole_years(each.scenario, each.partnership) for each in self.ensembles]
+        names = headings(self.ensembles)
+        shortest = [name for name, last in zip(names, reached, strict=True) if last == min(reached)]
+        if len(shortest) < len(reached) and min(reached) == age < USUAL_AGE:
+            yield Paragraph(
+                f"as far as the calendar of {', '.join(shortest)} reaches ([calendar] until)"
+            )
+
+    def _grid(self, ensembles: Sequence[Ensemble], age: int) -> Grid:
+        """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
+        titles = dict(
+            zip([each.name for each in self.ensembles], headings(self.ensembles), strict=True)
+        )
+        names = [ensemble.name for ensemble in ensembles]
+        grid = Grid("", *(titles[name] for name in names), right=True)
+        rows = self.table[self.table["age"] == age]
+        cells = {(row.scenario, row.measure): estimate_in_words(row) for row in rows.itertuples()}
+        group = ""
+        for row in rows[rows["scenario"] == names[0]].itertuples():
+            if row.group != group:
+                group = str(row.group)
+                grid.add_group(group)
+            words = _WORDS.get(str(row.measure), str(row.measure).removeprefix("phase_"))
+            grid.add_row(words, *(cells[name, row.measure] for name in names))
+        return grid
+
+    def _missing_trade(self) -> Iterator[str]:
+        """Where exchange has no USD, and why."""
+        exchange = self.table[self.table["measure"] == "exchange"]
+        missing = exchange[exchange["value"].isna()]
+        for each, name in zip(self.ensembles, headings(self.ensembles), strict=True):
+            ages = [int(age) for age in missing.loc[missing["scenario"] == each.name, "age"]]
+            if ages:
+                yield (
+                    f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported."
+                )
 
 
 def compare(
@@ -77,8 +217,16 @@ def compare(
     refuse_same_names([scenario.name for scenario in loaded])
     refuse_different_behaviour(loaded)
     ages = ages_of(age, [(scenario, scenario.reported) for scenario in loaded])
-    asked = _asked(loaded, replicates, seed, ages, changes)
-    return stored(lambda: _compared(loaded, replicates, seed, ages, done), asked, out)
+
+    def find() -> Comparison:
+        worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in loaded]
+        reported = [ensembles[0] for ensembles in worlds]
+        others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
+        return comparison_of(
+            reported, others, ages, _asked(loaded, replicates, seed, ages, changes)
+        )
+
+    return answered(find, out)
 
 
 def run(
@@ -96,99 +244,13 @@ def run(
     (loaded,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(loaded, key) for key in loaded.partnerships])
 
-    def simulated() -> Comparison:
+    asked = _asked([loaded], replicates, seed, ages, changes)
+
+    def find() -> Comparison:
         ensembles = simulate(loaded, replicates, seed, ages, done)
-        return Comparison(ensembles, [], ages, summary(ensembles), None)
+        return comparison_of(ensembles, [], ages, asked, question="run")
 
-    return stored(simulated, _asked([loaded], replicates, seed, ages, changes), out)
-
-
-def load_all(
-    scenarios: Sequence[Scenario | str | Path], changes: Mapping[str, object]
-) -> list[Scenario]:
-    """Load what is to be compared, every scenario with the changes meant for it.
-
-    Raises:
-        SisterCitiesError: if a change names a scenario that is not compared, or cannot be made.
-    """
-    asked = list(scenarios) or built_in_cases()
-    names = [each.name if isinstance(each, Scenario) else Path(each).stem for each in asked]
-    for key in changes:
-        _check_scope(key, names)
-    several = len(asked) > 1
-    each = zip(asked, names, strict=True)
-    return all_of(
-        *(partial(_load, scenario, name, changes, several=several) for scenario, name in each)
-    )
-
-
-def refuse_same_names(names: Sequence[str]) -> None:
-    """Refuse scenarios of one name: results are told apart by it."""
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SisterCitiesError(
-            f'scenario "{twice[0]}" is given twice; results are told apart by name'
-        )
-
-
-def _check_scope(key: str, names: Sequence[str]) -> None:
-    """A key that is meant for one scenario names one that is compared, and no behaviour: that is common to all."""
-    only, colon, rest = key.partition(":")
-    if colon and only not in names:
-        raise SisterCitiesError(f'{key}: "{only}" is not compared here; {meant(only, names)}')
-    if colon and rest.split(".")[0] == "behaviour":
-        raise SisterCitiesError(
-            f'{key}: one behaviour holds for all pairings; change it for all with "{rest}"'
-        )
-
-
-def built_in_cases() -> list[str]:
-    """Names of the built-in scenarios of real pairings."""
-    return [name for name in scenario_names() if not load_scenario(name).synthetic]
-
-
-def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> ScenarioError:
-    """The mistakes of a setting that does not fit one of several scenarios, with how to change only another one."""
-    return ScenarioError(
-        [
-            each._replace(
-                text=f"{each.text} (in {name}; SCENARIO:{dotted(each.key)} changes one scenario only)"
-            )
-            if each.file == SETTING and dotted(each.key) in keys
-            else each
-            for each in error.mistakes
-        ]
-    )
-
-
-def _load(
-    scenario: Scenario | str | Path, name: str, changes: Mapping[str, object], *, several: bool
-) -> Scenario:
-    own: dict[str, object] = {}
-    for key, value in changes.items():
-        only, colon, rest = key.partition(":")
-        if not colon:
-            own[key] = value
-        elif only == name:
-            own[rest] = value
-    try:
-        return load_scenario(scenario, own)
-    except ScenarioError as error:
-        general = [key for key in changes if ":" not in key]
-        raise _with_a_way_out(error, name, general) if several and general else error from None
-
-
-def _compared(
-    scenarios: list[Scenario],
-    replicates: int,
-    seed: int,
-    ages: tuple[int, ...],
-    done: Callable[[], object],
-) -> Comparison:
-    worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in scenarios]
-    reported = [ensembles[0] for ensembles in worlds]
-    others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
-    return Comparison(reported, others, ages, summary(reported), None)
+    return answered(find, out)
 
 
 def _asked(
@@ -198,43 +260,33 @@ def _asked(
     ages: tuple[int, ...],
     changes: Mapping[str, object] | None,
 ) -> dict[str, Any]:
-    told = {key: repr(value) for key, value in (changes or {}).items()}
-    names = [each.name for each in scenarios]
     return {
-        "scenarios": names,
+        "scenarios": [each.name for each in scenarios],
         "replicates": replicates,
         "seed": seed,
         "age": list(ages),
-        "changes": told,
+        "changes": changes_asked(changes),
     }
 
 
-def stored(
-    simulated: Callable[[], Comparison], asked: dict[str, Any], out: Out | None
+def comparison_of(
+    ensembles: list[Ensemble],
+    others: list[Ensemble],
+    ages: tuple[int, ...],
+    asked: Mapping[str, Any],
+    question: str = "compare",
+    kind: type[Comparison] = Comparison,
 ) -> Comparison:
-    """The comparison, made only when its results folder, if one is asked for, can be written."""
-    if out is None:
-        return simulated()
-    began = time.time()
-    with reserved(out) as place:
-        comparison = simulated()
-        ensembles = [*comparison.ensembles, *comparison.others]
-        draw = _figures(comparison)
-        place.fill(
-            lambda folder: write_results(folder, ensembles, comparison.table, asked, draw, began)
-        )
-    return comparison._replace(folder=place.target)
-
-
-def _figures(comparison: Comparison) -> Callable[[Path], Any]:
-    def draw(folder: Path) -> None:
-        from sistercities.paper.figures.comparison import draw_comparison
-        from sistercities.paper.figures.save import save_figure
-
-        for number, page in enumerate(draw_comparison(comparison.ensembles), 1):
-            save_figure(page, folder / ("comparison" if number == 1 else f"comparison-{number}"))
-
-    return draw
+    """The answer that some ensembles give; attributes as of ``Comparison``."""
+    return kind(
+        question=question,
+        asked=asked,
+        seeds={each.scenario: each.seeds for each in [*ensembles, *others]},
+        ensembles=ensembles,
+        others=others,
+        ages=ages,
+        table=summary(ensembles),
+    )
 
 
 def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
@@ -253,6 +305,7 @@ def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
 def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
     """Group, measure, unit and estimate of everything that is reported of one scenario."""
     units = {name: column.unit for name, column in measured().items()}
+    compared = outcome_table(outcomes)
     phase, both, factor, since = (
         "Phase at this age",
         "Activity and trade",
@@ -277,9 +330,9 @@ def estimates(outcomes: pd.DataFrame) -> list[tuple[str, str, str, Estimate]]:
         ),
         ("Exchange", "exchange", units["exchange"], _of_count(outcomes["exchange"])),
         ("Exchange", "uplift", units["uplift"], mean(outcomes["uplift"])),
-        ("Outcome", "substance_reached", "share", share(outcomes["substance"].notna())),
+        ("Outcome", "substance_reached", "share", share(compared["substance_reached"])),
         ("Outcome", "substance_median", "years", median_time(outcomes["substance"])),
-        ("Outcome", "economic_dropped", "share", share(outcomes["economic_dropped"].notna())),
+        ("Outcome", "economic_dropped", "share", share(compared["economic_dropped"])),
         ("Outcome", "success", "share", share(outcomes["success"])),
         ("Outcome", "overall_outcome", "share", _of_share(outcomes["overall_outcome"])),
     ]

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,18 @@ import numpy as np
 import psutil
 
 from sistercities.agents.model import PartnershipModel
-from sistercities.questions.compare import SEED, Comparison, load_all, stored, summary
+from sistercities.questions.answer import answered
+from sistercities.questions.compare import Comparison, comparison_of
+from sistercities.questions.loading import load_all
+from sistercities.questions.usual import SEED
+from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import Ages, ages_of
 from sistercities.runs.keeping import beside, place_folder, reason_of
 from sistercities.runs.replicates import check_replicates, ensembles_of, records_of
 from sistercities.scenario.files import load_scenario, scenario_text
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
-from sistercities.scenario.schema import Scenario
+from sistercities.scenario.schema import City, Scenario
 from sistercities.world.compiled import source_hash
 from sistercities.world.population import fields_of
 from sistercities.world.state import MOVING, CitizenState
@@ -38,6 +43,29 @@ _REST = 300_000_000
 
 _LARGEST = 2**31 - 1
 """Rows are listed as numbers of 32 bits."""
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class FullScale(Comparison):
+    """One replicate of one scenario with one citizen agent for every inhabitant."""
+
+    def words(self) -> Iterator[Part]:
+        """How many citizen agents there were, and the date at which they were counted; then as always."""
+        cities = self.ensembles[0].scenario.cities.values()
+        counted = ", ".join(_inhabitants(city) for city in cities)
+        total = sum(city.citizens for city in cities)
+        yield Paragraph(f"One citizen agent for every inhabitant: {counted}; {total:,} together")
+        yield from super().words()
+
+
+def _inhabitants(city: City) -> str:
+    population = city.population
+    date = (
+        max(population.value, key=population.value.__getitem__)
+        if isinstance(population.value, dict)
+        else population.date
+    )
+    return f"{city.name} {city.citizens:,}{f' (counted {date})' if date else ''}"
 
 
 def run_full_scale(
@@ -73,15 +101,16 @@ def run_full_scale(
     saved = beside(out, "checkpoint")
     ages = ages_of(age, [(peopled, key) for key in peopled.partnerships])
 
-    def simulated() -> Comparison:
+    asked = {"scenarios": [given.name], "full_scale": True, "seed": seed, "age": list(ages)}
+
+    def find() -> Comparison:
         model = PartnershipModel(peopled, rng=seed)
         load_checkpoint(model, saved)
         _run(model, saved, done)
         ensembles = ensembles_of(peopled, [seed], [records_of(model)], ages)
-        return Comparison(ensembles, [], ages, summary(ensembles), None)
+        return comparison_of(ensembles, [], ages, asked, question="run", kind=FullScale)
 
-    asked = {"scenarios": [given.name], "full_scale": True, "seed": seed, "age": list(ages)}
-    comparison = stored(simulated, asked, out)
+    comparison = answered(find, out)
     shutil.rmtree(saved, ignore_errors=True)
     return comparison
 

@@ -1,14 +1,20 @@
-"""What an attribution says, in plain words, with the number behind each statement."""
+"""What an attribution says: grids, and a paragraph in plain words with the number behind each statement."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sistercities.questions.why import Attribution
+from sistercities.questions.answer import SHOWN, cells_of
+from sistercities.questions.swap import PLAYERS
+from sistercities.questions.words import Grid, Heading, Part
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import decimals, signed
 from sistercities.world.outcome import OUTCOMES
+
+if TYPE_CHECKING:
+    from sistercities.questions.why import Attribution
 
 type Row = Mapping[Any, Any]
 """A row of a table of estimates."""
@@ -42,8 +48,71 @@ _PLAIN = {
 }
 
 
+def grids_of(answer: "Attribution") -> Iterator[Part]:
+    """What each factor contributes, what it does alone and as the last one, and what each field does alone.
+
+    Args:
+        answer: at one age.
+    """
+    yield Heading(
+        f"{answer.like.title} minus {answer.scenario.title}, "
+        f"{in_years(answer.ages)} after signing, n = {answer.n} worlds"
+    )
+    grid = Grid("contribution (Shapley)", *(OUTCOMES[name].words for name in SHOWN))
+    shares = answer.table[answer.table["measure"] == "Shapley value"]
+    for factor in PLAYERS:
+        grid.add_row(factor, *cells_of(shares[shares["factor"] == factor], SHOWN))
+    grid.add_row("together", *cells_of(answer.difference, SHOWN))
+    yield grid
+
+    yield Heading(f"{OUTCOMES[answer.outcome].words}, factor by factor")
+    yield _factor_by_factor(answer)
+
+    yield Heading("Each observable or disposition alone (these do not add up)")
+    shown = SHOWN[:4]
+    words = [OUTCOMES[name].words for name in shown]
+    grid = Grid("taken from the other pairing", "factor", *words, keys=2)
+    for field, rows in answer.alone.groupby("field", sort=False):
+        grid.add_row(str(field), rows["factor"].iloc[0], *cells_of(rows, shown))
+    yield grid
+
+
+def _factor_by_factor(answer: "Attribution") -> Grid:
+    """For one outcome what each factor does alone, as the last one, and by an equal step."""
+    headings = (
+        "alone",
+        "as the last",
+        "a step of 0.1",
+        "gap in dispositions",
+        "evidence that differs",
+    )
+    grid = Grid("factor", *headings, prose=(0, 5))
+    alone = _by_factor(_rows(answer.table, answer.outcome, "alone"))
+    last = _by_factor(_rows(answer.table, answer.outcome, "as the last"))
+    steps = answer.potency[answer.potency["outcome"] == answer.outcome].to_dict("records")
+    for factor in PLAYERS:
+        step = _by_factor(steps).get(factor)
+        grid.add_row(
+            factor,
+            signed(alone[factor]),
+            signed(last[factor]),
+            signed(step) if step else "-",
+            _gap_in_words(step["gap"]) if step else "-",
+            ", ".join(answer.fields[factor]),
+        )
+    return grid
+
+
+def _by_factor(rows: Sequence[Row]) -> dict[str, Row]:
+    return {str(row["factor"]): row for row in rows}
+
+
+def _gap_in_words(gap: float | None) -> str:
+    return "-" if gap is None or math.isnan(gap) else f"{gap:+.2f}"
+
+
 def in_plain_words(
-    answer: Attribution, outcome: str = "exchange_index", age: int | None = None
+    answer: "Attribution", outcome: str = "exchange_index", age: int | None = None
 ) -> str:
     """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
 
@@ -94,7 +163,7 @@ def _value(row: Row) -> str:
     return f"{row['value']:+.{decimals(row)}f}"
 
 
-def _alone(answer: Attribution, outcome: str, factor: object) -> list[Row]:
+def _alone(answer: "Attribution", outcome: str, factor: object) -> list[Row]:
     """The evidence of one factor, what does most alone first."""
     found = answer.alone[(answer.alone["outcome"] == outcome) & (answer.alone["factor"] == factor)]
     return sorted(found.to_dict("records"), key=lambda row: -abs(row["value"]))
@@ -148,7 +217,7 @@ def _clear(row: Row) -> bool:
     return bool(row["low"] > 0.0 or row["high"] < 0.0)
 
 
-def _strongest_fields(answer: Attribution, outcome: str) -> str:
+def _strongest_fields(answer: "Attribution", outcome: str) -> str:
     """A sentence on the three single fields that would do most alone."""
     rows = answer.alone[answer.alone["outcome"] == outcome].to_dict("records")
     sure = [row for row in rows if _clear(row)]
@@ -159,7 +228,7 @@ def _strongest_fields(answer: Attribution, outcome: str) -> str:
     return f"Taken alone from the other pairing, {told} would do most."
 
 
-def _strongest_pair(answer: Attribution, outcome: str) -> str:
+def _strongest_pair(answer: "Attribution", outcome: str) -> str:
     rows = answer.interactions[answer.interactions["outcome"] == outcome].to_dict("records")
     sure = [row for row in rows if _clear(row)]
     if not sure:
@@ -170,7 +239,7 @@ def _strongest_pair(answer: Attribution, outcome: str) -> str:
     return f"{pair} {how}: together they do {signed(row)} more than apart."
 
 
-def _potency(answer: Attribution, outcome: str) -> str:
+def _potency(answer: "Attribution", outcome: str) -> str:
     """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
     rows = (
         answer.potency[answer.potency["outcome"] == outcome]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from sistercities.questions.compare import Comparison, stored, summary
+from sistercities.questions.answer import answered
+from sistercities.questions.compare import Comparison, comparison_of
 from sistercities.runs.keeping import Out
 from sistercities.runs.replicates import histories
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -35,14 +36,14 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
         )
     scenario, age = study.scenario(int(kept["point"])), study.manifest.age
 
-    def simulated() -> Comparison:
+    asked = {"study": study.file.name, "run": name, "seed": int(kept["seed"])}
+
+    def find() -> Comparison:
         ensembles = histories(scenario, [int(kept["seed"])], age)[:1]
         _check_equal(name, kept, ensembles[0].outcomes.iloc[0].to_dict(), study)
-        return Comparison(ensembles, [], (age,), summary(ensembles), None)
+        return comparison_of(ensembles, [], (age,), asked, question="run")
 
-    return stored(
-        simulated, {"study": study.file.name, "run": name, "seed": int(kept["seed"])}, out
-    )
+    return answered(find, out)
 
 
 def _check_equal(

@@ -10,7 +10,10 @@ from sistercities.scenario.dates import count, named
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import City, Factor, Partnership, Scenario, Side
+from sistercities.scenario.schema import FACTORS, City, Factor, Partnership, Scenario, Side
+
+PLAYERS = (*FACTORS, "circumstances")
+"""All that own evidence, and so may be swapped."""
 
 STEP = 0.1
 _RELUCTANCE = "threshold"

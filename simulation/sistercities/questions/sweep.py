@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 import pyarrow as pa
 from pydantic import Field, ValidationError
 
+from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import place
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
@@ -112,7 +113,7 @@ def sweep(
     cluster: str | None = None,
     retry_failed: bool = False,
     watch: Callable[[Progress], object] = lambda progress: None,
-) -> Study:
+) -> SweptStudy:
     """Simulate all runs of a study that its folder does not hold yet.
 
     Args:
@@ -141,7 +142,7 @@ def sweep(
         begin(folder, plan)
         with locked(folder):
             _simulate(folder, plan, crew, tally, watch, retry_failed=retry_failed)
-    return Study.open(folder)
+    return SweptStudy.open(folder)
 
 
 def plan_of(study: StudyFile | str | Path, changes: Mapping[str, object] | None = None) -> Plan:

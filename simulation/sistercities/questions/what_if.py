@@ -1,56 +1,62 @@
 """What if? Policies against the same worlds without them, paired by luck."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import pandas as pd
 
-from sistercities.agents.model import PartnershipModel
-from sistercities.questions.compare import SEED, load_all
-from sistercities.questions.gains import gains_of, gains_table
+from sistercities.questions.answer import (
+    SHOWN,
+    Answer,
+    answered,
+    cells_of,
+    changes_asked,
+    named_at,
+    said_of_all_shocks,
+    said_of_intervals,
+)
+from sistercities.questions.loading import load_all
+from sistercities.questions.usual import REPLICATES, SEED
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
+from sistercities.questions.worlds import (
+    Effects,
+    all_narrow,
+    effects_of,
+    joined,
+    number_of,
+    simulate_worlds,
+)
 from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
-from sistercities.runs.paired import difference, outcomes_at, seeds_of, simulate_each
+from sistercities.runs.keeping import Out
+from sistercities.runs.paired import seeds_of
 from sistercities.runs.replicates import check_worlds
 from sistercities.runs.whole import whole_number
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import Given
-from sistercities.scenario.interventions import Plan, cost_of, enacted, plan_of
+from sistercities.scenario.interventions import Plan, called, enacted, plan_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
-from sistercities.statistics.interval import (
-    FEWEST_ALIKE,
-    TOO_FEW,
-    Estimate,
-    bounds,
-    family,
-    share,
-    within,
-)
-from sistercities.statistics.precision import FEWEST, Precision, always_valid, suffice
-from sistercities.statistics.ranking import ranking
-from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
+from sistercities.statistics.interval import decimals, signed
+from sistercities.statistics.precision import FEWEST, Precision
+from sistercities.world.outcome import OUTCOMES, YEAR
 
-REPLICATES, MOST = 200, 5000
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST = 5000
+"""Worlds at which to stop looking, unless somebody says another number."""
+
 MOST_LOOKED_AT = 100_000
 """No answer takes more worlds than this."""
 
 _BATCH = 100
-_SERIES = ("exchange_index", "activities", "commitment")
-ACTIVITY_WINDOW = 24
-"""Activities are too few to be seen month by month; their rate is of so many months up to each, as in A24."""
 
 
-class Worlds(NamedTuple):
-    """What is kept of the worlds of one arm, in the order of their seeds."""
-
-    outcomes: pd.DataFrame
-    series: dict[str, np.ndarray]
-    gains: list[dict[Any, float]]
-
-
-class WhatIf(NamedTuple):
+@dataclass(kw_only=True, eq=False, repr=False)
+class WhatIf(Answer):
     """Policies against no policy.
 
     Attributes:
@@ -69,6 +75,29 @@ class WhatIf(NamedTuple):
         reached: whether the precision that was wished for was reached; none if none was.
     """
 
+    drawn = "forest* and difference (.pdf, .png)"
+    units_of: ClassVar = {
+        "policy": "name",
+        "helps": "share of worlds",
+        "helps_low": "share of worlds; lower end of the 95 % interval",
+        "helps_high": "share of worlds; upper end of the 95 % interval",
+        "with": "in the unit of the row",
+        "without": "in the unit of the row",
+        "cost": "USD a year",
+        "suffice": "worlds",
+        "column": "name of a recorded column",
+        "over_time.age": "months since signing",
+        "over_time.value": "in the unit of the column; activities per year",
+        "over_time.low": "in the unit of the column; lower end of the 95 % interval",
+        "over_time.high": "in the unit of the column; upper end of the 95 % interval",
+        "city": "name",
+        "of what": "name",
+        "group": "name",
+        "rank": "place, the best is 1",
+        "share with this rank": "share of resamples",
+    }
+
+    question: str = "what-if"
     scenario: Scenario
     plans: list[Plan]
     ages: tuple[int, ...]
@@ -80,12 +109,135 @@ class WhatIf(NamedTuple):
     order_holds: dict[int, float]
     reached: bool | None
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Differences, differences over time, gains by group, and the ranking."""
+        return {
+            "table": self.table,
+            "over_time": self.over_time,
+            "gains": self.gains,
+            "ranking": self.ranking,
+        }
+
     def at(self, age: int) -> "WhatIf":
         """The answer at one of its ages; what is told over time or of the whole run stays."""
-        tables: dict[str, Any] = {
-            name: at_age(getattr(self, name), age) for name in ("table", "ranking")
-        }
-        return self._replace(ages=(age,), order_holds={age: self.order_holds[age]}, **tables)
+        return replace(
+            self,
+            ages=(age,),
+            order_holds={age: self.order_holds[age]},
+            table=at_age(self.table, age),
+            ranking=at_age(self.ranking, age),
+        )
+
+    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
+        """A forest for each age, and the differences over time."""
+        from sistercities.paper.figures.difference import draw_differences
+        from sistercities.paper.figures.forest import draw_forest
+
+        for age in self.ages:
+            yield named_at("forest", age, self.ages), draw_forest(self, age)
+        yield "difference", draw_differences(self)
+
+    def words(self) -> Iterator[Part]:
+        """What each policy changes, the ranking, who gained, and how many worlds it takes."""
+        for age in self.ages:
+            yield from self.at(age)._words_at(age)
+        often = "Where a precision was wished for: always-valid intervals, which hold however often one looks."
+        yield Paragraph(
+            said_of_intervals(self.table),
+            *([often] if self.reached is not None else []),
+            *said_of_all_shocks(self.scenario, self.ages),
+        )
+        yield from self.at(self.ages[-1])._words_on_gains()
+        if self.reached is not None:
+            missed = f"not reached within {self.n} worlds; what there is stands above"
+            yield Paragraph(
+                f"The precision that was wished for was {'reached' if self.reached else missed}."
+            )
+
+    def _words_at(self, age: int) -> Iterator[Part]:
+        """What each policy changes at one age, and the ranking."""
+        names = self._policies()
+        yield Heading(
+            f"{self.scenario.title}, {in_years([age])} after signing, n = {self.n} worlds"
+        )
+        grid = Grid(
+            "difference to the same worlds without it", *(OUTCOMES[name].words for name in SHOWN)
+        )
+        for plan in self.plans:
+            rows = self.table[self.table["policy"] == plan.label]
+            grid.add_row(names[plan.label], *cells_of(rows, SHOWN))
+        last = count(self.scenario.partnership.signed) + YEAR * age - 1
+        late = [
+            names[plan.label] for plan in self.plans if plan.begins and count(plan.begins) > last
+        ]
+        if late:
+            grid.notes.append(f"Not begun yet at this age: {', '.join(late)}.")
+        yield grid
+        yield from self._words_on_ranking()
+
+    def _words_on_ranking(self) -> Iterator[Part]:
+        main = str(self.ranking["outcome"].iloc[0])
+        yield Heading(f"Ranking by {OUTCOMES[main].words} (95 % for all policies at once)")
+        headings = ("difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
+        grid = Grid("", "policy", *headings, prose=(1,), keys=2)
+        names = self._policies()
+        effects = self._by_policy(main)
+        successes = self._by_policy("success")
+        for row in self.ranking.to_dict("records"):
+            effect = effects[row["policy"]]
+            success = successes[row["policy"]]
+            unbounded = math.isnan(effect["suffice"] or math.nan)
+            grid.add_row(
+                str(row["rank"]),
+                names[row["policy"]],
+                signed(row, decimals(effect)),
+                f"{effect['helps']:.0%} of worlds",
+                f"{success['without']:.0%} to {success['with']:.0%}",
+                "no number would" if unbounded else f"{effect['suffice']:,.0f}",
+                _cost({**effect, "low": row["low"]}, main),
+            )
+        if len(self.plans) > 1:
+            (holds,) = self.order_holds.values()
+            grid.notes.append(f"The whole order holds in {holds:.0%} of resamples of the worlds.")
+        yield grid
+
+    def _words_on_gains(self) -> Iterator[Part]:
+        best = str(self.ranking["policy"].iloc[0])
+        last = self.scenario.until
+        yield Heading(
+            f"Who gained from {self._policies()[best]}; "
+            f"a year, from signing to the last month simulated, {last}"
+        )
+        grid = Grid("", "gain", right=True)
+        by_sector = self.gains["of what"].str.contains("sector")
+        rows = self.gains[(self.gains["policy"] == best) & ~by_sector]
+        for (city, what, unit), group in rows.groupby(["city", "of what", "unit"], sort=False):
+            grid.add_group(f"{city}: {what} ({unit})")
+            for row in group.to_dict("records"):
+                grid.add_row(row["group"], signed(row))
+        grid.notes.append("By sector, and for every policy: gains.csv.")
+        yield grid
+
+    def _policies(self) -> dict[str, str]:
+        """The policies in words, and from when, by their labels."""
+        names = called(self.plans, self.scenario)
+        since = {plan.label: f", from {plan.begins}" if plan.begins else "" for plan in self.plans}
+        return {label: f"{names[label]}{begins}" for label, begins in since.items()}
+
+    def _by_policy(self, outcome: str) -> dict[str, dict[Any, Any]]:
+        """The rows of one outcome, by policy."""
+        rows = self.table[self.table["outcome"] == outcome].to_dict("records")
+        return {row["policy"]: row for row in rows}
+
+
+def _cost(row: Mapping[Any, Any], main: str) -> str:
+    """What a hundredth of the exchange index costs, where a policy surely raises it."""
+    if math.isnan(row["cost"]):
+        return "unknown"
+    if main != "exchange_index" or not row["low"] > 0.0:
+        return "-"
+    return f"{row['cost'] / (100.0 * row['value']):,.0f} a year"
 
 
 def what_if(
@@ -99,6 +251,7 @@ def what_if(
     until: Precision | None = None,
     most: int | None = None,
     changes: Mapping[str, object] | None = None,
+    out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> WhatIf:
     """Compare policies with the same worlds without them.
@@ -106,7 +259,7 @@ def what_if(
     Args:
         scenario: a scenario, name or path.
         policies: each ``NAME[:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of files.
-        outcome: by which policies are ranked; one of ``paired.OUTCOMES``.
+        outcome: by which policies are ranked; one of ``outcome.OUTCOMES``.
         replicates: worlds, at least 2.
         seed: from which the seed of each world is derived.
         age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the
@@ -114,6 +267,7 @@ def what_if(
         until: go on until the interval of an outcome is this narrow for every policy, at every age.
         most: worlds at which to stop looking, 5,000 if not given; only where a precision is wished for.
         changes: dotted keys and new values, for all worlds.
+        out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
     Raises:
@@ -129,21 +283,40 @@ def what_if(
     arms = [without, *(enacted(without, plan) for plan in plans)]
     _refuse_late(plans, without, ages[-1])
 
-    kept = [_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
-    while until is not None and not _all_narrow(kept, until) and _number(kept) < last:
-        first = _number(kept)
-        seeds = seeds_of(min(_BATCH, last - first), seed, first)
-        more = [_worlds(arm, seeds, ages, done) for arm in arms]
-        kept = [
-            {age: _joined(one[age], other[age]) for age in ages}
-            for one, other in zip(kept, more, strict=True)
-        ]
+    def find() -> WhatIf:
+        kept = [simulate_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
+        while until is not None and not all_narrow(kept, until) and number_of(kept) < last:
+            first = number_of(kept)
+            seeds = seeds_of(min(_BATCH, last - first), seed, first)
+            more = [simulate_worlds(arm, seeds, ages, done) for arm in arms]
+            kept = [
+                {age: joined(one[age], other[age]) for age in ages}
+                for one, other in zip(kept, more, strict=True)
+            ]
+        effects = {
+            age: effects_of(plans, [arm[age] for arm in kept], outcome, seed, until) for age in ages
+        }
+        n = number_of(kept)
+        return WhatIf(
+            asked={
+                "scenario": without.name,
+                "policies": list(policies),
+                "outcome": outcome,
+                "replicates": replicates,
+                "seed": seed,
+                "age": list(ages),
+                "until": None if until is None else f"{until.outcome} ± {until.half_width:g}",
+                "max": most,
+                "changes": changes_asked(changes),
+            },
+            seeds={without: seeds_of(n, seed)},
+            scenario=without,
+            plans=plans,
+            n=n,
+            **_together(effects),
+        )
 
-    found = {
-        age: _told(without, plans, age, [arm[age] for arm in kept], outcome, seed, until)
-        for age in ages
-    }
-    return _together(found)
+    return answered(find, out)
 
 
 def _last_look(until: Precision | None, most: int | None, replicates: int) -> int:
@@ -159,25 +332,19 @@ def _last_look(until: Precision | None, most: int | None, replicates: int) -> in
     )
 
 
-def _together(found: dict[int, WhatIf]) -> WhatIf:
-    """One answer for all ages; what is told over time or of the whole run is that of the oldest."""
-    last = list(found.values())[-1]
-    return last._replace(
-        ages=tuple(found),
-        table=with_age({age: each.table for age, each in found.items()}),
-        ranking=with_age({age: each.ranking for age, each in found.items()}),
-        order_holds={age: each.order_holds[age] for age, each in found.items()},
-        reached=None if last.reached is None else all(each.reached for each in found.values()),
-    )
-
-
-def _number(kept: list[dict[int, Worlds]]) -> int:
-    """How many worlds there are."""
-    return len(next(iter(kept[0].values())).outcomes)
-
-
-def _all_narrow(kept: list[dict[int, Worlds]], wish: Precision) -> bool:
-    return all(_narrow([arm[age] for arm in kept], wish) for age in kept[0])
+def _together(effects: dict[int, Effects]) -> dict[str, Any]:
+    """The tables of all ages as one; what is told over time or of the whole run is that of the oldest."""
+    last = list(effects.values())[-1]
+    reached = [each.reached for each in effects.values()]
+    return {
+        "ages": tuple(effects),
+        "table": with_age({age: each.table for age, each in effects.items()}),
+        "over_time": last.over_time,
+        "gains": last.gains,
+        "ranking": with_age({age: each.ranking for age, each in effects.items()}),
+        "order_holds": {age: each.order_holds for age, each in effects.items()},
+        "reached": None if last.reached is None else all(reached),
+    }
 
 
 def _distinct(plans: list[Plan], scenario: Scenario) -> list[Plan]:
@@ -207,148 +374,3 @@ def _refuse_late(plans: list[Plan], scenario: Scenario, age: int) -> None:
                 f"policy {one_line(plan.label)}: begins after the outcomes are read, which is at {in_years([age])}, "
                 f"in {named(last)}"
             )
-
-
-def _worlds(
-    scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Callable[[], object]
-) -> dict[int, Worlds]:
-    """What is kept of the worlds of one arm, at each age."""
-
-    def keep(model: PartnershipModel) -> tuple[np.ndarray, dict[Any, float]]:
-        return model.record, gains_of(model)
-
-    kept = simulate_each(scenario, seeds, keep, done)
-    records = [record for record, _ in kept]
-    gains = [each for _, each in kept]
-    return {age: Worlds(outcomes_at(records, age), _series(records, age), gains) for age in ages}
-
-
-def _series(records: list[np.ndarray], age: int) -> dict[str, np.ndarray]:
-    series = {
-        name: np.stack([record[name][: YEAR * age] for record in records]).astype(np.float32)
-        for name in _SERIES
-    }
-    series["activities"] = (trailing_mean(series["activities"], ACTIVITY_WINDOW) * YEAR).astype(
-        np.float32
-    )
-    return series
-
-
-def _joined(one: Worlds, more: Worlds) -> Worlds:
-    series = {name: np.concatenate([one.series[name], more.series[name]]) for name in one.series}
-    return Worlds(
-        pd.concat([one.outcomes, more.outcomes], ignore_index=True), series, one.gains + more.gains
-    )
-
-
-def _narrow(kept: list[Worlds], wish: Precision) -> bool:
-    """Whether the always-valid interval of every policy is as narrow as wished, after enough worlds for it to hold."""
-    without, *arms = kept
-    if len(without.outcomes) < FEWEST:
-        return False
-    found = [_often(_difference(arm, without, wish.outcome), wish) for arm in arms]
-    return all(each.high - each.value <= wish.half_width for each in found)
-
-
-def _difference(arm: Worlds, without: Worlds, outcome: str) -> np.ndarray:
-    return (arm.outcomes[outcome] - without.outcomes[outcome]).to_numpy()
-
-
-def _told(
-    scenario: Scenario,
-    plans: list[Plan],
-    age: int,
-    kept: list[Worlds],
-    outcome: str,
-    seed: int,
-    until: Precision | None,
-) -> WhatIf:
-    """Everything there is to tell of the worlds that were simulated."""
-    without, *arms = kept
-    pairs = list(zip(plans, arms, strict=True))
-    rows = [row for plan, arm in pairs for row in _rows(plan, arm, without, until)]
-    over_time = pd.concat(
-        [_over_time(plan, arm, without) for plan, arm in pairs], ignore_index=True
-    )
-    gains = [gains_table(arm.gains, without.gains).assign(policy=plan.label) for plan, arm in pairs]
-    differences = pd.DataFrame(
-        {plan.label: _difference(arm, without, outcome) for plan, arm in pairs}
-    )
-    ranked, holds = ranking(differences, seed)
-    if until is not None and until.outcome == outcome:
-        ranked = _looked_at_often(ranked, differences, until)
-    return WhatIf(
-        scenario=scenario,
-        plans=plans,
-        ages=(age,),
-        n=len(without.outcomes),
-        table=pd.DataFrame(rows),
-        over_time=over_time,
-        gains=pd.concat(gains, ignore_index=True),
-        ranking=ranked.assign(outcome=outcome, unit=OUTCOMES[outcome].unit),
-        order_holds={age: holds},
-        reached=None if until is None else _narrow(kept, until),
-    )
-
-
-def _often(paired: np.ndarray, wish: Precision, at_once: int = 1) -> Estimate:
-    most = OUTCOMES[wish.outcome].most
-    return within(always_valid(paired, at_once), -most, most)
-
-
-def _looked_at_often(
-    ranked: pd.DataFrame, differences: pd.DataFrame, wish: Precision
-) -> pd.DataFrame:
-    """A ranking whose intervals hold for all policies at once, however often one has looked."""
-    found = [
-        _often(differences[policy].to_numpy(), wish, len(ranked)) for policy in ranked["policy"]
-    ]
-    return ranked.assign(
-        low=[each.low for each in found],
-        high=[each.high for each in found],
-        interval=[each.interval for each in found],
-    )
-
-
-def _rows(
-    plan: Plan, arm: Worlds, without: Worlds, until: Precision | None
-) -> list[dict[str, object]]:
-    """One row for each outcome of one policy."""
-    rows = []
-    for name, kind in OUTCOMES.items():
-        paired = _difference(arm, without, name)
-        estimate = difference(arm.outcomes[name], without.outcomes[name])
-        if until is not None and name == until.outcome:
-            estimate = _often(paired, until)
-        helps = share(paired > 0.0)
-        row = {"policy": plan.label, "outcome": name, "unit": kind.unit, **estimate._asdict()}
-        row |= {"helps": helps.value, "helps_low": helps.low, "helps_high": helps.high}
-        row |= {"with": arm.outcomes[name].mean(), "without": without.outcomes[name].mean()}
-        row |= {"cost": cost_of(plan)}
-        row |= {"suffice": suffice(paired)}
-        rows.append(row)
-    return rows
-
-
-def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
-    """Mean difference of each series in each month, with a 95 % interval where enough worlds were moved."""
-    frames = []
-    for name in _SERIES:
-        paired = (arm.series[name] - without.series[name]).astype(float)
-        found = bounds(paired)
-        kinds = np.where(found.alike >= FEWEST_ALIKE, family(), TOO_FEW)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "policy": plan.label,
-                    "column": name,
-                    "age": np.arange(paired.shape[1]),
-                    "value": paired.mean(axis=0),
-                    "low": found.low,
-                    "high": found.high,
-                    "interval": kinds,
-                    "n": paired.shape[0],
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)

@@ -5,57 +5,88 @@ by Shapley values (Shapley 1953; Lundberg & Lee 2017): the mean contribution of 
 factors might be swapped. In every single world the contributions add up to that world's difference.
 """
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
-from sistercities.questions.compare import SEED, load_all
+from sistercities.questions.answer import (
+    Answer,
+    answered,
+    changes_asked,
+    named_at,
+    said_of_all_shocks,
+    said_of_intervals,
+)
+from sistercities.questions.loading import load_all
+from sistercities.questions.reading import grids_of, in_plain_words
 from sistercities.questions.swap import (
+    PLAYERS,
     differing,
     disposition_gap,
     refuse_other_shape,
     stepped,
     with_evidence_of,
 )
+from sistercities.questions.usual import REPLICATES_OF_EACH, SEED
+from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import Ages, ages_of, at_age, with_age
-from sistercities.runs.paired import arms_at_ages, differences
+from sistercities.runs.keeping import Out
+from sistercities.runs.paired import arms_at_ages, differences, seeds_of
 from sistercities.runs.replicates import check_worlds
 from sistercities.scenario.files import Given
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, Scenario, refuse_different_behaviour
+from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.interval import Estimate, exactly_nothing, paired_mean
+from sistercities.statistics.shapley import coalitions_of, interaction, shapley
 from sistercities.world.outcome import OUTCOMES
 
-REPLICATES = 100
-PLAYERS = (*FACTORS, "circumstances")
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
-_TABLES = ("difference", "table", "interactions", "potency", "alone")
-
-
-class Attribution(NamedTuple):
+@dataclass(kw_only=True, eq=False, repr=False)
+class Attribution(Answer):
     """What explains the difference between two pairings, in the model.
 
     Attributes:
         scenario: the pairing that is explained.
         like: the pairing it is compared with.
-        ages: years since signing at which outcomes are told, the youngest first; every table has them in a column.
+        outcome: the one that the paragraph is about.
+        ages: years since signing at which outcomes are told, the youngest first; every table has them
+            in a column.
         n: worlds.
         difference: one row per outcome: both pairings, and their difference with interval.
-        table: one row per factor and outcome: Shapley value, effect alone, effect as the last one, each with interval.
+        table: one row per factor and outcome: Shapley value, effect alone, effect as the last one, each
+            with interval.
         interactions: one row per pair of factors and outcome: Shapley interaction index.
-        potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable, beside the gap
-            in them.
+        potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable,
+            beside the gap in them.
         fields: the evidence fields of each factor in which the two pairings differ.
-        alone: one row per such field and outcome: effect of taking that field alone from the other pairing.
+        alone: one row per such field and outcome: effect of taking that field alone from the other
+            pairing.
     """
 
+    drawn = "waterfall* (.pdf, .png)"
+    units_of: ClassVar = {
+        "scenario": "in the unit of the row",
+        "like": "in the unit of the row",
+        "factor": "name",
+        "measure": "name",
+        "with": "name",
+        "gap": "share",
+        "field": "name",
+    }
+
+    question: str = "why"
     scenario: Scenario
     like: Scenario
+    outcome: str
     ages: tuple[int, ...]
     n: int
     difference: pd.DataFrame
@@ -65,20 +96,57 @@ class Attribution(NamedTuple):
     fields: dict[str, list[str]]
     alone: pd.DataFrame
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The difference, its shares, interactions, equal steps, and single fields of evidence."""
+        return {
+            "difference": self.difference,
+            "shares": self.table,
+            "interactions": self.interactions,
+            "potency": self.potency,
+            "alone": self.alone,
+        }
+
     def at(self, age: int) -> "Attribution":
         """The answer at one of its ages."""
-        tables: dict[str, Any] = {name: at_age(getattr(self, name), age) for name in _TABLES}
-        return self._replace(ages=(age,), **tables)
+        return replace(
+            self,
+            ages=(age,),
+            difference=at_age(self.difference, age),
+            table=at_age(self.table, age),
+            interactions=at_age(self.interactions, age),
+            potency=at_age(self.potency, age),
+            alone=at_age(self.alone, age),
+        )
+
+    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
+        """A waterfall for each age."""
+        from sistercities.paper.figures.waterfall import draw_waterfall
+
+        for age in self.ages:
+            yield named_at("waterfall", age, self.ages), draw_waterfall(self, age)
+
+    def words(self) -> Iterator[Part]:
+        """What each factor contributes, alone and as the last one, the equal step, and a paragraph."""
+        for age in self.ages:
+            yield from grids_of(self.at(age))
+            yield Paragraph(in_plain_words(self, self.outcome, age))
+        yield Paragraph(
+            said_of_intervals(self.difference, self.table, self.potency, self.alone),
+            *said_of_all_shocks(self.scenario, self.ages),
+        )
 
 
 def why(
     scenario: Given,
     like: Given,
     *,
-    replicates: int = REPLICATES,
+    outcome: str = "exchange_index",
+    replicates: int = REPLICATES_OF_EACH,
     seed: int = SEED,
     age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
+    out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Attribution:
     """Share out the difference between two pairings over the factors.
@@ -86,17 +154,22 @@ def why(
     Args:
         scenario: the pairing to explain.
         like: the pairing to compare with.
+        outcome: the one that the paragraph is about, one of ``outcome.OUTCOMES``.
         replicates: worlds of each combination, at least 2.
         seed: from which the seed of each world is derived.
         age: years since signing at which outcomes are told, one age or several; 25, or the last whole year that both
             reach, if not given.
         changes: dotted keys and new values, for both; ``"name:key"`` changes one of them only.
+        out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
     Raises:
         SisterCitiesError: if something cannot be used, or the scenarios have not the same shape.
     """
     replicates, seed = check_worlds(replicates, seed)
+    if outcome not in OUTCOMES:
+        raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
+    _refuse_one_name(scenario, like)
     home, model = load_all([scenario, like], changes or {})
     refuse_different_behaviour([home, model])
     refuse_other_shape(home, model)
@@ -114,17 +187,51 @@ def why(
         with_evidence_of(home, model, chosen)
         for chosen in [*coalitions, *({field} for _, field in single)]
     ]
-    found = arms_at_ages(
-        [*arms, *(stepped(home, factor) for factor in FACTORS)], replicates, seed, ages, done
-    )
+    arms += [stepped(home, factor) for factor in FACTORS]
 
-    told = {
-        age: _tables(home, model, players, coalitions, single, tables)
-        for age, tables in found.items()
-    }
-    names = next(iter(told.values()))
-    joined = {name: with_age({age: tables[name] for age, tables in told.items()}) for name in names}
-    return Attribution(scenario=home, like=model, ages=ages, n=replicates, fields=fields, **joined)
+    def find() -> Attribution:
+        outcomes = arms_at_ages(arms, replicates, seed, ages, done)
+        tables = {
+            age: _tables(home, model, players, coalitions, single, at_that_age)
+            for age, at_that_age in outcomes.items()
+        }
+        names = tables[ages[0]]
+        joined: dict[str, Any] = {
+            name: with_age({age: tables[age][name] for age in ages}) for name in names
+        }
+        return Attribution(
+            asked={
+                "scenario": home.name,
+                "like": model.name,
+                "outcome": outcome,
+                "replicates": replicates,
+                "seed": seed,
+                "age": list(ages),
+                "changes": changes_asked(changes),
+            },
+            seeds=dict.fromkeys([home, model], seeds_of(replicates, seed)),
+            scenario=home,
+            like=model,
+            outcome=outcome,
+            ages=ages,
+            n=replicates,
+            fields=fields,
+            **joined,
+        )
+
+    return answered(find, out)
+
+
+def _refuse_one_name(scenario: Given, like: Given) -> None:
+    """Refuse two different scenarios of one name, by which results are told apart."""
+    names = [
+        each.name if isinstance(each, Scenario) else Path(each).stem for each in (scenario, like)
+    ]
+    if names[0] == names[1] and scenario != like:
+        told = [each.name if isinstance(each, Scenario) else each for each in (scenario, like)]
+        raise SisterCitiesError(
+            f"{told[0]} and {told[1]} have one name, by which results are told apart; rename one"
+        )
 
 
 def _tables(
@@ -149,54 +256,6 @@ def _tables(
         "potency": _potency(home, model, steps, without),
         "alone": _alone(single, alone, without),
     }
-
-
-def coalitions_of(players: list[str]) -> list[frozenset[str]]:
-    """All combinations of some players, from none to all."""
-    return [
-        frozenset(chosen)
-        for size in range(len(players) + 1)
-        for chosen in combinations(players, size)
-    ]
-
-
-def shapley(
-    player: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]
-) -> np.ndarray:
-    """Shapley value of a player in each world; over all players they add up to all minus none, world by world."""
-    others, n = [each for each in players if each != player], len(players)
-    total = np.zeros_like(next(iter(values.values())), dtype=float)
-    for chosen in coalitions_of(others):
-        weight = (
-            math.factorial(len(chosen)) * math.factorial(n - len(chosen) - 1) / math.factorial(n)
-        )
-        total += weight * (values[chosen | {player}] - values[chosen])
-    return total
-
-
-def interaction(
-    one: str, other: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]
-) -> np.ndarray:
-    """Shapley interaction index of two players in each world (Grabisch & Roubens 1999).
-
-    What they do together beyond what each does alone, over all combinations of the rest.
-    """
-    rest, n = [each for each in players if each not in {one, other}], len(players)
-    total = np.zeros_like(next(iter(values.values())), dtype=float)
-    for chosen in coalitions_of(rest):
-        weight = (
-            math.factorial(len(chosen))
-            * math.factorial(n - len(chosen) - 2)
-            / math.factorial(n - 1)
-        )
-        together = (
-            values[chosen | {one, other}]
-            - values[chosen | {one}]
-            - values[chosen | {other}]
-            + values[chosen]
-        )
-        total += weight * together
-    return total
 
 
 def _of(

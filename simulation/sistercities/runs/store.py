@@ -5,7 +5,7 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from sistercities.runs.keeping import Reserved
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import scenario_text
@@ -23,82 +22,46 @@ from sistercities.world.compiled import PACKAGE, source_hash
 from sistercities.world.record import measured
 
 
-def write_results(
+def store(
     folder: Path,
-    ensembles: list[Ensemble],
-    table: pd.DataFrame,
-    asked: dict[str, Any],
+    seeds: Mapping[Scenario, Sequence[int]],
+    asked: Mapping[str, Any],
+    columns: Mapping[str, Mapping[str, str]],
     draw: Callable[[Path], object],
     began: float,
 ) -> None:
-    """Write tables, resolved scenarios, figures and provenance into a folder.
+    """Write into a folder that has its tables the scenarios as they were run, figures, and where everything comes from.
 
     Args:
         folder: where to.
-        ensembles: what was simulated.
-        table: the summary of all scenarios.
+        seeds: the scenarios that were simulated, and the seeds of their replicates.
         asked: what the user asked for, for the provenance.
+        columns: unit of each column, by table.
         draw: draws the figures into the folder.
         began: clock time of the start, kept in ``clock.json`` alone.
     """
-    _write_parquet(
-        pa.concat_tables([months_table(each) for each in ensembles]), folder / "months.parquet"
-    )
-    told = pd.concat([each.outcomes for each in ensembles], ignore_index=True)
-    _write_parquet(pa.Table.from_pandas(told, preserve_index=False), folder / "outcomes.parquet")
-    table.to_csv(folder / "summary.csv", index=False, lineterminator="\n")
-    _finish(folder, {each.scenario: each.seeds for each in ensembles}, asked, draw, began)
-
-
-def write_answer(
-    place: Reserved,
-    tables: Mapping[str, pd.DataFrame],
-    seeds: Mapping[Scenario, list[int]],
-    asked: dict[str, Any],
-    draw: Callable[[Path], object],
-    began: float,
-) -> None:
-    """Fill a place with the tables and figures that answer a question, and everything they rest on.
-
-    Args:
-        place: was kept free for them.
-        tables: by file name, without ending; written as CSV.
-        seeds: the scenarios that were simulated, and the seeds of their replicates.
-        asked: what the user asked for, for the provenance.
-        draw: draws the figures into a folder.
-        began: clock time of the start.
-
-    Raises:
-        SisterCitiesError: if they cannot be written there; says where they are kept.
-    """
-
-    def write(folder: Path) -> None:
-        for name, table in tables.items():
-            table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-        _finish(folder, seeds, asked, draw, began)
-
-    place.fill(write)
-
-
-def _finish(
-    folder: Path,
-    seeds: Mapping[Scenario, list[int]],
-    asked: dict[str, Any],
-    draw: Callable[[Path], object],
-    began: float,
-) -> None:
-    """Scenarios as they were run, figures, and where everything comes from."""
     (folder / "scenarios").mkdir()
     for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
         path.write_text(scenario_text(scenario), encoding="utf-8")
     draw(folder)
-    named_seeds = {scenario.name: each for scenario, each in seeds.items()}
-    _write_json(provenance(named_seeds, folder, asked), folder / "provenance.json")
+    named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
+    _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
     _write_json(
         {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
         folder / "clock.json",
     )
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as text, the same bytes on every system."""
+    table.to_csv(path, index=False, lineterminator="\n")
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet."""
+    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
+        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
 
 
 def months_table(ensemble: Ensemble) -> pa.Table:
@@ -125,11 +88,6 @@ def months_table(ensemble: Ensemble) -> pa.Table:
     return table
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    with path.open("wb") as file:  # a path that is no text, which Python opens and Arrow does not
-        pyarrow.parquet.write_table(table.unify_dictionaries(), file, compression="zstd")
-
-
 def _write_json(content: dict[str, Any], path: Path) -> None:
     path.write_text(
         json.dumps(content, indent=2, default=int) + "\n", encoding="utf-8"
@@ -150,7 +108,10 @@ _PACKAGES = (
 
 
 def provenance(
-    seeds: Mapping[str, list[int]], folder: Path, asked: dict[str, Any]
+    seeds: Mapping[str, list[int]],
+    folder: Path,
+    asked: Mapping[str, Any],
+    columns: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """All that is needed to make a result again, the same on every run of the same command.
 
@@ -158,11 +119,13 @@ def provenance(
         seeds: of the replicates of each scenario.
         folder: the files already written; each is listed with its SHA-256.
         asked: what the user asked for, by option.
+        columns: unit of each column, by table.
     """
     return {
-        "asked": asked,
+        "asked": dict(asked),
         **origin(),
         "seeds": dict(seeds),
+        "columns": {table: dict(units) for table, units in columns.items()},
         "files": checksums(folder),
     }
 

@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -57,7 +57,7 @@ class Study:
         self.file: StudyFile = manifest.file
 
     @classmethod
-    def open(cls, folder: str | Path) -> "Study":
+    def open(cls, folder: str | Path) -> Self:
         """Open the folder of a study.
 
         Raises:

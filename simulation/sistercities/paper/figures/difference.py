@@ -12,7 +12,8 @@ from sistercities.paper.figures import style
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.foot import Foot, Legend
 from sistercities.paper.figures.policy_lines import LINE, policy_lines, texts_in
-from sistercities.questions.what_if import ACTIVITY_WINDOW, WhatIf
+from sistercities.questions.what_if import WhatIf
+from sistercities.questions.worlds import ACTIVITY_WINDOW
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
 from sistercities.statistics.interval import FAMILY

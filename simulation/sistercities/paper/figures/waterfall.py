@@ -11,7 +11,8 @@ from matplotlib.ticker import MaxNLocator
 from sistercities.paper.figures import style
 from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.foot import Foot, Legend
-from sistercities.questions.why import PLAYERS, Attribution
+from sistercities.questions.swap import PLAYERS
+from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import FAMILY

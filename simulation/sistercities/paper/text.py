@@ -1,15 +1,19 @@
-"""A table in words: columns side by side as far as they fit, and never a word or a number broken."""
+"""The words of an answer as plain text: columns side by side as far as they fit, no word or number broken."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import batched, zip_longest
 
 from rich.cells import cell_len
 
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.words import in_lines, literal
 
 type Line = tuple[str, bool]
 """A line as it is written, and whether it stands out."""
+
+_LITTLE = "    "
+"""What lines begin with that have hardly any room."""
 
 _GAP = 2
 """Blanks between two columns."""
@@ -18,52 +22,105 @@ _LEAST_PROSE = 24
 """A column of prose is not made narrower than this as long as its text is longer."""
 
 
-class Table:
-    """Rows under headings, laid out for as many columns as the terminal has.
-
-    The text of prose is broken between words. What stands in other columns is never broken, only its heading is. Where
-    not all columns fit side by side, numbers go on in a further block below, each block with the names of its rows; a
-    table with more prose than the names of its rows is written row by row instead.
+def lines_of(
+    parts: Iterable[Part], width: int | None, spell: Callable[[str], str] = str
+) -> Iterator[Line]:
+    """What an answer says as lines, with an empty one before each part.
 
     Args:
-        headings: of the columns; all empty for a table without.
-        prose: places of the columns that hold prose.
-        keys: how many of the first columns name a row.
-        right: whether numbers stand at the right of their columns.
+        parts: of the answer.
+        width: columns of the terminal; if none, every sentence and row is one line, as long as it is.
+        spell: gives a text in letters that can be written there.
     """
+    for part in parts:
+        yield "", False
+        match part:
+            case Heading(text):
+                yield from ((line, True) for line in heading_lines(text, width, spell))
+            case Paragraph():
+                yield from _sentences(part.lines, width, spell)
+            case Grid():
+                yield from grid_lines(part, width, spell)
+                yield from _sentences(part.notes, width, spell)
 
-    def __init__(
-        self, *headings: str, prose: Collection[int] = (0,), keys: int = 1, right: bool = False
-    ) -> None:
-        self._headings = tuple(map(literal, headings))
-        self._prose, self._keys, self._right = prose, keys, right
+
+def heading_lines(text: str, width: int | None, spell: Callable[[str], str] = str) -> list[str]:
+    """A heading in lines that fit, no word of it broken."""
+    whole = spell(literal(text))
+    return [whole] if width is None else in_lines(whole, width, cell_len)
+
+
+def sentence_lines(
+    text: str,
+    width: int | None,
+    spell: Callable[[str], str] = str,
+    *,
+    first: str = "",
+    later: str = "",
+) -> Iterator[str]:
+    """Sentences in lines that fit, no word of them broken.
+
+    A word that has no room beside what lines begin with stands on a line further to the left.
+
+    Args:
+        text: of the sentences.
+        width: columns of the terminal; if none, there is one line, as long as it is.
+        spell: gives a text in letters that can be written there.
+        first: what the first line begins with; never a text of the user's.
+        later: what the others begin with.
+    """
+    indent = max(len(first), len(later))
+    if width is not None and longest_word(spell(literal(text))) > width - indent:
+        if first.strip():
+            yield first.rstrip()
+        first = _LITTLE if first else ""
+        indent = len(_LITTLE)
+        later = _LITTLE
+    for number, line in enumerate(heading_lines(text, width and width - indent, spell)):
+        yield f"{later if number else first}{line}"
+
+
+def grid_lines(grid: Grid, width: int | None, spell: Callable[[str], str] = str) -> Iterator[Line]:
+    """A grid as lines.
+
+    Numbers and names are never broken, only headings and prose are. Where not all columns fit side by
+    side, numbers go on in a further block below, each block with the names of its rows; a grid with
+    more prose than the names of its rows is written row by row instead.
+
+    Args:
+        grid: with all its rows.
+        width: columns of the terminal; if none, every row is one line, as long as it is.
+        spell: gives a text in letters that can be written there.
+    """
+    return _Laid(grid, spell).lines(width)
+
+
+def _sentences(
+    texts: Iterable[str], width: int | None, spell: Callable[[str], str]
+) -> Iterator[Line]:
+    return ((line, False) for text in texts for line in sentence_lines(text, width, spell))
+
+
+class _Laid:
+    """A grid whose texts are spelled, about to be laid out."""
+
+    def __init__(self, grid: Grid, spell: Callable[[str], str]) -> None:
+        self._headings = [spell(literal(heading)) for heading in grid.headings]
+        self._prose = grid.prose
+        self._keys = grid.keys
+        self._right = grid.right
         self._rows: list[list[str]] = []
-        self._indent = ""
-
-    def add_group(self, words: str) -> None:
-        """A line that names the rows below it."""
-        self._rows.append([literal(words)])
-        self._indent = "  "
-
-    def add_row(self, *cells: str) -> None:
-        """A row, with a cell for each column."""
-        name, *others = map(literal, cells)
-        self._rows.append([self._indent + name, *others])
-
-    def spelled(self, spell: Callable[[str], str]) -> "Table":
-        """The same table with every text spelled otherwise."""
-        table = Table(
-            *map(spell, self._headings), prose=self._prose, keys=self._keys, right=self._right
-        )
-        table._rows = [list(map(spell, row)) for row in self._rows]
-        return table
+        indent = ""
+        for row in grid.rows:
+            name, *others = (literal(cell) for cell in row)
+            if others:
+                self._rows.append([spell(indent + name), *map(spell, others)])
+            else:
+                self._rows.append([spell(name)])
+                indent = "  "
 
     def lines(self, width: int | None) -> Iterator[Line]:
-        """The table as lines, when all its rows are there.
-
-        Args:
-            width: columns of the terminal; if none, every row is one line, as long as it is.
-        """
+        """The grid as lines, for a width if there is one."""
         if width is None:
             yield from self._block(range(len(self._headings)), self._natural, width)
             return

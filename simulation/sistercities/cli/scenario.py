@@ -1,4 +1,4 @@
-"""What a person reads about scenario files; nothing heavy loads for it."""
+"""The commands for scenario files: list, check, explain, compare them, begin one; nothing heavy loads for them."""
 
 import json
 import math
@@ -6,15 +6,12 @@ import os
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sistercities.cli.screen import Screen
-from sistercities.cli.table import Table
-from sistercities.runs.keeping import place
-from sistercities.scenario.library import shown
-from sistercities.scenario.mistakes import SisterCitiesError, dotted
+from sistercities.questions.words import Grid
 
 if TYPE_CHECKING:
     from sistercities.scrutiny.agreement import Agreement
@@ -23,10 +20,160 @@ if TYPE_CHECKING:
     from sistercities.scrutiny.sources import Support
     from sistercities.scrutiny.validate import Verdict
 
+scenario = typer.Typer()
+
 _LABEL = 14
+"""Room for what stands before a fact, in letters."""
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO", help="Name of a built-in scenario, or path of a .toml file."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
 
-def print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
+@scenario.command()
+def validate(
+    places: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE_OR_FOLDER...", help="Scenario files, or folders of them."),
+    ],
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Hold any file to the coding book: sources, rules, events, no hindsight.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check scenario files: every mistake, with its line."""
+    from sistercities.scenario.mistakes import ScenarioError
+    from sistercities.scrutiny.validate import validate as validate_scenarios
+
+    verdicts = validate_scenarios(*places, strict=strict)
+    _print_verdicts(verdicts, as_json)
+    mistakes = [mistake for verdict in verdicts for mistake in verdict.mistakes]
+    if mistakes and not as_json:
+        raise ScenarioError(mistakes)
+    if mistakes:
+        raise typer.Exit(2)
+
+
+@scenario.command()
+def explain(
+    scenario: Name,
+    key: Annotated[
+        str,
+        typer.Argument(
+            help='Dotted key, for example cities.jakarta.office or cities."st. louis".office; a table lists its keys.'
+        ),
+    ],
+) -> None:
+    """Explain a value: what it means, on what it rests, who set it, what that overrode."""
+    from sistercities.scrutiny.explain import explain as explain_key
+
+    _print_explanation(explain_key(scenario, key))
+
+
+@scenario.command()
+def diff(
+    scenario: Name, other: Annotated[str, typer.Argument(help="What it is compared with.")]
+) -> None:
+    """Say in plain sentences how two scenarios differ, factor by factor."""
+    from sistercities.scrutiny.diff import diff as differences
+
+    _print_differences(differences(scenario, other))
+
+
+@scenario.command()
+def sources(scenario: Name, as_json: Json = False) -> None:
+    """List every value with its evidence, factor by factor, and flag those without."""
+    from sistercities.scrutiny.sources import sources as sources_of
+
+    _print_sources(sources_of(scenario), as_json)
+
+
+@scenario.command()
+def agreement(
+    scenario: Name,
+    coding: Annotated[
+        str, typer.Argument(help="A second coding of its dispositions, a .toml file.")
+    ],
+) -> None:
+    """Compare a second, independent coding of the dispositions: both values, and Krippendorff's alpha."""
+    from sistercities.scrutiny.agreement import agreement as agreement_of
+
+    _print_agreement(agreement_of(scenario, coding))
+
+
+@scenario.command()
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(help="File to write to; printed if not given.")
+    ] = None,
+) -> None:
+    """Write a JSON Schema, with which an editor marks mistakes and completes keys."""
+    from sistercities.scenario.editor import schema as editor_schema
+
+    _write_schema(editor_schema(), out)
+
+
+@scenario.command()
+def new(
+    name: Annotated[
+        str, typer.Argument(help="Name of the new scenario, for example medan-penang.")
+    ],
+) -> None:
+    """Write a commented scenario to begin with."""
+    from sistercities.scenario.starter import new as write_starter
+
+    path = write_starter(name)
+    Screen().say(f"{path}: written; open it in any editor, then: sistercities validate {path}")
+
+
+@scenario.command("list")
+def list_scenarios() -> None:
+    """List the built-in scenarios and studies."""
+    from sistercities.scenario.files import load_scenario
+    from sistercities.scenario.library import scenario_names
+    from sistercities.study.library import load_study, study_names
+
+    scenarios = Grid("scenario", "years", "what it is", prose=(2,), keys=2)
+    for name in scenario_names():
+        loaded = load_scenario(name)
+        scenarios.add_row(name, f"{loaded.begins[:4]}-{loaded.until[:4]}", loaded.summary)
+    studies = Grid("study", "what it asks", prose=(1,))
+    for name in study_names():
+        file = load_study(name)
+        studies.add_row(file.name, file.question)
+    screen = Screen()
+    screen.show(scenarios)
+    screen.gap()
+    screen.show(studies)
+
+
+@scenario.command()
+def policies() -> None:
+    """List the policies and shocks of the library."""
+    from sistercities.scenario.interventions import load_measure, measure_names
+
+    grid = Grid("policy or shock", "what it does", "pushes", "by", prose=(1,))
+    for name in measure_names():
+        measure = load_measure(name)
+        if measure.policy is not None:
+            pushes = f"{measure.policy.change} {measure.policy.parameter}"
+            by = f"{measure.policy.size.value:g}"
+        elif measure.shock is not None:
+            pushes = f"shock: {measure.shock.kind}"
+            by = f"{measure.shock.severity.value:g}"
+        grid.add_row(name, measure.summary, pushes, by)
+    Screen().show(grid)
+
+
+def _print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
     """Print for each file whether it is valid; as JSON with its mistakes."""
     if as_json:
         _print_json({"files": [_verdict(verdict) for verdict in verdicts]})
@@ -39,7 +186,7 @@ def print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
         screen.say(f"{len(verdicts)} files, {wrong or 'none'} with mistakes")
 
 
-def print_explanation(explained: "Explanation") -> None:
+def _print_explanation(explained: "Explanation") -> None:
     """Print a value and all there is to say of it, a label to a line."""
     screen = Screen()
     screen.say(f"{explained.key} = {explained.value}" if explained.value else explained.key)
@@ -62,7 +209,7 @@ def print_explanation(explained: "Explanation") -> None:
         screen.say(f"{key} = {value}", first="  ", later="      ")
 
 
-def print_differences(differences: list["Difference"]) -> None:
+def _print_differences(differences: list["Difference"]) -> None:
     """Print sentences under the factor that they belong to."""
     screen = Screen()
     for factor, group in groupby(differences, key=lambda difference: difference.factor):
@@ -73,11 +220,13 @@ def print_differences(differences: list["Difference"]) -> None:
         screen.say("no difference: the two give the same results")
 
 
-def print_sources(supports: list["Support"], as_json: bool) -> None:
+def _print_sources(supports: list["Support"], as_json: bool) -> None:
     """Print every value with what it rests on, factor by factor, and how many rest on nothing."""
     if as_json:
         _print_json({"values": [_support(support) for support in supports]})
         return
+    from sistercities.scenario.mistakes import dotted
+
     screen = Screen()
     for factor, group in groupby(supports, key=lambda support: support.claim.factor):
         screen.say(factor)
@@ -102,9 +251,9 @@ def print_sources(supports: list["Support"], as_json: bool) -> None:
     )
 
 
-def print_agreement(agreement: "Agreement") -> None:
+def _print_agreement(agreement: "Agreement") -> None:
     """Print both values of everything coded twice, and alpha with its interval."""
-    screen, table = Screen(), Table("value", "first", "second", "difference", prose=(), right=True)
+    screen, table = Screen(), Grid("value", "first", "second", "difference", prose=(), right=True)
     for key, first, second in agreement.values:
         table.add_row(key, f"{first:.2f}", f"{second:.2f}", f"{second - first:+.2f}")
     screen.show(table)
@@ -112,11 +261,15 @@ def print_agreement(agreement: "Agreement") -> None:
     screen.say(_alpha(agreement))
 
 
-def write_schema(schema: dict[str, Any], out: Path | None) -> None:
+def _write_schema(schema: dict[str, Any], out: Path | None) -> None:
     """Print a schema, or write it to a file."""
     if out is None:
         _print_json(schema)
         return
+    from sistercities.runs.keeping import place
+    from sistercities.scenario.library import shown
+    from sistercities.scenario.mistakes import SisterCitiesError
+
     content = json.dumps(schema, indent=2).encode() + b"\n"
     try:
         if out.is_file() or not out.exists():
@@ -131,6 +284,8 @@ def write_schema(schema: dict[str, Any], out: Path | None) -> None:
 
 
 def _verdict(verdict: "Verdict") -> dict[str, Any]:
+    from sistercities.scenario.mistakes import dotted
+
     mistakes = [
         {"file": each.file, "line": each.line, "key": dotted(each.key), "message": each.text}
         for each in verdict.mistakes
@@ -139,6 +294,8 @@ def _verdict(verdict: "Verdict") -> dict[str, Any]:
 
 
 def _support(support: "Support") -> dict[str, Any]:
+    from sistercities.scenario.mistakes import dotted
+
     claim, evidence = support.claim, support.claim.evidence.model_dump(mode="json")
     told = {
         "key": dotted(claim.key),
@@ -150,6 +307,7 @@ def _support(support: "Support") -> dict[str, Any]:
 
 
 def _value_with_unit(support: "Support") -> str:
+    from sistercities.scenario.mistakes import dotted
     from sistercities.scrutiny.wording import in_words, range_in_words
 
     claim = support.claim

@@ -1,0 +1,344 @@
+"""Commands that put a question to the model; each asks the function of its name, writes its answer, and prints it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sistercities.questions.usual import REPLICATES, REPLICATES_OF_EACH, SEED
+
+question = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+RESULTS = Path("results")
+"""Where answers go for which no folder is named."""
+
+Named = Annotated[str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")]
+Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]
+Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change a value; SCENARIO:KEY=VALUE changes one scenario only.",
+    ),
+]
+SettingsOfAll = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a value, in all worlds."),
+]
+Age = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YEARS[,YEARS]",
+        help="Years since signing at which outcomes are told; 25, or as many as all reach, if not given.",
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")
+]
+
+
+@question.command()
+def run(
+    scenario: Named,
+    replicates: Replicates = REPLICATES,
+    seed: Seed = SEED,
+    age: Age = None,
+    setting: Settings = None,
+    out: Out = None,
+    full_scale: Annotated[
+        bool,
+        typer.Option(
+            "--full-scale",
+            help="One citizen agent for every inhabitant that the scenario counts, of a dated number the largest; "
+            "a single replicate.",
+        ),
+    ] = False,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="Study folder: rebuild one of its runs, named POINT-REPLICATE."
+        ),
+    ] = None,
+) -> None:
+    """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
+    if study is not None:
+        usual = (REPLICATES, SEED, None, None, False)
+        as_it_was = (replicates, seed, age, setting, full_scale) == usual
+        _rebuild(study, scenario, out, as_it_was=as_it_was)
+        return
+    if full_scale:
+        _run_full_scale(scenario, seed, age, setting or [], out)
+        return
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.compare import run as ask_run
+    from sistercities.questions.loading import load_all
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
+
+    ages = ages_from(age)
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_run(
+            scenario,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "run"),
+            done=done,
+        ),
+        runs=replicates,
+        drawn=lambda: load_all([scenario], changes),
+    )
+
+
+@question.command()
+def compare(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")
+    ] = None,
+    replicates: Replicates = REPLICATES,
+    seed: Seed = SEED,
+    age: Age = None,
+    setting: Settings = None,
+    out: Out = None,
+) -> None:
+    """Compare pairings at a common age: table, monthly series, figure."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.compare import compare as ask_compare
+    from sistercities.questions.loading import built_in_cases, load_all
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
+
+    names = scenarios or built_in_cases()
+    ages = ages_from(age)
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_compare(
+            *names,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "compare"),
+            done=done,
+        ),
+        runs=replicates * len(names),
+        drawn=lambda: load_all(names, changes),
+    )
+
+
+@question.command("what-if")
+def what_if(
+    scenario: Named,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:CITY][+NAME][@YYYY-MM]",
+            help="A policy or shock; several times for several.",
+        ),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(help="Outcome by which policies are ranked.")
+    ] = "exchange_index",
+    replicates: Annotated[
+        int, typer.Option(help="Worlds, each with and without the policy.")
+    ] = REPLICATES,
+    seed: Seed = SEED,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OUTCOME±WIDTH", help='Go on until an interval is so narrow: "g ± 0.02".'
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(
+            "--max", help="Worlds at which to stop looking, with --until; 5000 if not given."
+        ),
+    ] = None,
+    age: Age = None,
+    setting: SettingsOfAll = None,
+    out: Out = None,
+) -> None:
+    """Compare policies with the same worlds without them."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.what_if import what_if as ask_what_if
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.files import load_scenario
+    from sistercities.scenario.interventions import plan_of
+    from sistercities.statistics.precision import precision_of
+
+    policies = policy or []
+    wish = precision_of(until) if until is not None else None
+    ages = ages_from(age)
+    changes = changes_from(setting or [])
+    titles = (title for each in policies for title in plan_of(each).titles)
+    ask(
+        lambda done: ask_what_if(
+            scenario,
+            policies,
+            outcome=outcome,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            until=wish,
+            most=most,
+            changes=changes,
+            out=out or Numbered(RESULTS, "what-if"),
+            done=done,
+        ),
+        runs=(len(policies) + 1) * replicates if wish is None else None,
+        drawn=lambda: [load_scenario(scenario, changes), *titles],
+    )
+
+
+@question.command()
+def why(
+    scenario: Named,
+    like: Annotated[str, typer.Option(help="The pairing to compare it with.")],
+    outcome: Annotated[
+        str, typer.Option(help="Outcome that the paragraph is about.")
+    ] = "exchange_index",
+    replicates: Annotated[
+        int, typer.Option(help="Worlds of each combination of factors.")
+    ] = REPLICATES_OF_EACH,
+    seed: Seed = SEED,
+    age: Age = None,
+    setting: SettingsOfAll = None,
+    out: Out = None,
+) -> None:
+    """Share out the difference between two pairings over the factors."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.why import why as ask_why
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.files import load_scenario
+
+    ages = ages_from(age)
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_why(
+            scenario,
+            like,
+            outcome=outcome,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "why"),
+            done=done,
+        ),
+        drawn=lambda: [load_scenario(each, changes) for each in (scenario, like)],
+    )
+
+
+@question.command()
+def ablate(
+    scenario: Named,
+    mechanism: Annotated[
+        list[str] | None, typer.Option(help="A mechanism; all if none is named.")
+    ] = None,
+    replicates: Annotated[
+        int, typer.Option(help="Worlds with and without each mechanism.")
+    ] = REPLICATES,
+    seed: Seed = SEED,
+    age: Age = None,
+    setting: SettingsOfAll = None,
+    out: Out = None,
+) -> None:
+    """Switch off each mechanism in turn, under the same luck."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.ablate import MECHANISMS
+    from sistercities.questions.ablate import ablate as ask_ablate
+    from sistercities.runs.age import ages_from
+    from sistercities.runs.keeping import Numbered
+
+    ages = ages_from(age)
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_ablate(
+            scenario,
+            mechanisms=mechanism,
+            replicates=replicates,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "ablate"),
+            done=done,
+        ),
+        runs=(len(mechanism or MECHANISMS) + 1) * replicates,
+    )
+
+
+@question.command()
+def biography(
+    scenario: Named, seed: Seed = SEED, setting: SettingsOfAll = None, out: Out = None
+) -> None:
+    """Tell one history event by event, with the rule that fired."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.biography import biography as ask_biography
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.files import load_scenario
+
+    changes = changes_from(setting or [])
+    ask(
+        lambda _: ask_biography(
+            scenario, seed=seed, changes=changes, out=out or Numbered(RESULTS, "biography")
+        ),
+        drawn=lambda: [load_scenario(scenario, changes)],
+    )
+
+
+def _rebuild(study: Path, name: str, out: Path | None, *, as_it_was: bool) -> None:
+    """Simulate a run of a study again."""
+    from sistercities.cli.answer import ask
+    from sistercities.questions.rebuild import rebuild
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.mistakes import SisterCitiesError
+    from sistercities.study.results import Study, run_named
+
+    if not as_it_was:
+        raise SisterCitiesError(
+            "--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set"
+        )
+    ask(
+        lambda _: rebuild(study, name, out or Numbered(RESULTS, "run")),
+        drawn=lambda: [Study.open(study).scenario(run_named(name).point)],
+    )
+
+
+def _run_full_scale(
+    scenario: str, seed: int, age: str | None, settings: list[str], out: Path | None
+) -> None:
+    """Simulate a scenario once, with every inhabitant."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.full_scale import default_folder, run_full_scale
+    from sistercities.runs.age import ages_from
+    from sistercities.scenario.files import load_scenario
+
+    ages = ages_from(age)
+    changes = changes_from(settings)
+    loaded = load_scenario(scenario, changes)
+    ask(
+        lambda done: run_full_scale(
+            scenario,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or default_folder(scenario, seed),
+            done=done,
+        ),
+        runs=loaded.months,
+        drawn=lambda: [loaded],
+    )

@@ -1,0 +1,127 @@
+"""The command ``sweep``: a study file in, a study folder out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sistercities.cli.screen import Screen
+from sistercities.questions.words import Grid
+
+if TYPE_CHECKING:
+    from sistercities.study.forecast import Forecast
+    from sistercities.study.plan import Plan
+    from sistercities.study.variable import Axis, Role
+
+study = typer.Typer()
+
+
+@study.command()
+def sweep(
+    study: Annotated[
+        str, typer.Argument(help="Name of a built-in study, or path of a .toml file.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Study folder, new or begun; results/STUDY if not given.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Worker processes; one for each processor if not given.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Use the workers of a Dask scheduler, tcp://HOST:PORT.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be run, how long and how large; stop.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run failed runs again.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+) -> None:
+    """Simulate all runs of a study; the same command goes on where it was stopped."""
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.sweep import plan_of
+
+    changes = changes_from(setting or [])
+    planned = plan_of(study, changes)
+    if plan:
+        from sistercities.study.forecast import forecast
+        from sistercities.study.workers import crew_of
+
+        print_plan(planned, forecast(planned, crew_of(workers, None, cluster)))
+        return
+    from sistercities.cli.letters import tell_missing_letters
+    from sistercities.cli.streams import reported
+    from sistercities.cli.watching import watching
+    from sistercities.questions.sweep import sweep as sweep_study
+
+    if planned.study.figure is not None:
+        scenarios = [template.scenario for template in planned.templates.values()]
+        tell_missing_letters(lambda: [*scenarios, *planned.study.variables])
+    with watching(quiet=quiet) as watch:
+        done = sweep_study(
+            study,
+            out,
+            changes=changes,
+            workers=workers,
+            cluster=cluster,
+            retry_failed=retry_failed,
+            watch=watch,
+        )
+    with reported(done.folder):
+        Screen().tell(done.parts)
+
+
+def print_plan(plan: "Plan", told: "Forecast") -> None:
+    """Print what a study is, how many runs it has, and what they take."""
+    from sistercities.cli.watching import duration
+    from sistercities.study.file import TABLES
+
+    study, table = plan.study, Grid("", "", prose=(1,))
+    size = f", size {study.design.size:,}" if study.design.size else ""
+    trial = f"from {told.trial:,} trial runs" + (
+        f", of which {told.failed:,} failed" if told.failed else ""
+    )
+    workers = "worker" if told.workers == 1 else "workers"
+    rows: dict[str, list[str]] = {
+        "Study": [f"{study.name}: {study.title}"],
+        "Question": [study.question],
+        "Scenarios": [", ".join(plan.templates)],
+        **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLES.items()},
+        "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
+        "Design": [
+            f"{study.design.kind}{size}: {plan.points.num_rows:,} points{''.join(_uncomputed(study.design.kind))}"
+        ],
+        "Runs": [
+            f"{plan.points.num_rows:,} points x {study.replicates:,} replicates = {plan.runs:,}"
+        ],
+        "Recorded": [f"{len(plan.record)} outcomes, {plan.age} years after signing"],
+        "Time": [f"about {duration(told.seconds)} with {told.workers} {workers}, {trial}"],
+        "Disk": [f"about {told.bytes / 1e6:,.1f} MB"],
+    }
+    for name, said in rows.items():
+        for number, line in enumerate(said or ["none"]):
+            table.add_row("" if number else name, line)
+    Screen().show(table)
+
+
+def _uncomputed(kind: str) -> Iterator[str]:
+    from sistercities.study.design import UNCOMPUTED
+
+    if kind in UNCOMPUTED:
+        yield f"; {UNCOMPUTED[kind]}"
+
+
+def _axes_in_words(plan: "Plan", role: "Role") -> list[str]:
+    """The axes of a role, each once, with their values."""
+    axes = {axis.name: axis for each in plan.axes.values() for axis in each if axis.role == role}
+    return [f"{axis.name}: {_values_in_words(axis)}" for axis in axes.values()]
+
+
+def _values_in_words(axis: "Axis") -> str:
+    return ", ".join(map(str, axis.choices)) or f"{axis.low:g} to {axis.high:g}"
