@@ -3,8 +3,8 @@
 Public names load on first use, so that importing the package costs nothing:
 ``load_scenario``, ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; the agents ``CityGovernment``,
 ``Business``, ``Citizen``; and for each command the function of its name: ``run``, ``compare``, ``sweep``,
-``what_if``, ``why``, ``ablate``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+``what_if``, ``why``, ``ablate``, ``patterns``, ``biography``, ``validate``, ``explain``, ``diff``,
+``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sistercities.questions.ablate import ablate
     from sistercities.questions.biography import biography
     from sistercities.questions.compare import compare, run
+    from sistercities.questions.patterns import patterns
     from sistercities.questions.sweep import sweep
     from sistercities.questions.what_if import what_if
     from sistercities.questions.why import why
@@ -49,6 +50,7 @@ __all__ = [
     "load_scenario",
     "load_study",
     "new",
+    "patterns",
     "run",
     "schema",
     "sources",
@@ -76,6 +78,7 @@ _HOMES = {
     "load_scenario": "scenario.files",
     "load_study": "study.library",
     "new": "scenario.starter",
+    "patterns": "questions.patterns",
     "run": "questions.compare",
     "schema": "scenario.editor",
     "sources": "scrutiny.sources",
