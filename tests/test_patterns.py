@@ -13,7 +13,17 @@ from sistercities.paper.markdown import plain
 from sistercities.questions.gauges import Trial
 from sistercities.questions.judging import Band, Order, Pattern, overall
 from sistercities.questions.patterns import PATTERNS, in_words, listed
-from sistercities.questions.tallies import ends_of_silence, silence
+from sistercities.questions.tallies import (
+    ended_within_a_year,
+    ends_of_silence,
+    later_over_earlier,
+    lost_at_once,
+    memory_of_silence,
+    silence,
+    silent_share,
+    stillborn,
+    substance_at_signing,
+)
 from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
 
@@ -135,6 +145,66 @@ def test_silence_of_some_length_ends_with_that_length() -> None:
     assert years.tolist() == pytest.approx([(8 + 24 + 24) / 12, 24 / 12])
     assert ended.tolist() == [1, 0]
     assert ends_of_silence(12, 36)(months).value == pytest.approx(1 / years.sum())
+
+
+def test_a_silent_year_changes_nothing_where_years_are_independent() -> None:
+    """However different the ties are: each is compared with itself."""
+    luck = np.random.default_rng(5)
+    chance = luck.choice([0.2, 0.8], 3000)
+    independent = luck.random((3000, 25)) < chance[:, None]
+    assert memory_of_silence(in_years(independent)).value == pytest.approx(1.0, abs=0.1)
+    sticky = independent.copy()
+    for year in range(1, 25):
+        keeps = luck.random(3000) < 0.5
+        sticky[:, year] = np.where(keeps, sticky[:, year - 1], independent[:, year])
+    found = memory_of_silence(in_years(sticky))
+    assert found.high < 0.6
+
+
+def in_years(held: np.ndarray) -> Any:
+    """Histories with an activity in the first month of some years."""
+    return months_of(*((12 * np.flatnonzero(years)).tolist() for years in held), length=300)
+
+
+def test_silent_ties_are_counted_over_ages() -> None:
+    months = months_of([0], [], list(range(0, 120, 24)))
+    each = [silent_share(months[[number, number]]).value for number in range(3)]
+    assert each == pytest.approx([96 / 97, 1.0, 0.0])
+    assert stillborn(months).value == pytest.approx(1 / 3)
+
+
+def test_later_activities_are_compared_with_earlier_ones() -> None:
+    months = months_of([0, 1, 96], [95, 100, 191, 192], length=300)
+    months["activities_technical"] = months["activities_people"]
+    assert later_over_earlier(months).value == pytest.approx(3 / 3)
+
+
+def test_substance_at_signing_is_that_of_the_first_year() -> None:
+    months = np.zeros((4, 120), [("exchange_index", float)])
+    for number, begins in enumerate((0, 11, 12)):
+        months["exchange_index"][number, begins:] = 0.2
+    assert substance_at_signing(months).value == pytest.approx(2 / 3)
+    assert math.isnan(substance_at_signing(months[3:]).value)
+
+
+def test_a_shock_is_judged_by_the_same_worlds_without_it() -> None:
+    spared, struck = months_of(*[[50]] * 4), months_of([50], [], [51], [])
+    assert lost_at_once(struck, spared, 50).value == pytest.approx(3 / 4)
+    valid = np.ones((2, 4, 120), bool)
+    valid[0, :2, 40:] = False
+    valid[1, 0, 61:] = valid[1, 1, 62:] = valid[1, 2, 60:] = False
+    names = ("spared", "struck")
+    records = {name: {"valid": each} for name, each in zip(names, valid, strict=True)}
+    assert ended_within_a_year(records["struck"], records["spared"], 50).value == 1 / 4
+
+
+def test_a_pattern_that_cannot_be_measured_yet_says_what_is_lacking() -> None:
+    answer = patterns(["N12", "P23-jakarta-beijing"])
+    assert answer.verdicts["verdict"].tolist() == ["not measurable yet", "hit"]
+    assert answer.verdicts["lacks"][0].startswith("money")
+    assert "money: efforts" in answer.text() and list(answer.readings["pattern"]) == [
+        "P23-jakarta-beijing"
+    ]
 
 
 def test_a_ratio_has_the_interval_of_its_replicates() -> None:

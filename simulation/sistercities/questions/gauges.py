@@ -15,7 +15,9 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.questions.tallies import Record, silence, yearly
 from sistercities.runs.paired import difference, seeds_of
 from sistercities.runs.replicates import Ensemble, simulate
+from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.interventions import enacted, plan_of
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, mean
 from sistercities.statistics.pooled import ratio
@@ -179,6 +181,27 @@ def contrast(name: str, one: Mapping[str, object], other: Mapping[str, object]) 
         for scenario in names:
             first, second = (trial.outcomes_with(scenario, each)[name] for each in (one, other))
             readings.append(Reading(scenario, difference(first, second)))
+        return readings
+
+    return gauge
+
+
+def under_dispute(read: Callable[[Record, Record, int], Estimate]) -> Gauge:
+    """A number of the same histories with and without a dispute that begins 10 years after signing.
+
+    Args:
+        read: is given the months with and without it, and its first month, counted from signing.
+    """
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        readings = []
+        for name in names:
+            spared = trial.loaded(name)
+            begins = 10 * YEAR
+            date = named(count(spared.partnership.signed) + begins)
+            struck = enacted(spared, plan_of(f"dispute@{date}"))
+            estimate = read(trial.months(struck), trial.months(spared), begins)
+            readings.append(Reading(name, estimate))
         return readings
 
     return gauge

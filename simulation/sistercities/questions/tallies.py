@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sistercities.statistics.interval import Estimate, share
-from sistercities.statistics.pooled import ratio
+from sistercities.statistics.interval import Estimate, mean, share
+from sistercities.statistics.pooled import gamma_shape, ratio
 from sistercities.world import outcome
 from sistercities.world.outcome import YEAR
 
@@ -69,3 +69,78 @@ def silence(months: Record, least: int, most: float = math.inf) -> Record:
     from_then_on = outcome.trailing_sum(active[:, ::-1], outcome.SILENT_MONTHS)[:, ::-1]
     active_again = returns & (from_then_on[:, 1:] > 0)
     return np.stack([counts.sum(axis=1) / YEAR, active_again.sum(axis=1), returns.sum(axis=1)])
+
+
+# --- Between ties, and within them ---
+
+
+def silent_share(months: Record) -> Estimate:
+    """Share of ties without activity for 24 months, mean over all ages from 2 years on."""
+    alive = outcome.alive(outcome.activities_24(months))
+    return mean(1.0 - alive[:, outcome.ALIVE_MONTHS - 1 :].mean(axis=1))
+
+
+def spread_of_rates(months: Record) -> Estimate:
+    """Gamma shape of the rates of activity of ties; small if they are far apart."""
+    return gamma_shape(outcome.activities(months).sum(axis=1))
+
+
+def stillborn(months: Record) -> Estimate:
+    """Share without any activity ever."""
+    return share(outcome.activities(months).sum(axis=1) == 0)
+
+
+def memory_of_silence(months: Record) -> Estimate:
+    """Chance of an activity in the year after a silent one, over that after one with activity.
+
+    A silent year counts if there was an activity in one of the two before it, so that the tie is
+    alive. Compared are years of one tie: the ratio is that of Mantel and Haenszel over ties, so
+    differences between ties do not pull it down.
+
+    Args:
+        months: record array ``[replicate, month]``, of whole years.
+    """
+    held = outcome.activities(months).reshape(len(months), -1, YEAR).sum(axis=2) > 0
+    alive = outcome.trailing_sum(held, 3) > 0
+    follows = held[:, 1:]
+    busy_years = held[:, :-1]
+    silent_years = ~held[:, :-1] & alive[:, :-1]
+
+    busy = busy_years.sum(axis=1)
+    silent = silent_years.sum(axis=1)
+    years = np.maximum(busy + silent, 1)
+    after_silent = (silent_years & follows).sum(axis=1) * busy / years
+    after_busy = (busy_years & follows).sum(axis=1) * silent / years
+    return ratio(after_silent, after_busy)
+
+
+def substance_at_signing(months: Record) -> Estimate:
+    """Share in which substance begins within a year of signing, of those in which it begins."""
+    begins = outcome.years_until(outcome.has_substance(months["exchange_index"]))
+    begun = begins[~np.isnan(begins)]
+    if not len(begun):
+        return Estimate(math.nan, math.nan, math.nan, "none: substance never begins", 0)
+    return share(begun < 1.0)
+
+
+def later_over_earlier(months: Record) -> Estimate:
+    """Technical activities in years 8 to 15 over those in years 0 to 7, eight years each."""
+    held = months["activities_technical"]
+    earlier = held[:, : 8 * YEAR].sum(axis=1)
+    later = held[:, 8 * YEAR : 16 * YEAR].sum(axis=1)
+    return ratio(later, earlier)
+
+
+# --- With and without a shock, the same worlds ---
+
+
+def lost_at_once(struck: Record, spared: Record, begins: int) -> Estimate:
+    """Share of the activities of the first month of a shock that are lost."""
+    left = ratio(*(outcome.activities(months)[:, begins] for months in (struck, spared)))
+    return Estimate(1.0 - left.value, 1.0 - left.high, 1.0 - left.low, left.interval, left.n)
+
+
+def ended_within_a_year(struck: Record, spared: Record, begins: int) -> Estimate:
+    """Share whose agreement a shock ended: not valid after a year, where it would have been."""
+    last = begins + YEAR - 1
+    return share(spared["valid"][:, last] & ~struck["valid"][:, last])
