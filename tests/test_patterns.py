@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
 
 from tests.measurements.patterns import PAGE, rewritten
+
+type Command = Callable[..., tuple[int, str, str]]
 
 TEXT = PAGE.read_text(encoding="utf-8")
 ROWS = [line[2:-2].split(" | ") for line in TEXT.splitlines() if line.startswith("| ")]
@@ -99,6 +102,20 @@ def test_what_cannot_be_asked_is_told(
 def test_patterns_are_listed_without_measuring() -> None:
     assert [row[0] for row in listed().rows] == [pattern.identity for pattern in PATTERNS]
     assert [row[0] for row in listed(["P27", "P02"]).rows] == ["P27", "P02"]
+
+
+def test_the_command_is_the_python_twin_and_its_words(command: Command) -> None:
+    asked = ("--pattern", "P01", "--replicates", 4, "--set", "behaviour.drop_hazard=0")
+    status, printed, complaints = command("patterns", *asked, "--out", "mine")
+    assert (status, complaints) == (0, "")
+    assert "0.5 to 1" in printed and "miss" in printed and "Written to mine/" in printed
+    twin = patterns(["P01"], replicates=4, changes={"behaviour.drop_hazard": 0}, out="twin")
+    for name in twin.tables:
+        stored = [Path(folder, f"{name}.csv").read_bytes() for folder in ("mine", "twin")]
+        assert stored[0] == stored[1]
+    assert command("patterns", "--list", "--pattern", "P02")[1].count("P02") == 1
+    assert command("patterns", "--pattern", "P3")[0] == 2
+    assert command("patterns", "--pattern", "P01", "--replicates", 1)[0] == 2
 
 
 # --- Judging ---

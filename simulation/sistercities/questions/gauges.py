@@ -131,7 +131,7 @@ class Trial:
 
 
 def _is_disposition(key: str) -> bool:
-    return described_at(key)["kind"] == "disposition"
+    return described_at(key).get("kind") == "disposition"
 
 
 # --- What gauges look at ---

@@ -29,6 +29,11 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 
+def short(number: float) -> str:
+    """A number with three digits, or whole with commas where that is more."""
+    return f"{number:.3g}" if abs(number) < 1000.0 else f"{number:,.0f}"
+
+
 class Band(NamedTuple):
     """A closed interval in which a number must fall, in the unit of the measure."""
 
@@ -39,8 +44,8 @@ class Band(NamedTuple):
     def words(self) -> str:
         """The band as tables hold it: ``0.2 to 0.5``, ``at least 1.5``."""
         if math.isinf(self.high):
-            return f"at least {self.low:.3g}"
-        return f"{self.low:.3g} to {self.high:.3g}"
+            return f"at least {short(self.low)}"
+        return f"{short(self.low)} to {short(self.high)}"
 
     def holds(self, measured: float) -> bool:
         """Say whether ``measured`` lies in the band; a missing value (NaN) never does."""
