@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sistercities
 
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 ORDER = [
@@ -107,12 +108,57 @@ def test_compiled_code_lives_where_its_hash_looks() -> None:
             assert "import compiled" not in path.read_text(encoding="utf-8")
 
 
-def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys; from sistercities.cli.commands import application; import sistercities;"
-        "print(sorted({'numba', 'mesa', 'matplotlib', 'pandas', 'numpy', 'pydantic'} & set(sys.modules)))"
+HEAVY = {"numba", "mesa", "scipy", "pandas", "matplotlib", "pyarrow", "duckdb"}
+VERBS = (
+    "--help",
+    "list",
+    "policies",
+    "validate --help",
+    "run --help",
+    "sweep --help",
+    "validate jakarta-beijing",
+    "explain jakarta-beijing cities.jakarta.office",
+    "diff jakarta-beijing kyoto-yogyakarta",
+    "sources jakarta-beijing",
+    "schema",
+)
+"""Commands that print text and simulate nothing."""
+
+
+def loaded_by(code: str) -> set[str]:
+    """Libraries that are loaded when a script has run."""
+    asked = (
+        "import sys; {code}; print('loaded:', *{{name.partition('.')[0] for name in sys.modules}})"
     )
     printed = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", asked.format(code=code)], capture_output=True, text=True, check=True
     ).stdout
-    assert printed.strip() == "[]"
+    return set(printed.rpartition("loaded:")[2].split())
+
+
+def test_naming_all_commands_loads_nothing_heavy() -> None:
+    code = "from sistercities.cli.commands import application; import sistercities"
+    assert not loaded_by(code) & {*HEAVY, "numpy", "pydantic"}
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_what_only_prints_text_loads_nothing_heavy(words: str) -> None:
+    code = (
+        "from sistercities.cli.commands import application;"
+        "from sistercities.cli.parsing import run_application;"
+        f"assert run_application(application, {{}}, {words.split()}) == 0"
+    )
+    assert not loaded_by(code) & HEAVY
+
+
+def test_the_type_checker_finds_public_names_where_they_are_loaded_from() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    typed = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sistercities.")
+        for alias in node.names
+    }
+    assert sorted(typed) == sorted(sistercities.__all__)
+    for name, home in typed.items():
+        assert getattr(sistercities, name).__module__ == home, name

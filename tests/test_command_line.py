@@ -63,7 +63,7 @@ def test_run_prints_a_table_and_writes_a_folder(command: Command) -> None:
     folder = Path("results/run-001")
     assert {path.name for path in folder.iterdir()} == {
         "months.parquet", "outcomes.parquet", "summary.csv", "scenarios", "provenance.json", "clock.json",
-        "comparison.pdf", "comparison.png",
+        "comparison.pdf", "comparison.png", "answer.md",
     }  # fmt: skip
 
 

@@ -123,3 +123,18 @@ def test_every_field_of_a_factor_has_a_rule_in_the_coding_book(part: type[City])
         if extra["factor"] != "circumstances":
             assert CODING[name].rule, name
             assert f"| `{name}` |" in PAGES["coding-book"]
+
+
+@pytest.mark.parametrize(
+    "program", [block for language, block in BLOCKS["what-if"] if language == "python"]
+)
+def test_programs_of_a_page_run(
+    program: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "what-if.md", "exec"), {})
+    assert "Alternating joint committee" in capsys.readouterr().out
+    assert (tmp_path / "committee" / "ranking.csv").is_file()

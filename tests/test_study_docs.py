@@ -164,5 +164,7 @@ def test_the_program_for_slurm_runs(
     ((number, script),) = submitted
     assert number == 10
     assert "#SBATCH -p normal" in script and "--nworkers 16" in script and "--nthreads 1" in script
-    assert "<Study commitment: 12 of 12 runs, 0 failed>" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "12 runs, 25 years after signing" in printed
+    assert "Written to results/commitment/" in printed
     assert Study.open("results/commitment").manifest.complete

@@ -1,77 +1,54 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
-Public names load on first use, so that importing the package costs nothing:
-``load_scenario``, ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; the agents ``CityGovernment``,
-``Business``, ``Citizen``; and for each command the function of its name: ``run``, ``compare``, ``sweep``,
-``what_if``, ``why``, ``ablate``, ``patterns``, ``biography``, ``validate``, ``explain``, ``diff``,
-``sources``, ``agreement``, ``schema``, ``new``.
+Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
+``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the agents
+``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
+``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``biography``,
+``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sistercities.agents.actors import Business, Citizen, CityGovernment
-    from sistercities.agents.model import PartnershipModel
-    from sistercities.questions.ablate import ablate
-    from sistercities.questions.biography import biography
-    from sistercities.questions.compare import compare, run
-    from sistercities.questions.patterns import patterns
-    from sistercities.questions.sweep import sweep
-    from sistercities.questions.what_if import what_if
-    from sistercities.questions.why import why
-    from sistercities.scenario.editor import schema
-    from sistercities.scenario.files import load_scenario
-    from sistercities.scenario.mistakes import SisterCitiesError
-    from sistercities.scenario.schema import Scenario
-    from sistercities.scenario.starter import new
-    from sistercities.scrutiny.agreement import agreement
-    from sistercities.scrutiny.diff import diff
-    from sistercities.scrutiny.explain import explain
-    from sistercities.scrutiny.sources import sources
-    from sistercities.scrutiny.validate import validate
-    from sistercities.study.library import load_study
-    from sistercities.study.results import Study
-
-__all__ = [
-    "Business",
-    "Citizen",
-    "CityGovernment",
-    "PartnershipModel",
-    "Scenario",
-    "SisterCitiesError",
-    "Study",
-    "ablate",
-    "agreement",
-    "biography",
-    "compare",
-    "diff",
-    "explain",
-    "load_scenario",
-    "load_study",
-    "new",
-    "patterns",
-    "run",
-    "schema",
-    "sources",
-    "sweep",
-    "validate",
-    "what_if",
-    "why",
-]
+if TYPE_CHECKING:  # the same table, for type checkers
+    from sistercities.agents.actors import Business as Business
+    from sistercities.agents.actors import Citizen as Citizen
+    from sistercities.agents.actors import CityGovernment as CityGovernment
+    from sistercities.agents.model import PartnershipModel as PartnershipModel
+    from sistercities.questions.ablate import ablate as ablate
+    from sistercities.questions.answer import Answer as Answer
+    from sistercities.questions.biography import biography as biography
+    from sistercities.questions.compare import compare as compare
+    from sistercities.questions.compare import run as run
+    from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.sweep import sweep as sweep
+    from sistercities.questions.what_if import what_if as what_if
+    from sistercities.questions.why import why as why
+    from sistercities.scenario.editor import schema as schema
+    from sistercities.scenario.files import load_scenario as load_scenario
+    from sistercities.scenario.mistakes import SisterCitiesError as SisterCitiesError
+    from sistercities.scenario.schema import Scenario as Scenario
+    from sistercities.scenario.starter import new as new
+    from sistercities.scrutiny.agreement import agreement as agreement
+    from sistercities.scrutiny.diff import diff as diff
+    from sistercities.scrutiny.explain import explain as explain
+    from sistercities.scrutiny.sources import sources as sources
+    from sistercities.scrutiny.validate import validate as validate
+    from sistercities.study.library import load_study as load_study
+    from sistercities.study.results import Study as Study
 
 _HOMES = {
+    "Answer": "questions.answer",
     "Business": "agents.actors",
     "Citizen": "agents.actors",
     "CityGovernment": "agents.actors",
-    "ablate": "questions.ablate",
-    "biography": "questions.biography",
-    "what_if": "questions.what_if",
-    "why": "questions.why",
     "PartnershipModel": "agents.model",
     "Scenario": "scenario.schema",
     "SisterCitiesError": "scenario.mistakes",
+    "Study": "study.results",
+    "ablate": "questions.ablate",
     "agreement": "scrutiny.agreement",
+    "biography": "questions.biography",
     "compare": "questions.compare",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",
@@ -82,10 +59,14 @@ _HOMES = {
     "run": "questions.compare",
     "schema": "scenario.editor",
     "sources": "scrutiny.sources",
-    "Study": "study.results",
     "sweep": "questions.sweep",
     "validate": "scrutiny.validate",
+    "what_if": "questions.what_if",
+    "why": "questions.why",
 }
+"""The file of each public name."""
+
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:

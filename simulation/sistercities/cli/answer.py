@@ -1,4 +1,4 @@
-"""From a question to its answer on the screen: letters that lack are told, progress is shown, the answer is printed."""
+"""From a question to its answer on the screen: progress is shown, then what there is to say."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""All commands: those of a scenario file, those that put a question to the model, and those of a study."""
+"""All commands: those of a scenario file, questions to the model, and those of a study."""
 
 from typing import Annotated
 

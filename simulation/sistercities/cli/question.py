@@ -1,4 +1,8 @@
-"""Commands that put a question to the model; each asks the function of its name, writes its answer, and prints it."""
+"""Commands that put a question to the model.
+
+Each asks the function of its name, which writes the answer, and prints what there is to say. Heavy
+parts load when a command runs, so that help costs nothing.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +35,8 @@ Age = Annotated[
     str | None,
     typer.Option(
         metavar="YEARS[,YEARS]",
-        help="Years since signing at which outcomes are told; 25, or as many as all reach, if not given.",
+        help="Years since signing at which outcomes are told; 25, or as many as all reach, if not "
+        "given.",
     ),
 ]
 Out = Annotated[
@@ -51,8 +56,8 @@ def run(
         bool,
         typer.Option(
             "--full-scale",
-            help="One citizen agent for every inhabitant that the scenario counts, of a dated number the largest; "
-            "a single replicate.",
+            help="One citizen agent for every inhabitant that the scenario counts, of a dated number "
+            "the largest; a single replicate.",
         ),
     ] = False,
     study: Annotated[

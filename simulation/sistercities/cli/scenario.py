@@ -1,4 +1,4 @@
-"""The commands for scenario files: list, check, explain, compare them, begin one; nothing heavy loads for them."""
+"""The commands for scenario files: list, check, explain, compare, begin; nothing heavy loads."""
 
 import json
 import math
@@ -68,7 +68,8 @@ def explain(
     key: Annotated[
         str,
         typer.Argument(
-            help='Dotted key, for example cities.jakarta.office or cities."st. louis".office; a table lists its keys.'
+            help="Dotted key, for example cities.jakarta.office or "
+            'cities."st. louis".office; a table lists its keys.'
         ),
     ],
 ) -> None:

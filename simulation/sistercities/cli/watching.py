@@ -1,4 +1,4 @@
-"""Long work shows how far it is and how long it will take: a bar on a terminal; a sweep writes lines elsewhere."""
+"""Long work shows how far it is: a bar on a terminal, and for a sweep a line a minute elsewhere."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ type Watch = Callable[["SweepProgress"], object]
 
 @contextmanager
 def progress(total: int | None) -> "Iterator[Callable[..., None]]":
-    """A bar with the time left, where the total is known; called without a number it advances by one."""
+    """A bar, with the time left if the total is known; called without a number it advances by one."""
     from sistercities.world.compiled import FIRST_TIME
 
     console = Console(stderr=True)

@@ -1,4 +1,4 @@
-"""The words of an answer as plain text: columns side by side as far as they fit, no word or number broken."""
+"""The words of an answer as plain text: side by side as far as they fit, no word or number broken."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -29,7 +29,7 @@ def lines_of(
 
     Args:
         parts: of the answer.
-        width: columns of the terminal; if none, every sentence and row is one line, as long as it is.
+        width: columns of the terminal; if none, every sentence and row is one line.
         spell: gives a text in letters that can be written there.
     """
     for part in parts:
@@ -83,9 +83,9 @@ def sentence_lines(
 def grid_lines(grid: Grid, width: int | None, spell: Callable[[str], str] = str) -> Iterator[Line]:
     """A grid as lines.
 
-    Numbers and names are never broken, only headings and prose are. Where not all columns fit side by
-    side, numbers go on in a further block below, each block with the names of its rows; a grid with
-    more prose than the names of its rows is written row by row instead.
+    Numbers and names are never broken, only headings and prose are. Where not all columns fit side
+    by side, numbers go on in a further block below, each block with the names of its rows; a grid
+    with more prose than the names of its rows is written row by row instead.
 
     Args:
         grid: with all its rows.

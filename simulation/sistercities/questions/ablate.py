@@ -162,8 +162,8 @@ def ablate(
         mechanisms: names of the mechanisms; all if not given.
         replicates: worlds of each version, at least 2.
         seed: from which the seed of each world is derived.
-        age: years since signing at which outcomes are told, one age or several; 25, or the last whole
-            year of the scenario, if not given.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last
+            whole year of the scenario, if not given.
         changes: dotted keys and new values, for all versions.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.

@@ -1,9 +1,12 @@
-"""What every question returns: what was asked, tables with units, words, figures, and a folder with all of it.
+"""What every question returns: what was asked, tables with units, words, figures, a folder of all.
 
 A question is a class of answers and the function that asks for one, in a file of its own. The class
-says what its tables are, what is to be said of them, and how its figures are drawn; all else is here:
-storing, text, Markdown, HTML. The command of the same name asks, prints and writes; ``write`` gives the
-same folder, byte for byte.
+says what its tables are, what is to be said of them, and how its figures are drawn; all else is
+here: storing, text, Markdown, HTML. The command of the same name asks, prints and writes; ``write``
+gives the same folder, byte for byte.
+
+A new question takes a file here, a command in ``cli.question``, and a line in the table of public
+names (``sistercities.__init__``, and its twin for type checkers).
 """
 
 import math
@@ -195,8 +198,7 @@ class Answer(ABC):
     def __repr__(self) -> str:
         names = [scenario.name for scenario in self.seeds]
         about = ", ".join(names) if len(names) <= 2 else f"{len(names)} scenarios"
-        tables = ", ".join(f"{name} ({len(table):,})" for name, table in self.tables.items())
-        return f"<{self.question} {about}: rows of {tables}>"
+        return f"<{self.question} {about}: {', '.join(self.tables)}>"
 
     def _repr_html_(self) -> str:
         from sistercities.paper.html import html_of
@@ -227,7 +229,7 @@ def answered[Found: Answer](find: Callable[[], Found], out: Out | None) -> Found
         out: a folder that is new or empty, or none to store nothing.
 
     Raises:
-        SisterCitiesError: if the folder is in use or cannot be written, before anything is simulated.
+        SisterCitiesError: if the folder is in use or cannot be written, before any simulation.
     """
     began = time.time()
     if out is None:
@@ -242,7 +244,7 @@ def answered[Found: Answer](find: Callable[[], Found], out: Out | None) -> Found
 
 
 def changes_asked(changes: Mapping[str, object] | None) -> dict[str, str]:
-    """Changes to scenarios as the provenance tells them, the same from Python and from a command."""
+    """Changes to scenarios as the provenance tells them, whether from Python or from a command."""
     return {key: repr(value) for key, value in (changes or {}).items()}
 
 
@@ -292,7 +294,7 @@ def said_of_intervals(*tables: pd.DataFrame) -> str:
     words = f"In brackets: 95 % intervals by {FAMILY}."
     if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
         words += (
-            " Too few moved: too few worlds were moved to bound the difference; the CSV files say how "
-            "many worlds it takes."
+            " Too few moved: too few worlds were moved to bound the difference; the CSV files say "
+            "how many worlds it takes."
         )
     return words

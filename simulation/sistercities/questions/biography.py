@@ -127,7 +127,7 @@ class Biography(Answer):
         yield "timeline", draw_timeline(self)
 
     def words(self) -> Iterator[Part]:
-        """Every event with the rule that fired and the state before and after; then what is documented."""
+        """Every event with its rule and the state before and after; then what is documented."""
         yield Heading(f"{self.scenario.title}, one history (seed {self.seed})")
         grid = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
         for event in self.events:

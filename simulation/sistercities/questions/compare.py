@@ -38,8 +38,9 @@ _ACROSS = 4
 """Pairings side by side, at most: as many as on a page of the figure."""
 
 _KINDS = (
-    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, inverted log-log "
-    "Kaplan-Meier for the median. They say how sure the simulation is of itself, not how sure we are of the world."
+    "In brackets: 95 % intervals over replicates - Wilson for shares, Student's t for means, "
+    "inverted log-log Kaplan-Meier for the median. They say how sure the simulation is of itself, "
+    "not how sure we are of the world."
 )
 _WORDS = {
     "alive": "share alive, an activity in 24 months",
@@ -137,16 +138,17 @@ class Comparison(Answer):
             for each in self.ensembles
         ]
         yield Paragraph(
-            "Phase: the first that applies, read from the top, so a pair that trades without meeting is "
-            "dormant; activity and trade are told apart below it.",
+            "Phase: the first that applies, read from the top, so a pair that trades without "
+            "meeting is dormant; activity and trade are told apart below it.",
             _KINDS if replicates > 1 else ONE_REPLICATE,
-            "Exchange in USD grows with the trade of the two nations; to compare pairings, take the index g.",
+            "Exchange in USD grows with the trade of the two nations; to compare pairings, take "
+            "the index g.",
             *self._missing_trade(),
             *(said for each in shocks for said in each),
         )
 
     def _who_ends(self, age: int) -> Iterator[Part]:
-        """Whose calendar sets the common age, if others go on; only where it is less than the usual one."""
+        """Whose calendar sets the common age, if others go on and it is less than the usual one."""
         reached = [whole_years(each.scenario, each.partnership) for each in self.ensembles]
         names = headings(self.ensembles)
         shortest = [name for name, last in zip(names, reached, strict=True) if last == min(reached)]
@@ -156,7 +158,7 @@ class Comparison(Answer):
             )
 
     def _grid(self, ensembles: Sequence[Ensemble], age: int) -> Grid:
-        """Measures at an age down, some of the pairings across, an estimate with its interval in each cell."""
+        """Measures at an age down, some pairings across, an estimate with its interval in each cell."""
         titles = dict(
             zip([each.name for each in self.ensembles], headings(self.ensembles), strict=True)
         )
@@ -181,7 +183,8 @@ class Comparison(Answer):
             ages = [int(age) for age in missing.loc[missing["scenario"] == each.name, "age"]]
             if ages:
                 yield (
-                    f"{name}: no sourced trade series reaches {in_years(ages)}, so only the index is reported."
+                    f"{name}: no sourced trade series reaches {in_years(ages)}, "
+                    "so only the index is reported."
                 )
 
 

@@ -50,7 +50,7 @@ class FullScale(Comparison):
     """One replicate of one scenario with one citizen agent for every inhabitant."""
 
     def words(self) -> Iterator[Part]:
-        """How many citizen agents there were, and the date at which they were counted; then as always."""
+        """How many citizen agents there were, and when they were counted; then as always."""
         cities = self.ensembles[0].scenario.cities.values()
         counted = ", ".join(_inhabitants(city) for city in cities)
         total = sum(city.citizens for city in cities)

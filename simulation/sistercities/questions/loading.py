@@ -41,7 +41,7 @@ def refuse_same_names(names: Sequence[str]) -> None:
 
 
 def _check_scope(key: str, names: Sequence[str]) -> None:
-    """A key that is meant for one scenario names one that is compared, and no behaviour: that is common to all."""
+    """A key meant for one scenario names one that is compared, and no behaviour, common to all."""
     only, colon, rest = key.partition(":")
     if colon and only not in names:
         raise SisterCitiesError(f'{key}: "{only}" is not compared here; {meant(only, names)}')
@@ -57,11 +57,12 @@ def built_in_cases() -> list[str]:
 
 
 def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> ScenarioError:
-    """The mistakes of a setting that does not fit one of several scenarios, with how to change only another one."""
+    """The mistakes of a setting that does not fit one scenario, with how to change another alone."""
     return ScenarioError(
         [
             each._replace(
-                text=f"{each.text} (in {name}; SCENARIO:{dotted(each.key)} changes one scenario only)"
+                text=f"{each.text} (in {name}; "
+                f"SCENARIO:{dotted(each.key)} changes one scenario only)"
             )
             if each.file == SETTING and dotted(each.key) in keys
             else each

@@ -1,4 +1,4 @@
-"""What an attribution says: grids, and a paragraph in plain words with the number behind each statement."""
+"""What an attribution says: grids, and a paragraph with the number behind each statement."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ _PLAIN = {
 
 
 def grids_of(answer: "Attribution") -> Iterator[Part]:
-    """What each factor contributes, what it does alone and as the last one, and what each field does alone.
+    """What each factor contributes, does alone and as the last one, and what each field does alone.
 
     Args:
         answer: at one age.

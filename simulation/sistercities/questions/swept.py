@@ -1,4 +1,4 @@
-"""A study that was swept, as an answer: what it asked, means at the levels of its variables, its reading and figure."""
+"""A study that was swept, as an answer: its question, means at the levels, reading and figure."""
 
 import shutil
 import time
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _KINDS = (
-    "In brackets: 95 % intervals over the replicates (Student's t, or Wilson for a yes or no), luck being the same at "
-    "all levels. They say how sure the simulation is of itself."
+    "In brackets: 95 % intervals over the replicates (Student's t, or Wilson for a yes or no), "
+    "luck being the same at all levels. They say how sure the simulation is of itself."
 )
 _MOST_MEASURES = 4
 _MOST_VARIABLES = 12
@@ -96,17 +96,17 @@ class SweptStudy(Study, Answer):
         yield Heading(file.title)
         yield Paragraph(
             f"Question: {file.question}",
-            f"Design: {file.design.kind}, {self.manifest.sites:,} points x {file.replicates:,} replicates = "
-            f"{self.total:,} runs, {self.manifest.age} years after signing",
+            f"Design: {file.design.kind}, {self.manifest.sites:,} points x "
+            f"{file.replicates:,} replicates = {self.total:,} runs, "
+            f"{self.manifest.age} years after signing",
         )
         yield self.means()
-        yield Paragraph(
-            f"Means over all else that was varied. {_KINDS if file.replicates > 1 else ONE_REPLICATE}"
-        )
+        kinds = _KINDS if file.replicates > 1 else ONE_REPLICATE
+        yield Paragraph(f"Means over all else that was varied. {kinds}")
         yield from map(Paragraph, self._remarks())
 
     def means(self) -> Grid:
-        """Levels down, the first measures across; of a study with very many variables the scenarios alone."""
+        """Levels down, the first measures across; of very many variables the scenarios alone."""
         every = measures_of(self.record)
         measures = [each for each in every if not each.name.startswith("phase_")][:_MOST_MEASURES]
         grid = Grid("", *(f"{each.title}, {each.unit}" for each in measures), right=True)
@@ -132,14 +132,15 @@ class SweptStudy(Study, Answer):
         if file.design.kind in UNCOMPUTED:
             yield f"{file.design.kind.capitalize()}: {UNCOMPUTED[file.design.kind]}"
         if self.failed:
-            yield f"{self.failed:,} runs failed and are left out; try them again with --retry-failed"
+            failed = f"{self.failed:,} runs failed and are left out"
+            yield f"{failed}; try them again with --retry-failed"
         if file.reading:
             yield f"Reading, at the size the study file names: {file.reading}"
         if file.figure is not None and self.failed == self.done:
             yield "There is no figure, as there is no run that did not fail"
 
     def _title(self, scenario: str) -> str:
-        """What a scenario is called beside the others: its title, and its name too where two have one title."""
+        """What a scenario is called: its title, and its name too where two have one title."""
         title = self.titles[scenario]
         alone = list(self.titles.values()).count(title) == 1
         return title if alone else f"{title} ({scenario})"

@@ -142,7 +142,10 @@ class WhatIf(Answer):
         """What each policy changes, the ranking, who gained, and how many worlds it takes."""
         for age in self.ages:
             yield from self.at(age)._words_at(age)
-        often = "Where a precision was wished for: always-valid intervals, which hold however often one looks."
+        often = (
+            "Where a precision was wished for: always-valid intervals, "
+            "which hold however often one looks."
+        )
         yield Paragraph(
             said_of_intervals(self.table),
             *([often] if self.reached is not None else []),
@@ -333,7 +336,7 @@ def _last_look(until: Precision | None, most: int | None, replicates: int) -> in
 
 
 def _together(effects: dict[int, Effects]) -> dict[str, Any]:
-    """The tables of all ages as one; what is told over time or of the whole run is that of the oldest."""
+    """The tables of all ages as one; what is told over time or of the whole is of the oldest."""
     last = list(effects.values())[-1]
     reached = [each.reached for each in effects.values()]
     return {

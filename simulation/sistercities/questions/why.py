@@ -58,15 +58,15 @@ class Attribution(Answer):
         scenario: the pairing that is explained.
         like: the pairing it is compared with.
         outcome: the one that the paragraph is about.
-        ages: years since signing at which outcomes are told, the youngest first; every table has them
-            in a column.
+        ages: years since signing at which outcomes are told, the youngest first; every table has
+            them in a column.
         n: worlds.
         difference: one row per outcome: both pairings, and their difference with interval.
-        table: one row per factor and outcome: Shapley value, effect alone, effect as the last one, each
-            with interval.
+        table: one row per factor and outcome: Shapley value, effect alone, effect as the last one,
+            each with interval.
         interactions: one row per pair of factors and outcome: Shapley interaction index.
-        potency: one row per factor and outcome: effect of making its dispositions 0.1 more favourable,
-            beside the gap in them.
+        potency: one row per factor and outcome: effect of making its dispositions 0.1 more
+            favourable, beside the gap in them.
         fields: the evidence fields of each factor in which the two pairings differ.
         alone: one row per such field and outcome: effect of taking that field alone from the other
             pairing.
@@ -127,7 +127,7 @@ class Attribution(Answer):
             yield named_at("waterfall", age, self.ages), draw_waterfall(self, age)
 
     def words(self) -> Iterator[Part]:
-        """What each factor contributes, alone and as the last one, the equal step, and a paragraph."""
+        """What each factor contributes, in grids, and a paragraph on one outcome."""
         for age in self.ages:
             yield from grids_of(self.at(age))
             yield Paragraph(in_plain_words(self, self.outcome, age))

@@ -1,7 +1,7 @@
 """What an answer says to people: headings, paragraphs and grids, without any layout.
 
-How they look is said in one place each: ``paper.text`` for terminals and files, ``paper.markdown`` and
-``paper.html``. Nothing heavy loads for words.
+How they look is said in one place each: ``paper.text`` for terminals and files, ``paper.markdown``
+and ``paper.html``. Nothing heavy loads for words.
 """
 
 from collections.abc import Collection

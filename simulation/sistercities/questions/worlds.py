@@ -1,4 +1,4 @@
-"""Worlds with and without policies: what is kept of them, and what is counted on them, paired by luck."""
+"""Worlds with and without policies: what is kept of them and counted on them, paired by luck."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from sistercities.world.outcome import OUTCOMES, YEAR, trailing_mean
 
 _SERIES = ("exchange_index", "activities", "commitment")
 ACTIVITY_WINDOW = 24
-"""Activities are too few to be seen month by month; their rate is of so many months up to each, as in A24."""
+"""Activities are too few to be seen month by month; their rate is of so many months up to each."""
 
 
 class Worlds(NamedTuple):
@@ -119,7 +119,7 @@ def effects_of(
 
 
 def _is_narrow(kept: list[Worlds], wish: Precision) -> bool:
-    """Whether the always-valid interval of every policy is as narrow as wished, after enough worlds for it to hold."""
+    """Whether every always-valid interval is as narrow as wished, after enough worlds to hold."""
     without, *arms = kept
     if len(without.outcomes) < FEWEST:
         return False
@@ -181,7 +181,7 @@ def _rows(
 
 
 def _over_time(plan: Plan, arm: Worlds, without: Worlds) -> pd.DataFrame:
-    """Mean difference of each series in each month, with a 95 % interval where enough worlds were moved."""
+    """Mean difference of each series in each month, with a 95 % interval if enough worlds moved."""
     frames = []
     for name in _SERIES:
         paired = (arm.series[name] - without.series[name]).astype(float)

@@ -30,7 +30,7 @@ def store(
     draw: Callable[[Path], object],
     began: float,
 ) -> None:
-    """Write into a folder that has its tables the scenarios as they were run, figures, and where everything comes from.
+    """Add to a folder of tables the scenarios as they were run, figures, and where all comes from.
 
     Args:
         folder: where to.

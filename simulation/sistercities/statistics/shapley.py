@@ -22,8 +22,20 @@ def coalitions_of(players: list[str]) -> list[frozenset[str]]:
 def shapley(
     player: str, players: list[str], values: Mapping[frozenset[str], np.ndarray]
 ) -> np.ndarray:
-    """Shapley value of a player in each world; over all players they add up to all minus none, world by world."""
-    others, n = [each for each in players if each != player], len(players)
+    """Shapley value of a player in each world.
+
+    Over all players they add up to all minus none, world by world.
+
+    Args:
+        player: whose value it is.
+        players: all of them.
+        values: of every combination of players, one number for each world.
+
+    Returns:
+        One number for each world, in the unit of the values.
+    """
+    others = [each for each in players if each != player]
+    n = len(players)
     total = np.zeros_like(next(iter(values.values())), dtype=float)
     for chosen in coalitions_of(others):
         weight = (
@@ -40,7 +52,8 @@ def interaction(
 
     What they do together beyond what each does alone, over all combinations of the rest.
     """
-    rest, n = [each for each in players if each not in {one, other}], len(players)
+    rest = [each for each in players if each not in {one, other}]
+    n = len(players)
     total = np.zeros_like(next(iter(values.values())), dtype=float)
     for chosen in coalitions_of(rest):
         weight = (

@@ -8,13 +8,15 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
 from sistercities.study.variable import Axis, DesignError, Points, Value, read_points
-from sistercities.world.population import Column
+
+if TYPE_CHECKING:
+    from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4
@@ -74,17 +76,17 @@ class _Sample(NamedTuple):
 
     counts: str
     number: Callable[[int, int], int]
-    draw: Callable[[int, int, int], Column]
+    draw: Callable[[int, int, int], "Column"]
 
 
-def _latin_hypercube(size: int, axes: int, seed: int) -> Column:
+def _latin_hypercube(size: int, axes: int, seed: int) -> "Column":
     from scipy.stats import qmc
 
     drawn: Column = qmc.LatinHypercube(axes, rng=seed).random(size)
     return drawn
 
 
-def _sobol(size: int, axes: int, seed: int) -> Column:
+def _sobol(size: int, axes: int, seed: int) -> "Column":
     from scipy.stats import qmc
 
     drawn: Column = qmc.Sobol(axes, scramble=True, rng=seed).random(size)
@@ -99,14 +101,14 @@ def _unit_cube(axes: int) -> dict[str, object]:
     }
 
 
-def _morris(size: int, axes: int, seed: int) -> Column:
+def _morris(size: int, axes: int, seed: int) -> "Column":
     from SALib.sample import morris
 
     drawn: Column = morris.sample(_unit_cube(axes), size, num_levels=MORRIS_LEVELS, seed=seed)
     return drawn
 
 
-def _saltelli(size: int, axes: int, seed: int) -> Column:
+def _saltelli(size: int, axes: int, seed: int) -> "Column":
     from SALib.sample import sobol
 
     drawn: Column = sobol.sample(_unit_cube(axes), size, calc_second_order=False, seed=seed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -14,7 +14,9 @@ from sistercities.scenario.keys import KeyTextError, key_of, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.text import UnreadableError, text_of
 from sistercities.scenario.words import meant
-from sistercities.world.population import Column
+
+if TYPE_CHECKING:
+    from sistercities.world.population import Column
 
 type Role = Literal["lever", "uncertainty"]
 type Plain = bool | int | float | str
@@ -135,7 +137,7 @@ class Axis(NamedTuple):
     levels: dict[str, Tree] | None = None
     evidence: Tree | None = None
 
-    def at(self, shares: Column) -> list[Plain]:
+    def at(self, shares: "Column") -> list[Plain]:
         """The values at shares of the way from the lowest to the highest, 0 to 1; all values are equally likely."""
         if self.choices or self.whole:
             every = self.choices or self.spaced(None)
