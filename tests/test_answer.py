@@ -10,7 +10,17 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
-from sistercities import Answer, SisterCitiesError, ablate, biography, compare, run, what_if, why
+from sistercities import (
+    Answer,
+    SisterCitiesError,
+    ablate,
+    biography,
+    compare,
+    patterns,
+    run,
+    what_if,
+    why,
+)
 from sistercities.cli.question import question
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
@@ -95,6 +105,11 @@ CASES = {
         ("ablate", "base", "--mechanism", "leads", "--replicates", 3, *SET),
         lambda **out: ablate("base", mechanisms=["leads"], replicates=3, changes=FEW, **out),
         ("table",),
+    ),
+    "patterns": Case(
+        ("patterns", "--pattern", "P01", "--pattern", "N10", "--pattern", "N12", "--replicates", 3, "--set", "behaviour.drop_hazard=0.1"),
+        lambda **out: patterns(["P01", "N10", "N12"], replicates=3, changes={"behaviour.drop_hazard": 0.1}, **out),
+        ("verdicts", "readings"),
     ),
     "biography": Case(
         ("biography", "jakarta-beijing", "--seed", 3, *SET),

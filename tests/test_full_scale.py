@@ -38,7 +38,7 @@ from tests.folders import contents
 
 type Command = Callable[..., tuple[int, str, str]]
 
-EXPERIMENT = Path(__file__).parent.parent / "experiments" / "every_inhabitant.py"
+EXPERIMENT = Path(__file__).parent / "measurements" / "every_inhabitant.py"
 VILLAGES = {"cities.jakarta.population": 20_000, "cities.beijing.population": 30_001}
 FEW = {
     "defaults.city.businesses": 60,

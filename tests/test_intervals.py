@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import t
 from sistercities.statistics.interval import FEWEST_ALIKE, bounds
 
-from experiments import intervals as measuring
-from experiments import intervals_tried as tried
+from tests.measurements import intervals as measuring
+from tests.measurements import intervals_tried as tried
 
 SAMPLES = 3000
 LEAST, MOST = 0.93, 0.97

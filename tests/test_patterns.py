@@ -1,103 +1,285 @@
-"""Every pattern is measured, or said to be checked elsewhere, and the page that tells of it tells of all of them."""
+"""Patterns are measured and judged as they say, and the page that tells of them tells of all of them."""
 
 import math
 import re
-from importlib import import_module
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
-from sistercities.paper.odd import expected_words
-from sistercities.questions.patterns import PATTERNS, Band, Order, Pattern
-from sistercities.statistics.interval import Estimate
-
-from experiments import patterns as measuring
-
-PAGE = measuring.PAGE.read_text(encoding="utf-8")
-ROWS = [line[2:-2].split(" | ") for line in PAGE.splitlines() if line.startswith("| ")]
-BY_NAME = {pattern.identity: pattern for pattern in PATTERNS}
-QUICK = (
-    "P01",
-    "P03",
-    "P10",
-    "P11",
-    "P12",
-    "P20-dormant",
-    "P31",
-    "P23-jakarta-beijing",
-    "order-outcome-blind",
+from sistercities import SisterCitiesError, patterns
+from sistercities.paper.markdown import plain
+from sistercities.questions.gauges import Trial
+from sistercities.questions.judging import Band, Order, Pattern, overall
+from sistercities.questions.patterns import PATTERNS, in_words, listed
+from sistercities.questions.tallies import (
+    ended_within_a_year,
+    ends_of_silence,
+    later_over_earlier,
+    lost_at_once,
+    memory_of_silence,
+    silence,
+    silent_share,
+    stillborn,
+    substance_at_signing,
 )
+from sistercities.statistics.interval import Estimate
+from sistercities.statistics.pooled import gamma_shape, ratio
+
+from tests.measurements.patterns import PAGE, rewritten
+
+type Command = Callable[..., tuple[int, str, str]]
+
+TEXT = PAGE.read_text(encoding="utf-8")
+ROWS = [line[2:-2].split(" | ") for line in TEXT.splitlines() if line.startswith("| ")]
+TRACKS = ("economic", "technical", "people")
+QUICK = ["P01", "P03", "P10", "P11", "P12", "P20-dormant", "P31", "P23-jakarta-beijing"]
 
 
-def part(value: float, low: float, high: float) -> measuring.Part:
-    return measuring.Part("", Estimate(value, low, high, "t", 3), Band(0.2, 0.5))
+def interval(value: float, low: float, high: float) -> Estimate:
+    return Estimate(value, low, high, "t", 3)
 
 
-def test_every_pattern_is_measured_in_one_way_or_checked_by_a_test() -> None:
-    assert sorted([*measuring.MEASURES, *measuring.TESTS]) == sorted(BY_NAME)
-    for name, test in measuring.TESTS.items():
-        module, _, function = test.partition(".")
-        assert hasattr(import_module(f"tests.{module}"), function)
-        assert BY_NAME[name].kind == "input"
+def months_of(*active: list[int], length: int = 120) -> Any:
+    """Histories with people activities in some months."""
+    record = np.zeros((len(active), length), [(f"activities_{track}", float) for track in TRACKS])
+    for number, months in enumerate(active):
+        record["activities_people"][number, months] = 1
+    return record
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_a_pattern_gives_its_rows(name: str) -> None:
-    pattern = BY_NAME[name]
-    parts = measuring.parts_of(pattern, 2)
-    rows = measuring.rows_of(pattern, parts)
-    assert len(rows) == (len(parts) if parts and isinstance(pattern.expected, Band) else 1)
-    for row in rows:
-        assert row[:3] == [name, pattern.kind, pattern.measure] and row[4] == expected_words(
-            pattern.expected
-        )
-        assert row[-1] in {
-            measuring.HIT,
-            measuring.MISS,
-            measuring.STRADDLES,
-            measuring.UNMEASURED,
-            measuring.CHECKED,
-        }
+# --- Asking ---
+
+
+def test_patterns_are_measured_judged_and_stored(tmp_path: Path) -> None:
+    answer = patterns(QUICK, replicates=2, out=tmp_path / "found")
+    assert list(answer.verdicts["pattern"]) == QUICK
+    assert set(answer.readings["pattern"]) == set(QUICK)
+    for measured in answer.measured:
+        expected = measured.pattern.expected
+        assert isinstance(expected, Band)
+        assert measured.verdicts == [expected.verdict(each.estimate) for each in measured.readings]
+        assert measured.verdict == overall(measured.verdicts)
+    stored = pd.read_csv(tmp_path / "found" / "readings.csv")
+    assert stored["value"].tolist() == pytest.approx(answer.readings["value"].tolist(), nan_ok=True)
+    assert "means.csv" not in answer.files and (tmp_path / "found" / "answer.md").exists()
+
+
+def test_an_order_compares_every_two_of_different_tiers() -> None:
+    answer = patterns(["tiers-economic-blind"], replicates=2)
+    assert len(answer.readings) == 2 * 1 + 2 * 3 + 1 * 3
+    assert len(answer.means) == 6 * 2 * 2
+    gap = answer.readings.set_index("of")["value"]["kyoto-yogyakarta above jakarta-rotterdam"]
+    blind = answer.means.query("dispositions == 'blind' and outcome == 'exchange_index'")
+    mean = blind.set_index("scenario")["value"]
+    assert gap == pytest.approx(mean["kyoto-yogyakarta"] - mean["jakarta-rotterdam"])
+
+
+def test_a_mechanism_can_be_switched_off() -> None:
+    off = patterns(["P01"], replicates=20, changes={"behaviour.drop_hazard": 0.0})
+    assert off.readings["value"].tolist() == [0.0]
+    assert patterns(["P01"], replicates=20).readings["value"][0] > 0.0
+
+
+@pytest.mark.parametrize(
+    ("names", "changes", "said"),
+    [
+        (["P3"], {}, 'no pattern "P3"; did you mean'),
+        (["P03", "P03"], {}, 'pattern "P03" is given twice'),
+        (["P03"], {"cities.jakarta.office": 1.0}, "what can be changed is behaviour and switches"),
+        (["P03"], {"behaviour.drop_hazzard": 1.0}, "drop_hazard"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(
+    names: list[str], changes: dict[str, object], said: str
+) -> None:
+    with pytest.raises(SisterCitiesError, match=re.escape(said)):
+        patterns(names, replicates=2, changes=changes)
+
+
+def test_patterns_are_listed_without_measuring() -> None:
+    assert [row[0] for row in listed().rows] == [pattern.identity for pattern in PATTERNS]
+    assert [row[0] for row in listed(["P27", "P02"]).rows] == ["P27", "P02"]
+
+
+def test_the_command_is_the_python_twin_and_its_words(command: Command) -> None:
+    asked = ("--pattern", "P01", "--replicates", 4, "--set", "behaviour.drop_hazard=0")
+    status, printed, complaints = command("patterns", *asked, "--out", "mine")
+    assert (status, complaints) == (0, "")
+    assert "0.5 to 1" in printed and "miss" in printed and "Written to mine/" in printed
+    twin = patterns(["P01"], replicates=4, changes={"behaviour.drop_hazard": 0}, out="twin")
+    for name in twin.tables:
+        stored = [Path(folder, f"{name}.csv").read_bytes() for folder in ("mine", "twin")]
+        assert stored[0] == stored[1]
+    assert command("patterns", "--list", "--pattern", "P02")[1].count("P02") == 1
+    assert command("patterns", "--pattern", "P3")[0] == 2
+    assert command("patterns", "--pattern", "P01", "--replicates", 1)[0] == 2
+
+
+# --- Judging ---
 
 
 def test_the_interval_decides() -> None:
-    assert part(0.3, 0.2, 0.5).result == measuring.HIT
-    assert part(0.3, 0.1, 0.4).result == measuring.STRADDLES
+    band = Band(0.2, 0.5)
+    assert band.verdict(interval(0.3, 0.2, 0.5)) == "hit"
+    assert band.verdict(interval(0.3, 0.1, 0.4)) == "straddles"
+    assert band.verdict(interval(0.6, 0.51, 0.7)) == "miss"
+    assert band.verdict(interval(math.inf, math.inf, math.inf)) == "miss"
+    assert band.verdict(interval(math.nan, math.nan, math.nan)) == "not measured"
+    assert band.verdict(interval(0.3, math.nan, math.nan)) == "not measured"
+    assert overall(["hit", "straddles"]) == "straddles"
+    assert overall(["hit", "miss", "straddles"]) == "miss"
+    assert overall([]) == "not measurable yet"
+
+
+def test_an_order_is_kept_by_differences_above_zero() -> None:
+    strict, loose = (Order((("a",), ("b",)), ties_allowed=ties) for ties in (False, True))
     assert (
-        part(0.6, 0.51, 0.7).result == part(math.inf, math.inf, math.inf).result == measuring.MISS
+        strict.verdict(interval(0.2, 0.1, 0.3)) == loose.verdict(interval(0.2, 0.1, 0.3)) == "hit"
     )
-    assert (
-        part(math.nan, math.nan, math.nan).result
-        == part(0.3, math.nan, math.nan).result
-        == measuring.UNMEASURED
-    )
-    assert measuring.result_of([part(0.3, 0.2, 0.5), part(0.3, 0.1, 0.4)]) == measuring.STRADDLES
-    assert measuring.result_of([part(0.3, 0.2, 0.5), part(0.6, 0.51, 0.7)]) == measuring.MISS
+    assert strict.verdict(interval(0.0, 0.0, 0.0)) == "miss"
+    assert loose.verdict(interval(0.0, 0.0, 0.0)) == "hit"
+    assert strict.verdict(interval(0.1, -0.1, 0.3)) == "straddles"
+    assert strict.words == "a > b" and loose.words == "a >= b"
+
+
+# --- Measuring ---
 
 
 def test_silence_and_its_end_are_counted() -> None:
-    record = np.zeros(
-        (3, 120),
-        dtype=[(f"activities_{track}", float) for track in ("economic", "technical", "people")],
-    )
-    record["activities_people"][0, [0, 60]] = 1
-    record["activities_people"][1, [0, 60, 70]] = 1
-    years, active_again, any_activity = measuring.silence(record)
+    months = months_of([0, 60], [0, 60, 70], [])
+    years, active_again, any_activity = silence(months, 36)
     assert years.tolist() == pytest.approx([(24 + 23) / 12, (24 + 13) / 12, 84 / 12])
     assert active_again.tolist() == [0, 1, 0] and any_activity.tolist() == [1, 1, 0]
-    assert measuring.rate(any_activity, years).value == pytest.approx(2 / years.sum())
+    assert ratio(any_activity, years).value == pytest.approx(2 / years.sum())
+
+
+def test_silence_of_some_length_ends_with_that_length() -> None:
+    months = months_of([0, 20, 70], [0, 5])
+    years, _, ended = silence(months, 12, 36)
+    assert years.tolist() == pytest.approx([(8 + 24 + 24) / 12, 24 / 12])
+    assert ended.tolist() == [1, 0]
+    assert ends_of_silence(12, 36)(months).value == pytest.approx(1 / years.sum())
+
+
+def test_a_silent_year_changes_nothing_where_years_are_independent() -> None:
+    """However different the ties are: each is compared with itself."""
+    luck = np.random.default_rng(5)
+    chance = luck.choice([0.2, 0.8], 3000)
+    independent = luck.random((3000, 25)) < chance[:, None]
+    assert memory_of_silence(in_years(independent)).value == pytest.approx(1.0, abs=0.1)
+    sticky = independent.copy()
+    for year in range(1, 25):
+        keeps = luck.random(3000) < 0.5
+        sticky[:, year] = np.where(keeps, sticky[:, year - 1], independent[:, year])
+    found = memory_of_silence(in_years(sticky))
+    assert found.high < 0.6
+
+
+def in_years(held: np.ndarray) -> Any:
+    """Histories with an activity in the first month of some years."""
+    return months_of(*((12 * np.flatnonzero(years)).tolist() for years in held), length=300)
+
+
+def test_silent_ties_are_counted_over_ages() -> None:
+    months = months_of([0], [], list(range(0, 120, 24)))
+    each = [silent_share(months[[number, number]]).value for number in range(3)]
+    assert each == pytest.approx([96 / 97, 1.0, 0.0])
+    assert stillborn(months).value == pytest.approx(1 / 3)
+
+
+def test_later_activities_are_compared_with_earlier_ones() -> None:
+    months = months_of([0, 1, 96], [95, 100, 191, 192], length=300)
+    months["activities_technical"] = months["activities_people"]
+    assert later_over_earlier(months).value == pytest.approx(3 / 3)
+
+
+def test_substance_at_signing_is_that_of_the_first_year() -> None:
+    months = np.zeros((4, 120), [("exchange_index", float)])
+    for number, begins in enumerate((0, 11, 12)):
+        months["exchange_index"][number, begins:] = 0.2
+    assert substance_at_signing(months).value == pytest.approx(2 / 3)
+    assert math.isnan(substance_at_signing(months[3:]).value)
+
+
+def test_a_shock_is_judged_by_the_same_worlds_without_it() -> None:
+    spared, struck = months_of(*[[50]] * 4), months_of([50], [], [51], [])
+    assert lost_at_once(struck, spared, 50).value == pytest.approx(3 / 4)
+    valid = np.ones((2, 4, 120), bool)
+    valid[0, :2, 40:] = False
+    valid[1, 0, 61:] = valid[1, 1, 62:] = valid[1, 2, 60:] = False
+    names = ("spared", "struck")
+    records = {name: {"valid": each} for name, each in zip(names, valid, strict=True)}
+    assert ended_within_a_year(records["struck"], records["spared"], 50).value == 1 / 4
+
+
+def test_a_pattern_that_cannot_be_measured_yet_says_what_is_lacking() -> None:
+    answer = patterns(["N12", "P23-jakarta-beijing"])
+    assert answer.verdicts["verdict"].tolist() == ["not measurable yet", "hit"]
+    assert answer.verdicts["lacks"][0].startswith("money")
+    assert "money: efforts" in answer.text() and list(answer.readings["pattern"]) == [
+        "P23-jakarta-beijing"
+    ]
+
+
+def test_a_ratio_has_the_interval_of_its_replicates() -> None:
+    luck = np.random.default_rng(3)
+    years = luck.uniform(1, 3, 2000)
+    events = luck.poisson(0.5 * years)
+    found = ratio(events, years)
+    assert found.low < 0.5 < found.high
+    assert found.high - found.low == pytest.approx(4 * math.sqrt(0.5 / years.sum()), rel=0.1)
+    assert math.isnan(ratio([1, 2], [0, 0]).value)
+
+
+def test_the_shape_of_drawn_rates_is_found() -> None:
+    luck = np.random.default_rng(4)
+    found = gamma_shape(luck.poisson(luck.gamma(0.5, 20 / 0.5, 20_000)))
+    assert found.low < 0.5 < found.high and found.high - found.low < 0.06
+    assert math.isinf(gamma_shape(np.full(30, 7)).value)
+
+
+def test_drawn_ties_differ_and_come_back_with_their_seed() -> None:
+    first, again, other = (
+        Trial(3, seed, {}).drawn("base", "dispositions drawn") for seed in (1, 1, 2)
+    )
+    assert first.tobytes() == again.tobytes()
+    assert (first["commitment"] != other["commitment"]).any()
+
+
+# --- The page ---
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.identity)
-def test_the_page_tells_of_the_pattern_as_the_data_have_it(pattern: Pattern) -> None:
-    rows = [row for row in ROWS if row[0] == pattern.identity and len(row) == 9]
+def test_the_page_tells_of_the_pattern_as_the_code_has_it(pattern: Pattern) -> None:
+    named = plain(f"{pattern.identity} ({pattern.kind}): {pattern.measure};")
+    rows = [row for row in ROWS if row[0].startswith(named)]
     assert rows
-    assert {tuple(row[1:3]) for row in rows} == {(pattern.kind, pattern.measure)}
-    assert {row[4] for row in rows} == {expected_words(pattern.expected)}
     if isinstance(pattern.expected, Order):
-        assert len(rows) == 1
+        (row,) = rows
+        assert row[0] == f"{named} {plain(pattern.expected.words)}" and row[1] == "in order"
+    else:
+        assert {row[1] for row in rows} == {pattern.expected.words}
 
 
 def test_the_page_counts_every_pattern_once() -> None:
-    (counted,) = re.findall(r"\| kind \| hit .*?\n\n", PAGE, re.DOTALL)
+    (counted,) = re.findall(r"\| kind \| hit .*?\n\n", TEXT, re.DOTALL)
     assert sum(map(int, re.findall(r"\b\d+\b", counted))) == len(PATTERNS)
-    assert f"judged by {len(PATTERNS)} patterns" in PAGE
+    assert f"judged by {len(PATTERNS)} patterns" in TEXT
+
+
+def test_the_page_holds_what_is_measured() -> None:
+    """A pattern that takes no time is measured again; the page has the same words for it."""
+    (measured,) = patterns(["P23-jakarta-beijing"]).measured
+    said = in_words(measured.readings[0].estimate)
+    (row,) = [row for row in ROWS if row[0].startswith("P23-jakarta-beijing")]
+    assert row[2:] == [said, "1", "hit"]
+
+
+def test_only_the_measured_part_of_the_page_is_written() -> None:
+    written = rewritten(TEXT, "other words")
+    assert "other words" in written and "P27 (" not in written
+    assert written.split("<!--")[0] == TEXT.split("<!--")[0]
+    assert written.split("-->")[-1] == TEXT.split("-->")[-1]

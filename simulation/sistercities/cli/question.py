@@ -285,6 +285,52 @@ def ablate(
 
 
 @question.command()
+def patterns(
+    pattern: Annotated[
+        list[str] | None, typer.Option(help="A pattern, such as P03; all if none is named.")
+    ] = None,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the patterns, and measure nothing.")
+    ] = False,
+    replicates: Annotated[
+        int, typer.Option(help="Histories of each version of a scenario.")
+    ] = REPLICATES,
+    seed: Seed = SEED,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a value of behaviour or switches, for all that is simulated.",
+        ),
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Measure which patterns that are known of sister cities the model shows."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.cli.screen import Screen
+    from sistercities.questions.patterns import listed
+    from sistercities.questions.patterns import patterns as ask_patterns
+    from sistercities.runs.keeping import Numbered
+
+    if listing:
+        Screen().tell([listed(pattern)])
+        return
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_patterns(
+            pattern,
+            replicates=replicates,
+            seed=seed,
+            changes=changes,
+            out=out or Numbered(RESULTS, "patterns"),
+            done=done,
+        )
+    )
+
+
+@question.command()
 def biography(
     scenario: Named, seed: Seed = SEED, setting: SettingsOfAll = None, out: Out = None
 ) -> None:

@@ -22,7 +22,7 @@ from sistercities.paper.coding_book import (
     rules_table,
 )
 from sistercities.paper.markdown import number, table
-from sistercities.questions.patterns import CASES, PATTERNS, Band, Order
+from sistercities.questions.patterns import PATTERNS
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
 from sistercities.scenario.fields import allowed
@@ -148,8 +148,8 @@ def pattern_table() -> str:
             pattern.kind,
             pattern.statement,
             pattern.measure,
-            "all six cases" if pattern.scenarios == CASES else ", ".join(pattern.scenarios),
-            expected_words(pattern.expected),
+            pattern.where,
+            pattern.expected.words,
             pattern.source,
         ]
         for pattern in PATTERNS
@@ -297,14 +297,6 @@ def _neutral(given: Any) -> tuple[str, str]:  # noqa: ANN401
     if isinstance(value, dict):
         return ", ".join(f"{name} {number(share)}" for name, share in value.items()), between
     return "none" if value is None else number(value), between
-
-
-def expected_words(expected: Band | Order) -> str:
-    """A band, or an order, as the tables hold it."""
-    if isinstance(expected, Band):
-        return f"{expected.low:.3g} to {expected.high:.3g}"
-    step = " >= " if expected.ties_allowed else " > "
-    return step.join(", ".join(tier) for tier in expected.tiers)
 
 
 def main(paths: list[str]) -> None:

@@ -1,297 +1,338 @@
-"""The patterns the model is judged by, and the band each must fall in.
+"""Which patterns that are known of sister cities does the model show? Each measured and judged."""
 
-The bands come from the specification of the model, which was written after a rough trial of some of the cases. In this
-repository they stand before the parameters, and none was moved since, which the history of this file shows. A report
-counts hits by kind (``docs/findings/patterns.md``), because a hit means something different for each kind:
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple
 
-- ``input``: the model was given it; a miss is a coding error.
-- ``scaling``: it fixes a scale of the model (on the synthetic reference tie or from an econometric mean).
-- ``fitted``: a behavioural parameter was chosen with it in view.
-- ``held-out``: nothing was chosen with it in view; a hit is evidence.
-- ``blind``: held-out, and run with every disposition at its neutral value, so no coder's judgement enters.
+import pandas as pd
 
-Identities have gaps: what was not used is not listed. Words in square brackets are keys of the bibliography.
-"""
+from sistercities.questions.answer import Answer, answered, changes_asked
+from sistercities.questions.gauges import Reading, Trial
+from sistercities.questions.judging import KINDS, VERDICTS, Order, Pattern, Verdict, overall
+from sistercities.questions.known import CASES, KNOWN
+from sistercities.questions.known_since import KNOWN_SINCE
+from sistercities.questions.usual import REPLICATES, SEED
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
+from sistercities.runs.keeping import Out
+from sistercities.runs.replicates import check_worlds, seeds_of
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import meant, one_line, quoted
+from sistercities.statistics.interval import Estimate, mean
+from sistercities.world.measure import OUTCOMES
 
-from typing import Literal, NamedTuple
+PATTERNS: tuple[Pattern, ...] = (*KNOWN, *KNOWN_SINCE)
+"""All patterns, in the order in which they are told."""
 
-type Kind = Literal["input", "scaling", "fitted", "held-out", "blind"]
-
-
-class Band(NamedTuple):
-    """A closed interval in which a measured number must fall, in the unit of the measure."""
-
-    low: float
-    high: float
-
-    def holds(self, measured: float) -> bool:
-        """Say whether ``measured`` lies in the band; a missing value (NaN) never does."""
-        return self.low <= measured <= self.high
+COMMON = ("behaviour", "switches")
+"""What all scenarios have in common, so that it can be changed for all patterns at once."""
 
 
-class Order(NamedTuple):
-    """Tiers of scenarios, best first: every member of a tier must exceed every member of the next one."""
+class Measured(NamedTuple):
+    """A pattern with what was measured of it; no reading where the model cannot express it."""
 
-    tiers: tuple[tuple[str, ...], ...]
-    ties_allowed: bool = False
+    pattern: Pattern
+    readings: list[Reading]
 
-    def holds(self, measured: dict[str, float]) -> bool:
-        """Say whether the measured values, one per scenario, respect every step between neighbouring tiers."""
-        steps = zip(self.tiers, self.tiers[1:], strict=False)
-        return all(
-            self._above(measured[upper], measured[lower])
-            for a, b in steps
-            for upper in a
-            for lower in b
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """The verdict on each reading."""
+        return [self.pattern.expected.verdict(each.estimate) for each in self.readings]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the pattern."""
+        return overall(self.verdicts)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Patterns(Answer):
+    """What the model shows of what is known.
+
+    Attributes:
+        replicates: histories of each version of a scenario.
+        measured: each pattern with its readings.
+        means: mean outcomes of the cases that orders compare, a row for each case, outcome and
+            way of taking dispositions; no row if no order was asked for.
+    """
+
+    units_of: ClassVar = {
+        "pattern": "name",
+        "kind": "what a hit is worth",
+        "statement": "words",
+        "measure": "words",
+        "expected": "band in the unit of the measure, or order of scenarios",
+        "source": "words; keys of the bibliography in square brackets",
+        "verdict": f"one of {', '.join(VERDICTS)}",
+        "lacks": "words",
+        "of": "scenario, or what was drawn or compared",
+        "scenario": "name",
+        "dispositions": "coded, or blind: all neutral",
+        "readings.value": "in the unit of the measure",
+        "readings.low": "in the unit of the measure; lower end of the 95 % interval",
+        "readings.high": "in the unit of the measure; upper end of the 95 % interval",
+        "n": "replicates",
+    }
+
+    question: str = "patterns"
+    replicates: int
+    measured: list[Measured]
+    means: pd.DataFrame
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """One row per pattern: what is known, what is measured, and the verdict."""
+        rows = [
+            (
+                pattern.identity,
+                pattern.kind,
+                pattern.statement,
+                pattern.measure,
+                pattern.expected.words,
+                pattern.source,
+                each.verdict,
+                pattern.lacks,
+            )
+            for each in self.measured
+            for pattern in [each.pattern]
+        ]
+        columns = [
+            "pattern",
+            "kind",
+            "statement",
+            "measure",
+            "expected",
+            "source",
+            "verdict",
+            "lacks",
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """One row per number that was measured, of an order one per pair of scenarios."""
+        rows = [
+            (each.pattern.identity, reading.of, *reading.estimate, verdict)
+            for each in self.measured
+            for reading, verdict in zip(each.readings, each.verdicts, strict=True)
+        ]
+        return pd.DataFrame(
+            rows, columns=["pattern", "of", "value", "low", "high", "interval", "n", "verdict"]
         )
 
-    def _above(self, upper: float, lower: float) -> bool:
-        return upper >= lower if self.ties_allowed else upper > lower
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Verdicts, readings, and the means that orders compare if there are any."""
+        some = {"means": self.means} if len(self.means) else {}
+        return {"verdicts": self.verdicts, "readings": self.readings, **some}
+
+    def words(self) -> Iterator[Part]:
+        """What was measured beside its band, the count by kind, and what is behind orders."""
+        yield Heading(f"Patterns of sister cities in the model, n = {self.replicates} replicates")
+        yield self._all_readings()
+        yield Paragraph(*self._how_judged())
+        yield Heading("Patterns by kind and verdict")
+        yield self._counts()
+        yield Paragraph(*self._counted())
+        if len(self.means):
+            yield Heading("Pairs of cases that are not in the order of the pattern")
+            yield self._pairs_amiss()
+            yield Heading("Means of the cases at 25 years, with the t interval")
+            yield self._means()
+        if any(each.pattern.lacks for each in self.measured):
+            yield Heading("Not measurable yet")
+            yield self._lacking()
+
+    def _all_readings(self) -> Grid:
+        grid = Grid("pattern", "band", "measured", "n", "verdict")
+        for measured in self.measured:
+            pattern = measured.pattern
+            named = f"{pattern.identity} ({pattern.kind}): {pattern.measure}"
+            band = pattern.expected.words
+            if isinstance(pattern.expected, Order):
+                hits = measured.verdicts.count("hit")
+                found = f"{hits} of {len(measured.readings)} pairs"
+                n = str(measured.readings[0].estimate.n)
+                grid.add_row(f"{named}; {band}", "in order", found, n, measured.verdict)
+            elif pattern.lacks:
+                grid.add_row(f"{named}; {pattern.where}", band, "-", "-", measured.verdict)
+            else:
+                for reading, verdict in zip(measured.readings, measured.verdicts, strict=True):
+                    estimate = reading.estimate
+                    n = str(estimate.n)
+                    grid.add_row(f"{named}; {reading.of}", band, in_words(estimate), n, verdict)
+        return grid
+
+    def _how_judged(self) -> Iterator[str]:
+        found = dict.fromkeys(verdict for each in self.measured for verdict in each.verdicts)
+        meanings = (f"{each}: {meaning}" for each, meaning in VERDICTS.items() if each in found)
+        intervals = dict.fromkeys(self.readings["interval"][self.readings["low"].notna()])
+        yield f"In brackets: 95 % intervals ({'; '.join(intervals)})."
+        yield f"{'; '.join(meanings)}."
+        yield "A pattern counts as the worst of its rows, an order as the worst of its pairs."
+
+    def _counts(self) -> Grid:
+        results = Counter((each.pattern.kind, each.verdict) for each in self.measured)
+        verdicts = [each for each in VERDICTS if any(verdict == each for _, verdict in results)]
+        grid = Grid("kind", *verdicts)
+        for kind in dict.fromkeys(kind for kind, _ in results):
+            grid.add_row(kind, *(str(results[kind, verdict]) for verdict in verdicts))
+        return grid
+
+    def _counted(self) -> Iterator[str]:
+        judged = [
+            each.verdict
+            for each in self.measured
+            if each.pattern.kind != "input" and not each.pattern.lacks
+        ]
+        hits = judged.count("hit")
+        told = f"Hit: {hits} of {len(judged)} that can be measured"
+        yield f"{told}, not counting what the model was given."
+        kinds = dict.fromkeys(each.pattern.kind for each in self.measured)
+        yield f"What a hit is worth: {'; '.join(f'{kind}: {KINDS[kind]}' for kind in kinds)}."
+
+    def _pairs_amiss(self) -> Grid:
+        grid = Grid("pair", "difference [95 % interval]", "verdict")
+        for each in self.measured:
+            if isinstance(each.pattern.expected, Order):
+                grid.add_group(each.pattern.identity)
+                for reading, verdict in zip(each.readings, each.verdicts, strict=True):
+                    if verdict != "hit":
+                        grid.add_row(reading.of, in_words(reading.estimate), verdict)
+        return grid
+
+    def _means(self) -> Grid:
+        headings = [
+            f"{OUTCOMES[outcome].words}, {dispositions}"
+            for outcome, dispositions in self.means[["outcome", "dispositions"]].to_numpy()
+        ]
+        grid = Grid("case", *dict.fromkeys(headings))
+        for name, rows in self.means.groupby("scenario", sort=False):
+            estimates = (Estimate(*row[4:]) for row in rows.itertuples(index=False))
+            grid.add_row(str(name), *map(in_words, estimates))
+        return grid
+
+    def _lacking(self) -> Grid:
+        grid = Grid("pattern", "what the model lacks", prose=(0, 1))
+        for pattern in (each.pattern for each in self.measured if each.pattern.lacks):
+            grid.add_row(f"{pattern.identity}: {pattern.statement}", pattern.lacks)
+        return grid
 
 
-class Pattern(NamedTuple):
-    """One pattern: what is measured, on which scenarios, and what the result must be."""
+def patterns(
+    names: Sequence[str] | None = None,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    changes: Mapping[str, object] | None = None,
+    out: Out | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> Patterns:
+    """Measure which patterns that are known of sister cities the model shows.
 
-    identity: str
-    kind: Kind
-    statement: str
-    measure: str
-    scenarios: tuple[str, ...]
-    expected: Band | Order
-    source: str
+    Args:
+        names: of the patterns; all if not given.
+        replicates: histories of each version of a scenario, at least 2.
+        seed: from which the seed of each history is derived.
+        changes: dotted keys of behaviour and switches, and new values, for all that is simulated.
+        out: folder for the answer; nothing is stored without it.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if something cannot be used, before anything is simulated.
+    """
+    replicates, seed = check_worlds(replicates, seed)
+    asked = patterns_named(names)
+    settings = dict(changes or {})
+    _check_common(settings)
+    trial = Trial(replicates, seed, settings, done)
+    scenarios = [
+        trial.loaded(name)
+        for name in dict.fromkeys(name for pattern in asked for name in pattern.scenarios)
+    ]
+
+    def find() -> Patterns:
+        return Patterns(
+            asked={
+                "patterns": [pattern.identity for pattern in asked],
+                "replicates": replicates,
+                "seed": seed,
+                "changes": changes_asked(settings),
+            },
+            seeds=dict.fromkeys(scenarios, seeds_of(replicates, seed)),
+            replicates=replicates,
+            measured=[Measured(pattern, pattern.readings(trial)) for pattern in asked],
+            means=_means_of_orders(asked, trial),
+        )
+
+    return answered(find, out)
 
 
-JAKARTA_BEIJING = "jakarta-beijing"
-KYOTO_YOGYAKARTA = "kyoto-yogyakarta"
-SURABAYA_KITAKYUSHU = "surabaya-kitakyushu"
-JAKARTA_ROTTERDAM = "jakarta-rotterdam"
-BANDUNG_BRAUNSCHWEIG = "bandung-braunschweig"
-SEMARANG_BRISBANE = "semarang-brisbane"
-JAKARTA_BERLIN = "jakarta-berlin"
-CASES = (
-    SURABAYA_KITAKYUSHU,
-    KYOTO_YOGYAKARTA,
-    JAKARTA_ROTTERDAM,
-    BANDUNG_BRAUNSCHWEIG,
-    SEMARANG_BRISBANE,
-    JAKARTA_BEIJING,
-)
-ECONOMIC_TIERS = Order(
-    (
-        (SURABAYA_KITAKYUSHU, KYOTO_YOGYAKARTA),
-        (JAKARTA_ROTTERDAM,),
-        (BANDUNG_BRAUNSCHWEIG, SEMARANG_BRISBANE, JAKARTA_BEIJING),
-    )
-)
-OUTCOME_ORDER = Order(
-    (
-        (SURABAYA_KITAKYUSHU,),
-        (KYOTO_YOGYAKARTA,),
-        (JAKARTA_ROTTERDAM,),
-        (BANDUNG_BRAUNSCHWEIG,),
-        (SEMARANG_BRISBANE,),
-        (JAKARTA_BEIJING,),
-    ),
-    ties_allowed=True,
-)
+def patterns_named(names: Sequence[str] | None) -> list[Pattern]:
+    """The patterns of some names, all if there is none.
 
-PATTERNS: tuple[Pattern, ...] = (
-    Pattern(
-        "P01",
-        "fitted",
-        "The economic programme of Jakarta-Beijing is dropped in years 10 to 25.",
-        "share of replicates whose economic track is first dropped at an age of 10 to 25 years",
-        (JAKARTA_BEIJING,),
-        Band(0.50, 1.0),
-        "[purba]; the drop hazard and its start at year 8 were chosen with this pattern in view",
-    ),
-    Pattern(
-        "P27",
-        "held-out",
-        "The people track of the same pair lives on.",
-        "share of replicates with at least one people activity in the 24 months before age 25",
-        (JAKARTA_BEIJING,),
-        Band(0.50, 1.0),
-        "[purba], [primawanti-2019], [iu-youth-2016]",
-    ),
-    Pattern(
-        "P02",
-        "held-out",
-        "At year 8 Jakarta-Beijing is already not active.",
-        "share of replicates active (A24 >= 2) at age 8 years",
-        (JAKARTA_BEIJING,),
-        Band(0.0, 1 / 3),
-        "[jawawa-seoul-2000]: 4 of 12 ties of Jakarta named active in 2000, Beijing not among them",
-    ),
-    Pattern(
-        "P03",
-        "held-out",
-        "Between a fifth and a half of Indonesian ties are alive.",
-        "share alive (A24 >= 1) at age 15 of synthetic ties, dispositions drawn from their evidence ranges",
-        ("base",),
-        Band(0.20, 0.50),
-        "[lemhannas-2013]: over 100 registered, about 50 called active, 20 of them at the stage of a memorandum",
-    ),
-    Pattern(
-        "P09",
-        "held-out",
-        "Paper survives practice: a valid agreement without activity for years.",
-        "share of replicates with at least 5 years in a row dormant (valid, A24 = 0) by age 25",
-        (SEMARANG_BRISBANE,),
-        Band(0.25, 1.0),
-        "[usm-semarang-brisbane]: four years of activity, then eight of paper",
-    ),
-    Pattern(
-        "P10",
-        "fitted",
-        "A dormant tie can revive, rarely.",
-        "revivals per dormant or ended year, after 36 months without activity",
-        CASES,
-        Band(0.01, 0.10),
-        "[undip-semarang-brisbane], [ub-central-java-fujian]: 0.02 to 0.05 a year; the reopening rate is taken from it",
-    ),
-    Pattern(
-        "P11",
-        "held-out",
-        "First economic substance comes after about ten years, with a wide spread.",
-        "Kaplan-Meier median time from signing to substance, years",
-        (KYOTO_YOGYAKARTA,),
-        Band(5.0, 15.0),
-        "[mustang-silk], [jog-ja-center]: silk programme 9 to 11 years after signing",
-    ),
-    Pattern(
-        "P12",
-        "held-out",
-        "Economy first decays: skipping the phases does not pay.",
-        "share reaching substance by age 25, home priorities economy-first minus people-first, same seeds",
-        (JAKARTA_BERLIN,),
-        Band(-1.0, 0.0),
-        "[jawawa-berlin-1994], [jawawa-seoul-2000], [cross-2010]",
-    ),
-    Pattern(
-        "P17",
-        "scaling",
-        "About one exchange and one event per tie and year, dormant ties included.",
-        "joint activities of all tracks per tie-year, mean over all cases to age 25",
-        CASES,
-        Band(1.0, 4.1),
-        "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie-year, a factor of two either way",
-    ),
-    Pattern(
-        "P20-dormant",
-        "held-out",
-        "A dormant tie adds nothing to trade.",
-        "mean uplift over the null world, log points, of replicates dormant or ended at age 25",
-        CASES,
-        Band(-0.005, 0.010),
-        "assumption: [yang-chen-qian] and [zhou-2026] give a mean of all ties, so a paper tie is worth about 0",
-    ),
-    Pattern(
-        "P20-working",
-        "scaling",
-        "A working tie adds 5 to 12 per cent to bilateral trade.",
-        "mean uplift over the null world, log points, of replicates commercial at age 25",
-        CASES,
-        Band(0.02, 0.116),
-        "[yang-chen-qian]: +11.6 %; [zhou-2026]: +4.6 %; a commercial tie need not be a fully working one",
-    ),
-    Pattern(
-        "P22",
-        "held-out",
-        "Continuity of leaders raises the effect.",
-        "mean exchange index at age 25, turnover 0.05 minus 0.35 a year on both sides, same seeds",
-        ("base", KYOTO_YOGYAKARTA),
-        Band(0.0, 1.0),
-        "[zhang-2020], [govlink-2014]",
-    ),
-    Pattern(
-        "P23-jakarta-beijing",
-        "input",
-        "Leaders of Jakarta and Beijing change often.",
-        "leader changes a year, both sides, signing to 2017",
-        (JAKARTA_BEIJING,),
-        Band(0.58, 0.70),
-        "dated leaders of the scenario, most from memory (M-H): 0.64",
-    ),
-    Pattern(
-        "P23-kyoto-yogyakarta",
-        "input",
-        "Leaders of Kyoto and Yogyakarta change rarely.",
-        "leader changes a year, both sides, signing to the horizon",
-        (KYOTO_YOGYAKARTA,),
-        Band(0.08, 0.18),
-        "dated leaders of the scenario, most from memory (M-H): 0.13",
-    ),
-    Pattern(
-        "P31",
-        "held-out",
-        "Few partners do better than many.",
-        "mean exchange index at age 25, 5 minus 21 background partners of each city, same seeds",
-        ("base", JAKARTA_BEIJING),
-        Band(0.0, 1.0),
-        "[success-factors-review], [kyoto-friendship-regions], [beritajakarta-2019], [beijing-partners-2019]",
-    ),
-    Pattern(
-        "P32",
-        "held-out",
-        "A 27-fold growth of national trade does not rescue the economic programme.",
-        "mean exchange index at age 25",
-        (JAKARTA_BEIJING,),
-        Band(0.0, 0.25),
-        "[purba]; national trade of the scenario, from memory (M-M)",
-    ),
-    Pattern(
-        "reference-exchange",
-        "scaling",
-        "The reference tie is three quarters of the way to saturation after twenty years.",
-        "mean exchange index at age 20",
-        ("reference",),
-        Band(0.70, 0.80),
-        "assumption: it sets the scale of the exchange index",
-    ),
-    Pattern(
-        "reference-activity",
-        "scaling",
-        "The reference tie holds two to six joint activities a year.",
-        "joint activities of all tracks a year, mean to age 25",
-        ("reference",),
-        Band(2.0, 6.0),
-        "[sci-2015], [sci-web-2015], for a tie that works; the band is an assumption",
-    ),
-    Pattern(
-        "tiers-economic",
-        "held-out",
-        "Surabaya and Kyoto trade, Rotterdam less, the other three least.",
-        "mean exchange index at age 25",
-        CASES,
-        ECONOMIC_TIERS,
-        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
-    ),
-    Pattern(
-        "order-outcome",
-        "held-out",
-        "The overall outcome follows the documented order of the cases.",
-        "mean overall outcome Y at age 25",
-        CASES,
-        OUTCOME_ORDER,
-        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
-    ),
-    Pattern(
-        "tiers-economic-blind",
-        "blind",
-        "The economic tiers hold when every disposition is neutral.",
-        "mean exchange index at age 25, dispositions blind",
-        CASES,
-        ECONOMIC_TIERS,
-        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
-    ),
-    Pattern(
-        "order-outcome-blind",
-        "blind",
-        "The order of the overall outcome holds when every disposition is neutral.",
-        "mean overall outcome Y at age 25, dispositions blind",
-        CASES,
-        OUTCOME_ORDER,
-        "judgement on the documented cases (chronologies of the scenarios), by somebody who knew how they ended",
-    ),
-)
+    Raises:
+        SisterCitiesError: if there is no such pattern, or one is named twice.
+    """
+    known = {pattern.identity: pattern for pattern in PATTERNS}
+    asked = list(names or known)
+    for name in asked:
+        if name not in known:
+            raise SisterCitiesError(f"no pattern {quoted(name)}; {meant(name, list(known))}")
+        if asked.count(name) > 1:
+            raise SisterCitiesError(f"pattern {quoted(name)} is given twice")
+    return [known[name] for name in asked]
+
+
+def listed(names: Sequence[str] | None = None) -> Grid:
+    """Patterns without measuring them: what is known, and what the model must keep."""
+    grid = Grid("pattern", "kind", "what is known", "band or order", prose=(2, 3))
+    for pattern in patterns_named(names):
+        grid.add_row(pattern.identity, pattern.kind, pattern.statement, pattern.expected.words)
+    return grid
+
+
+def in_words(estimate: Estimate) -> str:
+    """A number with three digits and its interval, or why it has none."""
+    value, low, high = (f"{number:.3g}" for number in estimate[:3])
+    if estimate.low == estimate.high:
+        return value
+    if math.isnan(estimate.low):
+        reason = estimate.interval.removeprefix("none: ").partition(" (")[0]
+        return f"{value} ({reason})"
+    return f"{value} [{low}, {high}]"
+
+
+def _check_common(changes: Mapping[str, object]) -> None:
+    """Refuse to change what is not common to all scenarios."""
+    for key in changes:
+        if key.partition(".")[0] not in COMMON:
+            raise SisterCitiesError(
+                f"{one_line(key)}: patterns are measured on many scenarios; what can be changed is "
+                "behaviour and switches, for example switches.sequencing"
+            )
+
+
+def _means_of_orders(asked: Sequence[Pattern], trial: Trial) -> pd.DataFrame:
+    """Means of what orders compare, for dispositions as coded and all neutral."""
+    columns = [
+        "scenario",
+        "outcome",
+        "unit",
+        "dispositions",
+        "value",
+        "low",
+        "high",
+        "interval",
+        "n",
+    ]
+    some = any(isinstance(pattern.expected, Order) for pattern in asked)
+    rows = [
+        (name, key, OUTCOMES[key].unit, ways, *mean(trial.outcomes(name, ways)[key]))
+        for name in (CASES if some else ())
+        for key in ("exchange_index", "overall_outcome")
+        for ways in ("coded", "blind")
+    ]
+    return pd.DataFrame(rows, columns=columns)

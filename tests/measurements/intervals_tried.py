@@ -1,6 +1,7 @@
 """Other intervals of the mean of paired differences, each asked whether it holds a given truth.
 
-They were tried for ``sistercities.statistics.interval`` and not taken; ``experiments/intervals.py`` measures them.
+They were tried for ``sistercities.statistics.interval`` and not taken; ``tests.measurements.intervals``
+measures them.
 """
 
 import math

@@ -4,7 +4,8 @@ Question: does a sample of 2,000 citizens a city stand for all inhabitants, and 
 Design: the same scenario and seeds with the sample and at full scale. Luck is keyed by event, so leaders, activities,
 businesses and ties meet the same luck in both; what differs is who the citizens are, and how many. Differences are
 paired by seed, and told beside the spread between seeds.
-Run: ``python experiments/every_inhabitant.py [SEEDS] [SCENARIO]``; a seed of Jakarta-Beijing takes a minute or two.
+Run: ``python -m tests.measurements.every_inhabitant [SEEDS] [SCENARIO]``; a seed of Jakarta-Beijing
+takes a minute or two.
 """
 
 import gc

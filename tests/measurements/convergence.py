@@ -3,7 +3,7 @@
 Question: do results hang on the number of agents, the length of a step, or the number of seeds?
 Design: the reference tie and Kyoto-Yogyakarta with 100 to 50,000 citizens a city, with 100 to 50,000 businesses a city,
 and in half months; each under many seeds. Means with 95 % intervals, and the spread between seeds.
-Reading: docs/findings/convergence.md. Run: ``python experiments/convergence.py`` (about ten minutes on two cores).
+Reading: docs/findings/convergence.md. Run: ``python -m tests.measurements.convergence`` (about ten minutes on two cores).
 """
 
 import sys
@@ -40,7 +40,7 @@ SERIES = {
 }
 MARKS = (("#0072b2", "o", 0.93), ("#d55e00", "s", 1.0), ("#1a1a1a", "D", 1.1))
 AGE = 20
-FIGURE = Path(__file__).parent.parent / "docs" / "images" / "convergence"
+FIGURE = Path(__file__).parents[2] / "docs" / "images" / "convergence"
 
 
 def measured(model: PartnershipModel) -> dict[str, float]:
@@ -63,7 +63,7 @@ def table(largest: int) -> pd.DataFrame:
     """Mean, interval and spread between seeds of every measure, for every size, and for half months."""
     rows = []
     for scenario in SCENARIOS:
-        arms = [
+        arms: list[tuple[str, int, int, dict[str, object]]] = [
             (name, size, seeds, {name: size})
             for name in VARIED
             for size, seeds in SIZES.items()

@@ -5,7 +5,7 @@ Question: at which share of worlds moved, number of worlds and shape of what mov
 Design: samples of paired differences with a known mean. Most are 0, a share is moved, by sizes of several shapes; and
 differences of our own model, drawn anew from 20,000 worlds of four policies, whose mean is the truth.
 Reading: docs/findings/intervals.md, of which this writes the measured part.
-Run: ``python -m experiments.intervals [SAMPLES]`` (with 4,000 a cell, half an hour on one core).
+Run: ``python -m tests.measurements.intervals [SAMPLES]`` (with 4,000 a cell, half an hour on one core).
 """
 
 import math
@@ -25,9 +25,9 @@ from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.statistics.interval import FEWEST_ALIKE, bounds, moved_alike
 from sistercities.statistics.precision import FEWEST, always_valid
 
-from experiments import intervals_tried as tried
+from tests.measurements import intervals_tried as tried
 
-PAGE = Path(__file__).parent.parent / "docs" / "findings" / "intervals.md"
+PAGE = Path(__file__).parents[2] / "docs" / "findings" / "intervals.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SEED, AGE, SAMPLES = 1, 25, 4000
 POOL, STEP = 20_000, 2_000

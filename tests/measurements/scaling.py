@@ -1,14 +1,16 @@
 """How a study folder behaves at scale, and how fast runs are simulated: the numbers of docs/use/scaling.md.
 
-Run: ``python experiments/scaling.py store [RUNS]`` writes synthetic rows of ten outcomes, no simulation, and asks them
-what a figure asks; ``python experiments/scaling.py speed [RUNS]`` simulates an ordinary study with one worker and with
-two, and the same runs without any study around them.
+Run: ``python -m tests.measurements.scaling store [RUNS]`` writes synthetic rows of ten outcomes, no
+simulation, and asks them what a figure asks; ``python -m tests.measurements.scaling speed [RUNS]``
+simulates an ordinary study with one worker and with two, and the same runs without any study around
+them.
 """
 
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +112,7 @@ def speed(runs: int, folder: Path) -> None:
     for workers in (1, 2):
         timed(
             f"{runs:,} runs, {workers} workers",
-            lambda count=workers: sweep(study, folder / str(count), workers=count),
+            partial(sweep, study, folder / str(workers), workers=workers),
         )
 
 

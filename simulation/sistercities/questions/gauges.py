@@ -1,0 +1,249 @@
+"""How patterns are measured: gauges, which read a number off simulated histories.
+
+A gauge is a function of what is simulated (``Trial``) and of the scenarios of the pattern; it gives
+one reading or several. What is compared meets the same seeds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sistercities.agents.model import PartnershipModel
+from sistercities.questions.tallies import Record, silence, yearly
+from sistercities.runs.paired import difference
+from sistercities.runs.replicates import Ensemble, seeds_of, simulate
+from sistercities.scenario.dates import count, named
+from sistercities.scenario.files import load_scenario
+from sistercities.scenario.interventions import enacted, enactment_of
+from sistercities.scenario.schema import Scenario
+from sistercities.statistics.interval import Estimate, mean
+from sistercities.statistics.pooled import ratio
+from sistercities.study.axes import (
+    described_at,
+    evidence_ranges,
+    filled,
+    keys_at,
+    template_of,
+)
+from sistercities.world import outcome
+from sistercities.world.calendar import calendar_of
+from sistercities.world.measure import outcome_table
+from sistercities.world.outcome import YEAR, Phase
+
+AGE = 25
+"""Years since signing up to which patterns look."""
+
+DISPOSITIONS = "dispositions drawn"
+ALL_RANGES = "all values with a range drawn"
+DRAWN = (DISPOSITIONS, ALL_RANGES)
+"""What is drawn of synthetic ties."""
+
+
+class Reading(NamedTuple):
+    """One number by which a pattern is measured.
+
+    Attributes:
+        of: what it is of.
+        estimate: the number, with its 95 % interval.
+    """
+
+    of: str
+    estimate: Estimate
+
+
+type Gauge = Callable[[Trial, Sequence[str]], list[Reading]]
+
+
+class Trial:
+    """All that is simulated to measure patterns, each version of a scenario once.
+
+    Args:
+        replicates: histories of each version.
+        seed: from which the seed of each history is derived.
+        changes: dotted keys of behaviour and switches, and new values, for all that is simulated.
+        done: called after each run.
+    """
+
+    def __init__(
+        self,
+        replicates: int,
+        seed: int,
+        changes: Mapping[str, object],
+        done: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.replicates = replicates
+        self.seed = seed
+        self.changes = changes
+        self._done = done
+        self._ensembles: dict[Scenario, Ensemble] = {}
+        self._drawn: dict[tuple[str, str], Record] = {}
+
+    def ensemble(self, scenario: Scenario) -> Ensemble:
+        """Histories of a scenario, with what became of each by the age of 25 years."""
+        if scenario not in self._ensembles:
+            found = simulate(scenario, self.replicates, self.seed, AGE, self._done)[0]
+            self._ensembles[scenario] = found
+        return self._ensembles[scenario]
+
+    def loaded(self, name: str, dispositions: str = "coded") -> Scenario:
+        """A scenario with the changes, its dispositions as coded or all neutral."""
+        return load_scenario(name, {"dispositions": dispositions, **self.changes})
+
+    def months(self, scenario: Scenario) -> Record:
+        """The months of all histories of a scenario up to the age of 25 years."""
+        return self.ensemble(scenario).months[:, : YEAR * AGE]
+
+    def outcomes(self, name: str, dispositions: str = "coded") -> pd.DataFrame:
+        """What became of each history of a scenario."""
+        return self.ensemble(self.loaded(name, dispositions)).outcomes
+
+    def outcomes_with(self, name: str, values: Mapping[str, object]) -> pd.DataFrame:
+        """Outcomes that are compared, with some values set; ``*`` stands for every one."""
+        template = template_of(name, self.changes)
+        each = {key: value for star, value in values.items() for key in keys_at(template, star)}
+        return outcome_table(self.ensemble(filled(template, each)).outcomes)
+
+    def drawn(self, name: str, what: str) -> Record:
+        """The months of ties with values drawn from their ranges, one history of each.
+
+        Each value of a range is as likely as any other, each city and side is drawn apart.
+
+        Args:
+            name: of the scenario that has the ranges.
+            what: one of ``DRAWN``.
+        """
+        if (name, what) not in self._drawn:
+            luck = np.random.default_rng(self.seed)
+            template = template_of(name, self.changes)
+            spans = evidence_ranges(template)
+            if what == DISPOSITIONS:
+                spans = {key: span for key, span in spans.items() if _is_disposition(key)}
+            histories = []
+            for seed in seeds_of(self.replicates, self.seed):
+                values = {key: float(luck.uniform(*span)) for key, span in spans.items()}
+                record = PartnershipModel(filled(template, values), rng=seed).run().record
+                histories.append(record[: YEAR * AGE])
+                self._done()
+            self._drawn[name, what] = np.stack(histories)
+        return self._drawn[name, what]
+
+
+def _is_disposition(key: str) -> bool:
+    return described_at(key).get("kind") == "disposition"
+
+
+# --- What gauges look at ---
+
+
+def of_histories(read: Callable[[Record], Estimate]) -> Gauge:
+    """A number of the histories of each scenario."""
+    return lambda trial, names: [
+        Reading(name, read(trial.months(trial.loaded(name)))) for name in names
+    ]
+
+
+def of_drawn_ties(read: Callable[[Record], Estimate], drawn: Sequence[str] = DRAWN) -> Gauge:
+    """A number of ties with values drawn from the ranges of a scenario."""
+    return lambda trial, names: [
+        Reading(what, read(trial.drawn(name, what))) for name in names for what in drawn
+    ]
+
+
+def of_calendar(read: Callable[[Scenario], float]) -> Gauge:
+    """A number that a scenario holds; nothing is simulated."""
+    return lambda trial, names: [
+        Reading(name, _counted(read(trial.loaded(name)))) for name in names
+    ]
+
+
+def _counted(value: float) -> Estimate:
+    return Estimate(value, value, value, "exact: counted in the scenario", 1)
+
+
+def uplift_in(*phases: Phase) -> Gauge:
+    """Mean uplift of those histories of all scenarios that are in some phases at 25 years."""
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        outcomes = pd.concat([trial.outcomes(name) for name in names])
+        uplift = outcomes.loc[outcomes["phase"].isin(list(phases)), "uplift"]
+        return [Reading(f"histories of all cases: {' or '.join(phases)}", mean(uplift))]
+
+    return gauge
+
+
+def contrast(name: str, one: Mapping[str, object], other: Mapping[str, object]) -> Gauge:
+    """An outcome at 25 years in two versions of the same worlds, the first minus the second."""
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        readings = []
+        for scenario in names:
+            first, second = (trial.outcomes_with(scenario, each)[name] for each in (one, other))
+            readings.append(Reading(scenario, difference(first, second)))
+        return readings
+
+    return gauge
+
+
+def under_dispute(read: Callable[[Record, Record, int], Estimate]) -> Gauge:
+    """A number of the same histories with and without a dispute that begins 10 years after signing.
+
+    Args:
+        read: is given the months with and without it, and its first month, counted from signing.
+    """
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        readings = []
+        for name in names:
+            spared = trial.loaded(name)
+            begins = 10 * YEAR
+            date = named(count(spared.partnership.signed) + begins)
+            struck = enacted(spared, enactment_of(f"dispute@{date}"))
+            estimate = read(trial.months(struck), trial.months(spared), begins)
+            readings.append(Reading(name, estimate))
+        return readings
+
+    return gauge
+
+
+def order_of(name: str, tiers: Sequence[Sequence[str]], dispositions: str = "coded") -> Gauge:
+    """Differences of an outcome at 25 years between any two scenarios of different tiers."""
+    pairs = [
+        (better, worse)
+        for upper, lower in combinations(tiers, 2)
+        for better in upper
+        for worse in lower
+    ]
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        values = {each: trial.outcomes(each, dispositions)[name] for each in names}
+        return [
+            Reading(f"{better} above {worse}", difference(values[better], values[worse]))
+            for better, worse in pairs
+        ]
+
+    return gauge
+
+
+def activities_of_cases(trial: Trial, names: Sequence[str]) -> list[Reading]:
+    """Activities a year: for each seed the mean over all scenarios."""
+    each = [yearly(trial.months(trial.loaded(name))) for name in names]
+    return [Reading("mean over cases", mean(np.mean(each, axis=0)))]
+
+
+def revivals(trial: Trial, names: Sequence[str]) -> list[Reading]:
+    """Revivals a year of long silence, all scenarios together, in two readings of the word."""
+    each = [silence(trial.months(trial.loaded(name)), outcome.SILENT_MONTHS) for name in names]
+    years, active_again, any_activity = np.sum(each, axis=0)
+    return [
+        Reading("active again (A24 >= 2) within 36 months", ratio(active_again, years)),
+        Reading("any activity", ratio(any_activity, years)),
+    ]
+
+
+def leader_changes(scenario: Scenario) -> float:
+    """Changes of leaders a year, both sides together."""
+    leaders = calendar_of(scenario).leaders
+    return float((leaders[1:] != leaders[:-1]).sum() / (scenario.months / YEAR))
