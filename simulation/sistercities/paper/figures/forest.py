@@ -8,7 +8,6 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.page import (
@@ -19,6 +18,7 @@ from sistercities.paper.figures.page import (
     Legend,
     Margins,
     headed_panels,
+    number_ticks,
     page_width,
 )
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
@@ -107,7 +107,7 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
     for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
         axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
 
-    axes.xaxis.set_major_locator(MaxNLocator(3))
+    number_ticks(axes, 3)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
 

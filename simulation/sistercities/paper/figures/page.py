@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures.style import (
     DOUBLE_COLUMN,
@@ -348,6 +349,25 @@ def most_lines(texts: Iterable[Sequence[str]]) -> int:
 def title_above(axes: Axes, lines: Sequence[str]) -> None:
     """Write a title above a panel, as tall as ``TITLE_LINE`` says."""
     axes.set_title("\n".join(lines), loc="left", fontweight="bold", linespacing=1.15)
+
+
+def number_ticks(axes: Axes, most: int) -> None:
+    """Mark round numbers along an abscissa, fewer where their labels would meet.
+
+    Args:
+        axes: on which everything is drawn.
+        most: intervals between ticks.
+    """
+    low, high = axes.get_xlim()
+    number = axes.bbox.width / axes.figure.dpi * INCH / (high - low)
+    for intervals in range(most, 0, -1):
+        locator = MaxNLocator(intervals)
+        axes.xaxis.set_major_locator(locator)
+        ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
+        labels = axes.xaxis.get_major_formatter().format_ticks(ticks)
+        gaps = np.diff(ticks) * number
+        if (gaps >= max(map(text_width, labels), default=0.0) + WHITE).all():
+            return
 
 
 def year_ticks(first: float, last: float, width: float) -> list[int]:

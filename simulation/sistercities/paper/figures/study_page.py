@@ -52,6 +52,9 @@ WIDEST = 85.0
 LEAST = 18.0
 """A panel is at least this wide, mm; others go on below."""
 
+MOST_LEAST = 26.0
+"""It is as wide as the longest word of a title, up to this, mm."""
+
 MOST_LEVELS = 6
 """Levels along the abscissa that fit into a column of a page."""
 
@@ -121,7 +124,8 @@ def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None)
     width = page_width(asked, narrow=narrow)
 
     room = width - left - (KEY if heatmap else RIGHT)
-    columns = side_by_side(room, number, LEAST, BETWEEN)
+    named = [drawing.panel_title(each) for each in range(len(drawing.panels))]
+    columns = side_by_side(room, number, _least(named), BETWEEN)
     if number > 1:
         columns = [min(WIDEST, column) for column in columns]
     across = columns[0]
@@ -130,7 +134,7 @@ def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None)
     down = max(usual, LOWEST, LINE * lines_aside)
     rows = len(drawing.measures) * -(-number // len(columns))
 
-    titles = _titles([drawing.panel_title(each) for each in range(len(drawing.panels))], across)
+    titles = _titles(named, across)
     x_labels, upright = _x_labels(drawing, across)
     x_title = "\n".join(broken(drawing.title_of(drawing.request.x), across, style.LABEL_SIZE))
 
@@ -152,6 +156,12 @@ def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None)
 
 def _lines(texts: list[str]) -> int:
     return max((1 + text.count("\n") for text in texts), default=0)
+
+
+def _least(titles: list[str]) -> float:
+    """Width that a panel needs for the words of its title, with the letter before them, mm."""
+    words = [f"a  {word} " for title in titles for word in title.split()]
+    return min(MOST_LEAST, max(LEAST, widest(words, style.TITLE_SIZE, "bold")))
 
 
 def _titles(titles: list[str], across: float) -> list[str]:

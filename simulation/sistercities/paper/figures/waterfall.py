@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.fonts import texts_of, titled
@@ -19,6 +18,7 @@ from sistercities.paper.figures.page import (
     Margins,
     headed_panels,
     most_lines,
+    number_ticks,
     page_width,
 )
 from sistercities.questions.swap import PLAYERS
@@ -113,7 +113,7 @@ def _draw_outcome(axes: Axes, answer: Attribution, outcome: str) -> None:
         level += row["value"]
     axes.barh(len(PLAYERS) + 1, levels["like"], color=style.MIDDLE_HALF, height=BAR)
 
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    number_ticks(axes, 4)
     axes.tick_params(left=False)
 
 
