@@ -21,7 +21,7 @@ class Quantity(NamedTuple):
         kind: how its values are read.
         words: what a sentence or a table calls it.
         indonesian: the same in Indonesian; every outcome and every evidence field has it.
-        definition: in full, where the words do not tell all, with the sign of docs/odd.md.
+        definition: in full, where the words do not tell all, with the sign of docs/reference/odd.md.
         measured_in: its unit, where the kind does not say it.
         symbol: how formulas write it, if they do.
         digits: written after the point, of a mean.
