@@ -18,10 +18,7 @@ ODD = PAGES["docs/reference/odd.md"]
 HANDBOOK = [
     "CONTRIBUTING.md",
     "docs/house.md",
-    "docs/use/add-a-figure.md",
-    "docs/use/add-a-mechanism.md",
-    "docs/use/add-a-parameter.md",
-    "docs/use/add-an-evidence-field.md",
+    *(page for page in PAGES if page.startswith("docs/use/add-")),
 ]
 LAWS = PAGES["docs/reference/laws.md"]
 OWN_RULE = PAGES["docs/use/own-rule.md"]

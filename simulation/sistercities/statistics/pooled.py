@@ -32,7 +32,8 @@ def gamma_shape(counts: ArrayLike) -> Estimate:
 
     Counts with one rate have a variance of their mean. Where rates differ with shape k it is
     ``mean + mean^2 / k``; a small shape means rates far apart. It is found by moments, and
-    the interval is that of the linearised shape. Counts that spread no more than chance have an infinite shape, without an interval.
+    the interval is that of the linearised shape. Counts that spread no more than chance have an
+    infinite shape, without an interval.
 
     Args:
         counts: one for each replicate, of equally long observation.

@@ -112,6 +112,9 @@ def heading(measure: str) -> str:
 
     Args:
         measure: name of a measure, or that of an outcome with ``_median`` behind it.
+
+    Returns:
+        Its words, and its unit behind a comma where they need one.
     """
     outcome, is_median, _ = measure.partition("_median")
     if is_median:
