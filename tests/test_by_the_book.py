@@ -76,7 +76,7 @@ def test_a_policy_file_without_sources_is_refused_strictly() -> None:
 
 
 OFF = [
-    ("defaults.city", "office", "standing-office", [0.0, 0.8, 1.0], [0.5, 0.9, 0.2]),
+    ("defaults.city", "office", "standing-office", [0.0, 1.0], [0.5, 0.8, 0.2]),
     (
         "defaults.city",
         "leader_turnover",
@@ -85,7 +85,6 @@ OFF = [
         [0.03, 0.02],
     ),
     ("defaults.city", "threshold", "discrimination", [0.6], [0.5, 0.95]),
-    ("defaults.city", "outreach", "citizens-association", [0.6], [0.4, 0.95]),
     ("defaults.city", "outreach", "agreement-text", [0.4], [0.6]),
     ("defaults.city", "chamber", "agreement-text", [0.0, 0.5, 1.0], [0.75, 0.9]),
     ("defaults.city", "chamber", "delegation-at-signing", [0.75], [1.0, 0.0]),
@@ -106,7 +105,6 @@ OFF = [
     ("defaults.partnership", "term", "agreement-text", [2.0, 4.5], []),
     ("defaults.side", "will", "statement-at-signing", [0.6, 0.7], [0.5, 0.95, 0.4]),
     ("defaults.side", "will", "personal-bond", [0.5, 0.6, 0.7], [0.95]),
-    ("defaults.side", "will", "national-diplomacy", [0.4], [0.6]),
     ("defaults.side", "public_trust", "broken-relations", [0.35], [0.3, 0.5]),
     ("defaults.side", "public_trust", "poll", [0.42, 0.8], []),
     ("defaults.side", "initial_belief", "earlier-partnership", [0.6], [0.7]),

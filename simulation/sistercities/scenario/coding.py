@@ -97,14 +97,14 @@ CODING: dict[str, Rule] = {
         any_date=True,
     ),
     "office": Rule(
-        "1 for a standing international office in city hall, 0.8 for a standing body outside it, 0 "
-        "if work is ad hoc; where only staff is known, posts for each partner divided by 0.5, at "
+        "1 for a standing international office in city hall (a body outside it is an association), "
+        "0 if work is ad hoc; where only staff is known, posts for each partner divided by 0.5, at "
         "most 1",
         {
             "standing-office": "a body with own staff for international work, or its absence",
             "staff-per-tie": "posts for international work, divided by the number of partners",
         },
-        gives={"standing-office": _one_of(0.0, 0.8, 1.0), "staff-per-tie": _SHARE},
+        gives={"standing-office": _one_of(0.0, 1.0), "staff-per-tie": _SHARE},
     ),
     "leader_turnover": Rule(
         "changes of the head of the executive a year in the twenty years before signing, or since the office began",
@@ -120,19 +120,16 @@ CODING: dict[str, Rule] = {
         "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
     ),
     "will": Rule(
-        "0.6 if the head of government asked for the partnership or named its aim in public, or if a source of the "
-        "time says that a bond between the two heads led to it (sources written after it succeeded only widen the "
-        "range); 0.7 if own means were named with it; 0.4 if it was signed in the course of national diplomacy without "
-        "a statement of its own",
+        "0.6 if the head of government asked for the partnership or named its aim in public, or if "
+        "a source of the time says that a bond between the two heads led to it (sources written "
+        "after it succeeded only widen the range); 0.7 if own means were named with it",
         {
             "statement-at-signing": "words of the head of government at the signing",
             "personal-bond": "a bond between the heads of government that led to the signing",
-            "national-diplomacy": "signed as part of a national visit or normalisation, or by the nation's envoy",
         },
         gives={
             "statement-at-signing": _one_of(0.6, 0.7),
             "personal-bond": _one_of(0.5, 0.6, 0.7),
-            "national-diplomacy": _one_of(0.4),
         },
     ),
     "proposer": Rule(
@@ -170,13 +167,9 @@ CODING: dict[str, Rule] = {
         gives={"discrimination": _one_of(0.6)},
     ),
     "outreach": Rule(
-        "0.6 if a citizens' association for the partnership was founded before or with it; 0.4 if it was kept within "
-        "city hall by its own text",
-        {
-            "citizens-association": "an association of residents for the partnership",
-            "agreement-text": "parties named",
-        },
-        gives={"citizens-association": _one_of(0.6), "agreement-text": _one_of(0.4)},
+        "0.4 if the partnership was kept within city hall by its own text",
+        {"agreement-text": "parties named"},
+        gives={"agreement-text": _one_of(0.4)},
     ),
     "chamber": Rule(
         "1 if a chamber of commerce is a party to the agreement, 0.75 for a city whose businesses travelled to the "
