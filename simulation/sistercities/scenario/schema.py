@@ -38,6 +38,7 @@ _LEAST = 1e-6
 """Least amount: rules divide by amounts, so none may be next to nothing."""
 
 _Years = Annotated[float, Field(gt=0.0, le=100.0)]
+_Past = Annotated[float, Field(ge=0.0, le=100.0)]
 _Rate = Annotated[float, Field(ge=0.0, le=12.0)]
 _Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
@@ -52,6 +53,10 @@ class Share(Evidence[Fraction, Fraction]):
 
 class Years(Evidence[_Years, _Years]):
     """A number of years."""
+
+
+class Past(Evidence[_Past, _Past]):
+    """A number of years gone by, perhaps none."""
 
 
 class Rate(Evidence[_Rate, _Rate]):
@@ -131,7 +136,9 @@ class City(Frozen):
         "circumstances", "people", "Inhabitants; a citizen agent stands for many"
     )
     gross_regional_product: Amount = observable(
-        "reciprocity", "USD billion", "Size of the economy; what a partner may expect grows with it"
+        "circumstances",
+        "USD billion",
+        "Size of the economy; what a partner may expect grows with it",
     )
     businesses: Annotated[int, Field(ge=1, le=50_000)] = observable(
         "circumstances",
@@ -180,6 +187,16 @@ class Side(Frozen):
     will: Share = disposition(
         "commitment", "share", "Propensity of a seated leader to invest in this partnership"
     )
+    proposer: Share = observable(
+        "commitment",
+        "0 diplomats to 1 doers",
+        "Who proposed the partnership: its doers, or an embassy or national diplomacy",
+    )
+    association: Share = observable(
+        "participation",
+        "0 none to 1 named",
+        "A body outside city hall that carries the partnership: society, school, chamber",
+    )
     priorities: Agenda = disposition(
         "understanding", "shares of the agenda", "Home priorities by track"
     )
@@ -203,11 +220,21 @@ class Partnership(Frozen):
     committee: Share = observable(
         "understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly"
     )
+    former_relation: Past = observable(
+        "understanding",
+        "years",
+        "Documented contact of the two city halls, or of bodies they own, before signing",
+    )
     complementarity: Share = disposition(
         "circumstances", "share", "Share of sector pairs that have something to trade"
     )
     earlier_successes: Count = observable(
         "example", "projects", "Joint projects completed in public before signing"
+    )
+    firms_in_place: Share = observable(
+        "circumstances",
+        "0 none to 1 standing",
+        "Trade or works of businesses between the two cities before signing",
     )
     trade_share: Share = observable(
         "circumstances", "share", "Share of the national bilateral trade that is the city's"

@@ -21,14 +21,18 @@ _PHRASES = {
     "chamber": "a chamber of commerce involved to {}",
     "language": "a command of the partner's language of {}",
     "will": "a will to invest of {}",
+    "proposer": "a proposer of {} (0 diplomats, 1 doers)",
+    "association": "an association of {} (0 none, 1 named)",
     "priorities": "home priorities of {}",
     "norm": "a reciprocity norm of {}",
     "public_trust": "a public trust in the partner's country of {}",
     "initial_belief": "an initial belief in success of {}",
     "term": "a term of {} years",
     "committee": "a joint committee of {} (0 none, 1 yearly)",
+    "former_relation": "{} years of former relation",
     "complementarity": "a complementarity of {}",
     "earlier_successes": "{} earlier successes",
+    "firms_in_place": "businesses in place to {} (0 none, 1 standing)",
     "trade_share": "a share of national trade of {}",
     "trade": "a national trade of USD {} billion a year",
 }
@@ -37,6 +41,7 @@ _SINGULAR = {
     "background_partners": "1 background partner",
     "leaders": "1 dated change of leader",
     "earlier_successes": "1 earlier success",
+    "former_relation": "1 year of former relation",
 }
 
 
