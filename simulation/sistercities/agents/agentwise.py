@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.tie import Tie
+from sistercities.world.association import keep_associations
+from sistercities.world.carrier import keep_carriers
 from sistercities.world.exchange import add_up
+from sistercities.world.familiarity import become_familiar
 from sistercities.world.learning import learn
 from sistercities.world.matching import meet
 from sistercities.world.observation import record_step
@@ -27,6 +30,9 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     governments.do("seat_leader")
     review_agreements(world, month)
     review_tracks(world, month)
+    # 1a. Who carries it: associations, and somebody in each city hall, are kept, lost or found.
+    keep_associations(world, month)
+    keep_carriers(world, month)
     # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
     governments.do("share_out_effort")
     hold_programme(world, month)
@@ -43,8 +49,9 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     for tie in Tie.all(model):
         tie.trade()
     add_up(world, month)
-    # 7. Learning: understanding, example, reciprocity.
+    # 7. Learning: understanding, example, reciprocity, familiarity.
     learn(world, month)
+    become_familiar(world, month)
     # 8. Commitment adjusts.
     governments.do("adjust_commitment")
     # 9. Record.

@@ -16,6 +16,9 @@ OWN_AND_OTHERS, OWN_ONLY = 0, 1
 INDEPENDENT, THRESHOLD = 0, 1
 ENDOGENOUS, FIXED_COMMITMENT = 0, 1
 SEQUENCING_ON, SEQUENCING_OFF = 0, 1
+CARRIERS_ON, CARRIERS_OFF = 0, 1
+ASSOCIATIONS_ON, ASSOCIATIONS_OFF = 0, 1
+FAMILIARITY_ON, FAMILIARITY_OFF = 0, 1
 
 
 class Choices:
@@ -27,6 +30,10 @@ class Choices:
     participation: int
     commitment: int
     sequencing: int
+    carriers: int
+    associations: int
+    familiarity: int
+    means: int
 
 
 def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
@@ -72,6 +79,26 @@ class Switches(Frozen):
         "Whether people activities and public support lower the cost of entry for businesses",
         on="trust precedes commerce [otoole-2001], [cremer-2001]",
         off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
+    )
+    carriers: Literal["on", "off"] = switch(
+        "Whether a partnership needs somebody in city hall who can be lost",
+        on="ties of organisations belong to persons [sorenson-rogan-2014], [bermiss-greenbaum-2016]",
+        off="an agreement works as long as it has not ended: an assumption",
+    )
+    associations: Literal["on", "off"] = switch(
+        "Whether bodies outside city hall carry the people track",
+        on="participation of the wider public [purba]; brokers outside city hall [cremer-2001]",
+        off="city halls alone carry a partnership: an assumption",
+    )
+    familiarity: Literal["on", "off"] = switch(
+        "Whether only what people do together makes businesses trust and listen",
+        on="associative, then reciprocative, then commercial [otoole-2001]; culture lowers cost [cremer-2001]",
+        off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
+    )
+    means: Literal["on", "off"] = switch(
+        "Whether the size of both economies decides what a programme can be",
+        on="gravity in exchange between cities: an assumption",
+        off="city halls of any size can do the same: an assumption",
     )
 
     @classmethod

@@ -15,6 +15,7 @@ from sistercities.scenario.event import Shock
 from sistercities.scenario.schema import Partnership, Scenario
 from sistercities.world.compiled import compiled
 from sistercities.world.given import Calendar, CityMonth, PairMonth, SideMonth
+from sistercities.world.means import attention_of_city, means_of_programme, real_product
 from sistercities.world.policy import apply_policies
 from sistercities.world.population import Column, Table, table
 from sistercities.world.randomness import Stream, named_identity, uniform
@@ -97,6 +98,7 @@ def _fill_city(calendar: Calendar, scenario: Scenario, row: int, key: str) -> No
     for name in ("budget", "office", "language", "outreach", "chamber", "threshold"):
         columns[name] = getattr(city, name).value
     columns["liquidity"] = 1.0
+    columns["attention"] = _attention(scenario, key)
 
     if has_dated_leaders(scenario, key):
         year = steps_a_year(scenario)
@@ -112,6 +114,7 @@ def _fill_pair(calendar: Calendar, scenario: Scenario, row: int, partnership: Pa
     columns["committee"] = partnership.committee.value
     columns["travel"] = 1.0
     columns["market"] = _market(partnership, scenario)
+    columns["means"] = _means(scenario, partnership)
     columns["trade"] = _trade(partnership, scenario)
     for name, value in _behaviour_of(scenario, PairMonth).items():
         columns[name] = value
@@ -148,6 +151,26 @@ def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
     return np.interp(
         _dates(scenario), [count(date) for date in dates], [value[date] for date in dates]
     )
+
+
+def _attention(scenario: Scenario, key: str) -> float:
+    """Attention that a city has for partners, by the size of its economy."""
+    behaviour = scenario.behaviour
+    if scenario.switches.means == "off":
+        return behaviour.attention_capacity
+    return attention_of_city(
+        real_product(scenario.cities[key]),
+        behaviour.attention_capacity,
+        behaviour.capacity_elasticity,
+    )
+
+
+def _means(scenario: Scenario, partnership: Partnership) -> float:
+    """Economic and technical programme that two cities can pay for together."""
+    if scenario.switches.means == "off":
+        return 1.0
+    first, second = (real_product(scenario.cities[key]) for key in partnership.between)
+    return means_of_programme(first, second, scenario.behaviour.means_elasticity)
 
 
 def _market(partnership: Partnership, scenario: Scenario) -> Column:

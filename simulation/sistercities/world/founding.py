@@ -18,6 +18,7 @@ from sistercities.world.calendar import (
     steps_a_year,
 )
 from sistercities.world.compiled import compiled
+from sistercities.world.familiarity import familiarity_at_signing
 from sistercities.world.government import FAIR
 from sistercities.world.learning import example_at_signing, overlap, priorities_of
 from sistercities.world.month import advance_until, most_meetings
@@ -244,6 +245,11 @@ def _draft_partnership(
         track.aspiration = scenario.behaviour.aspiration
     for side in range(SIDE_COUNT):
         _draft_government(world, scenario, row, partnership, side)
+    agreement.familiarity = familiarity_at_signing(
+        partnership.former_relation.value,
+        partnership.firms_in_place.value,
+        scenario.behaviour.familiarity_gain,
+    )
     first, second = world.agendas[row]
     agreement.understanding = overlap(priorities_of(first), priorities_of(second))
 

@@ -44,6 +44,10 @@ class CityMonth:
     liquidity: Annotated[
         float, Variable("share", "1; shocks", "transactions that a crisis leaves possible")
     ]
+    attention: Annotated[
+        float,
+        Variable("partners", "behaviour, size", "H, at which the attention of the city halves"),
+    ]
     leader: Annotated[int, Variable("leaders", "0; policies", "leaders whom policies add")]
 
 
@@ -53,6 +57,12 @@ class SideMonth:
     will: Annotated[
         float,
         Variable("share", "evidence", "will w of a seated leader, before their own deviation"),
+    ]
+    proposer: Annotated[
+        float, Variable("0 diplomats to 1 doers", "evidence", "who proposed the partnership")
+    ]
+    association: Annotated[
+        float, Variable("chance", "evidence", "an association carries it from the signing on")
     ]
     norm: Annotated[float, Variable("share", "evidence", "readiness to honour what was agreed")]
     public_trust: Annotated[
@@ -79,6 +89,10 @@ class PairMonth:
     market: Annotated[
         float,
         Variable("multiple", "evidence, dated", "national trade relative to the month of signing"),
+    ]
+    means: Annotated[
+        float,
+        Variable("multiple", "evidence", "economic and technical programme that they can pay for"),
     ]
     trade: Annotated[
         float,

@@ -6,10 +6,14 @@ Every loop that is called here, and those below it, takes a world and says by ro
 out of the world (``ties = world.ties``): a look-up within the loop would cost time.
 """
 
+from sistercities.world.association import keep_associations
 from sistercities.world.business import engage_businesses
+from sistercities.world.carrier import keep_carriers
 from sistercities.world.compiled import compiled
+from sistercities.world.effort import share_out_effort
 from sistercities.world.exchange import add_up, trade_on_ties
-from sistercities.world.government import adjust_commitments, install_leaders, share_out_effort
+from sistercities.world.familiarity import become_familiar
+from sistercities.world.government import adjust_commitments, install_leaders
 from sistercities.world.learning import learn
 from sistercities.world.matching import match_businesses
 from sistercities.world.observation import record_step
@@ -38,6 +42,10 @@ def open_step(world: World, step: int) -> None:
     review_agreements(world, step)
     review_tracks(world, step)
 
+    # 1a. Who carries it: associations, and somebody in each city hall, are kept, lost or found.
+    keep_associations(world, step)
+    keep_carriers(world, step)
+
     # 2. Programme: governments split their effort; activities happen; projects begin and end.
     share_out_effort(world, step)
     hold_programme(world, step)
@@ -56,8 +64,9 @@ def close_step(world: World, step: int) -> None:
     trade_on_ties(world, step)
     add_up(world, step)
 
-    # 7. Learning: understanding, example, reciprocity.
+    # 7. Learning: understanding, example, reciprocity, familiarity.
     learn(world, step)
+    become_familiar(world, step)
 
     # 8. Commitment adjusts.
     adjust_commitments(world)

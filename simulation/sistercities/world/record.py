@@ -128,6 +128,19 @@ class Month:
         int, Measured("code", "0 nothing, 1 signed, 2 renewed, 3 lapsed, 4 ended, 5 signed again")
     ]
     valid: Annotated[bool, Measured("yes or no", "The agreement is valid")]
+    carried_a: Annotated[
+        bool, Measured("yes or no", "Somebody in the first city hall carries the partnership")
+    ]
+    carried_b: Annotated[
+        bool, Measured("yes or no", "Somebody in the second city hall carries the partnership")
+    ]
+    association_a: Annotated[
+        bool, Measured("yes or no", "An association of the first city carries the people track")
+    ]
+    association_b: Annotated[
+        bool, Measured("yes or no", "An association of the second city carries the people track")
+    ]
+    familiarity: Annotated[float, Measured("share", "Familiarity of the two communities")]
     economic_open: Annotated[bool, Measured("yes or no", "The economic track is open")]
     technical_open: Annotated[bool, Measured("yes or no", "The technical track is open")]
     people_open: Annotated[bool, Measured("yes or no", "The people track is open")]

@@ -46,6 +46,13 @@ class Government:
     example: Annotated[
         float, Variable("share", "each step", "belief D that such a partnership works")
     ]
+    carried: Annotated[
+        bool, Variable("yes or no", "each step", "somebody in city hall carries the partnership")
+    ]
+    association: Annotated[
+        bool,
+        Variable("yes or no", "each step", "an association of the city carries the people track"),
+    ]
 
 
 class Agenda:
@@ -81,7 +88,12 @@ class Agreement:
             "step", "each step", "last new leader, new or stronger committee, or fifth anniversary"
         ),
     ]
+    quiet: Annotated[int, Variable("steps", "each step", "since the last joint activity")]
+    quiet_people: Annotated[int, Variable("steps", "each step", "since the last people activity")]
     understanding: Annotated[float, Variable("share", "each step", "mutual understanding U")]
+    familiarity: Annotated[
+        float, Variable("share", "each step", "familiarity T of the two communities")
+    ]
     projects: Annotated[
         float, Variable("projects", "each step", "completed technical projects that are remembered")
     ]
