@@ -96,7 +96,7 @@ SHARES: dict[Any, dict[str, Any]] = {
         "neglected": share,
         "unkept": share,
         "commitment": share,
-        "new_leader": st.booleans(),
+        "turnover": share,
     },
     carrier.finding_chance: {
         "chance": share,

@@ -412,13 +412,14 @@ class Behaviour(Frozen):
     hearing_trust: Share = parameter(
         "share", "How far familiarity decides whether businesses listen", FITTED_SEQUENCE
     )
+    ties_in_place: Share = parameter(
+        "share",
+        "Businesses of one side that trade with the other before signing, where trade stands",
+    )
 
     # Means
     means_elasticity: Share = parameter(
-        "exponent", "Growth of the programme with the joint product of the cities", FITTED_ORDER
-    )
-    capacity_elasticity: Share = parameter(
-        "exponent", "Growth of attention with the product of the city", FITTED_ORDER
+        "exponent", "Growth of programme and attention with the product of the cities", FITTED_ORDER
     )
 
     @classmethod

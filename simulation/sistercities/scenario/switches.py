@@ -91,7 +91,7 @@ class Switches(Frozen):
         off="city halls alone carry a partnership: an assumption",
     )
     familiarity: Literal["on", "off"] = switch(
-        "Whether only what people do together makes businesses trust and listen",
+        "Whether what was done together, before signing and since, decides if businesses trust",
         on="associative, then reciprocative, then commercial [otoole-2001]; culture lowers cost [cremer-2001]",
         off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
     )

@@ -33,7 +33,7 @@ def public_success(support: float, millions: float, heads_full: float) -> float:
     Returns:
         Success, share, 0 to 1.
 
-    Source: docs/odd.md, Associations; departure 30.
+    Source: docs/odd.md, Associations; departure 34.
     """
     return min(1.0, support * millions / heads_full)
 
@@ -57,7 +57,7 @@ def founding_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Associations; departure 30.
+    Source: docs/odd.md, Associations; departure 34.
     """
     drive = success + behaviour.association_spontaneous * millions
     if partner_has_one:
@@ -79,7 +79,7 @@ def dissolving_chance(neglected: float, success: float, association_loss: float)
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Associations; departure 30.
+    Source: docs/odd.md, Associations; departure 34.
     """
     return -math.expm1(-association_loss * neglected * (1.0 - success))
 
@@ -135,7 +135,8 @@ def keep_association(
     success = public_success(support, millions, behaviour.heads_full)
     if government.association:
         neglected = neglect(agreement.quiet_people, behaviour.carrier_patience)
-        chance = dissolving_chance(neglected, success, behaviour.association_loss)
+        loss = world.calendar.sides[step, partnership, side].association_loss
+        chance = dissolving_chance(neglected, success, loss)
         government.association = luck >= chance
     else:
         chance = founding_chance(success, millions, partner_has_one, behaviour)

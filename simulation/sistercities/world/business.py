@@ -110,7 +110,7 @@ def hearing_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Businesses; departures 23, 24 and 31.
+    Source: docs/odd.md, Businesses; departures 23, 24 and 35.
     """
     return repeated(consideration, 4.0 * outreach * public_trust * listens)
 

@@ -125,11 +125,10 @@ def _fill_sides(calendar: Calendar, scenario: Scenario, row: int, partnership: P
     behaviour = _behaviour_of(scenario, SideMonth)
     for side, key in enumerate(partnership.between):
         columns: Any = calendar.sides[:, row, side]
-        for name in get_type_hints(SideMonth):
-            if name in behaviour:
-                columns[name] = behaviour[name]
-            else:
-                columns[name] = getattr(partnership.sides[key], name).value
+        for name in ("will", "proposer", "association", "norm", "public_trust"):
+            columns[name] = getattr(partnership.sides[key], name).value
+        for name, value in behaviour.items():
+            columns[name] = value
 
 
 def _behaviour_of(scenario: Scenario, columns: type) -> dict[str, float]:
@@ -161,7 +160,7 @@ def _attention(scenario: Scenario, key: str) -> float:
     return attention_of_city(
         real_product(scenario.cities[key]),
         behaviour.attention_capacity,
-        behaviour.capacity_elasticity,
+        behaviour.means_elasticity,
     )
 
 

@@ -38,7 +38,7 @@ def naming_chance(proposer: float, carrier_named: float) -> float:
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Carriers; departure 29.
+    Source: docs/odd.md, Carriers; departure 33.
     """
     return min(1.0, carrier_named + proposer)
 
@@ -56,7 +56,7 @@ def neglect(quiet: float, carrier_patience: float) -> float:
     Returns:
         Neglect N, share, 0 to 1.
 
-    Source: docs/odd.md, Carriers; departure 29.
+    Source: docs/odd.md, Carriers; departure 33.
     """
     return -math.expm1(-quiet / carrier_patience)
 
@@ -81,7 +81,7 @@ def unkept_share(
     Returns:
         Share u, 0 to 1.
 
-    Source: Bermiss & Greenbaum 2016; docs/odd.md, Carriers; departure 29.
+    Source: Bermiss & Greenbaum 2016; docs/odd.md, Carriers; departure 33.
     """
     community = behaviour.carrier_community * min(1.0, support / behaviour.community_full)
     keeps = behaviour.association_keeps if association else 0.0
@@ -95,31 +95,34 @@ def unkept_share(
 
 @compiled
 def losing_chance(
-    neglected: float, unkept: float, commitment: float, new_leader: bool, behaviour: Behaviour
+    neglected: float,
+    unkept: float,
+    commitment: float,
+    turnover: float,
+    carrier_neglect: float,
+    carrier_commitment: float,
 ) -> float:
     """Chance that one side loses its carrier in a step.
 
         1 - exp(-carrier_neglect N u (1 + carrier_commitment (1 - 2 C)))
-            (1 - carrier_turnover u [new leader])
+            (1 - turnover u)
 
     Args:
         neglected: neglect N, share, 0 to 1.
         unkept: u, share of losses that nobody makes good, 0 to 1.
         commitment: C of the government, share, 0 to 1; one half is neutral.
-        new_leader: whether a new leader takes office in this step.
-        behaviour: reads ``carrier_neglect``, a hazard in a step, ``carrier_commitment`` and
-            ``carrier_turnover``, shares.
+        turnover: ``carrier_turnover`` in a step with a new leader, else 0; share, 0 to 1.
+        carrier_neglect: hazard in a step where all is neglected and nothing kept, 0 or more.
+        carrier_commitment: how far commitment decides, 0 to 1.
 
     Returns:
         Chance, 0 to 1.
 
-    Source: Sorenson & Rogan 2014; docs/odd.md, Carriers; departure 29.
+    Source: Sorenson & Rogan 2014; docs/odd.md, Carriers; departure 33.
     """
-    unwilling = 1.0 + behaviour.carrier_commitment * (1.0 - 2.0 * commitment)
-    stays = math.exp(-behaviour.carrier_neglect * neglected * unkept * unwilling)
-    if new_leader:
-        stays *= 1.0 - behaviour.carrier_turnover * unkept
-    return 1.0 - stays
+    unwilling = 1.0 + carrier_commitment * (1.0 - 2.0 * commitment)
+    stays = math.exp(-carrier_neglect * neglected * unkept * unwilling)
+    return 1.0 - stays * (1.0 - turnover * unkept)
 
 
 @compiled
@@ -144,7 +147,7 @@ def finding_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: docs/odd.md, Carriers; departure 29.
+    Source: docs/odd.md, Carriers; departure 33.
     """
     willing = 1.0 + carrier_commitment * (2.0 * commitment - 1.0)
     return repeated(chance, willing * (reopening_occasion if on_occasion else 1.0))
@@ -162,10 +165,7 @@ def keep_carriers(world: World, step: int) -> None:
             continue
 
         agreement.quiet = 0 if anything_happened(world, partnership, step) else agreement.quiet + 1
-        if (
-            world.switches.carriers == CARRIERS_OFF
-            or world.calendar.pairs[step, partnership].pilots > 0
-        ):
+        if is_taken_care_of(world, partnership, step):
             carry_both(world, partnership)
         elif step == agreement.signs:
             name_carriers(world, partnership, step)
@@ -177,6 +177,16 @@ def keep_carriers(world: World, step: int) -> None:
             hold_or_answer(world, partnership, 1, first, step)
         else:
             revive(world, partnership, step)
+        open_desks(world, partnership, step)
+
+
+@compiled
+def is_taken_care_of(world: World, partnership: int, step: int) -> bool:
+    """Whether both sides have somebody for sure: a showcase project, or carriers switched off."""
+    return (
+        world.switches.carriers == CARRIERS_OFF
+        or world.calendar.pairs[step, partnership].pilots > 0
+    )
 
 
 @compiled
@@ -189,9 +199,17 @@ def anything_happened(world: World, partnership: int, step: int) -> bool:
 
 @compiled
 def carry_both(world: World, partnership: int) -> None:
-    """Both city halls have somebody: where carriers are switched off, or for a showcase project."""
+    """Both city halls have somebody."""
     for side in range(SIDE_COUNT):
         world.governments[partnership, side].carried = True
+
+
+@compiled
+def open_desks(world: World, partnership: int, step: int) -> None:
+    """A policy that names a desk in city hall gives its side somebody in that step."""
+    for side in range(SIDE_COUNT):
+        if world.calendar.sides[step, partnership, side].desk > 0:
+            world.governments[partnership, side].carried = True
 
 
 @compiled
@@ -243,11 +261,8 @@ def hold_or_answer(
         return
 
     behaviour = world.behaviour
-    asked = behaviour.invitation if partner_holds else 0.0
-    if government.association or not partner_holds:
-        asked = max(asked, behaviour.revival)
     chance = finding_chance(
-        asked,
+        behaviour.invitation if partner_holds else behaviour.revival,
         government.commitment,
         step - world.agreements[partnership].occasion < world.year,
         behaviour.carrier_commitment,
@@ -269,12 +284,16 @@ def chance_to_lose(world: World, partnership: int, side: int, step: int) -> floa
         government.association,
         behaviour,
     )
+    turnover = 0.0
+    if takes_office(world, government.city, step):
+        turnover = world.calendar.sides[step, partnership, side].carrier_turnover
     return losing_chance(
         neglect(agreement.quiet, behaviour.carrier_patience),
         unkept,
         government.commitment,
-        takes_office(world, government.city, step),
-        behaviour,
+        turnover,
+        behaviour.carrier_neglect,
+        behaviour.carrier_commitment,
     )
 
 

@@ -76,7 +76,7 @@ def effort_with_association(official: float, association: bool, association_effo
     Returns:
         Effort, 0 or more.
 
-    Source: docs/odd.md, Associations; departure 30.
+    Source: docs/odd.md, Associations; departure 34.
     """
     return max(official, association_effort) if association else official
 

@@ -18,25 +18,28 @@ from sistercities.world.state import World
 
 @compiled
 def familiarity_at_signing(
-    former_relation: float, firms_in_place: float, familiarity_gain: float
+    former_relation: float,
+    firms_in_place: float,
+    familiarity_gain: float,
+    familiarity_neutral: float,
 ) -> float:
     """Familiarity on the day of signing: a year of contact counts as one activity.
 
-        T = 1 - (1 - familiarity_gain)^former_relation (1 - firms_in_place / 2)
+        T = 1 - (1 - familiarity_gain)^former_relation (1 - familiarity_neutral firms_in_place)
 
     Args:
         former_relation: years of contact before signing, 0 or more.
-        firms_in_place: trade or works between the two cities before signing, 0 to 1; where it
-            stands in full, half of the strangeness is gone.
+        firms_in_place: trade or works between the two cities before signing, 0 to 1.
         familiarity_gain: share of the strangeness that one activity removes, 0 to 1.
+        familiarity_neutral: familiarity of two cities between which trade stands, 0 to 1.
 
     Returns:
         Familiarity T, share, 0 to 1.
 
-    Source: docs/odd.md, Familiarity; departure 31.
+    Source: docs/odd.md, Familiarity; departure 35.
     """
     strange = (1.0 - familiarity_gain) ** former_relation
-    return 1.0 - strange * (1.0 - firms_in_place / 2.0)
+    return 1.0 - strange * (1.0 - familiarity_neutral * firms_in_place)
 
 
 @compiled
@@ -56,7 +59,7 @@ def familiarity_after(
     Returns:
         Familiarity T, share, 0 to 1.
 
-    Source: O'Toole 2001; docs/odd.md, Familiarity; departure 31.
+    Source: O'Toole 2001; docs/odd.md, Familiarity; departure 35.
     """
     strange = 1.0 - familiarity * (1.0 - fading)
     return 1.0 - strange * (1.0 - familiarity_gain) ** activities
@@ -76,7 +79,7 @@ def lead_trust(familiarity: float, behaviour: Behaviour, switches: Choices) -> f
     Returns:
         Share to add, -1 to 1.
 
-    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 31.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 35.
     """
     if switches.familiarity == FAMILIARITY_OFF or switches.sequencing == SEQUENCING_OFF:
         return 0.0
@@ -97,7 +100,7 @@ def listening(familiarity: float, behaviour: Behaviour, switches: Choices) -> fl
     Returns:
         Multiple, 0 or more.
 
-    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 31.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 35.
     """
     if switches.familiarity == FAMILIARITY_OFF or switches.sequencing == SEQUENCING_OFF:
         return 1.0

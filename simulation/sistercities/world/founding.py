@@ -21,6 +21,7 @@ from sistercities.world.compiled import compiled
 from sistercities.world.familiarity import familiarity_at_signing
 from sistercities.world.government import FAIR
 from sistercities.world.learning import example_at_signing, overlap, priorities_of
+from sistercities.world.matching import begin_to_trade, first_host_of, warm_lead
 from sistercities.world.month import advance_until, most_meetings
 from sistercities.world.population import Table, room, table
 from sistercities.world.randomness import LUCKS, Stream, chosen, named_identity, normal, uniform
@@ -79,6 +80,8 @@ def found_world(scenario: Scenario, seed: int) -> World:
     for row, partnership in enumerate(scenario.partnerships.values()):
         match_sectors(reference, row, partnership.complementarity.value)
         found_businesses(reference, row)
+        if scenario.switches.familiarity == "on":
+            found_ties(reference, row, partnership.firms_in_place.value)
     return world
 
 
@@ -128,13 +131,16 @@ def with_room(world: World, step: int) -> World:
 
 
 def _apart(world: World) -> World:
-    """A world with tables of its own; nobody has met in it yet, and nothing is recorded."""
+    """A world with tables of its own, in which nothing is recorded yet."""
     own = {name: getattr(world, name).copy() for name in MOVING if name not in _GROWING}
     record = empty_record(len(world.calendar.pairs), len(world.agreements))
     apart = world._replace(**own, record=record, lucks=np.zeros_like(world.lucks))
 
     # Twice what one step can need, so that most runs never have to move their ties.
-    return apart._replace(ties=room(Tie, 2 * most_meetings(referred(apart), 0)))
+    used = int(world.met[0])
+    ties = room(Tie, used + 2 * most_meetings(referred(apart), 0))
+    ties[:used] = world.ties[:used]
+    return apart._replace(ties=ties)
 
 
 # --- What all worlds of a scenario have in common ---
@@ -249,6 +255,7 @@ def _draft_partnership(
         partnership.former_relation.value,
         partnership.firms_in_place.value,
         scenario.behaviour.familiarity_gain,
+        scenario.behaviour.familiarity_neutral,
     )
     first, second = world.agendas[row]
     agreement.understanding = overlap(priorities_of(first), priorities_of(second))
@@ -323,6 +330,29 @@ def found_businesses(world: World, partnership: int) -> None:
             found_business(world, partnership, side, row)
     for side in range(SIDE_COUNT):
         find_matches(world, partnership, side)
+
+
+@compiled
+def found_ties(world: World, partnership: int, firms_in_place: float) -> None:
+    """Trade that stood before the signing: a few businesses trade already, in the null world too.
+
+    Args:
+        world: the world, with room for as many ties as a side has businesses.
+        partnership: row of the partnership.
+        firms_in_place: trade or works between the two cities before signing, 0 to 1.
+    """
+    chance = firms_in_place * world.behaviour.ties_in_place
+    host = first_host_of(world, partnership)
+    pool = world.pools[partnership, host]
+    other = world.pools[partnership, 1 - host]
+    for row in range(pool.first, pool.last):
+        identity = pool.identity + row - pool.first
+        if uniform(world.seed, Stream.FIRM_IN_PLACE, identity, 0, 0) < chance:
+            luck = uniform(world.seed, Stream.FIRM_IN_PLACE, identity, 0, 1)
+            met = other.first + chosen(luck, other.last - other.first)
+            if world.businesses[met].ties < world.businesses[met].capacity:
+                warm_lead(world, partnership, host, row, met)
+                begin_to_trade(world, world.met[0] - 1, 0)
 
 
 @compiled

@@ -64,6 +64,13 @@ class SideMonth:
     association: Annotated[
         float, Variable("chance", "evidence", "an association carries it from the signing on")
     ]
+    desk: Annotated[int, Variable("desks", "0; policies", "desks in city hall that policies name")]
+    carrier_turnover: Annotated[
+        float, Variable("share", "behaviour", "unkept carriers that are lost with a new leader")
+    ]
+    association_loss: Annotated[
+        float, Variable("per year", "behaviour", "hazard of losing an association in silence")
+    ]
     norm: Annotated[float, Variable("share", "evidence", "readiness to honour what was agreed")]
     public_trust: Annotated[
         float, Variable("share", "evidence; shocks", "trust of the public in the partner's country")

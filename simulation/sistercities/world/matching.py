@@ -368,11 +368,18 @@ def close_deal(world: World, row: int, step: int) -> None:
         tie.stage = COOL
         return
 
+    begin_to_trade(world, row, step)
+    world.record[step, tie.partnership].deals += 1
+
+
+@compiled
+def begin_to_trade(world: World, row: int, step: int) -> None:
+    """A pair of businesses becomes a trading tie, which takes capacity of both."""
+    tie = world.ties[row]
     sides = world.calendar.sides[step, tie.partnership]
     tie.stage = TRADING
     tie.trust = trust_to_begin_with(
         sides[0].public_trust, sides[1].public_trust, world.behaviour.initial_trust
     )
-    first.ties += 1
-    second.ties += 1
-    world.record[step, tie.partnership].deals += 1
+    world.businesses[tie.business_a].ties += 1
+    world.businesses[tie.business_b].ties += 1

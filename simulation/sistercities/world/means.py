@@ -54,30 +54,28 @@ def means_of_programme(product_a: float, product_b: float, means_elasticity: flo
     Returns:
         Multiple of the economic and technical activities, above 0.
 
-    Source: docs/odd.md, Means; departure 32.
+    Source: docs/odd.md, Means; departure 36.
     """
     return ((product_a + product_b) / (2.0 * REFERENCE_PRODUCT)) ** means_elasticity
 
 
 @compiled
-def attention_of_city(
-    product: float, attention_capacity: float, capacity_elasticity: float
-) -> float:
+def attention_of_city(product: float, attention_capacity: float, means_elasticity: float) -> float:
     """Attention of a city for partners: a large administration serves more of them.
 
-        H = attention_capacity (X / REFERENCE_PRODUCT)^capacity_elasticity
+        H = attention_capacity (X / REFERENCE_PRODUCT)^means_elasticity
 
     Args:
         product: X, gross regional product, USD billion of 1990, above 0.
         attention_capacity: H of a city of the reference tie, partners, above 0.
-        capacity_elasticity: exponent, 0 to 1.
+        means_elasticity: exponent, 0 to 1.
 
     Returns:
         H, partners at which the attention of the city halves, above 0.
 
-    Source: docs/odd.md, Means; departure 32.
+    Source: docs/odd.md, Means; departure 36.
     """
-    return attention_capacity * (product / REFERENCE_PRODUCT) ** capacity_elasticity
+    return attention_capacity * (product / REFERENCE_PRODUCT) ** means_elasticity
 
 
 def real_product(city: City) -> float:
