@@ -52,6 +52,11 @@ QUOTED = sorted(
 RULES = (
     "rates",
     "government",
+    "effort",
+    "carrier",
+    "association",
+    "familiarity",
+    "means",
     "citizen",
     "turning",
     "business",
