@@ -40,6 +40,7 @@ _PLAIN = {
     "citizens": "citizen agents",
     "complementarity": "complementarity of sectors",
     "firms_in_place": "businesses in place at signing",
+    "occasions": "visits, treaties and anniversaries of the nations",
     "trade": "national trade",
     "trade_share": "the share of national trade",
     "shocks": "shocks",

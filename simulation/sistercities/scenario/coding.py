@@ -250,6 +250,17 @@ CODING: dict[str, Rule] = {
         {"regional-accounts": "statistics of the region, or its share of the nation's"},
         any_date=True,
     ),
+    "occasions": Rule(
+        "month of every visit, treaty and round anniversary of the two nations after signing; one "
+        "list for all pairings",
+        {
+            "visit": "a head of state or of government of the other nation came to Indonesia, other "
+            "than to a meeting of many nations",
+            "treaty": "the two nations concluded a treaty of security or trade, or declared a partnership",
+            "anniversary": "every tenth year of diplomatic relations",
+        },
+        any_date=True,
+    ),
     "trade_share": Rule(
         "the region's share in the national product; scales USD only, never the dynamics",
         {"regional-accounts": "statistics of the region, or its share of the nation's"},

@@ -33,18 +33,16 @@ def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
 
 
 def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
-    """Leaders, shocks and policies with no month in the calendar: the key of each, and what would be wrong with it.
+    """Leaders, occasions, shocks and policies with no month in the calendar: key and what would be wrong.
 
     They do not happen. That is a mistake where they were written for this calendar, and none where it was cut later.
     """
     first, last = count(scenario.begins), count(scenario.until)
     bounds = (_UNTIL, *_signings(scenario))
-    for key, city in scenario.cities.items():
-        for leader, date in city.leaders.items():
-            if count(date.value) > last:
-                text = f"{date.value} lies after the calendar ends in {scenario.until}"
-                place: Key = ("cities", key, "leaders", leader)
-                yield place, Mistake(place, text, bounds)
+    for place, date in _dates(scenario):
+        if count(date) > last:
+            text = f"{date} lies after the calendar ends in {scenario.until}"
+            yield place, Mistake(place, text, bounds)
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
             begins, ends = span(event.begins, event.ends, first, last)
@@ -53,6 +51,16 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
                 text = f"{dates} lies outside the calendar, {scenario.begins} to {scenario.until}"
                 place = (kind, key)
                 yield place, Mistake((*place, "begins" if begins > last else "ends"), text, bounds)
+
+
+def _dates(scenario: "Scenario") -> Iterator[tuple["Key", str]]:
+    """Where the leaders of cities and the occasions of partnerships stand, and when they are."""
+    for key, city in scenario.cities.items():
+        for leader, date in city.leaders.items():
+            yield ("cities", key, "leaders", leader), date.value
+    for key, partnership in scenario.partnerships.items():
+        for occasion, date in partnership.occasions.items():
+            yield ("partnerships", key, "occasions", occasion), date.value
 
 
 def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:

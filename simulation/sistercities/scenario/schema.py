@@ -245,6 +245,11 @@ class Partnership(Frozen):
         "National bilateral goods trade, dated; without it only the index is reported",
         default=None,
     )
+    occasions: dict[Line, Date] = observable(
+        "circumstances",
+        "month of the event",
+        "Dated visits, treaties and anniversaries of the two nations: occasions to meet again",
+    )
     sides: dict[str, Side]
 
 

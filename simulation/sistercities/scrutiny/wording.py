@@ -34,12 +34,14 @@ _PHRASES = {
     "earlier_successes": "{} earlier successes",
     "firms_in_place": "businesses in place to {} (0 none, 1 standing)",
     "trade_share": "a share of national trade of {}",
+    "occasions": "{} dated occasions of the two nations",
     "trade": "a national trade of USD {} billion a year",
 }
 NOT_GIVEN = "not given"
 _SINGULAR = {
     "background_partners": "1 background partner",
     "leaders": "1 dated change of leader",
+    "occasions": "1 dated occasion of the two nations",
     "earlier_successes": "1 earlier success",
     "former_relation": "1 year of former relation",
 }

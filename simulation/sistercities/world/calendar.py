@@ -111,6 +111,7 @@ def _fill_pair(calendar: Calendar, scenario: Scenario, row: int, partnership: Pa
     columns: Any = calendar.pairs[:, row]
     columns["committee"] = partnership.committee.value
     columns["travel"] = 1.0
+    columns["occasion"] = _occasions(partnership, scenario)
     columns["market"] = _market(partnership, scenario)
     columns["trade"] = _trade(partnership, scenario)
     for name, value in _behaviour_of(scenario, PairMonth).items():
@@ -148,6 +149,16 @@ def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
     return np.interp(
         _dates(scenario), [count(date) for date in dates], [value[date] for date in dates]
     )
+
+
+def _occasions(partnership: Partnership, scenario: Scenario) -> Column:
+    """How many visits, treaties and anniversaries fall into each step: the first of their month."""
+    occasions = np.zeros(_steps(scenario), dtype=np.int64)
+    for date in partnership.occasions.values():
+        age = count(date.value) - count(scenario.begins)
+        if 0 <= age < scenario.months:
+            occasions[age * steps_a_year(scenario) // 12] += 1
+    return occasions
 
 
 def _market(partnership: Partnership, scenario: Scenario) -> Column:
