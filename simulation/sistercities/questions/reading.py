@@ -20,6 +20,8 @@ _PLAIN = {
     "office": "an international office",
     "budget": "means",
     "term": "the term of the agreement",
+    "renewed_for": "the length of renewals",
+    "ends": "a dated end",
     "will": "will",
     "proposer": "who proposed the partnership",
     "public_trust": "trust in the partner's country",

@@ -12,7 +12,7 @@ from sistercities.scenario.words import meant, quoted
 if TYPE_CHECKING:
     from sistercities.scenario.event import Policy, Shock
     from sistercities.scenario.keys import Key
-    from sistercities.scenario.schema import City, Scenario
+    from sistercities.scenario.schema import City, Partnership, Scenario
 
 MOST_MONTHS = 1200
 _UNTIL = ("calendar", "until")
@@ -129,10 +129,23 @@ def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
 def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
     for (one, first), (other, second) in combinations(scenario.partnerships.items(), 2):
         if set(first.between) == set(second.between):
-            text = f"the same two cities as {dotted(('partnerships', one))}"
-            yield Mistake(
-                ("partnerships", other, "between"), text, (("partnerships", one, "between"),)
-            )
+            yield from _at_once(one, first, other, second)
+
+
+def _at_once(
+    one: str, first: "Partnership", other: str, second: "Partnership"
+) -> Iterator[Mistake]:
+    """Two partnerships of one pair follow each other: the earlier ends before the later is signed."""
+    if count(second.signed) < count(first.signed):
+        one, first, other, second = other, second, one, first
+    if first.ends is None or count(first.ends.value) >= count(second.signed):
+        end = f"ends in {first.ends.value}" if first.ends else "has no end"
+        text = (
+            f"{second.signed}, while {dotted(('partnerships', one))} of the same two cities goes on ({end}); "
+            "one has to end before the next is signed"
+        )
+        places: tuple[Key, ...] = (("partnerships", one, "ends"), ("partnerships", one, "signed"))
+        yield Mistake(("partnerships", other, "signed"), text, places)
 
 
 def _unknown_places(

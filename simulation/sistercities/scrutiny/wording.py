@@ -28,6 +28,8 @@ _PHRASES = {
     "public_trust": "a public trust in the partner's country of {}",
     "initial_belief": "an initial belief in success of {}",
     "term": "a term of {} years",
+    "renewed_for": "renewals of {} years",
+    "ends": "a last month of {}",
     "committee": "a joint committee of {} (0 none, 1 yearly)",
     "former_relation": "{} years of former relation",
     "complementarity": "a complementarity of {}",

@@ -285,11 +285,11 @@ def _lasting(shock: Shock, scenario: Scenario) -> slice:
 
 
 def _strike_city(columns: Any, shock: Shock) -> None:  # noqa: ANN401
-    """A crisis and a scandal take means away; a crisis takes liquidity."""
+    """A crisis, a disaster and a scandal take means away; the first two take liquidity."""
     left = 1.0 - shock.severity.value
-    if shock.kind in {"crisis", "scandal"}:
+    if shock.kind in {"crisis", "disaster", "scandal"}:
         columns["budget"] *= left
-    if shock.kind == "crisis":
+    if shock.kind in {"crisis", "disaster"}:
         columns["liquidity"] *= left
 
 
