@@ -40,6 +40,7 @@ _PHRASES = {
     "trade": "a national trade of USD {} billion a year",
 }
 NOT_GIVEN = "not given"
+_WITHOUT = {"ends": "no dated end", "renewed_for": "renewals as long as its term"}
 _SINGULAR = {
     "background_partners": "1 background partner",
     "leaders": "1 dated change of leader",
@@ -52,7 +53,7 @@ _SINGULAR = {
 def phrase(field: str, value: str) -> str:
     """What a city, a side or a partnership has, as part of a sentence."""
     if value == NOT_GIVEN:
-        return f"no {field.replace('_', ' ')} given"
+        return _WITHOUT.get(field, f"no {field.replace('_', ' ')} given")
     return (
         _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
     )
