@@ -128,7 +128,7 @@ def test_a_value_follows_from_its_indicator(
 
 def test_every_rule_with_a_fixed_value_is_checked() -> None:
     """What the words of a rule say as a number stands beside its indicator, so that it can be held against values."""
-    counted = {"budget", "background_partners", "leaders", "term", "population", "gross_regional_product", "trade_share", "trade", "earlier_successes", "former_relation"}  # fmt: skip
+    counted = {"budget", "background_partners", "leaders", "term", "population", "gross_regional_product", "trade_share", "trade", "earlier_successes", "former_relation", "occasions", "renewed_for", "ends"}  # fmt: skip
     for field, rule in CODING.items():
         assert rule.gives.keys() <= rule.indicators.keys(), field
         missing = rule.indicators.keys() - rule.gives.keys()
@@ -225,6 +225,33 @@ def test_whom_events_strike_is_what_the_scenarios_say(name: str) -> None:
     for key, shock in scenario.shocks.items():
         strike = strike_of(EVENTS[key], scenario)
         assert (strike.cities, strike.partnerships) == (set(shock.cities), set(shock.partnerships or scenario.partnerships))  # fmt: skip
+
+
+JAPANESE = INDONESIAN.replace("[cities.b]\n", '[cities.b]\ncountry = "Japan"\n')
+OCCASION = '{ value = "1991-10", source = "memory", indicator = "visit" }'
+OCCASIONS_TOLD = [
+    ("", ""),
+    (
+        f"occasions.own = {OCCASION}\n",
+        'emperor-akihito: missing; the coding book has "1991-10"',
+    ),
+    (f"occasions.emperor-akihito = {OCCASION}\n", ""),
+    (
+        f"occasions.emperor-akihito = {OCCASION.replace('10', '11')}\n",
+        'emperor-akihito: "1991-11" given; the coding book has "1991-10"',
+    ),
+    (
+        f"occasions.emperor-akihito = {OCCASION}\noccasions.lubbers = {OCCASION}\n",
+        "lubbers: by the coding book an occasion of Indonesia and Netherlands",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), OCCASIONS_TOLD)
+def test_occasions_of_two_nations_are_those_of_the_coding_book(given: str, said: str) -> None:
+    text = JAPANESE.replace("[partnerships.p]\n", f"[partnerships.p]\n{given}")
+    told = strictly(text + '[calendar]\nuntil = "1992-12"\n')
+    assert [line.partition("partnerships.p.occasions.")[2] for line in told] == [said][: bool(said)]
 
 
 OWN = """\

@@ -119,6 +119,18 @@ CODING: dict[str, Rule] = {
     "term": Rule(
         "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
     ),
+    "renewed_for": Rule(
+        "years of each renewal, as the agreement says", {"agreement-text": "term in the agreement"}
+    ),
+    "ends": Rule(
+        "last month, as the agreement says, or the one before a later agreement of the two cities; "
+        "that a side did not renew is an outcome",
+        {
+            "agreement-text": "a last day in the agreement",
+            "later-agreement": "another agreement of the two cities takes its place",
+        },
+        any_date=True,
+    ),
     "will": Rule(
         "0.6 if the head of government asked for the partnership or named its aim in public, or if "
         "a source of the time says that a bond between the two heads led to it (sources written "
@@ -250,6 +262,17 @@ CODING: dict[str, Rule] = {
         {"regional-accounts": "statistics of the region, or its share of the nation's"},
         any_date=True,
     ),
+    "occasions": Rule(
+        "month of every visit, treaty and round anniversary of the two nations after signing; one "
+        "list for all pairings",
+        {
+            "visit": "a head of state or of government of the other nation came to Indonesia, other "
+            "than to a meeting of many nations",
+            "treaty": "the two nations concluded a treaty of security or trade, or declared a partnership",
+            "anniversary": "every tenth year of diplomatic relations",
+        },
+        any_date=True,
+    ),
     "trade_share": Rule(
         "the region's share in the national product; scales USD only, never the dynamics",
         {"regional-accounts": "statistics of the region, or its share of the nation's"},
@@ -279,6 +302,8 @@ CODING: dict[str, Rule] = {
             "partner's origin in the city; 24 months",
             "broken-treaty": "dispute: a treaty or aid programme between the two nations ended in anger, or an "
             "ambassador was recalled; until relations were mended, 12 months where that is not known",
+            "deaths": "disaster: an earthquake, flood or eruption that killed a thousand people or "
+            "more in the city or its region; 12 months",
             "press-scandal": "scandal: press on the travel of the city's councillors or officials to partners; 12 "
             "months",
         },
@@ -288,6 +313,7 @@ CODING: dict[str, Rule] = {
             "travel-ban": _one_of(1.0),
             "violence": _HALF,
             "broken-treaty": _HALF,
+            "deaths": _HALF,
             "press-scandal": _HALF,
         },
     ),
@@ -317,6 +343,7 @@ SHOCKS: dict["ShockKind", Lasting] = {
     "unrest": Lasting("violence", 24),
     "dispute": Lasting("broken-treaty"),
     "scandal": Lasting("press-scandal", 12),
+    "disaster": Lasting("deaths", 12),
 }
 """By which indicator each kind of shock is coded, and how long it lasts."""
 

@@ -12,7 +12,7 @@ from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
-type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
+type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal", "disaster"]
 type Place = Literal["city", "side", "partnership"]
 type Direction = Literal["raise", "lower", "add"]
 

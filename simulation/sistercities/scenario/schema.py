@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
-from sistercities.scenario.dates import Month, YearOrMonth, count, named
+from sistercities.scenario.dates import Month, MonthOrItsYear, YearOrMonth, count, named
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -215,8 +215,22 @@ class Partnership(Frozen):
     """An agreement between two cities."""
 
     between: tuple[str, str]
-    signed: Month = Field(description="Month in which the agreement takes effect")
+    signed: MonthOrItsYear = Field(
+        description="Month in which the agreement takes effect; July where only the year is known"
+    )
     term: Years = observable("commitment", "years", "Years until the agreement has to be renewed")
+    renewed_for: Years | None = observable(
+        "commitment",
+        "years",
+        "Years of each renewal; as many as the term if not given",
+        default=None,
+    )
+    ends: Date | None = observable(
+        "commitment",
+        "month",
+        "Last month, after which nothing takes it up again; it goes on if not given",
+        default=None,
+    )
     committee: Share = observable(
         "understanding", "0 none to 1 yearly", "A standing joint committee that meets yearly"
     )
@@ -245,7 +259,20 @@ class Partnership(Frozen):
         "National bilateral goods trade, dated; without it only the index is reported",
         default=None,
     )
+    occasions: dict[Line, Date] = observable(
+        "circumstances",
+        "month of the event",
+        "Dated visits, treaties and anniversaries of the two nations: occasions to meet again",
+    )
     sides: dict[str, Side]
+
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_it_is_signed(cls, ends: Date | None, checked: ValidationInfo) -> Date | None:
+        signed = checked.data.get("signed")
+        if ends and signed and count(ends.value) < count(signed):
+            raise ValueError(f"{ends.value}, before it is signed in {signed}")
+        return ends
 
 
 class Chronicle(Frozen):

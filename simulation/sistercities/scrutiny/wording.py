@@ -28,18 +28,23 @@ _PHRASES = {
     "public_trust": "a public trust in the partner's country of {}",
     "initial_belief": "an initial belief in success of {}",
     "term": "a term of {} years",
+    "renewed_for": "renewals of {} years",
+    "ends": "a last month of {}",
     "committee": "a joint committee of {} (0 none, 1 yearly)",
     "former_relation": "{} years of former relation",
     "complementarity": "a complementarity of {}",
     "earlier_successes": "{} earlier successes",
     "firms_in_place": "businesses in place to {} (0 none, 1 standing)",
     "trade_share": "a share of national trade of {}",
+    "occasions": "{} dated occasions of the two nations",
     "trade": "a national trade of USD {} billion a year",
 }
 NOT_GIVEN = "not given"
+_WITHOUT = {"ends": "no dated end", "renewed_for": "renewals as long as its term"}
 _SINGULAR = {
     "background_partners": "1 background partner",
     "leaders": "1 dated change of leader",
+    "occasions": "1 dated occasion of the two nations",
     "earlier_successes": "1 earlier success",
     "former_relation": "1 year of former relation",
 }
@@ -48,7 +53,7 @@ _SINGULAR = {
 def phrase(field: str, value: str) -> str:
     """What a city, a side or a partnership has, as part of a sentence."""
     if value == NOT_GIVEN:
-        return f"no {field.replace('_', ' ')} given"
+        return _WITHOUT.get(field, f"no {field.replace('_', ' ')} given")
     return (
         _SINGULAR[field] if value == "1" and field in _SINGULAR else _PHRASES[field].format(value)
     )

@@ -10,7 +10,7 @@ import math
 
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import ASSOCIATIONS_OFF
-from sistercities.world.carrier import luck_of, neglect
+from sistercities.world.carrier import is_over, luck_of, neglect
 from sistercities.world.compiled import compiled
 from sistercities.world.randomness import Stream
 from sistercities.world.rates import repeated
@@ -94,7 +94,7 @@ def keep_associations(world: World, step: int) -> None:
         return
     for partnership in range(len(world.agreements)):
         agreement = world.agreements[partnership]
-        if not agreement.signed:
+        if not agreement.signed or is_over(world, partnership, step):
             continue
 
         signing = step == agreement.signs

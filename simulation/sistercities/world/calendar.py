@@ -113,6 +113,7 @@ def _fill_pair(calendar: Calendar, scenario: Scenario, row: int, partnership: Pa
     columns: Any = calendar.pairs[:, row]
     columns["committee"] = partnership.committee.value
     columns["travel"] = 1.0
+    columns["occasion"] = _occasions(partnership, scenario)
     columns["market"] = _market(partnership, scenario)
     columns["means"] = _means(scenario, partnership)
     columns["trade"] = _trade(partnership, scenario)
@@ -170,6 +171,16 @@ def _means(scenario: Scenario, partnership: Partnership) -> float:
         return 1.0
     first, second = (real_product(scenario.cities[key]) for key in partnership.between)
     return means_of_programme(first, second, scenario.behaviour.means_elasticity)
+
+
+def _occasions(partnership: Partnership, scenario: Scenario) -> Column:
+    """How many visits, treaties and anniversaries fall into each step: the first of their month."""
+    occasions = np.zeros(_steps(scenario), dtype=np.int64)
+    for date in partnership.occasions.values():
+        age = count(date.value) - count(scenario.begins)
+        if 0 <= age < scenario.months:
+            occasions[age * steps_a_year(scenario) // 12] += 1
+    return occasions
 
 
 def _market(partnership: Partnership, scenario: Scenario) -> Column:
@@ -296,11 +307,11 @@ def _lasting(shock: Shock, scenario: Scenario) -> slice:
 
 
 def _strike_city(columns: Any, shock: Shock) -> None:  # noqa: ANN401
-    """A crisis and a scandal take means away; a crisis takes liquidity."""
+    """A crisis, a disaster and a scandal take means away; the first two take liquidity."""
     left = 1.0 - shock.severity.value
-    if shock.kind in {"crisis", "scandal"}:
+    if shock.kind in {"crisis", "disaster", "scandal"}:
         columns["budget"] *= left
-    if shock.kind == "crisis":
+    if shock.kind in {"crisis", "disaster"}:
         columns["liquidity"] *= left
 
 

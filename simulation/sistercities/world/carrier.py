@@ -163,6 +163,9 @@ def keep_carriers(world: World, step: int) -> None:
         agreement = world.agreements[partnership]
         if not agreement.signed:
             continue
+        if is_over(world, partnership, step):
+            leave_both(world, partnership)
+            continue
 
         agreement.quiet = 0 if anything_happened(world, partnership, step) else agreement.quiet + 1
         if is_taken_care_of(world, partnership, step):
@@ -187,6 +190,21 @@ def is_taken_care_of(world: World, partnership: int, step: int) -> bool:
         world.switches.carriers == CARRIERS_OFF
         or world.calendar.pairs[step, partnership].pilots > 0
     )
+
+
+@compiled
+def is_over(world: World, partnership: int, step: int) -> bool:
+    """Whether a partnership is past its last month, after which nothing takes it up again."""
+    return 0 <= world.agreements[partnership].ends <= step
+
+
+@compiled
+def leave_both(world: World, partnership: int) -> None:
+    """Nobody carries a partnership that is over, in city hall or outside it."""
+    for side in range(SIDE_COUNT):
+        government = world.governments[partnership, side]
+        government.carried = False
+        government.association = False
 
 
 @compiled

@@ -223,11 +223,23 @@ def _pools(scenario: Scenario) -> Table[Pool]:
     pairs = [partnership.between for partnership in scenario.partnerships.values()]
     counts = [(cities[a].businesses, cities[b].businesses) for a, b in pairs]
     _lay_out(pools, counts)
+    which = [_which_of_its_pair(scenario, each) for each in scenario.partnerships.values()]
     pools.identity = [
-        (named_identity(f"{a} with {b}"), named_identity(f"{b} with {a}")) for a, b in pairs
+        (named_identity(f"{a} with {b}{later}"), named_identity(f"{b} with {a}{later}"))
+        for (a, b), later in zip(pairs, which, strict=True)
     ]
     result: Table[Pool] = pools
     return result
+
+
+def _which_of_its_pair(scenario: Scenario, partnership: Partnership) -> str:
+    """What sets a later partnership of two cities apart from their first, as a part of its name."""
+    earlier = [
+        each
+        for each in scenario.partnerships.values()
+        if set(each.between) == set(partnership.between) and each.signed < partnership.signed
+    ]
+    return f" {len(earlier) + 1}" if earlier else ""
 
 
 def _lay_out(groups: Any, counts: Sequence[Any]) -> None:  # noqa: ANN401
@@ -243,9 +255,16 @@ def _draft_partnership(
     """One partnership before it is signed: agreement, tracks and governments."""
     year = world.year
     agreement = world.agreements[row]
-    agreement.identity = named_identity(" and ".join(sorted(partnership.between)))
+    pair = " and ".join(sorted(partnership.between))
+    agreement.identity = named_identity(pair + _which_of_its_pair(scenario, partnership))
     agreement.signs = (count(partnership.signed) - count(scenario.begins)) * year // 12
     agreement.term = max(1, round(year * partnership.term.value))
+    renewal = partnership.renewed_for or partnership.term
+    agreement.renewal = max(1, round(year * renewal.value))
+    agreement.ends = NEVER
+    if partnership.ends:
+        months = count(partnership.ends.value) + 1 - count(scenario.begins)
+        agreement.ends = months * year // 12
 
     for track in world.tracks[row]:
         track.aspiration = scenario.behaviour.aspiration

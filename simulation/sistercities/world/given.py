@@ -93,6 +93,12 @@ class PairMonth:
         float, Variable("share", "1; shocks", "travel that an epidemic leaves possible")
     ]
     dispute: Annotated[float, Variable("share", "0; shocks", "severity of a diplomatic dispute")]
+    occasion: Annotated[
+        int,
+        Variable(
+            "events", "evidence, dated", "visits, treaties and anniversaries of the two nations"
+        ),
+    ]
     market: Annotated[
         float,
         Variable("multiple", "evidence, dated", "national trade relative to the month of signing"),

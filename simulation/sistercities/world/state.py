@@ -80,7 +80,9 @@ class Agreement:
     signed: Annotated[bool, Variable("yes or no", "signing", "there is an agreement")]
     valid: Annotated[bool, Variable("yes or no", "reviews", "the paper is in force")]
     ended: Annotated[bool, Variable("yes or no", "reviews", "given up; governments make no effort")]
-    term: Annotated[int, Variable("steps", "fixed", "steps between reviews while it is renewed")]
+    term: Annotated[int, Variable("steps", "fixed", "steps from signing to the first review")]
+    renewal: Annotated[int, Variable("steps", "fixed", "steps between reviews while it is renewed")]
+    ends: Annotated[int, Variable("step", "fixed", "when it ends for good; -1 if it has no end")]
     review: Annotated[int, Variable("step", "reviews", "when it is reviewed next")]
     occasion: Annotated[
         int,
