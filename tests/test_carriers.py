@@ -99,6 +99,13 @@ def test_a_silent_partnership_is_revived_at_its_rate_and_three_times_as_often_on
     assert carried[:, 71].mean() == near(1 - 0.9 ** ((59 + 3 * 12) / 12), WORLDS)
 
 
+def test_a_visit_of_one_nation_to_the_other_is_an_occasion() -> None:
+    visit = {"defaults.partnership.occasions": {"visit": "1991-01"}}
+    record = records({**NOBODY, **STEADY, "behaviour.revival": 0.1, **visit})
+    months = 11 + 3 * 12 + 13
+    assert record["carried_a"][:, 36].mean() == near(1 - 0.9 ** (months / 12), WORLDS)
+
+
 def test_a_carrier_invites_until_the_other_city_hall_has_one_too() -> None:
     record = records(
         {

@@ -158,7 +158,7 @@ def end_for_good(world: World, partnership: int, step: int) -> None:
 
 @compiled
 def is_occasion(world: World, partnership: int, step: int) -> bool:
-    """An occasion to take up what rested: an anniversary, a stronger committee, or a new leader."""
+    """An occasion to take up what rested: in the partnership, in a city hall, or of two nations."""
     since_signing = step - world.agreements[partnership].signs
     anniversary = since_signing % (ANNIVERSARY_YEARS * world.year) == 0
 
@@ -168,7 +168,8 @@ def is_occasion(world: World, partnership: int, step: int) -> bool:
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
     new_leader = takes_office(world, first.city, step) or takes_office(world, second.city, step)
-    return anniversary or stronger or new_leader
+    nations = pairs[step, partnership].occasion > 0
+    return anniversary or stronger or new_leader or nations
 
 
 @compiled

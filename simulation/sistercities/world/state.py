@@ -87,7 +87,7 @@ class Agreement:
     occasion: Annotated[
         int,
         Variable(
-            "step", "each step", "last new leader, new or stronger committee, or fifth anniversary"
+            "step", "each step", "last occasion: new leader, stronger committee, anniversary, visit"
         ),
     ]
     quiet: Annotated[int, Variable("steps", "each step", "since the last joint activity")]
