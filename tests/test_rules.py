@@ -109,7 +109,11 @@ SHARES: dict[Any, dict[str, Any]] = {
         "millions": product,
         "partner_has_one": st.booleans(),
     },
-    association.dissolving_chance: {"neglected": share, "success": share},
+    association.dissolving_chance: {
+        "neglected": share,
+        "success": share,
+        "association_loss": many,
+    },
     familiarity.familiarity_at_signing: {"former_relation": many, "firms_in_place": share},
     familiarity.familiarity_after: {
         "familiarity": share,
