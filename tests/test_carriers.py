@@ -67,7 +67,7 @@ def test_commitment_decides_how_fast_a_neglected_carrier_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("office", "keeps", "lost"), [(0.0, 0.6, 0.5), (0.5, 0.6, 0.35), (1.0, 1.0, 0.0)]
+    ("office", "keeps", "lost"), [(0.0, 0.6, 0.5), (0.5, 1.0, 0.25), (1.0, 1.0, 0.0)]
 )
 def test_a_new_leader_costs_the_share_that_nothing_keeps(
     office: float, keeps: float, lost: float
@@ -87,22 +87,24 @@ def test_a_new_leader_costs_the_share_that_nothing_keeps(
     assert record["carried_a"][:, 24].mean() == near(1.0 - lost, WORLDS)
 
 
-def test_a_silent_partnership_is_revived_at_its_rate_and_three_times_as_often_on_an_occasion() -> (
-    None
-):
-    record = records({**NOBODY, **STEADY, "behaviour.revival": 0.1})
+def test_a_silent_partnership_is_revived_at_its_rate_and_more_often_on_an_occasion() -> None:
+    occasion = {"behaviour.reopening_occasion": 10.0}
+    record = records({**NOBODY, **STEADY, **occasion, "behaviour.revival": 0.1})
     carried = record["carried_a"]
     assert np.array_equal(carried, record["carried_b"])
     assert not carried[:, 0].any()
     assert carried[:, 48].mean() == near(1 - 0.9**4, WORLDS)
-    # Until the fifth anniversary 59 months, and then 12 months that count three times.
-    assert carried[:, 71].mean() == near(1 - 0.9 ** ((59 + 3 * 12) / 12), WORLDS)
+    # Until the fifth anniversary 59 months, and then 12 months that count ten times.
+    assert carried[:, 71].mean() == near(1 - 0.9 ** ((59 + 10 * 12) / 12), WORLDS)
 
 
 def test_a_visit_of_one_nation_to_the_other_is_an_occasion() -> None:
-    visit = {"defaults.partnership.occasions": {"visit": "1991-01"}}
+    visit = {
+        "defaults.partnership.occasions": {"visit": "1991-01"},
+        "behaviour.reopening_occasion": 10.0,
+    }
     record = records({**NOBODY, **STEADY, "behaviour.revival": 0.1, **visit})
-    months = 11 + 3 * 12 + 13
+    months = 11 + 10 * 12 + 13
     assert record["carried_a"][:, 36].mean() == near(1 - 0.9 ** (months / 12), WORLDS)
 
 
