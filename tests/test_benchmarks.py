@@ -26,6 +26,7 @@ from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import Point, growth
 from tests.benchmarks.limit import limit
 from tests.benchmarks.overhead import outside_months, overhead, start_up
+from tests.benchmarks.plain_mesa import WITHOUT
 from tests.benchmarks.plain_mesa.model import PlainModel
 from tests.benchmarks.ratio import Benchmark, Ratio, measure
 from tests.benchmarks.rivals import in_agentpy, in_mesa_frames, installed
@@ -42,7 +43,11 @@ MEANS = (
     "activities",
     "ties",
 )
-LIVELY: dict[str, object] = {"behaviour.consideration": 0.2, "behaviour.own_meetings": 0.01}
+LIVELY: dict[str, object] = {
+    "behaviour.consideration": 0.2,
+    "behaviour.own_meetings": 0.01,
+    **WITHOUT,
+}
 EVEN = Ratio("some", "the same twice", 2.0, 1.96, 2.04, 5, 1.0, 2.0, None)
 DOC = (Path(__file__).parent.parent / "docs" / "findings" / "speed.md").read_text(encoding="utf-8")
 

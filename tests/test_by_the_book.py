@@ -77,7 +77,7 @@ def test_a_policy_file_without_sources_is_refused_strictly() -> None:
 
 
 OFF = [
-    ("defaults.city", "office", "standing-office", [0.0, 0.8, 1.0], [0.5, 0.9, 0.2]),
+    ("defaults.city", "office", "standing-office", [0.0, 1.0], [0.5, 0.8, 0.2]),
     (
         "defaults.city",
         "leader_turnover",
@@ -86,18 +86,26 @@ OFF = [
         [0.03, 0.02],
     ),
     ("defaults.city", "threshold", "discrimination", [0.6], [0.5, 0.95]),
-    ("defaults.city", "outreach", "citizens-association", [0.6], [0.4, 0.95]),
     ("defaults.city", "outreach", "agreement-text", [0.4], [0.6]),
     ("defaults.city", "chamber", "agreement-text", [0.0, 0.5, 1.0], [0.75, 0.9]),
     ("defaults.city", "chamber", "delegation-at-signing", [0.75], [1.0, 0.0]),
     ("defaults.city", "language", "working-language", [0.7], [0.6, 0.95]),
     ("defaults.city", "language", "staff-at-signing", [0.6], [0.7]),
     ("defaults.city", "budget", "budget-line", [0.2, 1.7, 5.0], []),
+    ("defaults.city", "office", "staff-per-tie", [0.0, 0.34, 1.0], []),
+    ("defaults.side", "proposer", "proposal", [0.0, 1.0], [0.5]),
+    ("defaults.side", "proposer", "personal-bond", [0.5, 1.0], [0.0]),
+    ("defaults.side", "proposer", "national-diplomacy", [0.0], [0.5]),
+    ("defaults.side", "association", "citizens-association", [0.0, 1.0], [0.5]),
+    ("defaults.side", "association", "standing-body", [0.0, 1.0], [0.8]),
+    ("defaults.partnership", "former_relation", "earlier-contact", [0.5, 7.0], []),
+    ("defaults.partnership", "former_relation", "contact-of-others", [0.0], [2.0]),
+    ("defaults.partnership", "firms_in_place", "standing-trade", [1.0], [0.5]),
+    ("defaults.partnership", "firms_in_place", "port-link", [0.5], [1.0]),
     ("defaults.partnership", "committee", "agreement-text", [0.0, 1.0], [0.5, 0.9]),
     ("defaults.partnership", "term", "agreement-text", [2.0, 4.5], []),
     ("defaults.side", "will", "statement-at-signing", [0.6, 0.7], [0.5, 0.95, 0.4]),
     ("defaults.side", "will", "personal-bond", [0.5, 0.6, 0.7], [0.95]),
-    ("defaults.side", "will", "national-diplomacy", [0.4], [0.6]),
     ("defaults.side", "public_trust", "broken-relations", [0.35], [0.3, 0.5]),
     ("defaults.side", "public_trust", "poll", [0.42, 0.8], []),
     ("defaults.side", "initial_belief", "earlier-partnership", [0.6], [0.7]),
@@ -121,7 +129,7 @@ def test_a_value_follows_from_its_indicator(
 
 def test_every_rule_with_a_fixed_value_is_checked() -> None:
     """What the words of a rule say as a number stands beside its indicator, so that it can be held against values."""
-    counted = {"budget", "background_partners", "leaders", "term", "population", "gross_regional_product", "trade_share", "trade", "earlier_successes"}  # fmt: skip
+    counted = {"budget", "background_partners", "leaders", "term", "population", "gross_regional_product", "trade_share", "trade", "earlier_successes", "former_relation", "occasions", "renewed_for", "ends"}  # fmt: skip
     for field, rule in CODING.items():
         assert rule.gives.keys() <= rule.indicators.keys(), field
         missing = rule.indicators.keys() - rule.gives.keys()
@@ -218,6 +226,33 @@ def test_whom_events_strike_is_what_the_scenarios_say(name: str) -> None:
     for key, shock in scenario.shocks.items():
         strike = strike_of(EVENTS[key], scenario)
         assert (strike.cities, strike.partnerships) == (set(shock.cities), set(shock.partnerships or scenario.partnerships))  # fmt: skip
+
+
+JAPANESE = INDONESIAN.replace("[cities.b]\n", '[cities.b]\ncountry = "Japan"\n')
+OCCASION = '{ value = "1991-10", source = "memory", indicator = "visit" }'
+OCCASIONS_TOLD = [
+    ("", ""),
+    (
+        f"occasions.own = {OCCASION}\n",
+        'emperor-akihito: missing; the coding book has "1991-10"',
+    ),
+    (f"occasions.emperor-akihito = {OCCASION}\n", ""),
+    (
+        f"occasions.emperor-akihito = {OCCASION.replace('10', '11')}\n",
+        'emperor-akihito: "1991-11" given; the coding book has "1991-10"',
+    ),
+    (
+        f"occasions.emperor-akihito = {OCCASION}\noccasions.lubbers = {OCCASION}\n",
+        "lubbers: by the coding book an occasion of Indonesia and Netherlands",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), OCCASIONS_TOLD)
+def test_occasions_of_two_nations_are_those_of_the_coding_book(given: str, said: str) -> None:
+    text = JAPANESE.replace("[partnerships.p]\n", f"[partnerships.p]\n{given}")
+    told = strictly(text + '[calendar]\nuntil = "1992-12"\n')
+    assert [line.partition("partnerships.p.occasions.")[2] for line in told] == [said][: bool(said)]
 
 
 OWN = """\

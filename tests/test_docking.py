@@ -54,6 +54,16 @@ def test_both_faces_agree_on_every_switch(switch: str, word: str) -> None:
     agree(load_scenario("kyoto-yogyakarta", {**BUSY, f"switches.{switch}": word}), 5)
 
 
+CARRYING = ("carriers", "associations", "familiarity", "means")
+
+
+@pytest.mark.parametrize("alone", [*CARRYING, None])
+def test_both_faces_agree_on_each_of_the_four_alone_and_on_none(alone: str | None) -> None:
+    off = {f"switches.{name}": "off" for name in CARRYING if name != alone}
+    trade = {"defaults.partnership.firms_in_place": 1.0, "behaviour.ties_in_place": 0.2}
+    agree(load_scenario("surabaya-kitakyushu", {**BUSY, **off, **trade}), 6)
+
+
 def test_both_faces_agree_in_half_months_and_under_policies() -> None:
     agree(
         load_scenario("base", {**BUSY, "calendar.step": "half-month", "calendar.until": "2002-12"}),
@@ -72,9 +82,11 @@ def test_both_faces_agree_in_half_months_and_under_policies() -> None:
 
 
 def test_every_switch_changes_something() -> None:
+    larger = {"defaults.city.gross_regional_product": 30.0}  # at 10 means are neutral
+
     def record(changes: dict[str, Any]) -> bytes:
         return bytes(
-            PartnershipModel(load_scenario("reference", {**BUSY, **changes}), rng=4)
+            PartnershipModel(load_scenario("reference", {**BUSY, **larger, **changes}), rng=4)
             .run()
             .record.tobytes()
         )

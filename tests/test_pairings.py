@@ -11,6 +11,7 @@ from sistercities.scenario.coding import CODING, EVENTS, OUTCOME_INDICATORS, WIT
 from sistercities.scenario.dates import count
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
+from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Partnership
 from sistercities.world.calendar import calendar_of
 from sistercities.world.outcome import YEAR
@@ -78,6 +79,30 @@ def test_what_departs_from_neutral_follows_the_coding_book(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
+def test_every_partnership_has_the_occasions_of_its_two_nations(name: str) -> None:
+    scenario = load_scenario(name)
+    for pact in scenario.partnerships.values():
+        nations = {scenario.cities[city].country for city in pact.between}
+        expected = {
+            key: occasion.month
+            for key, occasion in OCCASIONS.items()
+            if set(occasion.nations) == nations and pact.signed < occasion.month <= scenario.until
+        }
+        assert expected == {key: date.value for key, date in pact.occasions.items()}
+        for key, date in pact.occasions.items():
+            assert date.indicator == OCCASIONS[key].indicator
+            assert date.sources and date.note
+
+
+def test_an_occasion_stands_in_the_calendar_of_its_partnership_in_its_month() -> None:
+    scenario = load_scenario("jakarta-portfolio")
+    occasion = column(calendar_of(scenario).pairs, "occasion")
+    for row, pact in enumerate(scenario.partnerships.values()):
+        months = {count(date.value) - count(scenario.begins) for date in pact.occasions.values()}
+        assert set(occasion[:, row].nonzero()[0]) == months
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_every_leader_has_a_source(name: str) -> None:
     for key, city in load_scenario(name).cities.items():
         assert all(date.sources for date in city.leaders.values()), key
@@ -124,9 +149,17 @@ def test_events_strike_by_one_list(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["jakarta-beijing", "jakarta-berlin", "jakarta-rotterdam"])
 def test_the_portfolio_says_the_same_of_a_pairing_as_its_own_scenario(name: str) -> None:
-    """All but the year of the regional products, which in one world must be the same for all."""
+    """All but the year of the regional products, which in one world must be the same for all.
+
+    Occasions are those of the months that both simulate.
+    """
     alone, portfolio = load_scenario(name), load_scenario("jakarta-portfolio")
-    assert portfolio.partnerships[name] == alone.partnership
+    told = portfolio.partnerships[name]
+    assert told.model_copy(update={"occasions": alone.partnership.occasions}) == alone.partnership
+    last = min(portfolio.until, alone.until)
+    assert {key: date for key, date in told.occasions.items() if date.value <= last} == {
+        key: date for key, date in alone.partnership.occasions.items() if date.value <= last
+    }
     _, partner = alone.partnership.between
     size = "gross_regional_product"
     assert portfolio.cities[partner].model_dump(exclude={size}) == alone.cities[partner].model_dump(

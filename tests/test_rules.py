@@ -16,12 +16,17 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.switches import Choices, Switches
 from sistercities.world import (
+    association,
     business,
+    carrier,
     citizen,
+    effort,
     exchange,
+    familiarity,
     government,
     learning,
     matching,
+    means,
     observation,
     partnership,
     randomness,
@@ -59,7 +64,7 @@ few = st.integers(0, 5)
 many = st.floats(0, 50)
 product = st.floats(1, 100)
 priorities = st.tuples(*[st.floats(0, 1 / 3)] * 3)
-effort = st.floats(0, BEHAVIOUR.reference_effort)
+up_to_reference = st.floats(0, BEHAVIOUR.reference_effort)
 
 SHARES: dict[Any, dict[str, Any]] = {
     government.institutional_memory: {"office": share, "committee": share, "memory_base": share},
@@ -74,6 +79,42 @@ SHARES: dict[Any, dict[str, Any]] = {
         "support": share,
     },
     government.adjusted_commitment: {"commitment": share, "will": share, "target": share},
+    carrier.naming_chance: {"proposer": share},
+    carrier.neglect: {"quiet": many},
+    carrier.unkept_share: {
+        "office": share,
+        "committee": share,
+        "support": share,
+        "association": st.booleans(),
+    },
+    carrier.losing_chance: {
+        "neglected": share,
+        "unkept": share,
+        "commitment": share,
+        "turnover": share,
+    },
+    carrier.finding_chance: {
+        "chance": share,
+        "commitment": share,
+        "on_occasion": st.booleans(),
+    },
+    association.public_success: {"support": share, "millions": product},
+    association.founding_chance: {
+        "success": share,
+        "millions": product,
+        "partner_has_one": st.booleans(),
+    },
+    association.dissolving_chance: {
+        "neglected": share,
+        "success": share,
+        "association_loss": many,
+    },
+    familiarity.familiarity_at_signing: {"former_relation": many, "firms_in_place": share},
+    familiarity.familiarity_after: {
+        "familiarity": share,
+        "activities": many,
+        "fading": share,
+    },
     citizen.reach: {"population": st.floats(1e3, 1e8)},
     citizen.outreach_of: {
         "activities": st.integers(0, 20),
@@ -102,12 +143,17 @@ SHARES: dict[Any, dict[str, Any]] = {
     },
     citizen.lapsing_chance: {"silent": st.booleans()},
     business.have_something_to_trade: {"luck": share, "complementarity": share},
-    business.hearing_chance: {"consideration": share, "outreach": share, "public_trust": share},
+    business.hearing_chance: {
+        "consideration": share,
+        "outreach": share,
+        "public_trust": share,
+        "listens": st.floats(0, 2),
+    },
     business.joining_chance: {"hears": share, "gain": st.floats(0, 5), "cost": st.floats(-1, 2)},
     business.leaving_chance: {"belief": share, "public_trust": share, "silent": st.booleans()},
     business.belief_after_step: {"belief": share, "example": share},
     business.belief_after_transaction: {"belief": share, "honoured": st.booleans()},
-    partnership.joint_effort: {"effort_a": effort, "effort_b": effort},
+    partnership.joint_effort: {"effort_a": up_to_reference, "effort_b": up_to_reference},
     partnership.project_success: {"commitment": share, "understanding": share},
     partnership.project_index: {"projects": many},
     learning.attention_drawn: {
@@ -137,7 +183,7 @@ SHARES: dict[Any, dict[str, Any]] = {
         "deals": many,
         "broken": many,
     },
-    matching.going_on_chance: {"understanding": share, "match": share},
+    matching.going_on_chance: {"understanding": share, "match": share, "trust": st.floats(-1, 1)},
     matching.trust_to_begin_with: {"public_trust_a": share, "public_trust_b": share},
     exchange.honouring_chance: {"norm": share, "trust": share},
     exchange.trust_after: {"trust": share, "honoured": st.integers(0, 2)},
@@ -159,17 +205,22 @@ SHARES: dict[Any, dict[str, Any]] = {
 """Rules that give a share or a chance, and what each may be asked."""
 
 AMOUNTS: dict[Any, dict[str, Any]] = {
-    government.effort_for: {
+    effort.effort_for: {
         "budget": many,
         "commitment": share,
         "other_commitments": many,
         "background_partners": many,
+        "attention": st.floats(0.1, 100),
     },
-    government.effort_for_track: {
+    effort.effort_for_track: {
         "effort": many,
         "priority": share,
         "open_priority": st.floats(0.1, 1),
     },
+    effort.effort_with_association: {"official": many, "association": st.booleans()},
+    familiarity.listening: {"familiarity": share},
+    means.means_of_programme: {"product_a": product, "product_b": product},
+    means.attention_of_city: {"product": product},
     learning.effort_remembered: {"ledger": many, "effort": many},
     partnership.activities_expected: {
         "rate": share,
@@ -205,6 +256,7 @@ NUMBERS: dict[Any, dict[str, Any]] = {
         "people": st.booleans(),
         "support": share,
     },
+    familiarity.lead_trust: {"familiarity": share},
     rates.logit: {"share": share},
 }
 """Rules that give any number."""
@@ -404,7 +456,9 @@ def test_portfolio_thins_effort() -> None:
             "other_commitments": other_commitments,
             "background_partners": background_partners,
         }
-        return float(asked(government.effort_for, budget=1.0, commitment=0.6, **partners))
+        return float(
+            asked(effort.effort_for, budget=1.0, commitment=0.6, attention=8.0, **partners)
+        )
 
     assert effort_for(0.0, 0.0) == pytest.approx(0.6)
     assert effort_for(0.0, 8.0) == pytest.approx(BEHAVIOUR.reference_effort)
@@ -476,12 +530,12 @@ def test_a_track_that_returns_what_was_aspired_to_is_kept() -> None:
 
 def test_seven_contacts_make_a_deal_about_as_often_as_proposed() -> None:
     """Known answer of the specification: six times going on at .6 + .3 U m."""
-    assert asked(matching.going_on_chance, understanding=0.0, match=1.0) ** 6 == pytest.approx(
-        0.6**6
-    )
-    assert asked(matching.going_on_chance, understanding=1.0, match=1.0) ** 6 == pytest.approx(
-        0.9**6
-    )
+    assert asked(
+        matching.going_on_chance, understanding=0.0, match=1.0, trust=0.0
+    ) ** 6 == pytest.approx(0.6**6)
+    assert asked(
+        matching.going_on_chance, understanding=1.0, match=1.0, trust=0.0
+    ) ** 6 == pytest.approx(0.9**6)
 
 
 def test_citizens_join_as_the_formula_says() -> None:

@@ -17,8 +17,11 @@ SIZES = {
     "defaults.city.citizens": 40,
     "behaviour.consideration": 0.6,
     "behaviour.own_meetings": 0.03,
+    "switches.familiarity": "off",
     "calendar.until": "2002-12",
 }
+"""Few agents, of whom some trade after a hundred months, strangers or not."""
+
 DONE = 100
 
 

@@ -107,7 +107,7 @@ def test_a_parent_that_is_not_there_hides_no_mistake_of_the_file_itself() -> Non
         'mine.toml:1: extends: no scenario "bse"; did you mean "base"?',
         "mine.toml:3: cities.jakarta.office: 3 given; it must be at most 1",
         'mine.toml:4: cities.jakarta.ofice: unknown key; did you mean "office"?',
-        "mine.toml:7: shocks.flood.kind: \"flood\" given; allowed is 'crisis', 'epidemic', 'unrest', 'dispute' or 'scandal'",
+        "mine.toml:7: shocks.flood.kind: \"flood\" given; allowed is 'crisis', 'epidemic', 'unrest', 'dispute', 'scandal' or 'disaster'",
     ]
     Path("parent.toml").write_text('title = "x\n[cities', encoding="utf-8")
     lines = told('extends = "parent"\n[cities.jakarta]\noffice = 3\n')

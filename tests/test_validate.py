@@ -209,13 +209,13 @@ def test_the_signing_that_is_reported_counts_and_for_other_cities_their_first() 
 
 @pytest.mark.usefixtures("folder")
 def test_sizes_may_be_of_any_date_but_not_without_an_indicator() -> None:
-    assert CODING["gross_regional_product"].any_date
-    size = '[cities.a.gross_regional_product]\nvalue = 9.0\nsource = "evidence-file"\n'
+    assert CODING["background_partners"].any_date
+    size = '[cities.a.background_partners]\nvalue = 9.0\nsource = "evidence-file"\n'
     (told,) = strictly(size)
     assert told.endswith(
-        "gross_regional_product.indicator: departs from neutral; name its indicator: regional-accounts"
+        "background_partners.indicator: departs from neutral; name its indicator: partner-count"
     )
-    assert strictly(size + 'indicator = "regional-accounts"\ndate = "2017"') == []
+    assert strictly(size + 'indicator = "partner-count"\ndate = "2017"') == []
 
 
 ASSUMED = 'committee = { value = 1.0, source = "assumption" }'

@@ -36,12 +36,15 @@ dispositions = st.fixed_dictionaries(
             "side.norm",
             "side.public_trust",
             "side.initial_belief",
+            "side.proposer",
+            "side.association",
             "city.office",
             "city.threshold",
             "city.outreach",
             "city.chamber",
             "partnership.committee",
             "partnership.complementarity",
+            "partnership.firms_in_place",
         )
     }
 )
@@ -62,7 +65,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         name: draw(st.sampled_from(alternatives))
         for name, alternatives in Switches.alternatives().items()
     }
-    busy = {"behaviour.consideration": 0.6, "behaviour.own_meetings": 0.03}
+    busy = {
+        "behaviour.consideration": 0.6,
+        "behaviour.own_meetings": 0.03,
+        "behaviour.ties_in_place": 0.2,
+    }
     changes = {
         **SMALL,
         **busy,
@@ -84,14 +91,17 @@ PACTS: dict[str, dict[str, object]] = {
 @settings(max_examples=25, deadline=None)
 @given(scenarios(), st.integers(0, 2**53 - 1))
 def test_shares_stay_shares_and_books_balance(scenario: Scenario, seed: int) -> None:
-    world = advance_world(found_world(scenario, seed), 0, scenario.months)
+    world = found_world(scenario, seed)
+    in_place: Any = world.ties[: int(world.met[0])].copy()
+    world = advance_world(world, 0, scenario.months)
     for row in range(len(scenario.partnerships)):
         record: Any = world.record[:, row]
         for name, measure in measured().items():
             if measure.unit == "share":
                 assert ((record[name] >= 0) & (record[name] <= 1)).all(), name
         ended = record["broken_ties"] + record["closed_ties"]
-        assert (np.cumsum(record["deals"]) - np.cumsum(ended) == record["ties"]).all()
+        before = (in_place.partnership == row).sum()
+        assert (before + np.cumsum(record["deals"]) - np.cumsum(ended) == record["ties"]).all()
         finished, months = (
             record["projects_completed"] + record["projects_failed"],
             scenario.behaviour.project_months,
@@ -170,11 +180,16 @@ def test_relabelling_the_cities_mirrors_the_results(scenario: Scenario, seed: in
 
 
 def test_no_effort_on_one_side_no_joint_activity(small: Load) -> None:
-    record = record_of(small(**{"defaults__cities__first__budget": 0.0}), 2)
+    """Nor does anybody else carry it: an association would meet without city hall."""
+    nobody = {"defaults__side__association": 0.0, "behaviour__association_founding": 0.0}
+    changes = {"defaults__cities__first__budget": 0.0, **nobody}
+    record = record_of(small(**changes), 2)
     assert record["activities_economic"].sum() == 0
     assert record["activities_technical"].sum() == 0
     assert record["activities_people"].sum() == 0
-    assert (record["effort_b"][:96] > 0).all()
+    carried = record["carried_b"] & (np.arange(len(record)) < 96)
+    assert carried.any()
+    assert (record["effort_b"][carried] > 0).all()
     assert (record["reciprocity"] == 0).all()
 
 

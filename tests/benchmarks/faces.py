@@ -8,6 +8,7 @@ from sistercities import PartnershipModel, Scenario, load_scenario
 from sistercities.agents.model import Engine
 from sistercities.world.founding import advance_world, found_world, without_programme
 
+from tests.benchmarks.plain_mesa import WITHOUT
 from tests.benchmarks.plain_mesa.model import PlainModel
 from tests.benchmarks.ratio import Benchmark, Work
 
@@ -19,7 +20,7 @@ BEFORE = 120
 def faces(businesses: int = 500, citizens: int = 2_000, pairs: int = 5) -> list[Benchmark]:
     """The two comparisons, for so many agents a city."""
     sizes = {"defaults.city.businesses": businesses, "defaults.city.citizens": citizens}
-    whole = load_scenario("reference", sizes)
+    whole = load_scenario("reference", {**sizes, **WITHOUT})
     eleven_years = load_scenario("reference", {**sizes, "calendar.until": "2000-12"})
     return [
         Benchmark(

@@ -12,6 +12,7 @@ from sistercities.agents.view import SHARE, View, Within, YesOrNo
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.world import business as businesses
 from sistercities.world import citizen as citizens
+from sistercities.world import effort as efforts
 from sistercities.world import government as governments
 from sistercities.world import turning
 from sistercities.world.randomness import Stream, luck, normal
@@ -28,6 +29,8 @@ class CityGovernment(View):
         "commitment": SHARE,
         "example": SHARE,
         "ledger": Within(0.0, 1e9),
+        "carried": YesOrNo(),
+        "association": YesOrNo(),
     }
     hidden = frozenset({"identity"})
 
@@ -103,16 +106,18 @@ class CityGovernment(View):
             "effort",
             self.effort_to_spend() if open_priority > 0.0 and self.works(self.partnership) else 0.0,
         )
-        for each, priority in zip(agenda, priorities, strict=True):
-            each.effort = governments.effort_for_track(self.effort, priority, open_priority)
+        for track, each in enumerate(agenda):
+            each.effort = efforts.effort_in_track(
+                self.model.reference, self.partnership, self.side, track, open_priority
+            )
 
     def works(self, partnership: int) -> bool:
         """Whether a partnership is signed and has not ended."""
-        return governments.works(self.model.reference, partnership)
+        return efforts.works(self.model.reference, partnership)
 
     def effort_to_spend(self) -> float:
         """What the government puts into the partnership this month."""
-        return governments.effort_to_spend(
+        return efforts.effort_to_spend(
             self.model.reference, self.partnership, self.side, self.model.month
         )
 

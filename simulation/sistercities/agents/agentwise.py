@@ -39,7 +39,7 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     # 6. Exchange on ties.
     for tie in Tie.all(model):
         tie.trade()
-    # 7. Sums of the step, and learning: understanding, example, reciprocity.
+    # 7. Sums of the step, and learning: understanding, example, reciprocity, familiarity.
     take_stock(world, month)
     # 8. Commitment adjusts.
     governments.do("adjust_commitment")

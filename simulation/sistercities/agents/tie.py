@@ -9,6 +9,7 @@ from sistercities.agents.actors import Business
 from sistercities.agents.view import View
 from sistercities.world import business as businesses
 from sistercities.world import exchange, matching
+from sistercities.world.familiarity import lead_trust
 from sistercities.world.randomness import Stream, four_lucks
 from sistercities.world.state import referred
 
@@ -54,10 +55,14 @@ class Tie(View):
         self._store("contacts", self.contacts + 1)
         if self.contacts >= int(world.behaviour.contacts_to_deal):
             return True
-        understanding = float(world.agreements[self.partnership].understanding)
-        behaviour = world.behaviour
+        agreement, behaviour = world.agreements[self.partnership], world.behaviour
+        trust = lead_trust(float(agreement.familiarity), behaviour, world.switches)
         chance = matching.going_on_chance(
-            understanding, self.match, float(behaviour.going_on), float(behaviour.going_on_match)
+            float(agreement.understanding),
+            self.match,
+            trust,
+            float(behaviour.going_on),
+            float(behaviour.going_on_match),
         )
         if going_on >= chance:
             self._store("stage", matching.COOL)

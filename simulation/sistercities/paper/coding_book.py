@@ -23,6 +23,7 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import intervention_names, load_intervention
 from sistercities.scenario.library import scenario_names
 from sistercities.scenario.mistakes import dotted
+from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
 from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.sources import Support, sources
@@ -30,6 +31,9 @@ from sistercities.scrutiny.wording import range_in_words, value_in_words
 
 NOWHERE = {SET, EVIDENCE_FILE}
 """Keys that nothing built in may cite: a reader could look up no evidence behind them."""
+
+DATED = {"leaders", "occasions"}
+"""Fields that hold dates by name, one row of a coding for all of them."""
 
 _PARTS: dict[str, type[Frozen]] = {
     "city": City,
@@ -69,6 +73,15 @@ def events_table() -> str:
         for key, event in EVENTS.items()
     ]
     return table(["key", "kind", "begins", "ends", "strikes", "in partnerships"], rows)
+
+
+def occasions_table() -> str:
+    """Dated occasions: when they were, between whom, and what they were."""
+    rows = [
+        [f"`{key}`", occasion.indicator, occasion.month, " and ".join(occasion.nations)]
+        for key, occasion in OCCASIONS.items()
+    ]
+    return table(["key", "indicator", "month", "between"], rows)
 
 
 def _between(event: Event) -> str:
@@ -161,7 +174,7 @@ def _coding(scenario: Scenario) -> str:
     rows = []
     for (_, field, owner), group in groupby(claims, key=_place):
         supports = list(group)
-        rows.append(_leaders(supports) if field == "leaders" else _row(supports[0], owner))
+        rows.append(_dates(supports) if field in DATED else _row(supports[0], owner))
 
     heading = f"### {plain(scenario.title)}\n\n`{scenario.name}`: {plain(scenario.summary)}\n\n"
     head = ["owner", "key", "value", "range", "indicator", "known", "source", "note"]
@@ -169,9 +182,9 @@ def _coding(scenario: Scenario) -> str:
 
 
 def _place(support: Support) -> tuple[object, str, str]:
-    """What makes one row: a value, or all leaders of a city."""
+    """What makes one row: a value, or all leaders of a city, or all occasions of a partnership."""
     claim = support.claim
-    return claim.key[:3] if claim.field == "leaders" else claim.key, claim.field, claim.factor
+    return claim.key[:3] if claim.field in DATED else claim.key, claim.field, claim.factor
 
 
 def _row(support: Support, owner: str) -> list[str]:
@@ -190,7 +203,7 @@ def _row(support: Support, owner: str) -> list[str]:
     ]
 
 
-def _leaders(supports: list[Support]) -> list[str]:
+def _dates(supports: list[Support]) -> list[str]:
     claim = supports[0].claim
     dates = ", ".join(f"{support.claim.key[-1]} {support.claim.value}" for support in supports)
     cites = dict.fromkeys(

@@ -149,6 +149,8 @@ def _shifted(field: object, later: int) -> object:
             for key, date in field.items()
         }
     value = getattr(field, "value", None)
+    if isinstance(field, Frozen) and isinstance(value, str):
+        return field.model_copy(update={"value": _month(value, later)})
     if isinstance(field, Frozen) and isinstance(value, dict):
         return field.model_copy(
             update={"value": {_month(month, later): number for month, number in value.items()}}

@@ -154,7 +154,7 @@ def _stops(shock: Shock, scenario: Scenario, partnership: str) -> bool:
     return (
         hit
         and struck
-        and shock.kind in {"epidemic", "crisis", "scandal"}
+        and shock.kind in {"epidemic", "crisis", "scandal", "disaster"}
         and shock.severity.value >= _STOPPING
     )
 

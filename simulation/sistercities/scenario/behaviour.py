@@ -24,6 +24,9 @@ type Pace = Literal[
 
 ASSUMED = "assumption"
 SCALE = "scale of the reference tie"
+FITTED_SILENCE = "chosen by hand with patterns P02, P03, P10, P22, P27 and N1 in view"
+FITTED_SEQUENCE = "chosen by hand with pattern P12 in view"
+FITTED_ORDER = "form chosen with the order of cases in view; the number is that of attendance"
 _CHAMBER = "[olarreaga-2015]: private board seats raise returns; the size is an assumption"
 _TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
 _REVIVAL = (
@@ -334,6 +337,107 @@ class Behaviour(Frozen):
         "logit", "Renewal of an expiring agreement at commitment one half"
     )
     renewal_commitment: Number = parameter("logit", "Effect of commitment on renewal")
+
+    # Carriers
+    carrier_named: Share = parameter(
+        "chance", "A city hall names somebody at signing though diplomats proposed the partnership"
+    )
+    carrier_neglect: Weight = parameter(
+        "per year",
+        "Hazard of losing the carrier where nothing happens and nothing keeps it, per side",
+        FITTED_SILENCE,
+        pace="mean a year",
+    )
+    carrier_patience: Positive = parameter(
+        "years", "Silence after which neglect has 63 % of its force", pace="years"
+    )
+    carrier_turnover: Share = parameter(
+        "share", "Carriers lost with a new leader where nothing keeps them", FITTED_SILENCE
+    )
+    carrier_office: Share = parameter(
+        "share", "Losses of a carrier that a standing office makes good", FITTED_SILENCE
+    )
+    carrier_committee: Share = parameter(
+        "share", "Losses of a carrier that a yearly committee makes good", FITTED_SILENCE
+    )
+    carrier_community: Share = parameter(
+        "share", "Losses of a carrier that participating citizens make good"
+    )
+    community_full: Positive = parameter(
+        "share", "Participating share of citizens at which that is complete"
+    )
+    carrier_commitment: Share = parameter(
+        "share", "How far commitment decides whether a carrier is kept and replaced"
+    )
+    invitation: Share = parameter(
+        "chance a year",
+        "A city hall without a carrier finds one again because the partner has one",
+        FITTED_SILENCE,
+        pace="chance a year",
+    )
+    ad_hoc: Share = parameter(
+        "share", "Effort that a city hall without a carrier makes when it is asked", FITTED_SILENCE
+    )
+    revival: Share = parameter(
+        "chance a year",
+        "A silent partnership finds a carrier again",
+        _REVIVAL,
+        pace="chance a year",
+    )
+
+    # Associations
+    association_founding: Share = parameter(
+        "chance a year",
+        "An association is founded where all it needs is there",
+        FITTED_SILENCE,
+        pace="chance a year",
+    )
+    association_spontaneous: Share = parameter(
+        "share per million people",
+        "The same where nobody takes part: schools go with people",
+        FITTED_SILENCE,
+    )
+    association_loss: Weight = parameter(
+        "per year",
+        "Hazard of losing an association where nothing happens and nobody takes part, per side",
+        FITTED_SILENCE,
+        pace="mean a year",
+    )
+    association_effort: Share = parameter(
+        "effort", "What an association does for the people track by itself", FITTED_SILENCE
+    )
+    association_keeps: Share = parameter(
+        "share", "Losses of the carrier in city hall that an association makes good", FITTED_SILENCE
+    )
+    heads_full: Positive = parameter(
+        "million people", "Participants at which an association has all that it needs"
+    )
+
+    # Familiarity
+    familiarity_gain: Share = parameter(
+        "share of strangeness", "Removed by one people activity or completed project"
+    )
+    familiarity_decay: Share = parameter(
+        "chance a year", "Share of familiarity that is forgotten", pace="chance a year"
+    )
+    familiarity_neutral: Positive = parameter(
+        "share", "Familiarity at which leads go on, and businesses listen, as without the rule"
+    )
+    going_on_trust: Weight = parameter(
+        "share", "What full familiarity adds to the share of leads that go on", FITTED_SEQUENCE
+    )
+    hearing_trust: Share = parameter(
+        "share", "How far familiarity decides whether businesses listen", FITTED_SEQUENCE
+    )
+    ties_in_place: Share = parameter(
+        "share",
+        "Businesses of one side that trade with the other before signing, where trade stands",
+    )
+
+    # Means
+    means_elasticity: Share = parameter(
+        "exponent", "Growth of programme and attention with the product of the cities", FITTED_ORDER
+    )
 
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:

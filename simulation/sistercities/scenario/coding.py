@@ -87,6 +87,7 @@ _AGENDA = Coded(
     "half of the agenda, in proportion to 1 + the fields named of each track", _is_agenda
 )
 _HALF = _one_of(0.5)
+_SHARE = Coded("a share from 0 to 1", lambda value: 0.0 <= value <= 1.0)
 
 
 CODING: dict[str, Rule] = {
@@ -100,9 +101,14 @@ CODING: dict[str, Rule] = {
         any_date=True,
     ),
     "office": Rule(
-        "1 for a standing international office in city hall, 0.8 for a standing body outside it, 0 if work is ad hoc",
-        {"standing-office": "a body with own staff for international work, or its absence"},
-        gives={"standing-office": _one_of(0.0, 0.8, 1.0)},
+        "1 for a standing international office in city hall (a body outside it is an association), "
+        "0 if work is ad hoc; where only staff is known, posts for each partner divided by 0.5, at "
+        "most 1",
+        {
+            "standing-office": "a body with own staff for international work, or its absence",
+            "staff-per-tie": "posts for international work, divided by the number of partners",
+        },
+        gives={"standing-office": _one_of(0.0, 1.0), "staff-per-tie": _SHARE},
     ),
     "leader_turnover": Rule(
         "changes of the head of the executive a year in the twenty years before signing, or since the office began",
@@ -117,21 +123,59 @@ CODING: dict[str, Rule] = {
     "term": Rule(
         "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
     ),
+    "renewed_for": Rule(
+        "years of each renewal, as the agreement says", {"agreement-text": "term in the agreement"}
+    ),
+    "ends": Rule(
+        "last month, as the agreement says, or the one before a later agreement of the two cities; "
+        "that a side did not renew is an outcome",
+        {
+            "agreement-text": "a last day in the agreement",
+            "later-agreement": "another agreement of the two cities takes its place",
+        },
+        any_date=True,
+    ),
     "will": Rule(
-        "0.6 if the head of government asked for the partnership or named its aim in public, or if a source of the "
-        "time says that a bond between the two heads led to it (sources written after it succeeded only widen the "
-        "range); 0.7 if own means were named with it; 0.4 if it was signed in the course of national diplomacy without "
-        "a statement of its own",
+        "0.6 if the head of government asked for the partnership or named its aim in public, or if "
+        "a source of the time says that a bond between the two heads led to it (sources written "
+        "after it succeeded only widen the range); 0.7 if own means were named with it",
         {
             "statement-at-signing": "words of the head of government at the signing",
             "personal-bond": "a bond between the heads of government that led to the signing",
-            "national-diplomacy": "signed as part of a national visit or normalisation, or by the nation's envoy",
         },
         gives={
             "statement-at-signing": _one_of(0.6, 0.7),
             "personal-bond": _one_of(0.5, 0.6, 0.7),
-            "national-diplomacy": _one_of(0.4),
         },
+    ),
+    "proposer": Rule(
+        "1 if a source says that those who then do the work proposed the partnership: heads, "
+        "offices or experts of the two cities, a society, a school, businesses; 0 if an embassy or "
+        "a ministry proposed it, or it was signed in the course of national diplomacy; 0.5 if only "
+        "sources written after it succeeded name the doers",
+        {
+            "proposal": "who proposed the partnership, as a source says",
+            "personal-bond": "a bond between the heads of government that led to the signing",
+            "national-diplomacy": "proposed or signed by the nation's envoy, or signed as part of a "
+            "national visit or normalisation",
+        },
+        gives={
+            "proposal": _one_of(0.0, 1.0),
+            "personal-bond": _one_of(0.5, 1.0),
+            "national-diplomacy": _one_of(0.0),
+        },
+    ),
+    "association": Rule(
+        "1 for a body outside city hall on this side (society, school, university, church, chamber, "
+        "training body) that was founded for the partnership, is named with it, or does such work "
+        "with partners abroad as a standing task; 0 if a source dates the first such body later "
+        "than 24 months after signing",
+        {
+            "citizens-association": "an association of residents for the partnership, or when the "
+            "first was founded",
+            "standing-body": "another body outside city hall that does such work",
+        },
+        gives={"citizens-association": _one_of(0.0, 1.0), "standing-body": _one_of(0.0, 1.0)},
     ),
     "threshold": Rule(
         "0.6 if law or documented practice discriminated against people of the partner's origin at signing",
@@ -139,13 +183,9 @@ CODING: dict[str, Rule] = {
         gives={"discrimination": _one_of(0.6)},
     ),
     "outreach": Rule(
-        "0.6 if a citizens' association for the partnership was founded before or with it; 0.4 if it was kept within "
-        "city hall by its own text",
-        {
-            "citizens-association": "an association of residents for the partnership",
-            "agreement-text": "parties named",
-        },
-        gives={"citizens-association": _one_of(0.6), "agreement-text": _one_of(0.4)},
+        "0.4 if the partnership was kept within city hall by its own text",
+        {"agreement-text": "parties named"},
+        gives={"agreement-text": _one_of(0.4)},
     ),
     "chamber": Rule(
         "1 if a chamber of commerce is a party to the agreement, 0.75 for a city whose businesses travelled to the "
@@ -180,6 +220,26 @@ CODING: dict[str, Rule] = {
         {"agreement-text": "procedure named in the agreement"},
         gives={"agreement-text": _one_of(0.0, 1.0)},
     ),
+    "former_relation": Rule(
+        "years from the first documented contact of the two city halls, or of bodies they own, to "
+        "the signing; a later source may date it, not praise it. Contact of persons, of other "
+        "bodies or of the states above them is no such contact, and only bounds the range",
+        {
+            "earlier-contact": "contact of the two city halls, or of bodies they own, before signing",
+            "contact-of-others": "contact of persons, other bodies or states, through which the two "
+            "city halls may have met",
+        },
+        gives={"contact-of-others": _one_of(0.0)},
+    ),
+    "firms_in_place": Rule(
+        "1 if a source shows businesses of one city at work in the other, or trade between the two, "
+        "before signing; 0.5 if only a port or shipping link of the two cities is known",
+        {
+            "standing-trade": "works or trade of businesses between the two cities before signing",
+            "port-link": "a port or shipping link of the two cities before signing",
+        },
+        gives={"standing-trade": _one_of(1.0), "port-link": _HALF},
+    ),
     "complementarity": Rule(
         "0.5: no indicator is accepted yet; the literature disagrees on whether unlike or like pairs do better",
         {},
@@ -204,6 +264,17 @@ CODING: dict[str, Rule] = {
         "year of signing, USD billion; without such a share, its share in the population. Only the ratio of the two "
         "cities counts",
         {"regional-accounts": "statistics of the region, or its share of the nation's"},
+        any_date=True,
+    ),
+    "occasions": Rule(
+        "month of every visit, treaty and round anniversary of the two nations after signing; one "
+        "list for all pairings",
+        {
+            "visit": "a head of state or of government of the other nation came to Indonesia, other "
+            "than to a meeting of many nations",
+            "treaty": "the two nations concluded a treaty of security or trade, or declared a partnership",
+            "anniversary": "every tenth year of diplomatic relations",
+        },
         any_date=True,
     ),
     "trade_share": Rule(
@@ -235,6 +306,8 @@ CODING: dict[str, Rule] = {
             "partner's origin in the city; 24 months",
             "broken-treaty": "dispute: a treaty or aid programme between the two nations ended in anger, or an "
             "ambassador was recalled; until relations were mended, 12 months where that is not known",
+            "deaths": "disaster: an earthquake, flood or eruption that killed a thousand people or "
+            "more in the city or its region; 12 months",
             "press-scandal": "scandal: press on the travel of the city's councillors or officials to partners; 12 "
             "months",
         },
@@ -244,6 +317,7 @@ CODING: dict[str, Rule] = {
             "travel-ban": _one_of(1.0),
             "violence": _HALF,
             "broken-treaty": _HALF,
+            "deaths": _HALF,
             "press-scandal": _HALF,
         },
     ),
@@ -273,6 +347,7 @@ SHOCKS: dict["ShockKind", Lasting] = {
     "unrest": Lasting("violence", 24),
     "dispute": Lasting("broken-treaty"),
     "scandal": Lasting("press-scandal", 12),
+    "disaster": Lasting("deaths", 12),
 }
 """By which indicator each kind of shock is coded, and how long it lasts."""
 

@@ -15,7 +15,7 @@ from sistercities.scenario.words import meant, quoted
 if TYPE_CHECKING:
     from sistercities.scenario.event import Policy, Shock
     from sistercities.scenario.keys import Key
-    from sistercities.scenario.schema import City, Scenario
+    from sistercities.scenario.schema import City, Partnership, Scenario
 
 MOST_MONTHS = 1200
 _UNTIL = ("calendar", "until")
@@ -38,7 +38,7 @@ def disagreements(scenario: "Scenario") -> Iterator[Mistake]:
 
 
 def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
-    """Leaders, shocks and policies with no month in the calendar.
+    """Leaders, occasions, shocks and policies with no month in the calendar.
 
     The key of each, and what would be wrong with it. They do not happen. That is a mistake where
     they were written for this calendar, and none where it was cut later.
@@ -46,14 +46,10 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
     first = count(scenario.begins)
     last = count(scenario.until)
     bounds = (_UNTIL, *_signings(scenario))
-
-    for key, city in scenario.cities.items():
-        for leader, date in city.leaders.items():
-            if count(date.value) > last:
-                text = f"{date.value} lies after the calendar ends in {scenario.until}"
-                place: Key = ("cities", key, "leaders", leader)
-                yield place, Mistake(place, text, bounds)
-
+    for place, date in _dates(scenario):
+        if count(date) > last:
+            text = f"{date} lies after the calendar ends in {scenario.until}"
+            yield place, Mistake(place, text, bounds)
     for kind in ("shocks", "policies"):
         for key, event in getattr(scenario, kind).items():
             begins, ends = event_months(event.begins, event.ends, first, last)
@@ -62,6 +58,16 @@ def outside_calendar(scenario: "Scenario") -> Iterator[tuple["Key", Mistake]]:
                 text = f"{dates} lies outside the calendar, {scenario.begins} to {scenario.until}"
                 place = (kind, key)
                 yield place, Mistake((*place, "begins" if begins > last else "ends"), text, bounds)
+
+
+def _dates(scenario: "Scenario") -> Iterator[tuple["Key", str]]:
+    """Where the leaders of cities and the occasions of partnerships stand, and when they are."""
+    for key, city in scenario.cities.items():
+        for leader, date in city.leaders.items():
+            yield ("cities", key, "leaders", leader), date.value
+    for key, partnership in scenario.partnerships.items():
+        for occasion, date in partnership.occasions.items():
+            yield ("partnerships", key, "occasions", occasion), date.value
 
 
 def _in_calendar(scenario: "Scenario") -> Iterator[Mistake]:
@@ -140,10 +146,23 @@ def _in_partnership(scenario: "Scenario", key: str) -> Iterator[Mistake]:
 def _in_pairs(scenario: "Scenario") -> Iterator[Mistake]:
     for (one, first), (other, second) in combinations(scenario.partnerships.items(), 2):
         if set(first.between) == set(second.between):
-            text = f"the same two cities as {dotted(('partnerships', one))}"
-            yield Mistake(
-                ("partnerships", other, "between"), text, (("partnerships", one, "between"),)
-            )
+            yield from _at_once(one, first, other, second)
+
+
+def _at_once(
+    one: str, first: "Partnership", other: str, second: "Partnership"
+) -> Iterator[Mistake]:
+    """Of two partnerships of one pair the earlier ends before the later is signed."""
+    if count(second.signed) < count(first.signed):
+        one, first, other, second = other, second, one, first
+    if first.ends is None or count(first.ends.value) >= count(second.signed):
+        end = f"ends in {first.ends.value}" if first.ends else "has no end"
+        text = (
+            f"{second.signed}, while {dotted(('partnerships', one))} of the same two cities "
+            f"goes on ({end}); one has to end before the next is signed"
+        )
+        places: tuple[Key, ...] = (("partnerships", one, "ends"), ("partnerships", one, "signed"))
+        yield Mistake(("partnerships", other, "signed"), text, places)
 
 
 def _unknown_places(

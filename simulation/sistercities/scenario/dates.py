@@ -19,6 +19,11 @@ def _month(text: str) -> str:
     return text
 
 
+def _month_or_its_year(text: str) -> str:
+    """A month; July where only the year is known."""
+    return f"{text}-07" if re.fullmatch(_YEAR, text) else _month(text)
+
+
 def _year_or_month(text: str) -> str:
     if not re.fullmatch(f"{_YEAR}({_MONTH})?", text):
         raise ValueError(
@@ -31,6 +36,11 @@ type Month = Annotated[
     str,
     AfterValidator(_month),
     Field(json_schema_extra={"pattern": f"^{_YEAR}{_MONTH}$", "title": "YYYY-MM"}),
+]
+type MonthOrItsYear = Annotated[
+    str,
+    AfterValidator(_month_or_its_year),
+    Field(json_schema_extra={"pattern": f"^{_YEAR}({_MONTH})?$", "title": "YYYY-MM, or YYYY"}),
 ]
 type YearOrMonth = Annotated[
     str,

@@ -13,7 +13,7 @@ from sistercities.scenario.evidence import Evidence, Frozen, Words, observable
 from sistercities.scenario.names import Line
 from sistercities.scenario.words import meant, quoted
 
-type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal"]
+type ShockKind = Literal["crisis", "epidemic", "unrest", "dispute", "scandal", "disaster"]
 type Place = Literal["city", "side", "partnership"]
 type Direction = Literal["raise", "lower", "add"]
 
@@ -98,6 +98,10 @@ LEVERS = {
     "liquidity": Lever("city"),
     "leader": Lever("city", pushes=("add",)),
     "will": Lever("side"),
+    "association": Lever("side"),
+    "desk": Lever("side", pushes=("add",)),
+    "carrier_turnover": Lever("side"),
+    "association_loss": Lever("side", share=False),
     "norm": Lever("side"),
     "public_trust": Lever("side"),
     "consideration": Lever("side"),

@@ -212,6 +212,7 @@ _LEAST = 1e-6
 """Least amount: rules divide by amounts, so none may be next to nothing."""
 
 _Years = Annotated[float, Field(gt=0.0, le=100.0)]
+_Past = Annotated[float, Field(ge=0.0, le=100.0)]
 _Rate = Annotated[float, Field(ge=0.0, le=12.0)]
 _Multiple = Annotated[float, Field(ge=0.0, le=5.0)]
 _Count = Annotated[int, Field(ge=0, le=1000)]
@@ -226,6 +227,10 @@ class Share(Evidence[Fraction, Fraction]):
 
 class Years(Evidence[_Years, _Years]):
     """A number of years."""
+
+
+class Past(Evidence[_Past, _Past]):
+    """A number of years gone by, perhaps none."""
 
 
 class Rate(Evidence[_Rate, _Rate]):

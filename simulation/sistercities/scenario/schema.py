@@ -8,11 +8,11 @@ behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.chronicle import Chronicle, Source
-from sistercities.scenario.dates import Month, count, named
+from sistercities.scenario.dates import Month, MonthOrItsYear, count, named
 from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import (
     Agenda,
@@ -23,6 +23,7 @@ from sistercities.scenario.evidence import (
     Frozen,
     Multiple,
     Partners,
+    Past,
     Rate,
     Series,
     Share,
@@ -62,10 +63,10 @@ class City(Frozen):
         has=Words("{} inhabitants", "{} penduduk"),
     )
     gross_regional_product: Amount = observable(
-        "reciprocity",
+        "circumstances",
         "USD billion",
         "Size of the economy; what a partner may expect grows with it",
-        Words("the ratio of the two economies", "perbandingan kedua perekonomian"),
+        Words("the size of the two economies", "ukuran kedua perekonomian"),
         has=Words("a regional product of USD {} billion", "produk regional bruto USD {} miliar"),
     )
     businesses: Annotated[int, Field(ge=1, le=50_000)] = observable(
@@ -165,6 +166,25 @@ class Side(Frozen):
         Words("will", "kemauan"),
         has=Words("a will to invest of {}", "kemauan mengerahkan sumber daya {}"),
     )
+    proposer: Share = observable(
+        "commitment",
+        "0 diplomats to 1 doers",
+        "Who proposed the partnership: its doers, or an embassy or national diplomacy",
+        Words("who proposed the partnership", "pengusul kemitraan"),
+        has=Words(
+            "a proposer of {} (0 diplomats, 1 doers)", "pengusul {} (0 diplomat, 1 pelaksana)"
+        ),
+    )
+    association: Share = observable(
+        "participation",
+        "0 none to 1 named",
+        "A body outside city hall that carries the partnership: society, school, chamber",
+        Words("an association outside city hall", "perkumpulan di luar balai kota"),
+        has=Words(
+            "an association of {} (0 none, 1 named)",
+            "perkumpulan {} (0 tidak ada, 1 disebut)",
+        ),
+    )
     priorities: Agenda = disposition(
         "understanding",
         "shares of the agenda",
@@ -202,13 +222,31 @@ class Partnership(Frozen):
     """An agreement between two cities."""
 
     between: tuple[str, str]
-    signed: Month = Field(description="Month in which the agreement takes effect")
+    signed: MonthOrItsYear = Field(
+        description="Month in which the agreement takes effect; July where only the year is known"
+    )
     term: Years = observable(
         "commitment",
         "years",
         "Years until the agreement has to be renewed",
         Words("the term of the agreement", "masa berlaku perjanjian"),
         has=Words("a term of {} years", "masa berlaku {} tahun"),
+    )
+    renewed_for: Years | None = observable(
+        "commitment",
+        "years",
+        "Years of each renewal; as many as the term if not given",
+        Words("the length of renewals", "lama perpanjangan"),
+        has=Words("renewals of {} years", "perpanjangan {} tahun"),
+        default=None,
+    )
+    ends: Date | None = observable(
+        "commitment",
+        "month",
+        "Last month, after which nothing takes it up again; it goes on if not given",
+        Words("a dated end", "akhir yang bertanggal"),
+        has=Words("a last month of {}", "bulan terakhir {}"),
+        default=None,
     )
     committee: Share = observable(
         "understanding",
@@ -219,6 +257,14 @@ class Partnership(Frozen):
             "a joint committee of {} (0 none, 1 yearly)",
             "komite bersama {} (0 tidak ada, 1 setiap tahun)",
         ),
+    )
+    former_relation: Past = observable(
+        "understanding",
+        "years",
+        "Documented contact of the two city halls, or of bodies they own, before signing",
+        Words("former relation", "hubungan terdahulu"),
+        has=Words("{} years of former relation", "hubungan terdahulu selama {} tahun"),
+        one="1 year of former relation",
     )
     complementarity: Share = disposition(
         "circumstances",
@@ -234,6 +280,16 @@ class Partnership(Frozen):
         Words("earlier successes", "keberhasilan terdahulu"),
         has=Words("{} earlier successes", "{} keberhasilan terdahulu"),
         one="1 earlier success",
+    )
+    firms_in_place: Share = observable(
+        "circumstances",
+        "0 none to 1 standing",
+        "Trade or works of businesses between the two cities before signing",
+        Words("businesses in place at signing", "usaha yang sudah hadir saat penandatanganan"),
+        has=Words(
+            "businesses in place to {} (0 none, 1 standing)",
+            "usaha yang sudah hadir {} (0 tidak ada, 1 tetap)",
+        ),
     )
     trade_share: Share = observable(
         "circumstances",
@@ -253,7 +309,26 @@ class Partnership(Frozen):
         ),
         default=None,
     )
+    occasions: dict[Line, Date] = observable(
+        "circumstances",
+        "month of the event",
+        "Dated visits, treaties and anniversaries of the two nations: occasions to meet again",
+        Words(
+            "visits, treaties and anniversaries of the nations",
+            "kunjungan, perjanjian, dan peringatan kedua negara",
+        ),
+        has=Words("{} dated occasions of the two nations", "{} peristiwa bertanggal kedua negara"),
+        one="1 dated occasion of the two nations",
+    )
     sides: dict[str, Side]
+
+    @field_validator("ends")
+    @classmethod
+    def _ends_after_it_is_signed(cls, ends: Date | None, checked: ValidationInfo) -> Date | None:
+        signed = checked.data.get("signed")
+        if ends and signed and count(ends.value) < count(signed):
+            raise ValueError(f"{ends.value}, before it is signed in {signed}")
+        return ends
 
 
 class Calendar(Frozen):

@@ -64,7 +64,7 @@ signed = "1990-01"
 
 # [shocks.crisis]
 # title = "Economic crisis"
-# kind = "crisis"    # or "epidemic", "unrest", "dispute", "scandal"
+# kind = "crisis"    # or "epidemic", "unrest", "dispute", "scandal", "disaster"
 # begins = "1997-08"
 # ends = "1999-06"
 # cities = ["{first}"]

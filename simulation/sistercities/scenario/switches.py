@@ -23,6 +23,12 @@ ENDOGENOUS = 0
 FIXED_COMMITMENT = 1
 SEQUENCING_ON = 0
 SEQUENCING_OFF = 1
+CARRIERS_ON = 0
+CARRIERS_OFF = 1
+ASSOCIATIONS_ON = 0
+ASSOCIATIONS_OFF = 1
+FAMILIARITY_ON = 0
+FAMILIARITY_OFF = 1
 
 
 class Choices:
@@ -34,6 +40,10 @@ class Choices:
     participation: int
     commitment: int
     sequencing: int
+    carriers: int
+    associations: int
+    familiarity: int
+    means: int
 
 
 def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
@@ -79,6 +89,26 @@ class Switches(Frozen):
         "Whether people activities and public support lower the cost of entry for businesses",
         on="trust precedes commerce [otoole-2001], [cremer-2001]",
         off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
+    )
+    carriers: Literal["on", "off"] = switch(
+        "Whether a partnership needs somebody in city hall who can be lost",
+        on="ties of organisations belong to persons [sorenson-rogan-2014], [bermiss-greenbaum-2016]",
+        off="an agreement works as long as it has not ended: an assumption",
+    )
+    associations: Literal["on", "off"] = switch(
+        "Whether bodies outside city hall carry the people track",
+        on="participation of the wider public [purba]; brokers outside city hall [cremer-2001]",
+        off="city halls alone carry a partnership: an assumption",
+    )
+    familiarity: Literal["on", "off"] = switch(
+        "Whether what was done together, before signing and since, decides if businesses trust",
+        on="associative, then reciprocative, then commercial [otoole-2001]; culture lowers cost [cremer-2001]",
+        off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
+    )
+    means: Literal["on", "off"] = switch(
+        "Whether the size of both economies decides what a programme can be",
+        on="gravity in exchange between cities: an assumption",
+        off="city halls of any size can do the same: an assumption",
     )
 
     @classmethod

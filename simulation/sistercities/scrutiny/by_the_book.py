@@ -17,7 +17,11 @@ from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.starter import PLACEHOLDERS
 from sistercities.scenario.words import quoted
-from sistercities.scrutiny.events import disagreeing_events, lasting_otherwise
+from sistercities.scrutiny.events import (
+    disagreeing_events,
+    disagreeing_occasions,
+    lasting_otherwise,
+)
 from sistercities.scrutiny.hindsight import hindsight
 from sistercities.scrutiny.wording import value_in_words
 
@@ -48,6 +52,7 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
     yield from lasting_otherwise(scenario)
     if not scenario.synthetic:
         yield from disagreeing_events(scenario)
+        yield from disagreeing_occasions(scenario)
         yield from _untouched(scenario, departing)
 
 

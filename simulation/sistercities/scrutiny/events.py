@@ -11,6 +11,7 @@ from sistercities.scenario.dates import count
 from sistercities.scenario.event import Shock
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
+from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted
 
@@ -63,6 +64,31 @@ def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
         elif shock is not None:
             for mistake in _otherwise(key, shock, event, strike, scenario):
                 yield mistake._replace(involved=places)
+
+
+def disagreeing_occasions(scenario: Scenario) -> Iterator[Mistake]:
+    """Occasions of the coding book that a partnership lacks, has in another month, or cannot have.
+
+    Where none are told, nothing is claimed of them; whoever tells one tells all.
+    """
+    for key, pact in scenario.partnerships.items():
+        known = [scenario.cities[city] for city in pact.between if city in scenario.cities]
+        nations = {city.country for city in known}
+        for name, occasion in OCCASIONS.items():
+            place: Key = ("partnerships", key, "occasions", name)
+            given = pact.occasions.get(name)
+            after_signing = count(pact.signed) < count(occasion.month) <= count(scenario.until)
+            if nations != set(occasion.nations):
+                if given is not None:
+                    one, other = occasion.nations
+                    text = f"by the coding book an occasion of {one} and {other}"
+                    yield Mistake(place, text, (("partnerships", key, "between"),))
+            elif given is None and after_signing and pact.occasions:
+                text = f"missing; the coding book has {quoted(occasion.month)}"
+                yield Mistake(place, text, (("calendar", "until"),))
+            elif given is not None and given.value != occasion.month:
+                text = f"{quoted(given.value)} given; the coding book has {quoted(occasion.month)}"
+                yield Mistake(place, text)
 
 
 def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 from sistercities.world.compiled import compiled
+from sistercities.world.familiarity import listening
 from sistercities.world.randomness import LUCKS, Stream, fill_lucks, luck_at
 from sistercities.world.rates import logistic, repeated
 from sistercities.world.state import SIDE_COUNT, BusinessState, World
@@ -93,7 +94,9 @@ def have_something_to_trade(luck: float, complementarity: float) -> bool:
 
 
 @compiled
-def hearing_chance(consideration: float, outreach: float, public_trust: float) -> float:
+def hearing_chance(
+    consideration: float, outreach: float, public_trust: float, listens: float
+) -> float:
     """Chance that a business hears of the programme in a step with economic activity around.
 
         hears = repeated(consideration, 4 outreach public_trust)
@@ -102,13 +105,14 @@ def hearing_chance(consideration: float, outreach: float, public_trust: float) -
         consideration: chance where outreach and trust are neutral, one half each, 0 to 1.
         outreach: how far city hall carries activities to its public, share, 0 to 1.
         public_trust: trust of the public in the partner's country, share, 0 to 1.
+        listens: how readily businesses listen, multiple, 1 where familiarity is neutral.
 
     Returns:
         Chance, 0 to 1.
 
-    Source: ODD, Businesses; departures 23 and 24.
+    Source: ODD, Businesses; departures 23, 24 and 35.
     """
-    return repeated(consideration, 4.0 * outreach * public_trust)
+    return repeated(consideration, 4.0 * outreach * public_trust * listens)
 
 
 @compiled
@@ -304,7 +308,8 @@ def terms_of(world: World, partnership: int, side: int, step: int) -> Terms:
     )
     hears = 0.0
     if agreement.economic_12 > 0:
-        hears = hearing_chance(here.consideration, city.outreach, here.public_trust)
+        listens = listening(agreement.familiarity, world.behaviour, world.switches)
+        hears = hearing_chance(here.consideration, city.outreach, here.public_trust, listens)
     return Terms(hears, cost)
 
 

@@ -15,6 +15,7 @@ from sistercities.scenario.event import Shock
 from sistercities.scenario.schema import City, Partnership, Scenario
 from sistercities.world.compiled import compiled
 from sistercities.world.given import Calendar, CityMonth, PairMonth, SideMonth
+from sistercities.world.means import attention_of_city, means_of_programme, real_product
 from sistercities.world.policy import apply_policies
 from sistercities.world.population import Column, Table, table
 from sistercities.world.randomness import Stream, named_identity, uniform
@@ -96,6 +97,7 @@ def _fill_city(calendar: Calendar, scenario: Scenario, row: int, key: str) -> No
         if name in City.model_fields:
             columns[name] = _dated(getattr(city, name).value, scenario)
     columns["liquidity"] = 1.0
+    columns["attention"] = _attention(scenario, key)
 
     if has_dated_leaders(scenario, key):
         year = steps_a_year(scenario)
@@ -110,7 +112,9 @@ def _fill_pair(calendar: Calendar, scenario: Scenario, row: int, partnership: Pa
     columns: Any = calendar.pairs[:, row]
     columns["committee"] = partnership.committee.value
     columns["travel"] = 1.0
+    columns["occasion"] = _occasions(partnership, scenario)
     columns["market"] = _market(partnership, scenario)
+    columns["means"] = _means(scenario, partnership)
     columns["trade"] = _trade(partnership, scenario)
     for name, value in _behaviour_of(scenario, PairMonth).items():
         columns[name] = value
@@ -121,11 +125,10 @@ def _fill_sides(calendar: Calendar, scenario: Scenario, row: int, partnership: P
     behaviour = _behaviour_of(scenario, SideMonth)
     for side, key in enumerate(partnership.between):
         columns: Any = calendar.sides[:, row, side]
-        for name in get_type_hints(SideMonth):
-            if name in behaviour:
-                columns[name] = behaviour[name]
-            else:
-                columns[name] = getattr(partnership.sides[key], name).value
+        for name in ("will", "proposer", "association", "norm", "public_trust"):
+            columns[name] = getattr(partnership.sides[key], name).value
+        for name, value in behaviour.items():
+            columns[name] = value
 
 
 def _behaviour_of(scenario: Scenario, columns: type) -> dict[str, float]:
@@ -147,6 +150,36 @@ def _dated(value: float | dict[str, float], scenario: Scenario) -> Column:
     return np.interp(
         _dates(scenario), [count(date) for date in dates], [value[date] for date in dates]
     )
+
+
+def _attention(scenario: Scenario, key: str) -> float:
+    """Attention that a city has for partners, by the size of its economy."""
+    behaviour = scenario.behaviour
+    if scenario.switches.means == "off":
+        return behaviour.attention_capacity
+    return attention_of_city(
+        real_product(scenario.cities[key]),
+        behaviour.attention_capacity,
+        behaviour.means_elasticity,
+    )
+
+
+def _means(scenario: Scenario, partnership: Partnership) -> float:
+    """Economic and technical programme that two cities can pay for together."""
+    if scenario.switches.means == "off":
+        return 1.0
+    first, second = (real_product(scenario.cities[key]) for key in partnership.between)
+    return means_of_programme(first, second, scenario.behaviour.means_elasticity)
+
+
+def _occasions(partnership: Partnership, scenario: Scenario) -> Column:
+    """How many visits, treaties and anniversaries fall into each step: the first of their month."""
+    occasions = np.zeros(_steps(scenario), dtype=np.int64)
+    for date in partnership.occasions.values():
+        age = count(date.value) - count(scenario.begins)
+        if 0 <= age < scenario.months:
+            occasions[age * steps_a_year(scenario) // 12] += 1
+    return occasions
 
 
 def _market(partnership: Partnership, scenario: Scenario) -> Column:
@@ -273,11 +306,11 @@ def _lasting(shock: Shock, scenario: Scenario) -> slice:
 
 
 def _strike_city(columns: Any, shock: Shock) -> None:  # noqa: ANN401
-    """A crisis and a scandal take means away; a crisis takes liquidity."""
+    """A crisis, a disaster and a scandal take means away; the first two take liquidity."""
     left = 1.0 - shock.severity.value
-    if shock.kind in {"crisis", "scandal"}:
+    if shock.kind in {"crisis", "disaster", "scandal"}:
         columns["budget"] *= left
-    if shock.kind == "crisis":
+    if shock.kind in {"crisis", "disaster"}:
         columns["liquidity"] *= left
 
 

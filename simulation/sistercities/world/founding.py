@@ -18,8 +18,10 @@ from sistercities.world.calendar import (
     steps_a_year,
 )
 from sistercities.world.compiled import compiled
+from sistercities.world.familiarity import familiarity_at_signing
 from sistercities.world.government import FAIR
 from sistercities.world.learning import example_at_signing, overlap, priorities_of
+from sistercities.world.matching import begin_to_trade, first_host_of, warm_lead
 from sistercities.world.month import advance_until, most_meetings
 from sistercities.world.population import Table, room, table
 from sistercities.world.randomness import LUCKS, Stream, chosen, named_identity, normal, uniform
@@ -78,6 +80,8 @@ def found_world(scenario: Scenario, seed: int) -> World:
     for row, partnership in enumerate(scenario.partnerships.values()):
         match_sectors(reference, row, partnership.complementarity.value)
         found_businesses(reference, row)
+        if scenario.switches.familiarity == "on":
+            found_ties(reference, row, partnership.firms_in_place.value)
     return world
 
 
@@ -127,13 +131,16 @@ def with_room(world: World, step: int) -> World:
 
 
 def _apart(world: World) -> World:
-    """A world with tables of its own; nobody has met in it yet, and nothing is recorded."""
+    """A world with tables of its own, in which nothing is recorded yet."""
     own = {name: getattr(world, name).copy() for name in MOVING if name not in _GROWING}
     record = empty_record(len(world.calendar.pairs), len(world.agreements))
     apart = world._replace(**own, record=record, lucks=np.zeros_like(world.lucks))
 
     # Twice what one step can need, so that most runs never have to move their ties.
-    return apart._replace(ties=room(Tie, 2 * most_meetings(referred(apart), 0)))
+    used = int(world.met[0])
+    ties = room(Tie, used + 2 * most_meetings(referred(apart), 0))
+    ties[:used] = world.ties[:used]
+    return apart._replace(ties=ties)
 
 
 # --- What all worlds of a scenario have in common ---
@@ -216,11 +223,23 @@ def _pools(scenario: Scenario) -> Table[Pool]:
     pairs = [partnership.between for partnership in scenario.partnerships.values()]
     counts = [(cities[a].businesses, cities[b].businesses) for a, b in pairs]
     _lay_out(pools, counts)
+    which = [_which_of_its_pair(scenario, each) for each in scenario.partnerships.values()]
     pools.identity = [
-        (named_identity(f"{a} with {b}"), named_identity(f"{b} with {a}")) for a, b in pairs
+        (named_identity(f"{a} with {b}{later}"), named_identity(f"{b} with {a}{later}"))
+        for (a, b), later in zip(pairs, which, strict=True)
     ]
     result: Table[Pool] = pools
     return result
+
+
+def _which_of_its_pair(scenario: Scenario, partnership: Partnership) -> str:
+    """What sets a later partnership of two cities apart from their first, as a part of its name."""
+    earlier = [
+        each
+        for each in scenario.partnerships.values()
+        if set(each.between) == set(partnership.between) and each.signed < partnership.signed
+    ]
+    return f" {len(earlier) + 1}" if earlier else ""
 
 
 def _lay_out(groups: Any, counts: Sequence[Any]) -> None:  # noqa: ANN401
@@ -236,14 +255,27 @@ def _draft_partnership(
     """One partnership before it is signed: agreement, tracks and governments."""
     year = world.year
     agreement = world.agreements[row]
-    agreement.identity = named_identity(" and ".join(sorted(partnership.between)))
+    pair = " and ".join(sorted(partnership.between))
+    agreement.identity = named_identity(pair + _which_of_its_pair(scenario, partnership))
     agreement.signs = (count(partnership.signed) - count(scenario.begins)) * year // 12
     agreement.term = max(1, round(year * partnership.term.value))
+    renewal = partnership.renewed_for or partnership.term
+    agreement.renewal = max(1, round(year * renewal.value))
+    agreement.ends = NEVER
+    if partnership.ends:
+        months = count(partnership.ends.value) + 1 - count(scenario.begins)
+        agreement.ends = months * year // 12
 
     for track in world.tracks[row]:
         track.aspiration = scenario.behaviour.aspiration
     for side in range(SIDE_COUNT):
         _draft_government(world, scenario, row, partnership, side)
+    agreement.familiarity = familiarity_at_signing(
+        partnership.former_relation.value,
+        partnership.firms_in_place.value,
+        scenario.behaviour.familiarity_gain,
+        scenario.behaviour.familiarity_neutral,
+    )
     first, second = world.agendas[row]
     agreement.understanding = overlap(priorities_of(first), priorities_of(second))
 
@@ -317,6 +349,29 @@ def found_businesses(world: World, partnership: int) -> None:
             found_business(world, partnership, side, row)
     for side in range(SIDE_COUNT):
         find_matches(world, partnership, side)
+
+
+@compiled
+def found_ties(world: World, partnership: int, firms_in_place: float) -> None:
+    """Trade that stood before the signing: a few businesses trade already, in the null world too.
+
+    Args:
+        world: the world, with room for as many ties as a side has businesses.
+        partnership: row of the partnership.
+        firms_in_place: trade or works between the two cities before signing, 0 to 1.
+    """
+    chance = firms_in_place * world.behaviour.ties_in_place
+    host = first_host_of(world, partnership)
+    pool = world.pools[partnership, host]
+    other = world.pools[partnership, 1 - host]
+    for row in range(pool.first, pool.last):
+        identity = pool.identity + row - pool.first
+        if uniform(world.seed, Stream.FIRM_IN_PLACE, identity, 0, 0) < chance:
+            luck = uniform(world.seed, Stream.FIRM_IN_PLACE, identity, 0, 1)
+            met = other.first + chosen(luck, other.last - other.first)
+            if world.businesses[met].ties < world.businesses[met].capacity:
+                warm_lead(world, partnership, host, row, met)
+                begin_to_trade(world, world.met[0] - 1, 0)
 
 
 @compiled

@@ -44,6 +44,10 @@ class CityMonth:
     liquidity: Annotated[
         float, Variable("share", "1; shocks", "transactions that a crisis leaves possible")
     ]
+    attention: Annotated[
+        float,
+        Variable("partners", "behaviour, size", "H, at which the attention of the city halves"),
+    ]
     leader: Annotated[int, Variable("leaders", "0; policies", "leaders whom policies add")]
 
 
@@ -53,6 +57,19 @@ class SideMonth:
     will: Annotated[
         float,
         Variable("share", "evidence", "will w of a seated leader, before their own deviation"),
+    ]
+    proposer: Annotated[
+        float, Variable("0 diplomats to 1 doers", "evidence", "who proposed the partnership")
+    ]
+    association: Annotated[
+        float, Variable("chance", "evidence", "an association carries it from the signing on")
+    ]
+    desk: Annotated[int, Variable("desks", "0; policies", "desks in city hall that policies name")]
+    carrier_turnover: Annotated[
+        float, Variable("share", "behaviour", "unkept carriers that are lost with a new leader")
+    ]
+    association_loss: Annotated[
+        float, Variable("per year", "behaviour", "hazard of losing an association in silence")
     ]
     norm: Annotated[float, Variable("share", "evidence", "readiness to honour what was agreed")]
     public_trust: Annotated[
@@ -76,9 +93,19 @@ class PairMonth:
         float, Variable("share", "1; shocks", "travel that an epidemic leaves possible")
     ]
     dispute: Annotated[float, Variable("share", "0; shocks", "severity of a diplomatic dispute")]
+    occasion: Annotated[
+        int,
+        Variable(
+            "events", "evidence, dated", "visits, treaties and anniversaries of the two nations"
+        ),
+    ]
     market: Annotated[
         float,
         Variable("multiple", "evidence, dated", "national trade relative to the month of signing"),
+    ]
+    means: Annotated[
+        float,
+        Variable("multiple", "evidence", "economic and technical programme that they can pay for"),
     ]
     trade: Annotated[
         float,

@@ -126,62 +126,6 @@ def priority_forgotten(priority: float, home: float, share: float) -> float:
     return priority + share * (home - priority)
 
 
-# --- Rules: effort ---
-
-
-@compiled
-def effort_for(
-    budget: float,
-    commitment: float,
-    other_commitments: float,
-    background_partners: float,
-    background_weight: float,
-    attention_capacity: float,
-) -> float:
-    """Effort for one partnership: attention is scarce, and every other partner thins it out.
-
-        e = budget C H / (H + other_commitments + background_weight background_partners)
-
-    Args:
-        budget: means, in multiples of a typical budget, 0 or more.
-        commitment: C to this partnership, share, 0 to 1.
-        other_commitments: sum of C to the city's other simulated partnerships, 0 or more.
-        background_partners: partners that are not simulated, 0 or more.
-        background_weight: claim of each of these on attention, 0 or more.
-        attention_capacity: H, partners at which attention halves, above 0.
-
-    Returns:
-        Effort e, 0 or more; 1 is full commitment on a typical budget, with no other partner.
-
-    Source: De Villiers 2009; ODD, Effort.
-    """
-    rivals = other_commitments + background_weight * background_partners
-    return budget * commitment * attention_capacity / (attention_capacity + rivals)
-
-
-@compiled
-def effort_for_track(effort: float, priority: float, open_priority: float) -> float:
-    """Effort for one track: a government splits its effort over the open tracks by priority.
-
-        e_k = 3 e P_k / (sum of P over open tracks)
-
-    The factor is the number of tracks, which makes an even agenda neutral.
-
-    Args:
-        effort: e for the partnership, 0 or more.
-        priority: P_k of the track, share of the agenda; 0 for a closed track.
-        open_priority: sum of P over the open tracks, 0 to 1.
-
-    Returns:
-        Effort e_k, 0 or more; 0 where no track is open.
-
-    Source: ODD, Effort; departure 20.
-    """
-    if open_priority <= 0.0:
-        return 0.0
-    return TRACK_COUNT * effort * priority / open_priority
-
-
 # --- Rules: commitment ---
 
 
@@ -312,68 +256,6 @@ def forget_partner(agenda: Table[Agenda], share: float) -> None:
     for track in range(TRACK_COUNT):
         item = agenda[track]
         item.priority = priority_forgotten(item.priority, item.home, share)
-
-
-@compiled
-def share_out_effort(world: World, step: int) -> None:
-    """Split each city's means over its partnerships, and the effort over the open tracks."""
-    for partnership in range(world.governments.shape[0]):
-        for side in range(SIDE_COUNT):
-            government = world.governments[partnership, side]
-            open_priority = priority_of_open_tracks(world, partnership, side)
-            if open_priority > 0.0 and works(world, partnership):
-                government.effort = effort_to_spend(world, partnership, side, step)
-            else:
-                government.effort = 0.0
-
-            for track in range(TRACK_COUNT):
-                item = world.agendas[partnership, side, track]
-                priority = item.priority if world.tracks[partnership, track].open else 0.0
-                item.effort = effort_for_track(government.effort, priority, open_priority)
-
-
-@compiled
-def works(world: World, partnership: int) -> bool:
-    """Whether governments make any effort: the agreement is signed and has not ended."""
-    agreement = world.agreements[partnership]
-    return agreement.signed and not agreement.ended
-
-
-@compiled
-def priority_of_open_tracks(world: World, partnership: int, side: int) -> float:
-    """Sum of a government's priorities of the open tracks."""
-    total = 0.0
-    for track in range(TRACK_COUNT):
-        if world.tracks[partnership, track].open:
-            total += world.agendas[partnership, side, track].priority
-    return total
-
-
-@compiled
-def effort_to_spend(world: World, partnership: int, side: int, step: int) -> float:
-    """What one government puts into one partnership in a step, while a track is open."""
-    government = world.governments[partnership, side]
-    city = world.calendar.cities[step, government.city]
-    return effort_for(
-        city.budget,
-        government.commitment,
-        other_commitments(world, partnership, government.city),
-        city.background_partners,
-        world.behaviour.background_weight,
-        world.behaviour.attention_capacity,
-    )
-
-
-@compiled
-def other_commitments(world: World, partnership: int, city: int) -> float:
-    """Sum of a city's commitments to the other simulated partnerships in which it works."""
-    total = 0.0
-    for other in range(world.governments.shape[0]):
-        for side in range(SIDE_COUNT):
-            government = world.governments[other, side]
-            if other != partnership and government.city == city and works(world, other):
-                total += government.commitment
-    return total
 
 
 @compiled

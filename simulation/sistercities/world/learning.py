@@ -7,6 +7,7 @@ its part. Visible results tell whether such a partnership works at all.
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import FIXED_RECIPROCITY, OWN_ONLY, Choices
 from sistercities.world.compiled import compiled
+from sistercities.world.effort import works
 from sistercities.world.government import FAIR, forget_partner
 from sistercities.world.partnership import eligible
 from sistercities.world.population import Table
@@ -273,7 +274,7 @@ def learn_from_joint_work(world: World, partnership: int, step: int) -> None:
     # What the committee meets for counts as joint work, spread over the open tracks.
     open_tracks = number_of_open_tracks(world, partnership)
     meeting = 0.0
-    if agreement.valid and open_tracks > 0:
+    if agreement.valid and open_tracks > 0 and works(world, partnership):
         meeting = committee_meetings(pair.committee, pair.travel, world.year)
     total = now.activities + meeting
 

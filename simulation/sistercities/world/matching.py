@@ -8,6 +8,7 @@ becomes are the same row.
 import numpy as np
 
 from sistercities.world.compiled import compiled
+from sistercities.world.familiarity import lead_trust
 from sistercities.world.population import Column
 from sistercities.world.randomness import (
     LUCKS,
@@ -50,15 +51,16 @@ def places_of(delegation: float, eligible: int) -> int:
 
 @compiled
 def going_on_chance(
-    understanding: float, match: float, going_on: float, going_on_match: float
+    understanding: float, match: float, trust: float, going_on: float, going_on_match: float
 ) -> float:
     """Chance that a lead goes on after a contact rather than cools.
 
-        min(1, going_on + going_on_match U match)
+        min(1, max(0, going_on + going_on_match U match + trust))
 
     Args:
         understanding: mutual understanding U of the governments, share, 0 to 1.
         match: 1 if the two sectors have something to trade, else 0.
+        trust: what familiarity adds (``familiarity.lead_trust``), share, -1 to 1.
         going_on: chance without understanding or match, 0 to 1.
         going_on_match: what full understanding of matching sectors adds, 0 to 1.
 
@@ -67,7 +69,8 @@ def going_on_chance(
 
     Source: ODD, Matching; departure 24.
     """
-    return min(1.0, going_on + going_on_match * understanding * match)
+    chance = going_on + going_on_match * understanding * match + trust
+    return min(1.0, max(0.0, chance))
 
 
 @compiled
@@ -323,12 +326,13 @@ def pursue_leads(world: World, step: int) -> int:
             continue
 
         tie.contacts += 1
-        understanding = world.agreements[tie.partnership].understanding
+        agreement = world.agreements[tie.partnership]
+        trust = lead_trust(agreement.familiarity, behaviour, world.switches)
         if tie.contacts >= behaviour.contacts_to_deal:
             ties[ready].ready = row
             ready += 1
         elif lucks[1] >= going_on_chance(
-            understanding, tie.match, behaviour.going_on, behaviour.going_on_match
+            agreement.understanding, tie.match, trust, behaviour.going_on, behaviour.going_on_match
         ):
             tie.stage = COOL
     return ready
@@ -364,11 +368,18 @@ def close_deal(world: World, row: int, step: int) -> None:
         tie.stage = COOL
         return
 
+    begin_to_trade(world, row, step)
+    world.record[step, tie.partnership].deals += 1
+
+
+@compiled
+def begin_to_trade(world: World, row: int, step: int) -> None:
+    """A pair of businesses becomes a trading tie, which takes capacity of both."""
+    tie = world.ties[row]
     sides = world.calendar.sides[step, tie.partnership]
     tie.stage = TRADING
     tie.trust = trust_to_begin_with(
         sides[0].public_trust, sides[1].public_trust, world.behaviour.initial_trust
     )
-    first.ties += 1
-    second.ties += 1
-    world.record[step, tie.partnership].deals += 1
+    world.businesses[tie.business_a].ties += 1
+    world.businesses[tie.business_b].ties += 1

@@ -6,10 +6,14 @@ Every loop that is called here, and those below it, takes a world and says by ro
 out of the world (``ties = world.ties``): a look-up within the loop would cost time.
 """
 
+from sistercities.world.association import keep_associations
 from sistercities.world.business import engage_businesses
+from sistercities.world.carrier import keep_carriers
 from sistercities.world.compiled import compiled
+from sistercities.world.effort import share_out_effort
 from sistercities.world.exchange import add_up, trade_on_ties
-from sistercities.world.government import adjust_commitments, install_leaders, share_out_effort
+from sistercities.world.familiarity import become_familiar
+from sistercities.world.government import adjust_commitments, install_leaders
 from sistercities.world.learning import learn
 from sistercities.world.matching import match_businesses
 from sistercities.world.observation import record_step
@@ -33,7 +37,7 @@ def advance(world: World, step: int) -> None:
 @compiled
 def open_step(world: World, step: int) -> None:
     """The step until citizens turn."""
-    # 1. Calendar: leaders change, agreements are signed and reviewed, tracks are reviewed.
+    # 1. Calendar: leaders change, agreements and tracks are reviewed, carriers are kept or lost.
     install_leaders(world, step)
     review(world, step)
 
@@ -54,7 +58,7 @@ def close_step(world: World, step: int) -> None:
     # 6. Exchange on ties.
     trade_on_ties(world, step)
 
-    # 7. Sums of the step, and learning: understanding, example, reciprocity.
+    # 7. Sums of the step, and learning: understanding, example, reciprocity, familiarity.
     take_stock(world, step)
 
     # 8. Commitment adjusts.
@@ -72,6 +76,8 @@ def review(world: World, step: int) -> None:
     """What partnerships decide when a step begins."""
     review_agreements(world, step)
     review_tracks(world, step)
+    keep_associations(world, step)
+    keep_carriers(world, step)
 
 
 @compiled
@@ -79,6 +85,7 @@ def take_stock(world: World, step: int) -> None:
     """What follows for partnerships from all that happened in a step."""
     add_up(world, step)
     learn(world, step)
+    become_familiar(world, step)
 
 
 # --- Many steps ---

@@ -75,6 +75,7 @@ def record_agreement(world: World, partnership: int, step: int) -> None:
     agreement = world.agreements[partnership]
     now.valid = agreement.valid
     now.understanding = agreement.understanding
+    now.familiarity = agreement.familiarity
     now.economic_open = world.tracks[partnership, ECONOMIC].open
     now.technical_open = world.tracks[partnership, TECHNICAL].open
     now.people_open = world.tracks[partnership, PEOPLE].open
@@ -94,6 +95,10 @@ def record_governments(world: World, partnership: int, step: int) -> None:
     now.effort_a = first.effort
     now.effort_b = second.effort
     now.reciprocity = balance(first.ledger, second.ledger)
+    now.carried_a = first.carried
+    now.carried_b = second.carried
+    now.association_a = first.association
+    now.association_b = second.association
     now.example_a = first.example
     now.example_b = second.example
     now.example = (first.example + second.example) / 2.0

@@ -8,7 +8,7 @@ import math
 
 from sistercities.scenario.switches import ADDITIVE, COBB_DOUGLAS, Choices
 from sistercities.world.compiled import compiled
-from sistercities.world.government import works
+from sistercities.world.effort import has_association, works
 from sistercities.world.randomness import Stream, negative_binomial_quantile, uniform
 from sistercities.world.rates import logistic
 from sistercities.world.state import ECONOMIC, PEOPLE, TECHNICAL, World
@@ -159,7 +159,7 @@ def project_index(projects: float, project_saturation: float) -> float:
 def hold_programme(world: World, step: int) -> None:
     """Joint activities of a step in every partnership, and the projects that come to an end."""
     for partnership in range(len(world.agreements)):
-        if works(world, partnership):
+        if works(world, partnership) or has_association(world, partnership):
             hold_activities(world, partnership, step)
         finish_projects(world, partnership, step)
         count_activities(world, partnership, step)
@@ -171,7 +171,8 @@ def hold_activities(world: World, partnership: int, step: int) -> None:
     now = world.record[step, partnership]
     now.activities_economic = activities_of(world, partnership, ECONOMIC, step)
     now.activities_technical = activities_of(world, partnership, TECHNICAL, step)
-    now.activities_technical += world.calendar.pairs[step, partnership].pilots
+    if works(world, partnership):
+        now.activities_technical += world.calendar.pairs[step, partnership].pilots
     now.activities_people = activities_of(world, partnership, PEOPLE, step)
     now.activities = now.activities_economic + now.activities_technical + now.activities_people
 
@@ -182,7 +183,11 @@ def activities_of(world: World, partnership: int, track: int, step: int) -> int:
     behaviour = world.behaviour
     pair = world.calendar.pairs[step, partnership]
     agreement = world.agreements[partnership]
-    rates = (pair.economic_activities, pair.technical_activities, pair.people_activities)
+    rates = (
+        pair.means * pair.economic_activities,
+        pair.means * pair.technical_activities,
+        pair.people_activities,  # people pay for themselves
+    )
     joint = joint_effort(
         world.agendas[partnership, 0, track].effort,
         world.agendas[partnership, 1, track].effort,

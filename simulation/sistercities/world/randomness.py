@@ -62,6 +62,9 @@ class Stream(IntEnum):
     REOPENING = 20
     PAIR = 21
     CITIZEN_FAR_ACQUAINTANCE = 22
+    CARRIER = 23
+    ASSOCIATION = 24
+    FIRM_IN_PLACE = 25
 
 
 @inlined

@@ -225,6 +225,19 @@ class Month:
         ),
     ]
     valid: Annotated[bool, Quantity("yes or no", "the agreement is valid")]
+    carried_a: Annotated[
+        bool, Quantity("yes or no", "somebody in the first city hall carries the partnership")
+    ]
+    carried_b: Annotated[
+        bool, Quantity("yes or no", "somebody in the second city hall carries the partnership")
+    ]
+    association_a: Annotated[
+        bool, Quantity("yes or no", "an association of the first city carries the people track")
+    ]
+    association_b: Annotated[
+        bool, Quantity("yes or no", "an association of the second city carries the people track")
+    ]
+    familiarity: Annotated[float, Quantity("share", "familiarity of the two communities")]
     economic_open: Annotated[bool, Quantity("yes or no", "the economic track is open")]
     technical_open: Annotated[bool, Quantity("yes or no", "the technical track is open")]
     people_open: Annotated[bool, Quantity("yes or no", "the people track is open")]

@@ -114,7 +114,9 @@ def review_agreements(world: World, step: int) -> None:
             if is_occasion(world, partnership, step):
                 agreement.occasion = step
 
-            if agreement.ended:
+            if 0 <= agreement.ends <= step:
+                end_for_good(world, partnership, step)
+            elif agreement.ended:
                 if takes_up_again(world, partnership, AGREEMENT, step):
                     sign_again(world, partnership, step)
             elif step >= agreement.review:
@@ -136,17 +138,27 @@ def sign(world: World, partnership: int, step: int) -> None:
 
 @compiled
 def sign_again(world: World, partnership: int, step: int) -> None:
-    """An agreement that had ended is valid again for its term; its open tracks are as they were."""
+    """An agreement that had ended is valid again, as if renewed; its open tracks are as they were."""
     agreement = world.agreements[partnership]
     agreement.ended = False
     agreement.valid = True
-    agreement.review = step + agreement.term
+    agreement.review = step + agreement.renewal
     world.record[step, partnership].agreement_event = SIGNED_AGAIN
 
 
 @compiled
+def end_for_good(world: World, partnership: int, step: int) -> None:
+    """The agreement is past its last month: it has ended, and nothing takes it up again."""
+    agreement = world.agreements[partnership]
+    if not agreement.ended:
+        world.record[step, partnership].agreement_event = ENDED
+    agreement.ended = True
+    agreement.valid = False
+
+
+@compiled
 def is_occasion(world: World, partnership: int, step: int) -> bool:
-    """An occasion to take up what rested: an anniversary, a stronger committee, or a new leader."""
+    """An occasion to take up what rested: in the partnership, in a city hall, or of two nations."""
     since_signing = step - world.agreements[partnership].signs
     anniversary = since_signing % (ANNIVERSARY_YEARS * world.year) == 0
 
@@ -156,7 +168,8 @@ def is_occasion(world: World, partnership: int, step: int) -> bool:
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
     new_leader = takes_office(world, first.city, step) or takes_office(world, second.city, step)
-    return anniversary or stronger or new_leader
+    nations = pairs[step, partnership].occasion > 0
+    return anniversary or stronger or new_leader or nations
 
 
 @compiled
@@ -206,7 +219,7 @@ def review_agreement(world: World, partnership: int, step: int) -> None:
 
     agreement.ended = ended
     agreement.valid = renewed and not ended
-    agreement.review = step + (agreement.term if agreement.valid else world.year)
+    agreement.review = step + (agreement.renewal if agreement.valid else world.year)
 
     now = world.record[step, partnership]
     if ended:

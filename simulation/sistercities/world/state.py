@@ -46,6 +46,13 @@ class Government:
     example: Annotated[
         float, Variable("share", "each step", "belief D that such a partnership works")
     ]
+    carried: Annotated[
+        bool, Variable("yes or no", "each step", "somebody in city hall carries the partnership")
+    ]
+    association: Annotated[
+        bool,
+        Variable("yes or no", "each step", "an association of the city carries the people track"),
+    ]
 
 
 class Agenda:
@@ -73,15 +80,22 @@ class Agreement:
     signed: Annotated[bool, Variable("yes or no", "signing", "there is an agreement")]
     valid: Annotated[bool, Variable("yes or no", "reviews", "the paper is in force")]
     ended: Annotated[bool, Variable("yes or no", "reviews", "given up; governments make no effort")]
-    term: Annotated[int, Variable("steps", "fixed", "steps between reviews while it is renewed")]
+    term: Annotated[int, Variable("steps", "fixed", "steps from signing to the first review")]
+    renewal: Annotated[int, Variable("steps", "fixed", "steps between reviews while it is renewed")]
+    ends: Annotated[int, Variable("step", "fixed", "when it ends for good; -1 if it has no end")]
     review: Annotated[int, Variable("step", "reviews", "when it is reviewed next")]
     occasion: Annotated[
         int,
         Variable(
-            "step", "each step", "last new leader, new or stronger committee, or fifth anniversary"
+            "step", "each step", "last occasion: new leader, stronger committee, anniversary, visit"
         ),
     ]
+    quiet: Annotated[int, Variable("steps", "each step", "since the last joint activity")]
+    quiet_people: Annotated[int, Variable("steps", "each step", "since the last people activity")]
     understanding: Annotated[float, Variable("share", "each step", "mutual understanding U")]
+    familiarity: Annotated[
+        float, Variable("share", "each step", "familiarity T of the two communities")
+    ]
     projects: Annotated[
         float, Variable("projects", "each step", "completed technical projects that are remembered")
     ]
