@@ -8,45 +8,10 @@ from pathlib import Path
 import pytest
 import sistercities
 
+from tests.house import LATE, ORDER, WORLD
+
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
-ORDER = [
-    {"scenario"},
-    {"scrutiny"},
-    {"world"},
-    {"agents", "statistics"},
-    {"runs"},
-    {"study"},
-    {"questions"},
-    {"paper"},
-    {"cli"},
-]
-"""The rooms, from the ground up."""
-
-WORLD = [
-    {"compiled", "population"},
-    {"randomness", "rates"},
-    {"given", "record"},
-    {"state"},
-    {"policy"},
-    {"calendar", "government", "business", "citizen"},
-    {"partnership", "matching", "turning"},
-    {"exchange", "review", "learning", "a mechanism of its own"},
-    {"observation"},
-    {"month"},
-    {"soundness"},
-    {"founding"},
-    {"crowd", "outcome"},
-    {"measure"},
-]
-"""The files of the world, from the ground up: what there is, rules and loops, the month, its first day.
-
-A file that is not named is a mechanism of its own.
-"""
-
 ACTORS = {"government", "business", "citizen"}
-LATE = {("questions", "paper")}
-"""The one way up: an answer asks for its figure, at the very end."""
-
 HOMES = {
     "matplotlib": {"paper"},
     "mesa": {"agents"},
