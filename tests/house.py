@@ -1,4 +1,4 @@
-"""The tables of docs/house.md, generated from the order that test_architecture.py holds the imports to.
+"""The order of the rooms, to which test_architecture.py holds the imports, and the tables of docs/house.md.
 
 ``make tables`` writes them anew.
 """
@@ -10,7 +10,45 @@ from pathlib import Path
 from sistercities.paper.markdown import table
 from sistercities.paper.odd import refreshed
 
-from tests.test_architecture import ORDER, WORLD
+ORDER = [
+    {"scenario"},
+    {"scrutiny"},
+    {"world"},
+    {"agents", "statistics"},
+    {"runs"},
+    {"study"},
+    {"questions"},
+    {"paper"},
+    {"cli"},
+]
+"""The rooms, from the ground up."""
+
+WORLD = [
+    {"compiled", "population"},
+    {"randomness", "rates"},
+    {"given", "record"},
+    {"state"},
+    {"means", "policy"},
+    {"calendar", "government", "effort", "citizen"},
+    {"partnership", "turning"},
+    {"learning"},
+    {"familiarity"},
+    {"business", "matching"},
+    {"exchange", "review", "carrier", "a mechanism of its own"},
+    {"association", "observation"},
+    {"month"},
+    {"soundness"},
+    {"founding"},
+    {"crowd", "outcome"},
+    {"measure"},
+]
+"""The files of the world, from the ground up: what there is, rules and loops, the month, its first day.
+
+A file that is not named is a mechanism of its own.
+"""
+
+LATE = {("questions", "paper")}
+"""The one way up: an answer asks for its figure, at the very end."""
 
 
 def rooms_table() -> str:

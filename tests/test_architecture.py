@@ -8,48 +8,10 @@ from pathlib import Path
 import pytest
 import sistercities
 
+from tests.house import LATE, ORDER, WORLD
+
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
-ORDER = [
-    {"scenario"},
-    {"scrutiny"},
-    {"world"},
-    {"agents", "statistics"},
-    {"runs"},
-    {"study"},
-    {"questions"},
-    {"paper"},
-    {"cli"},
-]
-"""The rooms, from the ground up."""
-
-WORLD = [
-    {"compiled", "population"},
-    {"randomness", "rates"},
-    {"given", "record"},
-    {"state"},
-    {"means", "policy"},
-    {"calendar", "government", "effort", "citizen"},
-    {"partnership", "turning"},
-    {"learning"},
-    {"familiarity"},
-    {"business", "matching"},
-    {"exchange", "review", "carrier", "a mechanism of its own"},
-    {"association", "observation"},
-    {"month"},
-    {"soundness"},
-    {"founding"},
-    {"crowd", "outcome"},
-    {"measure"},
-]
-"""The files of the world, from the ground up: what there is, rules and loops, the month, its first day.
-
-A file that is not named is a mechanism of its own.
-"""
-
 ACTORS = {"government", "business", "citizen"}
-LATE = {("questions", "paper")}
-"""The one way up: an answer asks for its figure, at the very end."""
-
 HOMES = {
     "matplotlib": {"paper"},
     "mesa": {"agents"},

@@ -249,8 +249,9 @@ def test_commands_that_the_page_on_speed_shows_are_there() -> None:
     targets = set(re.findall(r"^make ([a-z-]+)", DOC, re.MULTILINE))
     assert {"bench", "bench-check", "bench-baseline"} <= targets
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
-    programs = re.findall(r"^python (\S+\.py)", DOC, re.MULTILINE)
-    assert programs and all((root / program).exists() for program in programs)
+    programs = re.findall(r"^python -m (tests\.\S+)", DOC, re.MULTILINE)
+    files = [root / f"{program.replace('.', '/')}.py" for program in programs]
+    assert files and all(file.exists() for file in files)
 
 
 def test_keyed_luck_saves_worlds() -> None:

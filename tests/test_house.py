@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import LATE
+
 PACKAGE = Path(__file__).parent.parent / "simulation" / "sistercities"
 TESTS = sorted({*Path(__file__).parent.rglob("*.py")} - {Path(__file__)})
 """All files of the tests but this one, which shows what they must not do."""
@@ -53,6 +55,11 @@ def files_imported(path: Path) -> set[str]:
     return files & BY_NAME.keys()
 
 
+def room_of(name: str) -> str:
+    """The room of a file of the package."""
+    return name.split(".")[1] if "." in name else name
+
+
 def circles(arrows: Mapping[str, set[str]]) -> list[list[str]]:
     """The strongly connected components of more than one node (Tarjan 1972)."""
     order: dict[str, int] = {}
@@ -88,7 +95,10 @@ def test_circles_are_found() -> None:
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     assert len(BY_NAME) > 100
-    assert circles({name: files_imported(path) for name, path in BY_NAME.items()}) == []
+    arrows = {name: files_imported(path) for name, path in BY_NAME.items()}
+    for name, others in arrows.items():
+        others -= {other for other in others if (room_of(name), room_of(other)) in LATE}
+    assert circles(arrows) == []
 
 
 def private_names(tree: ast.Module) -> set[str]:
