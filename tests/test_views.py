@@ -23,7 +23,7 @@ CHANCES = {
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return load_scenario("kyoto-yogyakarta", SIZES)
+    return load_scenario("kyoto-yogyakarta", {**SIZES, "switches.familiarity": "off"})
 
 
 def chances(model: PartnershipModel) -> list[list[float]]:

@@ -112,7 +112,7 @@ class CityGovernment(View):
             )
 
     def works(self, partnership: int) -> bool:
-        """Whether a partnership is signed and has not ended."""
+        """Whether a partnership is signed, has not ended, and somebody carries it."""
         return efforts.works(self.model.reference, partnership)
 
     def effort_to_spend(self) -> float:
