@@ -91,8 +91,8 @@ def test_relabelled_arms_under_other_luck_reject_at_the_stated_rate() -> None:
         "base",
         {"defaults.city.businesses": 30, "defaults.city.citizens": 10, "calendar.until": "1999-12"},
     )
-    (worlds,) = simulate_arms([base], 100 * 2 * 20, 9, 9)
-    halves = worlds["activities"].to_numpy().reshape(2, 100, 20)
+    (worlds,) = simulate_arms([base], 100 * 2 * 30, 9, 9)
+    halves = worlds["activities"].to_numpy().reshape(2, 100, 30)
     found = [paired_mean(sample) for sample in halves[0] - halves[1]]
     rejected = sum(each.low > 0.0 or each.high < 0.0 for each in found)
     assert sum(math.isnan(each.low) for each in found) < 10
