@@ -15,7 +15,9 @@ from sistercities.world.record import ENDED, LAPSED, RENEWED, SIGNED
 
 from tests.studies import swept, written
 
-PAGE = (Path(__file__).parent.parent / "docs" / "saying-it.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "learn" / "saying-it.md").read_text(
+    encoding="utf-8"
+)
 BEGINNING, *PARTS = re.split(r"^## ", PAGE, flags=re.MULTILINE)
 BLOCKS = {part.splitlines()[0]: re.findall(r"```toml\n(.*?)```", part, re.DOTALL) for part in PARTS}
 (PAIR,) = re.findall(r"```toml\n(.*?)```", BEGINNING, re.DOTALL)

@@ -81,7 +81,7 @@ def unkept_share(
     Returns:
         Share u, 0 to 1.
 
-    Source: Bermiss & Greenbaum 2016; docs/odd.md, Carriers; departure 33.
+    Source: Bermiss & Greenbaum 2016; ODD, Carriers; departure 33.
     """
     community = behaviour.carrier_community * min(1.0, support / behaviour.community_full)
     keeps = behaviour.association_keeps if association else 0.0
@@ -118,7 +118,7 @@ def losing_chance(
     Returns:
         Chance, 0 to 1.
 
-    Source: Sorenson & Rogan 2014; docs/odd.md, Carriers; departure 33.
+    Source: Sorenson & Rogan 2014; ODD, Carriers; departure 33.
     """
     unwilling = 1.0 + carrier_commitment * (1.0 - 2.0 * commitment)
     stays = math.exp(-carrier_neglect * neglected * unkept * unwilling)

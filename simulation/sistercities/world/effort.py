@@ -33,7 +33,7 @@ def effort_for(
     Returns:
         Effort e, 0 or more; 1 is full commitment on a typical budget, with no other partner.
 
-    Source: De Villiers 2009; docs/odd.md, Effort.
+    Source: De Villiers 2009; ODD, Effort.
     """
     rivals = other_commitments + background_weight * background_partners
     return budget * commitment * attention / (attention + rivals)

@@ -59,7 +59,7 @@ def familiarity_after(
     Returns:
         Familiarity T, share, 0 to 1.
 
-    Source: O'Toole 2001; docs/odd.md, Familiarity; departure 35.
+    Source: O'Toole 2001; ODD, Familiarity; departure 35.
     """
     strange = 1.0 - familiarity * (1.0 - fading)
     return 1.0 - strange * (1.0 - familiarity_gain) ** activities
@@ -79,7 +79,7 @@ def lead_trust(familiarity: float, behaviour: Behaviour, switches: Choices) -> f
     Returns:
         Share to add, -1 to 1.
 
-    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 35.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; ODD, Familiarity; departure 35.
     """
     if switches.familiarity == FAMILIARITY_OFF or switches.sequencing == SEQUENCING_OFF:
         return 0.0
@@ -100,7 +100,7 @@ def listening(familiarity: float, behaviour: Behaviour, switches: Choices) -> fl
     Returns:
         Multiple, 0 or more.
 
-    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; docs/odd.md, Familiarity; departure 35.
+    Source: O'Toole 2001; Cremer, de Bruin & Dupuis 2001; ODD, Familiarity; departure 35.
     """
     if switches.familiarity == FAMILIARITY_OFF or switches.sequencing == SEQUENCING_OFF:
         return 1.0
