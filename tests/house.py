@@ -26,7 +26,7 @@ ORDER = [
 WORLD = [
     {"compiled", "population"},
     {"randomness", "rates"},
-    {"given", "record"},
+    {"given", "record", "lottery"},
     {"state"},
     {"means", "policy"},
     {"calendar", "government", "effort", "citizen"},
@@ -39,7 +39,7 @@ WORLD = [
     {"month"},
     {"soundness"},
     {"founding"},
-    {"crowd", "outcome"},
+    {"outcome"},
     {"measure"},
 ]
 """The files of the world, from the ground up: what there is, rules and loops, the month, its first day.

@@ -11,9 +11,10 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 from sistercities.world.compiled import compiled
 from sistercities.world.familiarity import listening
+from sistercities.world.population import Column
 from sistercities.world.randomness import LUCKS, Stream, fill_lucks, luck_at
 from sistercities.world.rates import logistic, repeated
-from sistercities.world.state import SIDE_COUNT, BusinessState, World
+from sistercities.world.state import SIDE_COUNT, World
 
 MOST_TIES = 2147483647.0
 """A capacity is a whole number of 32 bits."""
@@ -255,6 +256,41 @@ def belief_after_step(belief: float, example: float, belief_adjustment: float) -
 
 
 @compiled
+def belief_by_now(
+    believed: float,
+    pool_believed: float,
+    pool_belief: float,
+    steps: int,
+    belief_adjustment: float,
+) -> float:
+    """Belief of a business that followed the example since its last transaction, as its pool did.
+
+    What sets it apart from its pool fades as both are drawn to the same example: so many steps of
+    ``belief_after_step`` come to
+
+        belief = pool_belief + (1 - belief_adjustment)^steps (believed - pool_believed)
+
+    Args:
+        believed: its belief after its last transaction, share, 0 to 1.
+        pool_believed: belief of its pool at that time, share, 0 to 1.
+        pool_belief: belief of its pool now, share, 0 to 1.
+        steps: since that time, 0 or more.
+        belief_adjustment: share of the gap that is closed in a step, 0 to 1.
+
+    Returns:
+        Belief, share, 0 to 1.
+
+    Source: ODD, Businesses; departure 25.
+    """
+    if believed == pool_believed:  # it never stood apart
+        return pool_belief
+    kept = (1.0 - belief_adjustment) ** float(steps)
+    # In this order nothing is rounded where no step lies between.
+    belief = kept * believed + (pool_belief - kept * pool_believed)
+    return min(max(belief, 0.0), 1.0)
+
+
+@compiled
 def belief_after_transaction(
     belief: float, honoured: bool, belief_gain: float, belief_loss: float
 ) -> float:
@@ -284,7 +320,8 @@ def belief_after_transaction(
 
 @compiled
 def engage_businesses(world: World, step: int) -> None:
-    """Businesses of both sides hear of the programme, weigh gain against cost, join or leave."""
+    """Businesses follow the public example; some hear of the programme, join or leave."""
+    follow_examples(world)
     for partnership in range(len(world.agreements)):
         for side in range(SIDE_COUNT):
             terms = terms_of(world, partnership, side, step)
@@ -315,7 +352,7 @@ def terms_of(world: World, partnership: int, side: int, step: int) -> Terms:
 
 @compiled
 def reconsider(world: World, partnership: int, side: int, terms: Terms, step: int) -> None:
-    """Every business of one side follows the public example, then may join or leave.
+    """Businesses of one side hear of the programme, weigh gain against cost, join or leave.
 
     Args:
         world: the world.
@@ -324,69 +361,135 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
         terms: what the businesses of this side meet.
         step: the step.
     """
-    behaviour = world.behaviour
-    businesses = world.businesses
-    lucks = world.lucks
     pool = world.pools[partnership, side]
-    example = world.governments[partnership, side].example
+    if terms.hears <= 0.0 and pool.participants == 0:
+        return
+
+    # Luck is drawn for a block of businesses at once; few have so little that they could turn.
+    behaviour = world.behaviour
+    lucks = world.lucks[0]
     public_trust = world.calendar.sides[step, partnership, side].public_trust
     silent = world.agreements[partnership].economic_24 == 0
-    market = world.calendar.pairs[step, partnership].market
-    pull = market_pull(market, behaviour.market_elasticity)
-
-    # Luck is drawn for a block of businesses at once, and not at all where nobody could turn.
-    anybody_may_turn = terms.hears > 0.0 or pool.participants > 0
-    when = world.key + step
+    leaving = leaving_chance(0.0, public_trust, silent, behaviour.lapse, behaviour.silence_lapse)
+    ceiling = max(terms.hears, leaving)
     for first in range(pool.first, pool.last, LUCKS):
         last = min(first + LUCKS, pool.last)
         identity = pool.identity + first - pool.first
-        if anybody_may_turn:
-            fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, when)
-
-        for row in range(first, last):
-            business = businesses[row]
-            business.belief = belief_after_step(
-                business.belief, example, behaviour.belief_adjustment
-            )
-            if anybody_may_turn:
-                luck = luck_at(lucks, row - first)
-                if turns(business, luck, terms, pull, public_trust, silent, behaviour):
-                    business.participating = not business.participating
-                    pool.participants += 1 if business.participating else -1
+        when = world.key + step
+        fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, when)
+        for place in world.listed[: list_below(world.listed, last - first, lucks, ceiling)]:
+            row = first + place
+            if luck_at(lucks, place) < turning_chance(world, row, terms, step):
+                take_part(world, row, not world.businesses[row].participating)
 
 
 @compiled
-def turns(
-    business: BusinessState,
-    luck: float,
-    terms: Terms,
-    pull: float,
-    public_trust: float,
-    silent: bool,
-    behaviour: Behaviour,
-) -> bool:
-    """Whether a business turns in a step: joins, or leaves if it is in the programme already.
+def follow_examples(world: World) -> None:
+    """The belief of every pool, and that of its businesses, is drawn to what its city hall sees."""
+    for partnership in range(len(world.agreements)):
+        for side in range(SIDE_COUNT):
+            pool = world.pools[partnership, side]
+            pool.belief = belief_after_step(
+                pool.belief,
+                world.governments[partnership, side].example,
+                world.behaviour.belief_adjustment,
+            )
+            pool.steps += 1
+
+
+@compiled
+def list_below(listed: Column, number: int, lucks: Column, ceiling: float) -> int:
+    """List those of a block whose luck lies below a ceiling.
+
+    The loop has no branch, which the processor could not foresee: every place is written down, and
+    one that does not count is written over by the next.
 
     Args:
-        business: row of the business.
-        luck: of the business in this step, a uniform number in [0, 1).
-        terms: what all businesses of its side meet.
-        pull: of the market, multiple, above 0.
-        public_trust: trust of the public in the partner's country, share, 0 to 1.
-        silent: whether there was no economic activity in 24 months.
-        behaviour: behavioural parameters, per step.
+        listed: room for the places of all of them; written from its beginning on.
+        number: how many they are.
+        lucks: their luck, ``[4, LUCKS / 4]``.
+        ceiling: a chance, 0 or more.
 
     Returns:
-        Whether the chance to turn exceeds the luck.
+        How many are listed.
     """
-    if business.participating:
-        chance = leaving_chance(
-            business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse
-        )
-        return luck < chance
+    found = 0
+    for place in range(number):
+        listed[found] = place
+        found += luck_at(lucks, place) < ceiling
+    return found
 
-    # No chance to join exceeds that to hear, which spares most of them the choice.
-    if luck >= terms.hears:
-        return False
-    gain = expected_gain(business.belief, business.productivity, business.match, pull)
-    return luck < joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)
+
+@compiled
+def belief_of(world: World, row: int) -> float:
+    """What a business believes by now."""
+    business = world.businesses[row]
+    pool = world.pools[business.pool // SIDE_COUNT, business.pool % SIDE_COUNT]
+    return belief_by_now(
+        business.believed,
+        business.pool_believed,
+        pool.belief,
+        pool.steps - business.since,
+        world.behaviour.belief_adjustment,
+    )
+
+
+@compiled
+def believe(world: World, row: int, belief: float) -> None:
+    """A business changes its belief for reasons of its own."""
+    business = world.businesses[row]
+    pool = world.pools[business.pool // SIDE_COUNT, business.pool % SIDE_COUNT]
+    business.believed = belief
+    business.pool_believed = pool.belief
+    business.since = pool.steps
+
+
+@compiled
+def fill_beliefs(world: World, beliefs: Column) -> None:
+    """What every business believes by now.
+
+    Args:
+        world: the world.
+        beliefs: filled, ``[business]``.
+    """
+    for row in range(len(beliefs)):
+        beliefs[row] = belief_of(world, row)
+
+
+@compiled
+def take_part(world: World, row: int, participating: bool) -> None:
+    """A business joins the programme or leaves it."""
+    business = world.businesses[row]
+    if business.participating != participating:
+        business.participating = participating
+        pool = world.pools[business.pool // SIDE_COUNT, business.pool % SIDE_COUNT]
+        pool.participants += 1 if participating else -1
+
+
+@compiled
+def turning_chance(world: World, row: int, terms: Terms, step: int) -> float:
+    """Chance that a business turns in a step: joins, or leaves if it is in the programme already.
+
+    Args:
+        world: the world.
+        row: row of the business.
+        terms: what the businesses of its side meet.
+        step: the step.
+
+    Returns:
+        Chance, 0 to 1.
+    """
+    behaviour = world.behaviour
+    business = world.businesses[row]
+    partnership = business.pool // SIDE_COUNT
+    if business.participating:
+        public_trust = world.calendar.sides[step, partnership, business.pool % SIDE_COUNT].public_trust
+        silent = world.agreements[partnership].economic_24 == 0
+        return leaving_chance(
+            belief_of(world, row), public_trust, silent, behaviour.lapse, behaviour.silence_lapse
+        )
+
+    market = world.calendar.pairs[step, partnership].market
+    pull = market_pull(market, behaviour.market_elasticity)
+    gain = expected_gain(belief_of(world, row), business.productivity, business.match, pull)
+    return joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)

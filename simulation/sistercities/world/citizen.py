@@ -5,7 +5,7 @@ A citizen agent stands for population / citizens people. Participation spreads o
 far away. All citizens of a city meet the same climate in a step; what each makes of it depends on
 how reluctant the citizen is, and on acquaintances.
 
-The loop that asks every citizen is in ``turning``.
+Whom it takes a look at, and who turns, is in ``turning``.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
 from sistercities.world.compiled import compiled
 from sistercities.world.rates import repeated
-from sistercities.world.state import SIDE_COUNT, CitizenState, World
+from sistercities.world.state import SIDE_COUNT, World
 
 NEUTRAL_TRUST = 0.5
 """Public trust towards nobody in particular, where a city has no partnership."""
@@ -219,6 +219,26 @@ def joining_by_threshold(
     return 0.0
 
 
+@compiled
+def willing_chance(threshold: float) -> float:
+    """Chance to join of a citizen whom an activity reached or an acquaintance brought along.
+
+        1 - theta
+
+    Whether either happened is drawn apart, as each try of each acquaintance is (``turning``). All
+    together comes to ``joining_one_by_one``.
+
+    Args:
+        threshold: theta of the citizen, share, 0 to 1.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: ODD, Citizens; departures 6 and 8.
+    """
+    return 1.0 - threshold
+
+
 # --- Rules: stopping, and acquaintances ---
 
 
@@ -264,41 +284,6 @@ def neighbour(citizen: int, place: int, number: int) -> int:
 
 
 # --- Loops ---
-
-
-@compiled
-def turns(
-    citizen: CitizenState,
-    luck: float,
-    mean: float,
-    climate: Climate,
-    behaviour: Behaviour,
-    switches: Choices,
-) -> bool:
-    """Whether a citizen turns in a step: joins, or lapses if taking part already.
-
-    Args:
-        citizen: row of the citizen.
-        luck: of the citizen in this step, a uniform number in [0, 1).
-        mean: threshold of the city, share, 0 to 1.
-        climate: what all citizens of the city meet.
-        behaviour: behavioural parameters, per step.
-        switches: structural alternatives.
-
-    Returns:
-        Whether the chance to turn exceeds the luck.
-    """
-    if citizen.participating:
-        return luck < climate.lapsing
-    chance = joining_chance(
-        threshold_of(mean, float(citizen.reluctance)),
-        climate.outreach,
-        climate.peer,
-        int(citizen.participating_acquaintances),
-        behaviour,
-        switches,
-    )
-    return luck < chance
 
 
 @compiled

@@ -7,7 +7,8 @@ import numpy as np
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.world.matching import COOL, ENDED, TRADING
 from sistercities.world.population import Column, Table, variables_of
-from sistercities.world.state import MOVING, ROWS, CitizenState, World
+from sistercities.world.state import MOVING, ROWS, CitizenState, World, referred
+from sistercities.world.turning import list_participants
 
 MOST_ACTIVITIES = 1_000
 """No track of any scenario has as many activities in a month."""
@@ -70,6 +71,8 @@ def moved_to(
             raise SisterCitiesError(
                 f"{name}: no state that {month} steps of this world can have left"
             )
+    if people is None:
+        list_participants(referred(world))
     return world
 
 
@@ -175,12 +178,7 @@ def _people(world: World, peopled: bool) -> list[tuple[str, bool]]:
     publics, citizens = world.publics, world.citizens
     if not peopled:
         return [("publics.participants", not publics["participants"].any())]
-    acquainted = citizens["participating_acquaintances"]
-    most = [int(acquainted[int(each.first) : int(each.last)].max()) for each in publics]
-    return [
-        ("publics.participants", _counted(publics, citizens["participating"])),
-        ("publics.most", bool((publics["most"] >= most).all())),
-    ]
+    return [("publics.participants", _counted(publics, citizens["participating"]))]
 
 
 def _past(world: World, month: int) -> list[tuple[str, bool]]:
