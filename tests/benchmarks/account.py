@@ -9,6 +9,7 @@ import numpy as np
 from sistercities.scenario.schema import Scenario
 from sistercities.world.business import engage_businesses
 from sistercities.world.exchange import add_up, trade_on_ties
+from sistercities.world.familiarity import become_familiar
 from sistercities.world.founding import advance_world, found_world, without_programme
 from sistercities.world.government import adjust_commitments
 from sistercities.world.learning import learn
@@ -56,6 +57,7 @@ def advance_with_a_clock(world: World, month: int, now: Column, spent: Column) -
     add_up(world, month)
     traded = tell(now)
     learn(world, month)
+    become_familiar(world, month)
     adjust_commitments(world)
     record_step(world, month)
     recorded = tell(now)

@@ -10,11 +10,13 @@ import numpy as np
 
 from sistercities.agents.view import SHARE, View, Within, YesOrNo
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.switches import THRESHOLD
 from sistercities.world import business as businesses
 from sistercities.world import citizen as citizens
 from sistercities.world import effort as efforts
 from sistercities.world import government as governments
 from sistercities.world import turning
+from sistercities.world.lottery import how_many
 from sistercities.world.population import Column
 from sistercities.world.randomness import Stream, luck, normal
 from sistercities.world.state import referred
@@ -320,10 +322,14 @@ class Citizen(View):
         )
 
     def brings_along(self) -> "list[Citizen]":
-        """The acquaintances whom the citizen brings along this month, if it takes part."""
+        """The acquaintances whom the citizen brings along this month, where these do not wait for others."""
         world, month = self.model.reference, self.model.month
-        rows = np.empty(int(self.model._world.behaviour.acquaintances), dtype=np.int64)
-        number = turning.bring_along(world, self.city, self.row, self.climate[1], rows, month)
+        if not self.participating or world.switches.participation == THRESHOLD:
+            return []
+        rows = np.empty(int(world.behaviour.acquaintances), dtype=np.int32)
+        _, luck = turning.lucks_of(world, self.city, self.row, month)
+        number = how_many(luck, len(rows), self.climate[1])
+        turning.bring_along(world, self.city, self.row, rows, number, month)
         return [type(self)(self.model, int(row)) for row in rows[:number]]
 
     def decides_to_turn(self, brought: bool) -> bool:

@@ -30,7 +30,7 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     hold_programme(world, month)
     # 3. Citizens join or lapse: all decide on last month's participants, then all turn at once.
     citizens = model.agents_of(Citizen)
-    brought_along = {other for one in citizens if one.participating for other in one.brings_along()}
+    brought_along = {other for one in citizens for other in one.brings_along()}
     citizens.select(lambda one: one.decides_to_turn(one in brought_along)).do("turn")
     # 4. Businesses follow the public example, join or leave.
     follow_examples(world)

@@ -379,7 +379,10 @@ def reconsider(world: World, partnership: int, side: int, terms: Terms, step: in
         fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, when)
         for place in world.listed[: list_below(world.listed, last - first, lucks, ceiling)]:
             row = first + place
-            if luck_at(lucks, place) < turning_chance(world, row, terms, step):
+            luck = luck_at(lucks, place)
+            # No chance to join exceeds that to hear, which spares most of them the choice.
+            may_turn = world.businesses[row].participating or luck < terms.hears
+            if may_turn and luck < turning_chance(world, row, terms, step):
                 take_part(world, row, not world.businesses[row].participating)
 
 

@@ -1,192 +1,171 @@
-"""Who is lucky among very many, without asking everybody: a group's lowest luck is drawn first.
+"""Who is drawn out of very many, without asking everybody: first how many of a group, then who.
 
-Every agent has a luck of its own in a step, uniform and independent of all others, as anywhere else
-in the model. Only the order of drawing differs: of 64 agents in a row the lowest luck comes first,
-and if that is not below the chance of the event, nothing happens to any of them and nobody draws
-the rest. So what it costs to find those to whom something happens follows how many they are.
+That so many of a group are drawn follows the binomial law, and then each set of so many is as likely
+as any other. Together that is the same as if each were drawn or not alone. Mostly nobody of a group
+is drawn, and none of its members need be looked at: what a draw out of millions costs follows how
+many are drawn.
+
+Under the same luck a higher chance draws everybody whom a lower one draws, and more.
 """
 
-import math
+import numpy as np
 
 from sistercities.world.compiled import compiled
 from sistercities.world.population import Column
-from sistercities.world.randomness import LUCKS, chosen, fill_lucks, luck, luck_at, uniform
-from sistercities.world.rates import repeated
+from sistercities.world.randomness import LUCKS, chosen, fill_lucks, four_lucks, luck, luck_at
 
 GROUP = 64
-"""Agents in a row of whom the lowest luck is drawn first, a power of two."""
+"""Agents in a row who are drawn together, a power of two."""
 
 _BITS = 6
-"""A group is what identities have in common without so many bits at their end."""
+"""Identities that have all but so many bits at their end in common are of one group."""
 
-_OWN = 1
-_WHO = 2
-"""Indices of the draws of a group: the lucks of its members, and which of them has the lowest."""
-
-_ROUNDING = 1.000001
-"""A ceiling is raised by this much before the closer look, so that rounding leaves nobody out."""
+_WHO = 1
+"""From this index on draws say who; the one before says how many."""
 
 # --- Rules ---
 
 
 @compiled
-def lowest_of(luck: float, number: int) -> float:
-    """The lowest of so many lucks, as a quantile of one.
+def chance_of_none(chance: float, number: int) -> float:
+    """Chance that of so many, each with the same chance alone, none is drawn.
 
-        1 - (1 - luck)^(1 / number)
+        (1 - chance)^number
 
     Args:
-        luck: a uniform number in [0, 1).
-        number: how many lucks, 1 or more.
+        chance: of each, 0 to 1.
+        number: how many they are, 0 or more.
 
     Returns:
-        Luck, 0 to 1.
+        Chance, 0 to 1.
 
-    Source: David & Nagaraja 2003; ODD, Stochasticity.
+    Source: ODD, Stochasticity.
     """
-    return -math.expm1(math.log1p(-luck) / number)
+    return (1.0 - chance) ** float(number)
 
 
 @compiled
-def luck_above(lowest: float, luck: float) -> float:
-    """Luck of one who has not the lowest: anywhere between that and 1.
+def how_many(share: float, number: int, chance: float) -> int:
+    """How many of a group are drawn, each with the same chance alone.
 
-        lowest + (1 - lowest) luck
+        the smallest count whose binomial distribution function exceeds the share
 
-    Args:
-        lowest: luck of the luckiest, 0 to 1.
-        luck: a uniform number in [0, 1).
-
-    Returns:
-        Luck, 0 to 1.
-
-    Source: David & Nagaraja 2003; ODD, Stochasticity.
-    """
-    return lowest + (1.0 - lowest) * luck
-
-
-@compiled
-def worth_a_look(ceiling: float, number: int) -> float:
-    """Below which quantile the lowest of so many lucks lies below a ceiling, rounded up.
-
-        1.000001 repeated(ceiling, number)
+    A quantile, so that under the same luck a higher chance never draws fewer. Of chances above one
+    half it counts those who are left out, whose powers do not vanish.
 
     Args:
-        ceiling: a chance, 0 to 1.
-        number: how many lucks, 1 or more.
+        share: luck of the group, a uniform number in [0, 1).
+        number: of the group, 0 or more.
+        chance: of each, 0 to 1.
 
     Returns:
-        Quantile; it may be a little more than 1.
+        Count, 0 to ``number``.
 
-    Source: David & Nagaraja 2003; ODD, Stochasticity.
+    Source: ODD, Stochasticity.
     """
-    return _ROUNDING * repeated(ceiling, float(number))
+    rare = min(chance, 1.0 - chance)
+    left = share if chance <= 0.5 else 1.0 - share
+    probability = chance_of_none(rare, number)
+    cumulative = probability
+    count = 0
+    while left >= cumulative and count < number:
+        probability *= rare / (1.0 - rare) * (number - count) / (count + 1.0)
+        cumulative += probability
+        count += 1
+    return count if chance <= 0.5 else number - count
 
 
 # --- Draws ---
 
 
 @compiled
-def luck_in_group(seed: int, stream: int, identity: int, step: int) -> float:
-    """Luck of one agent in a stream of which few are ever looked at (``list_lucky``).
+def draw_who(
+    order: Column, count: int, seed: int, stream: int, identity: int, step: int, index: int
+) -> None:
+    """Draw some of a group, one after the other (Fisher & Yates 1938).
 
     Args:
+        order: filled with the places of the group, from 0; those who are drawn come first.
+        count: how many are drawn.
         seed: key of all luck.
         stream: purpose (``randomness.Stream``).
-        identity: of the agent.
+        identity: of the group.
         step: steps since the year 0.
-
-    Returns:
-        A uniform number in [0, 1).
+        index: of the first draw.
     """
-    group = identity >> _BITS
-    lowest = lowest_of(luck(seed, stream, group, step), GROUP)
-    if identity & (GROUP - 1) == chosen(uniform(seed, stream, group, step, _WHO), GROUP):
-        return lowest
-    return luck_above(lowest, luck(seed, stream, identity, step, _OWN))
+    number = len(order)
+    for place in range(number):
+        order[place] = place
+    lucks = (0.0, 0.0, 0.0, 0.0)
+    for place in range(count):
+        if place & 3 == 0:  # one draw holds four
+            lucks = four_lucks(seed, stream, identity, step, index + (place >> 2))
+        other = place + chosen(lucks[place & 3], number - place)
+        order[place], order[other] = order[other], order[place]
 
 
 @compiled
-def list_lucky(
+def list_drawn(
     listed: Column,
     lucks: Column,
     number: int,
-    ceiling: float,
+    chance: float,
     seed: int,
     stream: int,
     identity: int,
     step: int,
 ) -> int:
-    """List those of many agents in a row whose ``luck_in_group`` lies below a ceiling.
+    """List who of many agents in a row is drawn, each with the same chance alone.
 
     Args:
         listed: room for all of them; their numbers, from 0, are written from its beginning on.
-        lucks: two rooms for luck, ``[2, 4, LUCKS / 4]``.
+        lucks: room for luck, ``[4, LUCKS / 4]``.
         number: how many agents.
-        ceiling: a chance, 0 to 1.
+        chance: of each, 0 to 1.
         seed: key of all luck.
         stream: purpose (``randomness.Stream``).
         identity: of the first agent, a multiple of 2^32.
         step: steps since the year 0.
 
     Returns:
-        How many are listed, in order.
+        How many are listed, group by group.
     """
+    order = np.empty(GROUP, dtype=np.int64)
+    none = chance_of_none(chance, GROUP)
     groups = (number + GROUP - 1) >> _BITS
-    close = worth_a_look(ceiling, GROUP)
     found = 0
     for begin in range(0, groups, LUCKS):
         end = min(begin + LUCKS, groups)
-        fill_lucks(lucks[0], end - begin, seed, stream, (identity >> _BITS) + begin, step)
+        fill_lucks(lucks, end - begin, seed, stream, (identity >> _BITS) + begin, step)
         for group in range(begin, end):
-            low = luck_at(lucks[0], group - begin)
-            if low < close:
-                first = group << _BITS
-                last = min(first + GROUP, number)
-                room = listed[found : found + last - first]
-                found += list_of_group(
-                    room, lucks[1], first, ceiling, low, seed, stream, identity, step
-                )
+            share = luck_at(lucks, group - begin)
+            if share < none:
+                continue
+            count = how_many(share, GROUP, chance)
+            draw_who(order, count, seed, stream, (identity >> _BITS) + group, step, _WHO)
+            for place in order[:count]:
+                if group << _BITS | place < number:  # the last group may not be full
+                    listed[found] = group << _BITS | place
+                    found += 1
     return found
 
 
 @compiled
-def list_of_group(
-    listed: Column,
-    own: Column,
-    first: int,
-    ceiling: float,
-    low: float,
-    seed: int,
-    stream: int,
-    identity: int,
-    step: int,
-) -> int:
-    """List those of one group whose luck lies below a ceiling.
+def is_drawn(chance: float, seed: int, stream: int, identity: int, step: int) -> bool:
+    """Whether one agent is among those whom ``list_drawn`` lists.
 
     Args:
-        listed: room for all of the group that there are; written from its beginning on.
-        own: room for their lucks, ``[4, GROUP / 4 or more]``.
-        first: number of the first of the group.
-        ceiling: a chance, 0 to 1.
-        low: luck of the group, of which its lowest follows.
+        chance: of each, 0 to 1.
         seed: key of all luck.
         stream: purpose (``randomness.Stream``).
-        identity: of the agent with the number 0.
+        identity: of the agent.
         step: steps since the year 0.
 
     Returns:
-        How many are listed.
+        Whether it is drawn.
     """
-    number = len(listed)
-    lowest = lowest_of(low, GROUP)
-    group = (identity + first) >> _BITS
-    who = chosen(uniform(seed, stream, group, step, _WHO), GROUP)
-    fill_lucks(own, number, seed, stream, identity + first, step, _OWN)
-    found = 0
-    for place in range(number):
-        own_luck = lowest if place == who else luck_above(lowest, luck_at(own, place))
-        if own_luck < ceiling:
-            listed[found] = first + place
-            found += 1
-    return found
+    order = np.empty(GROUP, dtype=np.int64)
+    group = identity >> _BITS
+    count = how_many(luck(seed, stream, group, step), GROUP, chance)
+    draw_who(order, count, seed, stream, group, step, _WHO)
+    return bool(np.any(order[:count] == identity & (GROUP - 1)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from sistercities.world.compiled import compiled
 from sistercities.world.familiarity import lead_trust
-from sistercities.world.lottery import list_lucky
+from sistercities.world.lottery import list_drawn
 from sistercities.world.population import Column
 from sistercities.world.randomness import Stream, chosen, four_lucks, pair_identity, uniform
 from sistercities.world.state import World
@@ -198,9 +198,9 @@ def meet_on_their_own(world: World, partnership: int, host: int, step: int) -> N
     pool = world.pools[partnership, host]
     other = world.pools[partnership, 1 - host]
     when = world.key + step
-    number = list_lucky(
+    number = list_drawn(
         world.listed,
-        world.lucks,
+        world.lucks[0],
         pool.last - pool.first,
         world.behaviour.own_meetings,
         world.seed,

@@ -269,7 +269,7 @@ class World(NamedTuple):
             (threshold); else empty.
         reluctances: reluctance of each citizen who was ever asked, else 0.
         listed: room for the numbers of agents to whom something happens within a step.
-        lucks: two rooms for the luck of many agents in a row, ``[2, 4, LUCKS / 4]``.
+        lucks: three rooms for the luck of many agents in a row, ``[3, 4, LUCKS / 4]``.
     """
 
     seed: int

@@ -18,11 +18,11 @@ from sistercities.world.citizen import (
 )
 from sistercities.world.compiled import compiled
 from sistercities.world.lottery import (
-    list_lucky,
-    lowest_of,
-    luck_above,
-    luck_in_group,
-    worth_a_look,
+    chance_of_none,
+    draw_who,
+    how_many,
+    is_drawn,
+    list_drawn,
 )
 from sistercities.world.population import Column
 from sistercities.world.randomness import (
@@ -90,9 +90,9 @@ def join_reached(world: World, city: int, outreach: float, step: int) -> None:
         step: the step.
     """
     public = world.publics[city]
-    number = list_lucky(
+    number = list_drawn(
         world.listed,
-        world.lucks,
+        world.lucks[0],
         public.last - public.first,
         outreach,
         world.seed,
@@ -100,8 +100,9 @@ def join_reached(world: World, city: int, outreach: float, step: int) -> None:
         public.identity,
         world.key + step,
     )
-    for place in world.listed[:number]:
-        join_if_willing(world, city, public.first + place, True, step)
+    reached = world.listed[:number]
+    reached += public.first
+    join_willing(world, city, reached, step)
 
 
 @compiled
@@ -119,8 +120,7 @@ def is_reached(world: World, city: int, row: int, outreach: float, step: int) ->
         The same as ``join_reached`` finds.
     """
     identity = identity_of(world, city, row)
-    luck = luck_in_group(world.seed, Stream.CITIZEN_REACHED, identity, world.key + step)
-    return luck < outreach
+    return is_drawn(outreach, world.seed, Stream.CITIZEN_REACHED, identity, world.key + step)
 
 
 @compiled
@@ -138,7 +138,7 @@ def join_enough(world: World, city: int, before: int, step: int) -> None:
     if before * known > public.last - public.first:  # then it is less to look at everybody
         for row in range(public.first, public.last):
             if world.acquainted[row] > 0:
-                join_if_willing(world, city, row, False, step)
+                join_convinced(world, city, row, step)
         return
 
     acquaintances = np.empty(known, dtype=np.int64)
@@ -147,23 +147,37 @@ def join_enough(world: World, city: int, before: int, step: int) -> None:
             world, city, world.participants[public.first + place], acquaintances
         )
         for row in acquaintances:
-            join_if_willing(world, city, row, False, step)
+            join_convinced(world, city, row, step)
 
 
 @compiled
-def join_if_willing(world: World, city: int, row: int, touched: bool, step: int) -> None:
-    """A citizen to whom something happens joins if willing, and not in already.
+def join_willing(world: World, city: int, touched: Column, step: int) -> None:
+    """Of those whom an activity reaches, or an acquaintance brings along, the willing join.
 
     Args:
         world: the world.
         city: row of the city.
-        row: row of the citizen.
-        touched: whether an activity reached, or an acquaintance brought along, the citizen.
+        touched: rows of citizens, in any order, some perhaps twice.
         step: the step.
     """
+    public = world.publics[city]
+    lucks = world.lucks[2].reshape(LUCKS)
+    identity = public.identity - public.first
+    for begin in range(0, len(touched), LUCKS):
+        rows = touched[begin : begin + LUCKS]
+        fill_turns(lucks, lucks, rows, identity, world.seed, world.key + step)
+        for place in range(len(rows)):
+            row = rows[place]
+            if not world.citizens[row].participating:
+                if lucks[place] < chance_of_touched(world, city, row, True, step):
+                    join(world, city, row, step)
+
+
+@compiled
+def join_convinced(world: World, city: int, row: int, step: int) -> None:
+    """Where citizens wait for others: a citizen joins whom enough of them have convinced."""
     if not world.citizens[row].participating:
-        luck, _, _, _ = lucks_of(world, city, row, step)
-        if luck < chance_of_touched(world, city, row, touched, step):
+        if chance_of_touched(world, city, row, False, step) == 1.0:
             join(world, city, row, step)
 
 
@@ -225,36 +239,44 @@ def ask_participants(world: World, city: int, before: int, climate: Climate, ste
     public = world.publics[city]
     known = int(world.behaviour.acquaintances)
     alone = world.switches.participation != THRESHOLD
-    close = worth_a_look(climate.peer, known) if alone else 0.0
+    none = chance_of_none(climate.peer, known) if alone else 1.0
+    identity = public.identity - public.first
     turning = world.lucks[0].reshape(LUCKS)
     bringing = world.lucks[1].reshape(LUCKS)
-    brought = np.empty(known, dtype=np.int64)
+    brought = np.empty(LUCKS + known, dtype=np.int32)
+    number = 0
     lapsing = 0
     for begin in range(0, before, LUCKS):
         end = min(begin + LUCKS, before)
         rows = world.participants[public.first + begin : public.first + end]
-        identity = public.identity - public.first
-        fill_turns(turning, bringing, rows, identity, world.seed, world.key + step)
+        fill_turns(bringing, turning, rows, identity, world.seed, world.key + step)
         for place in range(len(rows)):
             if turning[place] < climate.lapsing:
                 world.listed[lapsing] = begin + place
                 lapsing += 1
-            if bringing[place] < close:
-                number = bring_along(world, city, rows[place], climate.peer, brought, step)
-                for row in brought[:number]:
-                    join_if_willing(world, city, row, True, step)
+
+        for place in range(len(rows)):
+            if bringing[place] >= none:
+                count = how_many(bringing[place], known, climate.peer)
+                room = brought[number : number + known]
+                bring_along(world, city, rows[place], room, count, step)
+                number += count
+                if number > LUCKS:  # no room for one more participant's acquaintances
+                    join_willing(world, city, brought[:number], step)
+                    number = 0
+    join_willing(world, city, brought[:number], step)
     return lapsing
 
 
 @compiled
 def fill_turns(
-    turning: Column, bringing: Column, rows: Column, identity: int, seed: int, when: int
+    bringing: Column, turning: Column, rows: Column, identity: int, seed: int, when: int
 ) -> None:
-    """The first two of ``lucks_of`` for many citizens, so that the processor can take many at once.
+    """What ``lucks_of`` says of many citizens, so that the processor can take many at once.
 
     Args:
-        turning: filled, ``[citizen]``.
-        bringing: filled, ``[citizen]``.
+        bringing: filled with their luck to bring somebody along, ``[citizen]``.
+        turning: filled with their luck to turn, after that, so that it may be the same room.
         rows: of the citizens.
         identity: of row 0, counted back from the first of the city.
         seed: key of all luck.
@@ -262,56 +284,40 @@ def fill_turns(
     """
     for place in range(len(rows)):
         first, second, _, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
-        turning[place] = first / TO_32
         bringing[place] = second / TO_32
+        turning[place] = first / TO_32
 
 
 @compiled
-def lucks_of(
-    world: World, city: int, row: int, step: int
-) -> tuple[float, float, float, float]:
-    """Luck of a citizen in a step: to turn; of a participant, to bring somebody along, and whom."""
+def lucks_of(world: World, city: int, row: int, step: int) -> tuple[float, float]:
+    """Luck of a citizen in a step: to turn, and as a participant to bring somebody along."""
     identity = identity_of(world, city, row)
-    return four_lucks(world.seed, Stream.CITIZEN_TURNS, identity, world.key + step)
+    turning, bringing, _, _ = four_lucks(
+        world.seed, Stream.CITIZEN_TURNS, identity, world.key + step
+    )
+    return turning, bringing
 
 
 @compiled
 def bring_along(
-    world: World, city: int, row: int, peer: float, brought: Column, step: int
-) -> int:
-    """Whom a participant brings along in a step: each acquaintance is tried alone.
-
-    The luckiest of the tries is drawn first, as mostly none succeeds.
+    world: World, city: int, row: int, brought: Column, number: int, step: int
+) -> None:
+    """Whom of its acquaintances a participant brings along in a step.
 
     Args:
         world: the world.
         city: row of the city.
         row: row of the participant.
-        peer: chance of each try, 0 to 1.
-        brought: room for the rows of all acquaintances; written from its beginning on.
+        brought: room for all acquaintances; the rows of so many are written to its beginning.
+        number: how many it brings along.
         step: the step.
-
-    Returns:
-        How many.
     """
-    known = len(brought)
-    _, bringing, whom, _ = lucks_of(world, city, row, step)
-    lowest = lowest_of(bringing, known)
-    if lowest >= peer:
-        return 0
-
-    number = 0
-    luckiest = chosen(whom, known)
     identity = identity_of(world, city, row)
-    when = world.key + step
-    lucks = (0.0, 0.0, 0.0, 0.0)
-    for place in range(known):
-        if place & 3 == 0:  # one draw holds the luck of four places
-            lucks = four_lucks(world.seed, Stream.CITIZEN_BRINGS, identity, when, place >> 2)
-        if place == luckiest or luck_above(lowest, lucks[place & 3]) < peer:
-            brought[number] = acquaintance_at(world, city, row, place)
-            number += 1
-    return number
+    draw_who(
+        brought, number, world.seed, Stream.CITIZEN_BRINGS, identity, world.key + step, 0
+    )
+    for place in range(number):
+        brought[place] = acquaintance_at(world, city, row, brought[place])
 
 
 @compiled
