@@ -323,12 +323,13 @@ class Citizen(View):
 
     def brings_along(self) -> "list[Citizen]":
         """The acquaintances whom the citizen brings along this month, where these do not wait for others."""
-        world, month = self.model.reference, self.model.month
-        if not self.participating or world.switches.participation == THRESHOLD:
+        known = int(self.model._world.behaviour.acquaintances)
+        if not self.participating or self.model._world.switches.participation == THRESHOLD:
             return []
-        rows = np.empty(int(world.behaviour.acquaintances), dtype=np.int32)
+        world, month = self.model.reference, self.model.month
+        rows = np.empty(known, dtype=np.int32)
         _, luck = turning.lucks_of(world, self.city, self.row, month)
-        number = how_many(luck, len(rows), self.climate[1])
+        number = how_many(luck, known, self.climate[1])
         turning.bring_along(world, self.city, self.row, rows, number, month)
         return [type(self)(self.model, int(row)) for row in rows[:number]]
 

@@ -120,7 +120,7 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
             )
     findings += _leads(world, met)
     if all(holds for _, holds in findings):  # counts go by row numbers, which hold now
-        findings += _books(world, met) + _people(world, peopled)
+        findings += _books(world, met, month) + _people(world, peopled)
     return [*findings, *_past(world, month)]
 
 
@@ -159,8 +159,8 @@ def _leads(world: World, met: int) -> list[tuple[str, bool]]:
     return findings
 
 
-def _books(world: World, met: int) -> list[tuple[str, bool]]:
-    """What is counted is as many as there are."""
+def _books(world: World, met: int, month: int) -> list[tuple[str, bool]]:
+    """What is counted is as many as there are, and nobody was last at it in time to come."""
     ties: Any = np.asarray(world.ties)[:met]
     trading = ties[ties["stage"] == TRADING]
     served = np.zeros(len(world.businesses), dtype=np.int64)
@@ -169,6 +169,8 @@ def _books(world: World, met: int) -> list[tuple[str, bool]]:
     return [
         ("pools.participants", _counted(world.pools, world.businesses["participating"])),
         ("businesses.ties", np.array_equal(served, world.businesses["ties"])),
+        ("pools.steps", bool((world.pools["steps"] == month).all())),
+        ("businesses.since", _between(world.businesses["since"], 0, month)),
         ("businesses.capacity", bool((world.businesses["capacity"] >= 1).all())),
     ]
 
