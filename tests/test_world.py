@@ -246,9 +246,7 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
 
 @pytest.mark.parametrize("participation", ["independent", "threshold"])
 def test_acquaintances_are_told_of_every_turn(small: Load, participation: str) -> None:
-    scenario = small(
-        "base", defaults__city__citizens=500, switches__participation=participation
-    )
+    scenario = small("base", defaults__city__citizens=500, switches__participation=participation)
     model = PartnershipModel(scenario, rng=1)
     world = found_world(scenario, 1)
     for month in range(40):

@@ -92,9 +92,7 @@ def largest_expected(number: int) -> float:
 
 def z_of(pair: pd.DataFrame, mean: str, variance: str) -> pd.Series:
     """How many standard errors two means lie apart; none where nothing varies."""
-    error = np.sqrt(
-        pair[f"{variance}_x"] / pair["runs_x"] + pair[f"{variance}_y"] / pair["runs_y"]
-    )
+    error = np.sqrt(pair[f"{variance}_x"] / pair["runs_x"] + pair[f"{variance}_y"] / pair["runs_y"])
     return ((pair[f"{mean}_y"] - pair[f"{mean}_x"]) / error)[error > 1e-12]
 
 

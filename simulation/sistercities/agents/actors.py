@@ -290,8 +290,12 @@ class Citizen(View):
     @property
     def threshold(self) -> float:
         """Reluctance to take part: the city's mean and the citizen's own deviation."""
-        mean = float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
-        return citizens.threshold_of(mean, self.reluctance)
+        return citizens.threshold_of(self.mean_threshold, self.reluctance)
+
+    @property
+    def mean_threshold(self) -> float:
+        """Mean reluctance of the city this month."""
+        return float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
 
     @property
     def acquaintances(self) -> "list[Citizen]":
@@ -328,9 +332,10 @@ class Citizen(View):
             return []
         world, month = self.model.reference, self.model.month
         rows = np.empty(known, dtype=np.int32)
-        _, luck = turning.lucks_of(world, self.city, self.row, month)
+        _, luck, whom, _ = turning.lucks_of(world, self.city, self.row, month)
         number = how_many(luck, known, self.climate[1])
-        turning.bring_along(world, self.city, self.row, rows, number, month)
+        if number > 0:
+            turning.bring_along(world, self.city, self.row, rows, number, whom, month)
         return [type(self)(self.model, int(row)) for row in rows[:number]]
 
     def decides_to_turn(self, brought: bool) -> bool:
@@ -350,7 +355,7 @@ class Citizen(View):
             touched: whether an activity reached, or an acquaintance brought along, the citizen.
         """
         return turning.chance_of_touched(
-            self.model.reference, self.city, self.row, touched, self.model.month
+            self.model.reference, self.city, self.row, touched, self.mean_threshold
         )
 
     def joining_chance(self) -> float:

@@ -486,7 +486,9 @@ def turning_chance(world: World, row: int, terms: Terms, step: int) -> float:
     business = world.businesses[row]
     partnership = business.pool // SIDE_COUNT
     if business.participating:
-        public_trust = world.calendar.sides[step, partnership, business.pool % SIDE_COUNT].public_trust
+        public_trust = world.calendar.sides[
+            step, partnership, business.pool % SIDE_COUNT
+        ].public_trust
         silent = world.agreements[partnership].economic_24 == 0
         return leaving_chance(
             belief_of(world, row), public_trust, silent, behaviour.lapse, behaviour.silence_lapse

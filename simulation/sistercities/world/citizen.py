@@ -278,9 +278,10 @@ def neighbour(citizen: int, place: int, number: int) -> int:
     Source: Watts & Strogatz 1998; ODD, Citizens; departure 30.
     """
     distance = place // 2 + 1
-    if place % 2 == 0:
-        return (citizen + distance) % number
-    return (citizen - distance) % number
+    other = citizen + distance if place % 2 == 0 else citizen - distance
+    if 0 <= other < number:  # mostly; a division takes long
+        return other
+    return other % number
 
 
 # --- Loops ---

@@ -189,7 +189,7 @@ def draft_of(scenario: Scenario) -> World:
         acquainted=np.empty(0, dtype=np.int16),
         reluctances=np.empty(0, dtype=np.float32),
         listed=np.empty(0, dtype=np.int32),
-        lucks=np.zeros((3, 4, LUCKS // 4)),
+        lucks=np.zeros((4, 4, LUCKS // 4)),
     )
     for row, partnership in enumerate(scenario.partnerships.values()):
         _draft_partnership(world, scenario, row, partnership)

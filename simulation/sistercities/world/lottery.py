@@ -12,7 +12,15 @@ import numpy as np
 
 from sistercities.world.compiled import compiled
 from sistercities.world.population import Column
-from sistercities.world.randomness import LUCKS, chosen, fill_lucks, four_lucks, luck, luck_at
+from sistercities.world.randomness import (
+    LUCKS,
+    chosen,
+    fill_lucks,
+    four_lucks,
+    luck,
+    luck_at,
+    uniform,
+)
 
 GROUP = 64
 """Agents in a row who are drawn together, a power of two."""
@@ -20,8 +28,9 @@ GROUP = 64
 _BITS = 6
 """Identities that have all but so many bits at their end in common are of one group."""
 
-_WHO = 1
-"""From this index on draws say who; the one before says how many."""
+_FIRST = 1
+_WHO = 2
+"""Indices of draws: who comes first, and from the other one on who else; index 0 says how many."""
 
 # --- Rules ---
 
@@ -65,11 +74,12 @@ def how_many(share: float, number: int, chance: float) -> int:
     """
     rare = min(chance, 1.0 - chance)
     left = share if chance <= 0.5 else 1.0 - share
+    odds = rare / (1.0 - rare)
     probability = chance_of_none(rare, number)
     cumulative = probability
     count = 0
     while left >= cumulative and count < number:
-        probability *= rare / (1.0 - rare) * (number - count) / (count + 1.0)
+        probability *= odds * (number - count) / (count + 1.0)
         cumulative += probability
         count += 1
     return count if chance <= 0.5 else number - count
@@ -80,28 +90,52 @@ def how_many(share: float, number: int, chance: float) -> int:
 
 @compiled
 def draw_who(
-    order: Column, count: int, seed: int, stream: int, identity: int, step: int, index: int
+    order: Column, count: int, first: float, seed: int, stream: int, identity: int, step: int
 ) -> None:
     """Draw some of a group, one after the other (Fisher & Yates 1938).
 
     Args:
-        order: filled with the places of the group, from 0; those who are drawn come first.
-        count: how many are drawn.
+        order: room for the places of the group, from 0; those who are drawn come first.
+        count: how many are drawn, 1 or more.
+        first: luck of the first draw.
+        seed: key of all luck.
+        stream: purpose (``randomness.Stream``) of the other draws.
+        identity: of the group.
+        step: steps since the year 0.
+    """
+    number = len(order)
+    chosen_first = chosen(first, number)
+    order[0] = chosen_first
+    if count == 1:  # mostly
+        return
+
+    for place in range(number):
+        order[place] = place
+    if count == number:  # in which order does not matter
+        return
+    order[0], order[chosen_first] = chosen_first, 0
+    lucks = (0.0, 0.0, 0.0, 0.0)
+    for place in range(1, count):
+        if (place - 1) & 3 == 0:  # one draw holds four
+            lucks = four_lucks(seed, stream, identity, step, _WHO + ((place - 1) >> 2))
+        other = place + chosen(lucks[(place - 1) & 3], number - place)
+        order[place], order[other] = order[other], order[place]
+
+
+@compiled
+def draw_group(order: Column, count: int, seed: int, stream: int, identity: int, step: int) -> None:
+    """Draw some of a group of agents in a row.
+
+    Args:
+        order: room for the places of the group, from 0; those who are drawn come first.
+        count: how many are drawn, 1 or more.
         seed: key of all luck.
         stream: purpose (``randomness.Stream``).
         identity: of the group.
         step: steps since the year 0.
-        index: of the first draw.
     """
-    number = len(order)
-    for place in range(number):
-        order[place] = place
-    lucks = (0.0, 0.0, 0.0, 0.0)
-    for place in range(count):
-        if place & 3 == 0:  # one draw holds four
-            lucks = four_lucks(seed, stream, identity, step, index + (place >> 2))
-        other = place + chosen(lucks[place & 3], number - place)
-        order[place], order[other] = order[other], order[place]
+    first = uniform(seed, stream, identity, step, _FIRST)
+    draw_who(order, count, first, seed, stream, identity, step)
 
 
 @compiled
@@ -142,7 +176,7 @@ def list_drawn(
             if share < none:
                 continue
             count = how_many(share, GROUP, chance)
-            draw_who(order, count, seed, stream, (identity >> _BITS) + group, step, _WHO)
+            draw_group(order, count, seed, stream, (identity >> _BITS) + group, step)
             for place in order[:count]:
                 if group << _BITS | place < number:  # the last group may not be full
                     listed[found] = group << _BITS | place
@@ -167,5 +201,7 @@ def is_drawn(chance: float, seed: int, stream: int, identity: int, step: int) ->
     order = np.empty(GROUP, dtype=np.int64)
     group = identity >> _BITS
     count = how_many(luck(seed, stream, group, step), GROUP, chance)
-    draw_who(order, count, seed, stream, group, step, _WHO)
+    if count == 0:
+        return False
+    draw_group(order, count, seed, stream, group, step)
     return bool(np.any(order[:count] == identity & (GROUP - 1)))

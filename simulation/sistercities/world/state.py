@@ -196,9 +196,7 @@ class BusinessState:
     newest_lead: Annotated[
         int, Variable("row", "each step", "its newest lead, -1 without any; first side only")
     ]
-    since: Annotated[
-        np.int32, Variable("steps", "transactions", "steps of its pool at that time")
-    ]
+    since: Annotated[np.int32, Variable("steps", "transactions", "steps of its pool at that time")]
     pool: Annotated[np.int32, Variable("row", "fixed", "its pool, of two for each partnership")]
     capacity: Annotated[np.int32, Variable("ties", "fixed", "most ties it can serve")]
     ties: Annotated[np.int32, Variable("ties", "each step", "trading ties it serves")]
@@ -269,7 +267,7 @@ class World(NamedTuple):
             (threshold); else empty.
         reluctances: reluctance of each citizen who was ever asked, else 0.
         listed: room for the numbers of agents to whom something happens within a step.
-        lucks: three rooms for the luck of many agents in a row, ``[3, 4, LUCKS / 4]``.
+        lucks: four rooms for the luck of many agents in a row, ``[4, 4, LUCKS / 4]``.
     """
 
     seed: int

@@ -135,19 +135,21 @@ def join_enough(world: World, city: int, before: int, step: int) -> None:
     """
     public = world.publics[city]
     known = int(world.behaviour.acquaintances)
+    mean = world.calendar.cities[step, city].threshold
     if before * known > public.last - public.first:  # then it is less to look at everybody
         for row in range(public.first, public.last):
-            if world.acquainted[row] > 0:
-                join_convinced(world, city, row, step)
+            if world.acquainted[row] > 0 and not world.citizens[row].participating:
+                if chance_of_touched(world, city, row, False, mean) == 1.0:
+                    join(world, city, row, step)
         return
 
     acquaintances = np.empty(known, dtype=np.int64)
     for place in range(before):
-        find_acquaintances(
-            world, city, world.participants[public.first + place], acquaintances
-        )
+        find_acquaintances(world, city, world.participants[public.first + place], acquaintances)
         for row in acquaintances:
-            join_convinced(world, city, row, step)
+            if not world.citizens[row].participating:
+                if chance_of_touched(world, city, row, False, mean) == 1.0:
+                    join(world, city, row, step)
 
 
 @compiled
@@ -161,28 +163,26 @@ def join_willing(world: World, city: int, touched: Column, step: int) -> None:
         step: the step.
     """
     public = world.publics[city]
-    lucks = world.lucks[2].reshape(LUCKS)
+    mean = world.calendar.cities[step, city].threshold
+    lucks = world.lucks.reshape(4, LUCKS)[3]
+    asked = np.empty(min(LUCKS, len(touched)), dtype=np.int32)
     identity = public.identity - public.first
     for begin in range(0, len(touched), LUCKS):
-        rows = touched[begin : begin + LUCKS]
-        fill_turns(lucks, lucks, rows, identity, world.seed, world.key + step)
-        for place in range(len(rows)):
+        number = 0
+        for row in touched[begin : begin + LUCKS]:
+            asked[number] = row
+            number += not world.citizens[row].participating
+        rows = asked[:number]
+        fill_luck_to_turn(lucks, rows, identity, world.seed, world.key + step)
+        for place in range(number):
             row = rows[place]
-            if not world.citizens[row].participating:
-                if lucks[place] < chance_of_touched(world, city, row, True, step):
+            if lucks[place] < chance_of_touched(world, city, row, True, mean):
+                if not world.citizens[row].participating:  # it may be listed twice
                     join(world, city, row, step)
 
 
 @compiled
-def join_convinced(world: World, city: int, row: int, step: int) -> None:
-    """Where citizens wait for others: a citizen joins whom enough of them have convinced."""
-    if not world.citizens[row].participating:
-        if chance_of_touched(world, city, row, False, step) == 1.0:
-            join(world, city, row, step)
-
-
-@compiled
-def chance_of_touched(world: World, city: int, row: int, touched: bool, step: int) -> float:
+def chance_of_touched(world: World, city: int, row: int, touched: bool, mean: float) -> float:
     """Chance that a citizen joins to whom something happens.
 
     Args:
@@ -190,12 +190,11 @@ def chance_of_touched(world: World, city: int, row: int, touched: bool, step: in
         city: row of the city.
         row: row of the citizen.
         touched: whether an activity reached, or an acquaintance brought along, the citizen.
-        step: the step.
+        mean: threshold of the city, share, 0 to 1.
 
     Returns:
         Chance, 0 to 1; where citizens wait for others (threshold) it is one of the two.
     """
-    mean = world.calendar.cities[step, city].threshold
     threshold = threshold_of(mean, reluctance_of(world, city, row))
     if world.switches.participation == THRESHOLD:
         return joining_by_threshold(
@@ -212,9 +211,7 @@ def chance_of_touched(world: World, city: int, row: int, touched: bool, step: in
 def reluctance_of(world: World, city: int, row: int) -> float:
     """Reluctance of a citizen: drawn when somebody first asks, and kept then."""
     if world.reluctances[row] == 0.0:
-        deviation = normal(
-            world.seed, Stream.CITIZEN_THRESHOLD, identity_of(world, city, row)
-        )
+        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, identity_of(world, city, row))
         world.reluctances[row] = world.behaviour.threshold_spread * deviation
     return float(world.reluctances[row])
 
@@ -241,66 +238,90 @@ def ask_participants(world: World, city: int, before: int, climate: Climate, ste
     alone = world.switches.participation != THRESHOLD
     none = chance_of_none(climate.peer, known) if alone else 1.0
     identity = public.identity - public.first
-    turning = world.lucks[0].reshape(LUCKS)
-    bringing = world.lucks[1].reshape(LUCKS)
+    lucks = world.lucks.reshape(4, LUCKS)
+    turning, bringing, whom = lucks[0], lucks[1], lucks[2]
+    busy = np.empty(LUCKS, dtype=np.int32)
     brought = np.empty(LUCKS + known, dtype=np.int32)
     number = 0
     lapsing = 0
     for begin in range(0, before, LUCKS):
         end = min(begin + LUCKS, before)
         rows = world.participants[public.first + begin : public.first + end]
-        fill_turns(bringing, turning, rows, identity, world.seed, world.key + step)
+        fill_turns(turning, bringing, whom, rows, identity, world.seed, world.key + step)
+        # No branches, which the processor could not foresee: who does not count is written over.
+        bringers = 0
         for place in range(len(rows)):
-            if turning[place] < climate.lapsing:
-                world.listed[lapsing] = begin + place
-                lapsing += 1
+            world.listed[lapsing] = begin + place
+            lapsing += turning[place] < climate.lapsing
+            busy[bringers] = place
+            bringers += bringing[place] >= none
 
-        for place in range(len(rows)):
-            if bringing[place] >= none:
-                count = how_many(bringing[place], known, climate.peer)
-                room = brought[number : number + known]
-                bring_along(world, city, rows[place], room, count, step)
-                number += count
-                if number > LUCKS:  # no room for one more participant's acquaintances
-                    join_willing(world, city, brought[:number], step)
-                    number = 0
+        for place in busy[:bringers]:
+            count = how_many(bringing[place], known, climate.peer)
+            room = brought[number : number + known]
+            bring_along(world, city, rows[place], room, count, whom[place], step)
+            number += count
+            if number > LUCKS:  # no room for one more participant's acquaintances
+                join_willing(world, city, brought[:number], step)
+                number = 0
     join_willing(world, city, brought[:number], step)
     return lapsing
 
 
 @compiled
 def fill_turns(
-    bringing: Column, turning: Column, rows: Column, identity: int, seed: int, when: int
+    turning: Column,
+    bringing: Column,
+    whom: Column,
+    rows: Column,
+    identity: int,
+    seed: int,
+    when: int,
 ) -> None:
     """What ``lucks_of`` says of many citizens, so that the processor can take many at once.
 
     Args:
-        bringing: filled with their luck to bring somebody along, ``[citizen]``.
-        turning: filled with their luck to turn, after that, so that it may be the same room.
+        turning: filled, ``[citizen]``.
+        bringing: filled, ``[citizen]``.
+        whom: filled, ``[citizen]``.
         rows: of the citizens.
         identity: of row 0, counted back from the first of the city.
         seed: key of all luck.
         when: steps since the year 0.
     """
     for place in range(len(rows)):
-        first, second, _, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
+        first, second, third, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
+        turning[place] = first / TO_32
         bringing[place] = second / TO_32
+        whom[place] = third / TO_32
+
+
+@compiled
+def fill_luck_to_turn(turning: Column, rows: Column, identity: int, seed: int, when: int) -> None:
+    """The first of these alone.
+
+    Args:
+        turning: filled, ``[citizen]``.
+        rows: of the citizens.
+        identity: of row 0, counted back from the first of the city.
+        seed: key of all luck.
+        when: steps since the year 0.
+    """
+    for place in range(len(rows)):
+        first, _, _, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
         turning[place] = first / TO_32
 
 
 @compiled
-def lucks_of(world: World, city: int, row: int, step: int) -> tuple[float, float]:
-    """Luck of a citizen in a step: to turn, and as a participant to bring somebody along."""
+def lucks_of(world: World, city: int, row: int, step: int) -> tuple[float, float, float, float]:
+    """Luck of a citizen in a step: to turn; of a participant, to bring somebody along, and whom."""
     identity = identity_of(world, city, row)
-    turning, bringing, _, _ = four_lucks(
-        world.seed, Stream.CITIZEN_TURNS, identity, world.key + step
-    )
-    return turning, bringing
+    return four_lucks(world.seed, Stream.CITIZEN_TURNS, identity, world.key + step)
 
 
 @compiled
 def bring_along(
-    world: World, city: int, row: int, brought: Column, number: int, step: int
+    world: World, city: int, row: int, brought: Column, number: int, luck: float, step: int
 ) -> None:
     """Whom of its acquaintances a participant brings along in a step.
 
@@ -309,13 +330,13 @@ def bring_along(
         city: row of the city.
         row: row of the participant.
         brought: room for all acquaintances; the rows of so many are written to its beginning.
-        number: how many it brings along.
+        number: how many it brings along, 1 or more.
+        luck: of the participant, which says whom it brings along first.
         step: the step.
     """
     identity = identity_of(world, city, row)
-    draw_who(
-        brought, number, world.seed, Stream.CITIZEN_BRINGS, identity, world.key + step, 0
-    )
+    when = world.key + step
+    draw_who(brought, number, luck, world.seed, Stream.CITIZEN_BRINGS, identity, when)
     for place in range(number):
         brought[place] = acquaintance_at(world, city, row, brought[place])
 
@@ -413,8 +434,6 @@ def identity_of(world: World, city: int, row: int) -> int:
 def acquaintance_at(world: World, city: int, row: int, place: int) -> int:
     """Look up one of those whom a citizen talks to: they follow from its identity.
 
-    A neighbour on the ring is replaced, with probability ``rewiring``, by anybody of the city.
-
     Args:
         world: the world.
         city: row of the city.
@@ -424,15 +443,9 @@ def acquaintance_at(world: World, city: int, row: int, place: int) -> int:
     Returns:
         Row of the acquaintance.
     """
-    public = world.publics[city]
-    number = public.last - public.first
     identity = identity_of(world, city, row)
-    # One draw holds the luck of four places.
     lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-    if lucks[place & 3] < world.behaviour.rewiring:
-        luck = uniform(world.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
-        return public.first + chosen(luck, number)
-    return public.first + neighbour(row - public.first, place, number)
+    return near_or_far(world, city, row, place, lucks[place & 3])
 
 
 @compiled
@@ -445,15 +458,44 @@ def find_acquaintances(world: World, city: int, row: int, acquaintances: Column)
         row: row of the citizen.
         acquaintances: filled with their rows, ``[acquaintances]``, place by place of the ring.
     """
+    identity = identity_of(world, city, row)
+    lucks = (0.0, 0.0, 0.0, 0.0)
     for place in range(len(acquaintances)):
-        acquaintances[place] = acquaintance_at(world, city, row, place)
+        if place & 3 == 0:  # one draw holds the luck of four places
+            lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
+        acquaintances[place] = near_or_far(world, city, row, place, lucks[place & 3])
+
+
+@compiled
+def near_or_far(world: World, city: int, row: int, place: int, luck: float) -> int:
+    """A neighbour on the ring, who is replaced, with probability ``rewiring``, by anybody of the city.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        row: row of the citizen.
+        place: of the neighbourhood, from 0.
+        luck: of the place, a uniform number in [0, 1).
+
+    Returns:
+        Row of the acquaintance.
+    """
+    public = world.publics[city]
+    number = public.last - public.first
+    if luck < world.behaviour.rewiring:
+        identity = identity_of(world, city, row)
+        far = uniform(world.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
+        return public.first + chosen(far, number)
+    return public.first + neighbour(row - public.first, place, number)
 
 
 @compiled
 def tell_acquaintances(world: World, city: int, row: int, change: int) -> None:
     """Those whom a citizen talks to hear that it joined (1) or lapsed (-1)."""
-    for place in range(int(world.behaviour.acquaintances)):
-        world.acquainted[acquaintance_at(world, city, row, place)] += change
+    acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
+    find_acquaintances(world, city, row, acquaintances)
+    for other in acquaintances:
+        world.acquainted[other] += change
 
 
 @compiled
@@ -484,8 +526,10 @@ def count_acquaintances(world: World, counts: Column) -> None:
         counts: filled, ``[citizen]``.
     """
     counts[:] = 0
+    acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
     for city in range(len(world.publics)):
         public = world.publics[city]
         for row in world.participants[public.first : public.first + public.participants]:
-            for place in range(int(world.behaviour.acquaintances)):
-                counts[acquaintance_at(world, city, row, place)] += 1
+            find_acquaintances(world, city, row, acquaintances)
+            for other in acquaintances:
+                counts[other] += 1
