@@ -86,7 +86,7 @@ def test_every_switch_changes_something() -> None:
 
     def record(changes: dict[str, Any]) -> bytes:
         return bytes(
-            PartnershipModel(load_scenario("reference", {**BUSY, **larger, **changes}), rng=4)
+            PartnershipModel(load_scenario("reference", {**BUSY, **larger, **changes}), rng=6)
             .run()
             .record.tobytes()
         )

@@ -8,17 +8,14 @@ import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, load_scenario
 from sistercities.agents.actors import Business, Citizen
-from sistercities.world.business import belief_after_step, belief_of, believe, follow_examples
+from sistercities.world.acquaintance import count_acquaintances
+from sistercities.world.business import belief_after_step
 from sistercities.world.citizen import Climate, joining_one_by_one
 from sistercities.world.founding import advance_world, found_world
+from sistercities.world.membership import belief_of, believe, follow_examples
+from sistercities.world.participation import join, list_participants
 from sistercities.world.state import World, referred
-from sistercities.world.turning import (
-    count_acquaintances,
-    draw_reluctances,
-    engage_public,
-    join,
-    list_participants,
-)
+from sistercities.world.turning import draw_reluctances, engage_public
 
 type Load = Callable[..., Scenario]
 

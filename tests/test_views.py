@@ -8,9 +8,10 @@ from sistercities import PartnershipModel, Scenario, load_scenario
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.model import Engine
 from sistercities.agents.tie import Tie
-from sistercities.world.business import expected_gain, joining_chance, market_pull, terms_of
+from sistercities.world.business import expected_gain, joining_chance, market_pull
 from sistercities.world.citizen import climate_of
 from sistercities.world.founding import advance_world, found_world, without_programme
+from sistercities.world.membership import terms_of
 from sistercities.world.state import referred
 
 SIZES = {"defaults.city.businesses": 60, "defaults.city.citizens": 60}

@@ -13,6 +13,7 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
 from sistercities.world import rates
+from sistercities.world.acquaintance import count_acquaintances
 from sistercities.world.citizen import Climate
 from sistercities.world.founding import advance_world, draft_of, found_world, without_programme
 from sistercities.world.given import PairMonth, SideMonth
@@ -21,7 +22,7 @@ from sistercities.world.outcome import dropped
 from sistercities.world.population import column, table
 from sistercities.world.record import measured
 from sistercities.world.state import Tie, referred
-from sistercities.world.turning import count_acquaintances, engage_public
+from sistercities.world.turning import engage_public
 
 from tests.conftest import NAMES, SMALL
 

@@ -17,6 +17,7 @@ from sistercities import load_scenario
 from sistercities.paper.figures.save import save_figure
 
 from tests.benchmarks.account import account
+from tests.benchmarks.activity import busyness, print_busyness
 from tests.benchmarks.check import BASELINE, checked, load_baseline, regressions
 from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
@@ -28,7 +29,7 @@ from tests.benchmarks.rivals import rivals
 from tests.benchmarks.threads import threads
 
 OUT = Path("results") / "benchmarks"
-MILLION = (1_000_000, 12, 5, ", million")
+MILLION = (1_000_000, 12, 5, ", million", 20.0)
 WORLDS = 100
 NAMES = ("sistercities", "mesa", "numpy", "numba")
 
@@ -76,12 +77,13 @@ def measure_all() -> int:
     """Measure everything; writes a JSON file and a figure."""
     told: dict[str, Any] = {"machine": machine()}
     ratios = ratios_of([*checked(), *contagion(*MILLION), *rivals(), *threads()])
-    points, worlds = growth(), saved(WORLDS, policies())
+    points, worlds, busy = growth(), saved(WORLDS, policies()), busyness()
     told |= {
         "ratios": [ratio._asdict() for ratio in ratios],
         "account_seconds": account(load_scenario("reference")),
         "outside_months_seconds": outside_months(),
         "growth": [point._asdict() for point in points],
+        "activity": [each._asdict() for each in busy],
         "start_up_seconds": start_up(),
         "worlds_saved": worlds.to_dict("records"),
         "load_after": os.getloadavg()[0],
@@ -90,6 +92,7 @@ def measure_all() -> int:
     save_figure(draw_speed(ratios, points), OUT / "speed")
     print_ratios(ratios)
     print_saved(worlds, WORLDS)
+    print_busyness(busy)
     sys.stdout.write(f"Written to {OUT}/: benchmarks.json, speed.pdf, speed.png\n")
     return 0
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numba
 import numpy as np
 from sistercities.scenario.schema import Scenario
-from sistercities.world.business import engage_businesses
 from sistercities.world.exchange import add_up, trade_on_ties
 from sistercities.world.familiarity import become_familiar
 from sistercities.world.founding import advance_world, found_world, without_programme
 from sistercities.world.government import adjust_commitments
 from sistercities.world.learning import learn
 from sistercities.world.matching import match_businesses
+from sistercities.world.membership import engage_businesses
 from sistercities.world.month import open_step
 from sistercities.world.observation import record_step
 from sistercities.world.population import Column

@@ -98,12 +98,14 @@ def z_of(pair: pd.DataFrame, mean: str, variance: str) -> pd.Series:
 
 def z_of_spread(pair: pd.DataFrame) -> pd.Series:
     """The same of the logarithm of the variance of paired differences; positive where it became larger."""
-    error = 0.0
-    for side in ("x", "y"):
-        kurtosis = pair[f"difference_fourth_{side}"] / pair[f"difference_variance_{side}"] ** 2
-        error = error + (kurtosis - 1.0) / pair[f"runs_{side}"]
-    ratio = np.log(pair["difference_variance_y"] / pair["difference_variance_x"])
-    return (ratio / np.sqrt(error)).replace([np.inf, -np.inf], np.nan).dropna()
+    moved = pair[(pair["difference_variance_x"] > 0.0) & (pair["difference_variance_y"] > 0.0)]
+    errors = [
+        (moved[f"difference_fourth_{side}"] / moved[f"difference_variance_{side}"] ** 2 - 1.0)
+        / moved[f"runs_{side}"]
+        for side in ("x", "y")
+    ]
+    ratio = np.log(moved["difference_variance_y"] / moved["difference_variance_x"])
+    return ratio / np.sqrt(errors[0] + errors[1])
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +129,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
                 "expected of as many independent": largest_expected(len(z)),
                 "share beyond 1.96": (z.abs() > 1.96).mean(),
                 "mean z": z.mean(),
-                "where": " ".join(z.abs().idxmax()),
+                "where": str(z.abs().idxmax()),
             }
             for what, z in found.items()
         }

@@ -11,11 +11,11 @@ import numpy as np
 from sistercities.agents.view import SHARE, View, Within, YesOrNo
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.switches import THRESHOLD
+from sistercities.world import acquaintance, membership, participation, turning
 from sistercities.world import business as businesses
 from sistercities.world import citizen as citizens
 from sistercities.world import effort as efforts
 from sistercities.world import government as governments
-from sistercities.world import turning
 from sistercities.world.lottery import how_many
 from sistercities.world.population import Column
 from sistercities.world.randomness import Stream, luck, normal
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def _beliefs(world: "World") -> Column:
     """What every business believes by now."""
     beliefs = np.empty(len(world.businesses))
-    businesses.fill_beliefs(referred(world), beliefs)
+    membership.fill_beliefs(referred(world), beliefs)
     return beliefs
 
 
@@ -47,7 +47,7 @@ def _reluctances(world: "World") -> Column:
 def _participating_acquaintances(world: "World") -> Column:
     """How many taking part talk to every citizen."""
     counts = np.empty(len(world.citizens), dtype=np.int64)
-    turning.count_acquaintances(referred(world), counts)
+    acquaintance.count_acquaintances(referred(world), counts)
     return counts
 
 
@@ -194,7 +194,7 @@ class Business(View):
     @property
     def belief(self) -> float:
         """What the business believes by now: that the partnership pays, share."""
-        return businesses.belief_of(self.model.reference, self.row)
+        return membership.belief_of(self.model.reference, self.row)
 
     @property
     def city(self) -> int:
@@ -217,12 +217,12 @@ class Business(View):
 
     def take_part(self, participating: bool) -> None:
         """Join the programme or leave it, and let the pool know."""
-        businesses.take_part(self.model.reference, self.row, participating)
+        membership.take_part(self.model.reference, self.row, participating)
 
     def believe(self, belief: float) -> None:
         """Change the belief for reasons of one's own."""
         self.refuse(self.model._world, "belief", belief)
-        businesses.believe(self.model.reference, self.row, float(belief))
+        membership.believe(self.model.reference, self.row, float(belief))
 
     @property
     def luck(self) -> float:
@@ -256,7 +256,7 @@ class Business(View):
     def joining_chance(self) -> float:
         """Chance to join the programme this month."""
         world, partnership, month = self.model._world, self.pool // 2, self.model.month
-        hears, cost = businesses.terms_of(self.model.reference, partnership, self.pool % 2, month)
+        hears, cost = membership.terms_of(self.model.reference, partnership, self.pool % 2, month)
         market = float(world.calendar.pairs[month, partnership].market)
         pull = businesses.market_pull(market, float(world.behaviour.market_elasticity))
         gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
@@ -301,13 +301,13 @@ class Citizen(View):
     def acquaintances(self) -> "list[Citizen]":
         """Those whom the citizen talks to when taking part."""
         rows = np.empty(int(self.model._world.behaviour.acquaintances), dtype=np.int64)
-        turning.find_acquaintances(self.model.reference, self.city, self.row, rows)
+        acquaintance.find_acquaintances(self.model.reference, self.city, self.row, rows)
         return [type(self)(self.model, int(row)) for row in rows]
 
     @property
     def participating_acquaintances(self) -> int:
         """How many of those who talk to the citizen take part."""
-        return turning.acquaintances_of(self.model.reference, self.city, self.row)
+        return acquaintance.acquaintances_of(self.model.reference, self.city, self.row)
 
     @property
     def luck(self) -> float:
@@ -373,4 +373,4 @@ class Citizen(View):
 
     def turn(self) -> None:
         """Join or lapse, and let the acquaintances know."""
-        turning.turn(self.model.reference, self.city, self.row, self.model.month)
+        participation.turn(self.model.reference, self.city, self.row, self.model.month)

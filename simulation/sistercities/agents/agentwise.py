@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.tie import Tie
-from sistercities.world.business import follow_examples
 from sistercities.world.matching import meet
+from sistercities.world.membership import follow_examples
 from sistercities.world.month import review, take_stock
 from sistercities.world.observation import record_step
 from sistercities.world.partnership import hold_programme

@@ -5,9 +5,10 @@ A tie transacts now and then, and each side honours the transaction or not.
 
 import math
 
-from sistercities.world.business import belief_after_transaction, belief_of, believe
+from sistercities.world.business import belief_after_transaction
 from sistercities.world.compiled import compiled
 from sistercities.world.matching import ENDED, TRADING, WARM
+from sistercities.world.membership import belief_of, believe
 from sistercities.world.randomness import Stream, four_lucks
 from sistercities.world.rates import logistic
 from sistercities.world.state import World

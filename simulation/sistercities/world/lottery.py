@@ -188,6 +188,8 @@ def list_drawn(
 def is_drawn(chance: float, seed: int, stream: int, identity: int, step: int) -> bool:
     """Whether one agent is among those whom ``list_drawn`` lists.
 
+        its place in its group comes first or next, up to ``how_many`` of the group
+
     Args:
         chance: of each, 0 to 1.
         seed: key of all luck.
@@ -197,6 +199,8 @@ def is_drawn(chance: float, seed: int, stream: int, identity: int, step: int) ->
 
     Returns:
         Whether it is drawn.
+
+    Source: ODD, Stochasticity.
     """
     order = np.empty(GROUP, dtype=np.int64)
     group = identity >> _BITS

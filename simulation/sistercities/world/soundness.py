@@ -6,9 +6,9 @@ import numpy as np
 
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.world.matching import COOL, ENDED, TRADING
+from sistercities.world.participation import list_participants
 from sistercities.world.population import Column, Table, variables_of
 from sistercities.world.state import MOVING, ROWS, CitizenState, World, referred
-from sistercities.world.turning import list_participants
 
 MOST_ACTIVITIES = 1_000
 """No track of any scenario has as many activities in a month."""

@@ -262,7 +262,7 @@ class World(NamedTuple):
         ties: table of those pairs, with room for more.
         record: table ``[step, partnership]``.
         participants: rows of the citizens who take part, in any order: those of a city stand from
-            its first row on (``turning.list_participants`` finds them anew).
+            its first row on (``participation.list_participants`` finds them anew).
         acquainted: participating acquaintances of each citizen, where citizens wait for others
             (threshold); else empty.
         reluctances: reluctance of each citizen who was ever asked, else 0.

@@ -8,11 +8,16 @@ last step, whatever the order in which they are asked.
 import numpy as np
 
 from sistercities.scenario.switches import THRESHOLD
+from sistercities.world.acquaintance import (
+    acquaintance_at,
+    find_acquaintances,
+    identity_of,
+    tell_acquaintances,
+)
 from sistercities.world.citizen import (
     Climate,
     climate_of,
     joining_by_threshold,
-    neighbour,
     threshold_of,
     willing_chance,
 )
@@ -24,15 +29,14 @@ from sistercities.world.lottery import (
     is_drawn,
     list_drawn,
 )
+from sistercities.world.participation import count_participants, join, lapse
 from sistercities.world.population import Column
 from sistercities.world.randomness import (
     LUCKS,
     TO_32,
     Stream,
-    chosen,
     four_lucks,
     normal,
-    uniform,
     words,
 )
 from sistercities.world.state import World
@@ -138,18 +142,34 @@ def join_enough(world: World, city: int, before: int, step: int) -> None:
     mean = world.calendar.cities[step, city].threshold
     if before * known > public.last - public.first:  # then it is less to look at everybody
         for row in range(public.first, public.last):
-            if world.acquainted[row] > 0 and not world.citizens[row].participating:
-                if chance_of_touched(world, city, row, False, mean) == 1.0:
-                    join(world, city, row, step)
+            if is_convinced(world, city, row, mean):
+                join(world, city, row, step)
         return
 
     acquaintances = np.empty(known, dtype=np.int64)
-    for place in range(before):
-        find_acquaintances(world, city, world.participants[public.first + place], acquaintances)
-        for row in acquaintances:
-            if not world.citizens[row].participating:
-                if chance_of_touched(world, city, row, False, mean) == 1.0:
-                    join(world, city, row, step)
+    for participant in world.participants[public.first : public.first + before]:
+        find_acquaintances(world, city, participant, acquaintances)
+        for other in acquaintances:
+            if is_convinced(world, city, int(other), mean):
+                join(world, city, int(other), step)
+
+
+@compiled
+def is_convinced(world: World, city: int, row: int, mean: float) -> bool:
+    """Whether a citizen waits no longer, because enough acquaintances take part.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        row: row of the citizen.
+        mean: threshold of the city, share, 0 to 1.
+
+    Returns:
+        Whether it joins; not if it takes part already.
+    """
+    if world.acquainted[row] == 0 or world.citizens[row].participating:
+        return False
+    return chance_of_touched(world, city, row, False, mean) == 1.0
 
 
 @compiled
@@ -176,9 +196,9 @@ def join_willing(world: World, city: int, touched: Column, step: int) -> None:
         fill_luck_to_turn(lucks, rows, identity, world.seed, world.key + step)
         for place in range(number):
             row = rows[place]
-            if lucks[place] < chance_of_touched(world, city, row, True, mean):
-                if not world.citizens[row].participating:  # it may be listed twice
-                    join(world, city, row, step)
+            willing = lucks[place] < chance_of_touched(world, city, row, True, mean)
+            if willing and not world.citizens[row].participating:  # it may be listed twice
+                join(world, city, row, step)
 
 
 @compiled
@@ -342,194 +362,8 @@ def bring_along(
 
 
 @compiled
-def join(world: World, city: int, row: int, step: int) -> None:
-    """A citizen begins to take part."""
-    public = world.publics[city]
-    citizen = world.citizens[row]
-    citizen.participating = True
-    citizen.since = np.int16(step)
-    world.participants[public.first + public.participants] = row
-    public.participants += 1
-
-
-@compiled
-def lapse(world: World, city: int, place: int, step: int) -> None:
-    """A participant stops taking part; the last one in the list takes the place.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        place: of the citizen among the participants of the city, from 0.
-        step: the step.
-    """
-    public = world.publics[city]
-    row = world.participants[public.first + place]
-    citizen = world.citizens[row]
-    citizen.participating = False
-    citizen.months += step - citizen.since
-    public.participants -= 1
-    world.participants[public.first + place] = world.participants[
-        public.first + public.participants
-    ]
-    if world.switches.participation == THRESHOLD:
-        tell_acquaintances(world, city, row, -1)
-
-
-@compiled
-def turn(world: World, city: int, row: int, step: int) -> None:
-    """One citizen joins, or lapses if taking part already, and everybody knows at once.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        row: row of the citizen.
-        step: the step.
-    """
-    public = world.publics[city]
-    if world.citizens[row].participating:
-        place = 0
-        while world.participants[public.first + place] != row:
-            place += 1
-        lapse(world, city, place, step)
-    else:
-        join(world, city, row, step)
-        if world.switches.participation == THRESHOLD:
-            tell_acquaintances(world, city, row, 1)
-    count_participants(world, city)
-
-
-@compiled
-def count_participants(world: World, city: int) -> None:
-    """The share of a city's citizens who take part."""
-    public = world.publics[city]
-    public.share = public.participants / (public.last - public.first)
-
-
-@compiled
-def list_participants(world: World) -> None:
-    """Find the participants of every city anew, and tell their acquaintances where these wait."""
-    world.acquainted[:] = 0
-    for city in range(len(world.publics)):
-        public = world.publics[city]
-        number = 0
-        for row in range(public.first, public.last):
-            if world.citizens[row].participating:
-                world.participants[public.first + number] = row
-                number += 1
-                if world.switches.participation == THRESHOLD:
-                    tell_acquaintances(world, city, row, 1)
-
-
-# --- Acquaintances ---
-
-
-@compiled
-def identity_of(world: World, city: int, row: int) -> int:
-    """Identity of a citizen."""
-    public = world.publics[city]
-    return public.identity + row - public.first
-
-
-@compiled
-def acquaintance_at(world: World, city: int, row: int, place: int) -> int:
-    """Look up one of those whom a citizen talks to: they follow from its identity.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        row: row of the citizen.
-        place: of the neighbourhood, from 0.
-
-    Returns:
-        Row of the acquaintance.
-    """
-    identity = identity_of(world, city, row)
-    lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-    return near_or_far(world, city, row, place, lucks[place & 3])
-
-
-@compiled
-def find_acquaintances(world: World, city: int, row: int, acquaintances: Column) -> None:
-    """Look up all whom a citizen talks to; they are stored nowhere.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        row: row of the citizen.
-        acquaintances: filled with their rows, ``[acquaintances]``, place by place of the ring.
-    """
-    identity = identity_of(world, city, row)
-    lucks = (0.0, 0.0, 0.0, 0.0)
-    for place in range(len(acquaintances)):
-        if place & 3 == 0:  # one draw holds the luck of four places
-            lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-        acquaintances[place] = near_or_far(world, city, row, place, lucks[place & 3])
-
-
-@compiled
-def near_or_far(world: World, city: int, row: int, place: int, luck: float) -> int:
-    """A neighbour on the ring, who is replaced, with probability ``rewiring``, by anybody of the city.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        row: row of the citizen.
-        place: of the neighbourhood, from 0.
-        luck: of the place, a uniform number in [0, 1).
-
-    Returns:
-        Row of the acquaintance.
-    """
-    public = world.publics[city]
-    number = public.last - public.first
-    if luck < world.behaviour.rewiring:
-        identity = identity_of(world, city, row)
-        far = uniform(world.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
-        return public.first + chosen(far, number)
-    return public.first + neighbour(row - public.first, place, number)
-
-
-@compiled
-def tell_acquaintances(world: World, city: int, row: int, change: int) -> None:
-    """Those whom a citizen talks to hear that it joined (1) or lapsed (-1)."""
-    acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
-    find_acquaintances(world, city, row, acquaintances)
-    for other in acquaintances:
-        world.acquainted[other] += change
-
-
-@compiled
-def acquaintances_of(world: World, city: int, row: int) -> int:
-    """How many taking part talk to a citizen."""
-    public = world.publics[city]
-    number = 0
-    for other in world.participants[public.first : public.first + public.participants]:
-        for place in range(int(world.behaviour.acquaintances)):
-            number += acquaintance_at(world, city, other, place) == row
-    return number
-
-
-@compiled
 def draw_reluctances(world: World) -> None:
     """Draw the reluctance of every citizen for whom nobody has asked before."""
     for city in range(len(world.publics)):
         for row in range(world.publics[city].first, world.publics[city].last):
             reluctance_of(world, city, row)
-
-
-@compiled
-def count_acquaintances(world: World, counts: Column) -> None:
-    """Count for every citizen how many taking part talk to it.
-
-    Args:
-        world: the world.
-        counts: filled, ``[citizen]``.
-    """
-    counts[:] = 0
-    acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
-    for city in range(len(world.publics)):
-        public = world.publics[city]
-        for row in world.participants[public.first : public.first + public.participants]:
-            find_acquaintances(world, city, row, acquaintances)
-            for other in acquaintances:
-                counts[other] += 1
