@@ -350,6 +350,11 @@ def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], .
             raise SisterCitiesError(
                 f"{agent!r} is no subclass of {_names(kinds)}, so the model has no place for it"
             )
+        if issubclass(agent, Citizen) and agent.joining_chance is not Citizen.joining_chance:
+            raise SisterCitiesError(
+                f"{agent.__name__}.joining_chance: of citizens it only tells the chance; "
+                "the rule that is asked is willing_chance"
+            )
         kinds[place[0]] = agent
     if agents and engine != "agents":
         raise SisterCitiesError(
