@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare sweep test test-long test-lowest bench bench-check bench-baseline format tables patterns lock clean
+.PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables patterns lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -33,6 +33,9 @@ test-lowest: setup ## run the tests with the oldest versions that pyproject.toml
 bench: setup .venv/rivals ## measure speed against other ways to do the same; writes results/benchmarks/
 	$(BIN)/pytest tests/test_benchmarks.py -k rivals
 	$(BIN)/python -m tests.benchmarks measure
+
+bench-page: setup ## write the tables and the figure of docs/findings/speed.md out of the last make bench
+	$(BIN)/python -m tests.benchmarks page
 
 bench-check: setup ## fail if anything became slower than the baseline, beyond noise
 	$(BIN)/python -m tests.benchmarks check

@@ -1,4 +1,7 @@
-"""``python -m tests.benchmarks [measure | check | baseline]``: measure all, or check, or store, the quick ratios."""
+"""``python -m tests.benchmarks [measure | page | check | baseline]``.
+
+Measure all; write the page on speed out of that; check, or store, the quick ratios.
+"""
 
 import json
 import os
@@ -23,6 +26,7 @@ from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
 from tests.benchmarks.overhead import outside_months, start_up
+from tests.benchmarks.page import write_page
 from tests.benchmarks.paired_luck import policies, print_saved, saved
 from tests.benchmarks.ratio import Benchmark, Ratio, measure
 from tests.benchmarks.rivals import rivals
@@ -97,6 +101,12 @@ def measure_all() -> int:
     return 0
 
 
+def page() -> int:
+    """Write the page on speed out of what was measured last."""
+    write_page(OUT)
+    return 0
+
+
 def store_baseline() -> int:
     """Measure what is checked and store it as the baseline."""
     ratios = ratios_of(checked())
@@ -122,7 +132,12 @@ def write(told: dict[str, Any], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    commands = {"measure": measure_all, "check": check, "baseline": store_baseline}
+    commands = {
+        "measure": measure_all,
+        "page": page,
+        "check": check,
+        "baseline": store_baseline,
+    }
     asked = sys.argv[1] if len(sys.argv) > 1 else "measure"
     if asked not in commands:
         sys.exit(f'tests.benchmarks: "{asked}"; it must be one of: {", ".join(commands)}')
