@@ -31,6 +31,10 @@ FAMILIARITY_ON = 0
 FAMILIARITY_OFF = 1
 
 
+ABSENCES = ("off", "fixed")
+"""Alternatives by which a mechanism is not there, or moves nothing."""
+
+
 class Choices:
     """The chosen alternatives as compiled rules read them: positions, by the name of the switch."""
 
@@ -120,4 +124,14 @@ class Switches(Frozen):
         """The choices as positions, by the name of the switch."""
         return {
             name: words.index(getattr(self, name)) for name, words in self.alternatives().items()
+        }
+
+    @classmethod
+    def offs(cls) -> dict[str, tuple[str, str]]:
+        """What each switch that can take a mechanism away says of it, and by which alternative."""
+        return {
+            name: (str(cls.model_fields[name].description).removeprefix("Whether "), word)
+            for name, words in cls.alternatives().items()
+            for word in words
+            if word in ABSENCES
         }
