@@ -37,7 +37,8 @@ class Mechanism(NamedTuple):
 
     Attributes:
         meaning: what it does while it is on.
-        off: dotted keys and the values at which it does nothing; ``*`` stands for every city or partnership.
+        off: dotted keys and the values at which it does nothing; ``*`` stands for every city or
+            partnership.
     """
 
     meaning: str

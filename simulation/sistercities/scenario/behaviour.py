@@ -1,4 +1,6 @@
-"""The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
+"""The behavioural parameters: one set for all partnerships.
+
+So no pairing can be given the ending one wants.
 
 Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds
 them per step.
@@ -26,7 +28,10 @@ _TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
 _REVIVAL = (
     "[undip-semarang-brisbane], [ub-central-java-fujian]: two revivals, read as 0.02 to 0.05 a year"
 )
-_ACTIVITY = "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; their split is an assumption"
+_ACTIVITY = (
+    "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; "
+    "their split is an assumption"
+)
 
 
 class Behaviour(Frozen):
