@@ -56,8 +56,8 @@ def run(
         bool,
         typer.Option(
             "--full-scale",
-            help="One citizen agent for every inhabitant that the scenario counts, of a dated number "
-            "the largest; a single replicate.",
+            help="One citizen agent for every inhabitant that the scenario counts, "
+            "of a dated number the largest; a single replicate.",
         ),
     ] = False,
     study: Annotated[

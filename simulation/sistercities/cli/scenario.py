@@ -104,7 +104,7 @@ def agreement(
         str, typer.Argument(help="A second coding of its dispositions, a .toml file.")
     ],
 ) -> None:
-    """Compare a second, independent coding of the dispositions: both values, and Krippendorff's alpha."""
+    """Compare a second, independent coding: both values, and Krippendorff's alpha."""
     from sistercities.scrutiny.agreement import agreement as agreement_of
 
     _print_agreement(agreement_of(scenario, coding))

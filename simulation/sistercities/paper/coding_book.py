@@ -143,7 +143,7 @@ def _rules() -> Iterator[list[str]]:
     for part, model in _PARTS.items():
         for name, declared in evidence_fields(model):
             if _is_plain(("defaults", part, name)):
-                continue  # how many agents stand for a city is a choice of the model, and no evidence
+                continue  # how many agents stand for a city is the model's choice, and no evidence
             rule = CODING.get(name)
             indicators = rule.indicators if rule else {}
             accepted = "; ".join(f"`{key}`: {what}" for key, what in indicators.items())
