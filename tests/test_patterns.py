@@ -11,15 +11,17 @@ import pandas as pd
 import pytest
 from sistercities import SisterCitiesError, patterns
 from sistercities.paper.markdown import plain
-from sistercities.questions.gauges import Trial
+from sistercities.questions.gauges import Trial, contrast_of, with_first
 from sistercities.questions.judging import Band, Order, Pattern, overall
 from sistercities.questions.patterns import PATTERNS, in_words, listed
 from sistercities.questions.tallies import (
+    alive_at_15,
     ended_within_a_year,
     ends_of_silence,
     later_over_earlier,
     lost_at_once,
     memory_of_silence,
+    share_of_the_busiest,
     silence,
     silent_share,
     stillborn,
@@ -27,6 +29,7 @@ from sistercities.questions.tallies import (
 )
 from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
+from sistercities.study.axes import template_of
 
 from tests.measurements.patterns import PAGE, rewritten
 
@@ -213,6 +216,45 @@ def test_a_shock_is_judged_by_the_same_worlds_without_it() -> None:
     names = ("spared", "struck")
     records = {name: {"valid": each} for name, each in zip(names, valid, strict=True)}
     assert ended_within_a_year(records["struck"], records["spared"], 50).value == 1 / 4
+
+
+def test_the_busiest_tie_has_its_share_of_a_city_in_which_something_happens() -> None:
+    held = np.zeros((3, 2, 12))
+    held[0, :, 0] = [3, 1]
+    held[1, 1, 2:4] = 1
+    found = share_of_the_busiest(held)
+    assert found.value == pytest.approx((3 / 4 + 1) / 2)
+    assert found.n == 2
+
+
+def test_a_city_keeps_its_first_ties_and_their_cities_alone() -> None:
+    scenario = with_first(template_of("small-portfolio", {}), 2).scenario
+    assert list(scenario.partnerships) == ["city-first", "city-second"]
+    assert list(scenario.cities) == ["city", "first", "second"]
+    assert scenario.cities["city"].background_partners.value == 0
+
+
+def test_the_portfolios_of_a_trial_are_cities_with_so_many_ties() -> None:
+    few = {"behaviour.people_activities": 8.0, "behaviour.activity_dispersion": 9.0}
+    held = Trial(2, 1, few).portfolios("small-portfolio", 3)
+    assert held.shape == (2, 3, 300)
+    assert (held.sum(axis=-1) > 0).all()
+    assert len({each.tobytes() for each in held.reshape(6, 300)}) == 6
+
+
+def test_alive_at_fifteen_looks_at_the_two_years_before() -> None:
+    months = months_of([155], [156], [179], [180], length=300)
+    assert alive_at_15(months).tolist() == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_a_contrast_is_of_the_same_worlds_and_has_the_sign_of_its_first_version() -> None:
+    lively, silent = ({"behaviour.people_activities": each} for each in (20.0, 0.0))
+    gauges = (contrast_of(alive_at_15, *both) for both in ((lively, silent), (silent, lively)))
+    trial = Trial(12, 1, {})
+    (forth,), (back,) = (gauge(trial, ["base"]) for gauge in gauges)
+    assert forth.estimate.value == -back.estimate.value > 0.0
+    same = contrast_of(alive_at_15, lively, lively)(trial, ["base"])
+    assert same[0].estimate.value == 0.0
 
 
 def test_a_pattern_that_cannot_be_measured_yet_says_what_is_lacking() -> None:
