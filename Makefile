@@ -51,8 +51,8 @@ tables: setup ## write the generated tables of the documents anew
 	@$(BIN)/python -m sistercities.paper.odd docs/reference/*.md docs/use/*.md
 	@$(BIN)/python -m tests.house docs/house.md
 
-patterns: setup ## measure all patterns; writes the measured part of docs/findings/patterns.md
-	@$(BIN)/python -m tests.measurements.patterns
+patterns: setup ## measure all patterns, and each mechanism alone; writes the measured parts of docs/findings/patterns.md
+	@$(BIN)/python -m tests.measurements.patterns $(ARGS)
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -31,7 +31,7 @@ from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
 from sistercities.study.axes import template_of
 
-from tests.measurements.patterns import PAGE, rewritten
+from tests.measurements.patterns import COLUMNS, PAGE, Column, cells, rewritten
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -320,8 +320,57 @@ def test_the_page_holds_what_is_measured() -> None:
     assert row[2:] == [said, "1", "hit"]
 
 
-def test_only_the_measured_part_of_the_page_is_written() -> None:
-    written = rewritten(TEXT, "other words")
-    assert "other words" in written and "P27 (" not in written
-    assert written.split("<!--")[0] == TEXT.split("<!--")[0]
-    assert written.split("-->")[-1] == TEXT.split("-->")[-1]
+@pytest.mark.parametrize("part", ["measured", "alone"])
+def test_only_the_measured_parts_of_the_page_are_written(part: str) -> None:
+    written = rewritten(TEXT, part, "other words")
+    begin, end = (f"<!-- {part}: {edge} -->" for edge in ("begin", "end"))
+    assert written.count("other words") == 1
+    assert written.partition(begin)[0] == TEXT.partition(begin)[0]
+    assert written.partition(end)[2] == TEXT.partition(end)[2]
+    assert written.partition(begin)[2].partition(end)[0].strip() == "other words"
+
+
+def test_the_columns_of_mechanisms_are_one_row_for_each_reading_and_agree_with_the_first_table() -> (
+    None
+):
+    """The last column is what the first table has, so that neither was written without the other."""
+    table = TEXT.partition("<!-- alone: begin -->")[2].partition("<!-- alone: end -->")[0]
+    head, _, *rows = ([cell.strip() for cell in line[2:-2].split(" | ")] for line in lines(table))
+    assert [re.sub(", n = .*", "", each) for each in head[2:]] == list(COLUMNS)
+    first = {(row[0], *row[1:3], row[-1]) for row in ROWS if len(row) == 5}
+    *readings, hits = rows
+    for row in readings:
+        identity, _, of = row[0].partition(": ")
+        said = [
+            (band, found, verdict)
+            for named, band, found, verdict in first
+            if named.startswith(f"{identity}:") and named.endswith(of)
+        ]
+        assert any(
+            band == row[1] and row[-1].startswith(found) and row[-1].endswith(verdict)
+            for band, found, verdict in said
+        ), row
+    able = [pattern.identity for pattern in PATTERNS if not pattern.lacks]
+    assert list(dict.fromkeys(row[0].partition(" (")[0] for row in readings)) == able
+    assert f"Hit: {hits[-1].removesuffix(' ')} that can be measured" in TEXT
+
+
+def lines(table: str) -> list[str]:
+    """The rows of a table in Markdown."""
+    return [line for line in table.splitlines() if line.startswith("| ")]
+
+
+def test_a_column_tells_verdicts_intervals_and_n() -> None:
+    answer = patterns(["P23-jakarta-beijing", "P20-working", "tiers-economic"], replicates=4)
+    column = Column(4, answer.markdown(), answer.readings)
+    told = dict(cells(column))
+    assert list(told) == [
+        ("P20-working (scaling): histories of all cases: commercial", "0.02 to 0.116"),
+        ("P23-jakarta-beijing (input): jakarta-beijing", "0.58 to 0.7"),
+        ("tiers-economic (fitted)", "in order"),
+    ]
+    (commercial, given, order) = told.values()
+    of_phase = answer.measured[1].readings[0].estimate
+    assert commercial.startswith(in_words(of_phase)) and f"(n = {of_phase.n})" in commercial
+    assert given == f"{in_words(answer.measured[0].readings[0].estimate)} hit"
+    assert re.fullmatch(r"\d+ of 11 pairs \w+( \w+)?", order)
