@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,15 @@ import pytest
 from sistercities import SisterCitiesError, patterns
 from sistercities.paper.markdown import plain
 from sistercities.questions.gauges import Trial, contrast_of, with_first
-from sistercities.questions.judging import Band, Order, Pattern, overall
+from sistercities.questions.judging import (
+    KINDS,
+    VERDICTS,
+    Band,
+    Order,
+    Pattern,
+    Verdict,
+    overall,
+)
 from sistercities.questions.patterns import PATTERNS, in_words, listed
 from sistercities.questions.tallies import (
     alive_at_15,
@@ -36,7 +44,12 @@ from tests.measurements.patterns import COLUMNS, PAGE, Column, cells, rewritten
 type Command = Callable[..., tuple[int, str, str]]
 
 TEXT = PAGE.read_text(encoding="utf-8")
-ROWS = [line[2:-2].split(" | ") for line in TEXT.splitlines() if line.startswith("| ")]
+PARTS = ("kinds", "measured", "alone")
+KIND_TABLE, MEASURED, ALONE = (
+    TEXT.partition(f"<!-- {part}: begin -->")[2].partition(f"<!-- {part}: end -->")[0]
+    for part in PARTS
+)
+ROWS = [line[2:-2].split(" | ") for line in MEASURED.splitlines() if line.startswith("| ")]
 TRACKS = ("economic", "technical", "people")
 QUICK = ["P01", "P03", "P10", "P11", "P12", "P20-dormant", "P31", "P23-jakarta-beijing"]
 
@@ -307,9 +320,39 @@ def test_the_page_tells_of_the_pattern_as_the_code_has_it(pattern: Pattern) -> N
 
 
 def test_the_page_counts_every_pattern_once() -> None:
-    (counted,) = re.findall(r"\| kind \| hit .*?\n\n", TEXT, re.DOTALL)
+    (counted,) = re.findall(r"\| kind \| hit .*?\n\n", MEASURED, re.DOTALL)
     assert sum(map(int, re.findall(r"\b\d+\b", counted))) == len(PATTERNS)
     assert f"judged by {len(PATTERNS)} patterns" in TEXT
+
+
+def test_the_page_tells_by_kind_which_are_hit_and_why_the_others_are_not() -> None:
+    """The table of kinds is that of the readings, and each pattern that is no hit has its reason."""
+    of_pattern: dict[str, list[Verdict]] = {pattern.identity: [] for pattern in PATTERNS}
+    for row in (row for row in ROWS if len(row) == 5 and row[-1] in VERDICTS):
+        of_pattern[row[0].partition(" (")[0]].append(cast("Verdict", row[-1]))
+    verdicts = {identity: overall(each) for identity, each in of_pattern.items()}
+
+    of_kinds = lines(KIND_TABLE)
+    head, _, *rows = ([cell.strip() for cell in line[2:-2].split(" | ")] for line in of_kinds)
+    for row in rows:
+        kind = row[0].partition(",")[0]
+        for verdict, told in zip(head[1:], row[1:], strict=True):
+            named = [
+                pattern.identity
+                for pattern in PATTERNS
+                if pattern.kind == kind and verdicts[pattern.identity] == verdict
+            ]
+            assert told == (f"{len(named)}: {', '.join(named)}" if named else "")
+    assert [row[0].partition(",")[0] for row in rows] == list(KINDS)
+
+    reasons = TEXT.partition("## The misses")[2].partition("## Weak patterns")[0]
+    without = [
+        identity
+        for identity, verdict in verdicts.items()
+        if verdict in {"miss", "straddles", "not measured"}
+        and not re.search(rf"\b{identity}\b(?!-)", reasons)
+    ]
+    assert without == []
 
 
 def test_the_page_holds_what_is_measured() -> None:
@@ -320,7 +363,7 @@ def test_the_page_holds_what_is_measured() -> None:
     assert row[2:] == [said, "1", "hit"]
 
 
-@pytest.mark.parametrize("part", ["measured", "alone"])
+@pytest.mark.parametrize("part", PARTS)
 def test_only_the_measured_parts_of_the_page_are_written(part: str) -> None:
     written = rewritten(TEXT, part, "other words")
     begin, end = (f"<!-- {part}: {edge} -->" for edge in ("begin", "end"))
@@ -334,8 +377,7 @@ def test_the_columns_of_mechanisms_are_one_row_for_each_reading_and_agree_with_t
     None
 ):
     """The last column is what the first table has, so that neither was written without the other."""
-    table = TEXT.partition("<!-- alone: begin -->")[2].partition("<!-- alone: end -->")[0]
-    head, _, *rows = ([cell.strip() for cell in line[2:-2].split(" | ")] for line in lines(table))
+    head, _, *rows = ([cell.strip() for cell in line[2:-2].split(" | ")] for line in lines(ALONE))
     assert [re.sub(", n = .*", "", each) for each in head[2:]] == list(COLUMNS)
     first = {(row[0], *row[1:3], row[-1]) for row in ROWS if len(row) == 5}
     *readings, hits = rows

@@ -1,6 +1,6 @@
 """Do the tests of who keeps a tie alive catch a broken rule? One rule of each mechanism is broken.
 
-Run: ``python -m tests.measurements.breaks`` (about two minutes: each break is compiled anew). The
+Run: ``python -m tests.measurements.breaks`` (three minutes: each break is compiled anew). The
 package is broken in a copy; the exit status is 1 if a break passes.
 """
 

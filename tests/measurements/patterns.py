@@ -1,6 +1,6 @@
 """The measured parts of docs/findings/patterns.md: all patterns, and each mechanism alone.
 
-Run: ``python -m tests.measurements.patterns [--replicates N] [--alone N]`` (fifteen to twenty
+Run: ``python -m tests.measurements.patterns [--replicates N] [--alone N]`` (five to ten
 minutes on two cores). Stopped, the same command goes on with the column at which it was, as long as
 neither code nor scenarios changed.
 """
@@ -17,7 +17,7 @@ import pandas as pd
 from sistercities import patterns
 from sistercities.paper.markdown import plain, table
 from sistercities.questions.answer import WORDS
-from sistercities.questions.judging import Order, Verdict, overall
+from sistercities.questions.judging import KINDS, VERDICTS, Order, Verdict, overall
 from sistercities.questions.patterns import PATTERNS, in_words
 from sistercities.runs.store import checksums, origin
 from sistercities.scenario.library import library
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "findings" / "patterns.md"
 KEPT = ROOT / "results" / "patterns-by-mechanism"
 REPLICATES = 400
-REPLICATES_ALONE = 100
+REPLICATES_ALONE = 200
 
 MECHANISMS = ("carriers", "associations", "familiarity", "means")
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -121,10 +121,28 @@ def cells(column: Column) -> Iterator[tuple[tuple[str, str], str]]:
 
 def hits_in(column: Column) -> str:
     """How many patterns are hit, of those that can be measured and are no input."""
-    judged = [pattern for pattern in PATTERNS if pattern.kind != "input" and not pattern.lacks]
-    verdicts = column.readings.groupby("pattern")["verdict"]
-    hits = sum(overall(verdicts.get_group(each.identity)) == "hit" for each in judged)
-    return f"{hits} of {len(judged)}"
+    verdicts = verdicts_in(column)
+    judged = [each for each in PATTERNS if each.kind != "input" and not each.lacks]
+    return f"{sum(verdicts[each.identity] == 'hit' for each in judged)} of {len(judged)}"
+
+
+def verdicts_in(column: Column) -> dict[str, Verdict]:
+    """The verdict on each pattern."""
+    of_readings = column.readings.groupby("pattern")["verdict"].apply(list)
+    return {each.identity: overall(of_readings.get(each.identity, ())) for each in PATTERNS}
+
+
+def by_kind(column: Column) -> str:
+    """Which patterns of each kind are hit, missed or left open."""
+    verdicts = verdicts_in(column)
+    found = [each for each in VERDICTS if each in verdicts.values()]
+    rows = []
+    for kind in KINDS:
+        named = [pattern.identity for pattern in PATTERNS if pattern.kind == kind]
+        cells = ([each for each in named if verdicts[each] == verdict] for verdict in found)
+        told = (f"{len(each)}: {', '.join(each)}" if each else "" for each in cells)
+        rows.append([f"{kind}, {len(named)}", *told])
+    return table(["kind", *found], rows)
 
 
 def rewritten(page: str, part: str, words: str) -> str:
@@ -141,9 +159,15 @@ def main() -> None:
     asked = parser.parse_args()
 
     columns = measure_all(asked.replicates, asked.alone)
-    words = columns["all four"].words.replace("\n## ", "\n### ").removeprefix("## ")
-    page = rewritten(PAGE.read_text(encoding="utf-8"), "measured", words)
-    PAGE.write_text(rewritten(page, "alone", side_by_side(columns)), encoding="utf-8")
+    whole = columns["all four"]
+    page = PAGE.read_text(encoding="utf-8")
+    for part, words in (
+        ("kinds", by_kind(whole)),
+        ("measured", whole.words.replace("\n## ", "\n### ").removeprefix("## ")),
+        ("alone", side_by_side(columns)),
+    ):
+        page = rewritten(page, part, words)
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
