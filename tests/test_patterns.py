@@ -39,6 +39,7 @@ from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
 from sistercities.study.axes import template_of
 
+from tests.measurements import patterns as measuring
 from tests.measurements.patterns import COLUMNS, PAGE, Column, cells, rewritten
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -400,6 +401,27 @@ def test_the_columns_of_mechanisms_are_one_row_for_each_reading_and_agree_with_t
 def lines(table: str) -> list[str]:
     """The rows of a table in Markdown."""
     return [line for line in table.splitlines() if line.startswith("| ")]
+
+
+def test_a_column_is_measured_once_for_a_state_of_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def quick(replicates: int, changes: dict[str, object], out: Path) -> None:
+        asked.append(changes)
+        patterns(["P23-jakarta-beijing"], replicates=replicates, changes=changes, out=out)
+
+    monkeypatch.setattr(measuring, "KEPT", tmp_path)
+    monkeypatch.setattr(measuring, "patterns", quick)
+    first, again = (measuring.measured("means alone", 2) for _ in range(2))
+    off = ("carriers", "associations", "familiarity")
+    assert asked == [{f"switches.{each}": "off" for each in off}]
+    assert first.words == again.words and "P23-jakarta-beijing" in first.words
+
+    monkeypatch.setattr(measuring, "state_of_the_model", lambda: "another")
+    measuring.measured("means alone", 2)
+    assert len(asked) == 2
 
 
 def test_a_column_tells_verdicts_intervals_and_n() -> None:

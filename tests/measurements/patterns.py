@@ -64,7 +64,7 @@ def state_of_the_model() -> str:
 def measured(name: str, replicates: int) -> Column:
     """Measure one column, or take it from the folder where it is kept."""
     folder = KEPT / f"{state_of_the_model()}-{replicates}" / name.replace(" ", "-")
-    if not folder.exists():
+    if not (folder / "provenance.json").exists():  # the last file that is put in place
         off = {f"switches.{each}": "off" for each in MECHANISMS if each not in COLUMNS[name]}
         patterns(replicates=replicates, changes=off, out=folder)
     words = (folder / WORDS).read_text(encoding="utf-8")
