@@ -121,7 +121,8 @@ CODING: dict[str, Rule] = {
         any_date=True,
     ),
     "term": Rule(
-        "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
+        "years until renewal, as the agreement says; 100, the most that can be said, for an agreement without a term",
+        {"agreement-text": "term in the agreement"},
     ),
     "renewed_for": Rule(
         "years of each renewal, as the agreement says", {"agreement-text": "term in the agreement"}
@@ -233,10 +234,10 @@ CODING: dict[str, Rule] = {
     ),
     "firms_in_place": Rule(
         "1 if a source shows businesses of one city at work in the other, or trade between the two, "
-        "before signing; 0.5 if only a port or shipping link of the two cities is known",
+        "before signing; 0.5 if only a port, shipping or air link of the two cities is known",
         {
             "standing-trade": "works or trade of businesses between the two cities before signing",
-            "port-link": "a port or shipping link of the two cities before signing",
+            "port-link": "a port, shipping or air link of the two cities before signing",
         },
         gives={"standing-trade": _one_of(1.0), "port-link": _HALF},
     ),
@@ -381,6 +382,9 @@ EVENTS: dict[str, Event] = {
     "junket-press": Event("scandal", "2001-08", "2002-07", ("Jakarta",)),
     "sars": Event("epidemic", "2003-04", "2003-07", ("China",)),
     "papuan-asylum": Event("dispute", "2006-03", "2006-06", _AUSTRALIAN, _AUSTRALIAN),
+    "java-earthquake": Event(
+        "disaster", "2006-05", "2007-04", ("Yogyakarta", "Central Java", "Semarang")
+    ),
     "spying-row": Event("dispute", "2013-11", "2014-08", _AUSTRALIAN, _AUSTRALIAN),
     "dutch-execution": Event("dispute", "2015-01", "2015-12", _DUTCH, _DUTCH),
     "australian-executions": Event("dispute", "2015-04", "2015-06", _AUSTRALIAN, _AUSTRALIAN),
