@@ -125,7 +125,11 @@ SHARES: dict[Any, dict[str, Any]] = {
     },
     citizen.peer_of: {"public_trust": share},
     citizen.threshold_of: {"mean": share, "reluctance": st.floats(-2, 2)},
-    citizen.willing_chance: {"threshold": share},
+    citizen.willing_chance: {
+        "threshold": share,
+        "touched": st.booleans(),
+        "participating_acquaintances": st.integers(0, 8),
+    },
     lottery.chance_of_none: {"chance": share, "number": few},
     citizen.joining_chance: {
         "threshold": share,

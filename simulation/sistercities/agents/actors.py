@@ -290,18 +290,19 @@ class Citizen(View):
     @property
     def threshold(self) -> float:
         """Reluctance to take part: the city's mean and the citizen's own deviation."""
-        return citizens.threshold_of(self.mean_threshold, self.reluctance)
+        mean = float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
+        return citizens.threshold_of(mean, self.reluctance)
 
     @property
-    def mean_threshold(self) -> float:
-        """Mean reluctance of the city this month."""
-        return float(self.model._world.calendar.cities[self.model.month, self.city].threshold)
+    def ring(self) -> acquaintance.Ring:
+        """The ring on which the citizens of the city stand."""
+        return acquaintance.ring_of(self.model.reference, self.city)
 
     @property
     def acquaintances(self) -> "list[Citizen]":
         """Those whom the citizen talks to when taking part."""
         rows = np.empty(int(self.model._world.behaviour.acquaintances), dtype=np.int64)
-        acquaintance.find_acquaintances(self.model.reference, self.city, self.row, rows)
+        acquaintance.find_acquaintances(self.ring, self.row, rows)
         return [type(self)(self.model, int(row)) for row in rows]
 
     @property
@@ -335,7 +336,8 @@ class Citizen(View):
         _, luck, whom, _ = turning.lucks_of(world, self.city, self.row, month)
         number = how_many(luck, known, self.climate[1])
         if number > 0:
-            turning.bring_along(world, self.city, self.row, rows, number, whom, month)
+            when = int(self.model._world.key) + month
+            turning.bring_along(self.ring, self.row, rows, number, whom, when)
         return [type(self)(self.model, int(row)) for row in rows[:number]]
 
     def decides_to_turn(self, brought: bool) -> bool:
@@ -354,8 +356,11 @@ class Citizen(View):
         Args:
             touched: whether an activity reached, or an acquaintance brought along, the citizen.
         """
-        return turning.chance_of_touched(
-            self.model.reference, self.city, self.row, touched, self.mean_threshold
+        world = self.model._world
+        waiting = world.switches.participation == THRESHOLD
+        known = self.participating_acquaintances if waiting else 0
+        return citizens.willing_chance(
+            self.threshold, touched, known, world.behaviour, world.switches
         )
 
     def joining_chance(self) -> float:

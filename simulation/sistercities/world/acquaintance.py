@@ -3,6 +3,8 @@
 A neighbour on the ring is replaced now and then by anybody of the city (Watts & Strogatz 1998).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sistercities.world.citizen import neighbour
@@ -12,56 +14,77 @@ from sistercities.world.randomness import Stream, chosen, four_lucks, uniform
 from sistercities.world.state import World
 
 
+class Ring(NamedTuple):
+    """The ring on which the citizens of one city stand.
+
+    Attributes:
+        seed: key of all luck.
+        identity: of row 0, counted back from the first citizen of the city.
+        first: row of that citizen.
+        number: citizens of the city.
+        rewiring: chance that a neighbour is replaced by anybody, 0 to 1.
+    """
+
+    seed: int
+    identity: int
+    first: int
+    number: int
+    rewiring: float
+
+
 @compiled
-def identity_of(world: World, city: int, row: int) -> int:
-    """Identity of a citizen."""
+def ring_of(world: World, city: int) -> Ring:
+    """The ring of a city."""
     public = world.publics[city]
-    return public.identity + row - public.first
+    return Ring(
+        world.seed,
+        public.identity - public.first,
+        public.first,
+        public.last - public.first,
+        world.behaviour.rewiring,
+    )
 
 
 @compiled
-def acquaintance_at(world: World, city: int, row: int, place: int) -> int:
-    """Look up one of those whom a citizen talks to: they follow from its identity.
+def acquaintance_at(ring: Ring, row: int, place: int) -> int:
+    """Look up one of those whom a citizen talks to.
 
     Args:
-        world: the world.
-        city: row of the city.
+        ring: of the city.
         row: row of the citizen.
         place: of the neighbourhood, from 0.
 
     Returns:
         Row of the acquaintance.
     """
-    identity = identity_of(world, city, row)
-    lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-    return near_or_far(world, city, row, place, lucks[place & 3])
+    identity = ring.identity + row
+    lucks = four_lucks(ring.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
+    return near_or_far(ring, row, place, lucks[place & 3])
 
 
 @compiled
-def find_acquaintances(world: World, city: int, row: int, acquaintances: Column) -> None:
-    """Look up all whom a citizen talks to; they are stored nowhere.
+def find_acquaintances(ring: Ring, row: int, acquaintances: Column) -> None:
+    """Look up all whom a citizen talks to.
 
     Args:
-        world: the world.
-        city: row of the city.
+        ring: of the city.
         row: row of the citizen.
         acquaintances: filled with their rows, ``[acquaintances]``, place by place of the ring.
     """
-    identity = identity_of(world, city, row)
+    identity = ring.identity + row
     lucks = (0.0, 0.0, 0.0, 0.0)
     for place in range(len(acquaintances)):
         if place & 3 == 0:  # one draw holds the luck of four places
-            lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-        acquaintances[place] = near_or_far(world, city, row, place, lucks[place & 3])
+            lucks = four_lucks(ring.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
+        acquaintances[place] = near_or_far(ring, row, place, lucks[place & 3])
 
 
 @compiled
-def near_or_far(world: World, city: int, row: int, place: int, luck: float) -> int:
-    """A neighbour on the ring, who is replaced, with probability ``rewiring``, by anybody of the city.
+def near_or_far(ring: Ring, row: int, place: int, luck: float) -> int:
+    """A neighbour, who is replaced, with probability ``rewiring``, by anybody of the city.
 
     Args:
-        world: the world.
-        city: row of the city.
+        ring: of the city.
         row: row of the citizen.
         place: of the neighbourhood, from 0.
         luck: of the place, a uniform number in [0, 1).
@@ -69,32 +92,32 @@ def near_or_far(world: World, city: int, row: int, place: int, luck: float) -> i
     Returns:
         Row of the acquaintance.
     """
-    public = world.publics[city]
-    number = public.last - public.first
-    if luck < world.behaviour.rewiring:
-        identity = identity_of(world, city, row)
-        far = uniform(world.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
-        return public.first + chosen(far, number)
-    return public.first + neighbour(row - public.first, place, number)
+    if luck < ring.rewiring:
+        identity = ring.identity + row
+        far = uniform(ring.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
+        return ring.first + chosen(far, ring.number)
+    return ring.first + neighbour(row - ring.first, place, ring.number)
 
 
 @compiled
 def tell_acquaintances(world: World, city: int, row: int, change: int) -> None:
     """Those whom a citizen talks to hear that it joined (1) or lapsed (-1)."""
+    acquainted = world.acquainted
     acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
-    find_acquaintances(world, city, row, acquaintances)
+    find_acquaintances(ring_of(world, city), row, acquaintances)
     for other in acquaintances:
-        world.acquainted[other] += change
+        acquainted[other] += change
 
 
 @compiled
 def acquaintances_of(world: World, city: int, row: int) -> int:
     """How many taking part talk to a citizen."""
     public = world.publics[city]
+    ring = ring_of(world, city)
     number = 0
     for other in world.participants[public.first : public.first + public.participants]:
         for place in range(int(world.behaviour.acquaintances)):
-            number += acquaintance_at(world, city, other, place) == row
+            number += acquaintance_at(ring, other, place) == row
     return number
 
 
@@ -110,7 +133,8 @@ def count_acquaintances(world: World, counts: Column) -> None:
     acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
     for city in range(len(world.publics)):
         public = world.publics[city]
+        ring = ring_of(world, city)
         for row in world.participants[public.first : public.first + public.participants]:
-            find_acquaintances(world, city, row, acquaintances)
+            find_acquaintances(ring, row, acquaintances)
             for other in acquaintances:
                 counts[other] += 1

@@ -220,23 +220,43 @@ def joining_by_threshold(
 
 
 @compiled
-def willing_chance(threshold: float) -> float:
-    """Chance to join of a citizen whom an activity reached or an acquaintance brought along.
+def willing_chance(
+    threshold: float,
+    touched: bool,
+    participating_acquaintances: int,
+    behaviour: Behaviour,
+    switches: Choices,
+) -> float:
+    """Chance that a citizen joins once it is known what happened to it in a step.
 
-        1 - theta
+        1 - theta if touched, else 0                        independent
+        1 or 0, as ``joining_by_threshold`` says            threshold
 
-    Whether either happened is drawn apart, as each try of each acquaintance is (``turning``). All
-    together comes to ``joining_one_by_one``.
+    Whether an activity reaches a citizen, and whether each acquaintance brings it along, is drawn
+    apart (``turning``); together it comes to ``joining_chance``.
 
     Args:
         threshold: theta of the citizen, share, 0 to 1.
+        touched: whether an activity reached, or an acquaintance brought along, the citizen.
+        participating_acquaintances: n, how many of them take part; for the threshold alone.
+        behaviour: reads ``acquaintances`` and ``campaign``, for the threshold alone.
+        switches: reads ``participation``.
 
     Returns:
         Chance, 0 to 1.
 
     Source: ODD, Citizens; departures 6 and 8.
     """
-    return 1.0 - threshold
+    reached = 1.0 if touched else 0.0
+    if switches.participation == THRESHOLD:
+        return joining_by_threshold(
+            threshold,
+            reached,
+            participating_acquaintances,
+            behaviour.acquaintances,
+            behaviour.campaign,
+        )
+    return (1.0 - threshold) * reached
 
 
 # --- Rules: stopping, following, and acquaintances ---

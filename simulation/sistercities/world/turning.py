@@ -9,15 +9,15 @@ import numpy as np
 
 from sistercities.scenario.switches import THRESHOLD
 from sistercities.world.acquaintance import (
+    Ring,
     acquaintance_at,
     find_acquaintances,
-    identity_of,
+    ring_of,
     tell_acquaintances,
 )
 from sistercities.world.citizen import (
     Climate,
     climate_of,
-    joining_by_threshold,
     threshold_of,
     willing_chance,
 )
@@ -123,7 +123,8 @@ def is_reached(world: World, city: int, row: int, outreach: float, step: int) ->
     Returns:
         The same as ``join_reached`` finds.
     """
-    identity = identity_of(world, city, row)
+    public = world.publics[city]
+    identity = public.identity + row - public.first
     return is_drawn(outreach, world.seed, Stream.CITIZEN_REACHED, identity, world.key + step)
 
 
@@ -138,38 +139,40 @@ def join_enough(world: World, city: int, before: int, step: int) -> None:
         step: the step.
     """
     public = world.publics[city]
+    citizens = world.citizens
+    acquainted = world.acquainted
     known = int(world.behaviour.acquaintances)
     mean = world.calendar.cities[step, city].threshold
     if before * known > public.last - public.first:  # then it is less to look at everybody
         for row in range(public.first, public.last):
-            if is_convinced(world, city, row, mean):
-                join(world, city, row, step)
+            if acquainted[row] > 0 and not citizens[row].participating:
+                join_if_convinced(world, city, row, mean, step)
         return
 
+    ring = ring_of(world, city)
     acquaintances = np.empty(known, dtype=np.int64)
     for participant in world.participants[public.first : public.first + before]:
-        find_acquaintances(world, city, participant, acquaintances)
+        find_acquaintances(ring, participant, acquaintances)
         for other in acquaintances:
-            if is_convinced(world, city, int(other), mean):
-                join(world, city, int(other), step)
+            if not citizens[other].participating:
+                join_if_convinced(world, city, int(other), mean, step)
 
 
 @compiled
-def is_convinced(world: World, city: int, row: int, mean: float) -> bool:
-    """Whether a citizen waits no longer, because enough acquaintances take part.
+def join_if_convinced(world: World, city: int, row: int, mean: float, step: int) -> None:
+    """A citizen who does not take part yet waits no longer if enough acquaintances do.
 
     Args:
         world: the world.
         city: row of the city.
         row: row of the citizen.
         mean: threshold of the city, share, 0 to 1.
-
-    Returns:
-        Whether it joins; not if it takes part already.
+        step: the step.
     """
-    if world.acquainted[row] == 0 or world.citizens[row].participating:
-        return False
-    return chance_of_touched(world, city, row, False, mean) == 1.0
+    threshold = threshold_of(mean, reluctance_of(world, city, row))
+    known = int(world.acquainted[row])
+    if willing_chance(threshold, False, known, world.behaviour, world.switches) == 1.0:
+        join(world, city, row, step)
 
 
 @compiled
@@ -183,6 +186,12 @@ def join_willing(world: World, city: int, touched: Column, step: int) -> None:
         step: the step.
     """
     public = world.publics[city]
+    citizens = world.citizens
+    reluctances = world.reluctances
+    acquainted = world.acquainted
+    behaviour = world.behaviour
+    switches = world.switches
+    waiting = switches.participation == THRESHOLD
     mean = world.calendar.cities[step, city].threshold
     lucks = world.lucks.reshape(4, LUCKS)[3]
     asked = np.empty(min(LUCKS, len(touched)), dtype=np.int32)
@@ -191,49 +200,30 @@ def join_willing(world: World, city: int, touched: Column, step: int) -> None:
         number = 0
         for row in touched[begin : begin + LUCKS]:
             asked[number] = row
-            number += not world.citizens[row].participating
-        rows = asked[:number]
-        fill_luck_to_turn(lucks, rows, identity, world.seed, world.key + step)
+            number += not citizens[row].participating
+
+        fill_luck_to_turn(lucks, asked[:number], identity, world.seed, world.key + step)
         for place in range(number):
-            row = rows[place]
-            willing = lucks[place] < chance_of_touched(world, city, row, True, mean)
-            if willing and not world.citizens[row].participating:  # it may be listed twice
+            row = asked[place]
+            if reluctances[row] == 0.0:
+                reluctance_of(world, city, row)
+            known = int(acquainted[row]) if waiting else 0
+            threshold = threshold_of(mean, float(reluctances[row]))
+            willing = lucks[place] < willing_chance(threshold, True, known, behaviour, switches)
+            if willing and not citizens[row].participating:  # it may be listed twice
                 join(world, city, row, step)
-
-
-@compiled
-def chance_of_touched(world: World, city: int, row: int, touched: bool, mean: float) -> float:
-    """Chance that a citizen joins to whom something happens.
-
-    Args:
-        world: the world.
-        city: row of the city.
-        row: row of the citizen.
-        touched: whether an activity reached, or an acquaintance brought along, the citizen.
-        mean: threshold of the city, share, 0 to 1.
-
-    Returns:
-        Chance, 0 to 1; where citizens wait for others (threshold) it is one of the two.
-    """
-    threshold = threshold_of(mean, reluctance_of(world, city, row))
-    if world.switches.participation == THRESHOLD:
-        return joining_by_threshold(
-            threshold,
-            1.0 if touched else 0.0,
-            world.acquainted[row],
-            int(world.behaviour.acquaintances),
-            world.behaviour.campaign,
-        )
-    return willing_chance(threshold) if touched else 0.0
 
 
 @compiled
 def reluctance_of(world: World, city: int, row: int) -> float:
     """Reluctance of a citizen: drawn when somebody first asks, and kept then."""
-    if world.reluctances[row] == 0.0:
-        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, identity_of(world, city, row))
-        world.reluctances[row] = world.behaviour.threshold_spread * deviation
-    return float(world.reluctances[row])
+    reluctances = world.reluctances
+    if reluctances[row] == 0.0:
+        public = world.publics[city]
+        identity = public.identity + row - public.first
+        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, identity)
+        reluctances[row] = world.behaviour.threshold_spread * deviation
+    return float(reluctances[row])
 
 
 # --- Participants ---
@@ -257,7 +247,9 @@ def ask_participants(world: World, city: int, before: int, climate: Climate, ste
     known = int(world.behaviour.acquaintances)
     alone = world.switches.participation != THRESHOLD
     none = chance_of_none(climate.peer, known) if alone else 1.0
-    identity = public.identity - public.first
+    ring = ring_of(world, city)
+    when = world.key + step
+    listed = world.listed
     lucks = world.lucks.reshape(4, LUCKS)
     turning, bringing, whom = lucks[0], lucks[1], lucks[2]
     busy = np.empty(LUCKS, dtype=np.int32)
@@ -267,11 +259,11 @@ def ask_participants(world: World, city: int, before: int, climate: Climate, ste
     for begin in range(0, before, LUCKS):
         end = min(begin + LUCKS, before)
         rows = world.participants[public.first + begin : public.first + end]
-        fill_turns(turning, bringing, whom, rows, identity, world.seed, world.key + step)
+        fill_turns(turning, bringing, whom, rows, ring.identity, world.seed, when)
         # No branches, which the processor could not foresee: who does not count is written over.
         bringers = 0
         for place in range(len(rows)):
-            world.listed[lapsing] = begin + place
+            listed[lapsing] = begin + place
             lapsing += turning[place] < climate.lapsing
             busy[bringers] = place
             bringers += bringing[place] >= none
@@ -279,7 +271,7 @@ def ask_participants(world: World, city: int, before: int, climate: Climate, ste
         for place in busy[:bringers]:
             count = how_many(bringing[place], known, climate.peer)
             room = brought[number : number + known]
-            bring_along(world, city, rows[place], room, count, whom[place], step)
+            bring_along(ring, rows[place], room, count, whom[place], when)
             number += count
             if number > LUCKS:  # no room for one more participant's acquaintances
                 join_willing(world, city, brought[:number], step)
@@ -335,30 +327,27 @@ def fill_luck_to_turn(turning: Column, rows: Column, identity: int, seed: int, w
 @compiled
 def lucks_of(world: World, city: int, row: int, step: int) -> tuple[float, float, float, float]:
     """Luck of a citizen in a step: to turn; of a participant, to bring somebody along, and whom."""
-    identity = identity_of(world, city, row)
+    public = world.publics[city]
+    identity = public.identity + row - public.first
     return four_lucks(world.seed, Stream.CITIZEN_TURNS, identity, world.key + step)
 
 
 @compiled
-def bring_along(
-    world: World, city: int, row: int, brought: Column, number: int, luck: float, step: int
-) -> None:
+def bring_along(ring: Ring, row: int, brought: Column, number: int, luck: float, when: int) -> None:
     """Whom of its acquaintances a participant brings along in a step.
 
     Args:
-        world: the world.
-        city: row of the city.
+        ring: of the city.
         row: row of the participant.
         brought: room for all acquaintances; the rows of so many are written to its beginning.
         number: how many it brings along, 1 or more.
         luck: of the participant, which says whom it brings along first.
-        step: the step.
+        when: steps since the year 0.
     """
-    identity = identity_of(world, city, row)
-    when = world.key + step
-    draw_who(brought, number, luck, world.seed, Stream.CITIZEN_BRINGS, identity, when)
+    identity = ring.identity + row
+    draw_who(brought, number, luck, ring.seed, Stream.CITIZEN_BRINGS, identity, when)
     for place in range(number):
-        brought[place] = acquaintance_at(world, city, row, brought[place])
+        brought[place] = acquaintance_at(ring, row, brought[place])
 
 
 @compiled
