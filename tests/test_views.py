@@ -117,7 +117,9 @@ def test_a_class_that_took_the_place_of_another_is_seen_everywhere() -> None:
     assert model.agents_of(Citizen) == model.agents_by_type[Stubborn]
 
 
-def test_a_chance_that_is_only_told_is_no_rule_of_ones_own(scenario: Scenario) -> None:
+def test_a_chance_that_is_only_told_is_no_rule_of_ones_own() -> None:
+    scenario = load_scenario("kyoto-yogyakarta", {**SIZES, "behaviour.attendance": 20_000.0})
+
     class Eager(Citizen):
         def joining_chance(self) -> float:
             return 1.0

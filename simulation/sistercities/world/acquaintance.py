@@ -101,7 +101,14 @@ def near_or_far(ring: Ring, row: int, place: int, luck: float) -> int:
 
 @compiled
 def tell_acquaintances(world: World, city: int, row: int, change: int) -> None:
-    """Those whom a citizen talks to hear that it joined (1) or lapsed (-1)."""
+    """Those whom a citizen talks to hear of it.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        row: row of the citizen.
+        change: 1 if it joined, -1 if it lapsed.
+    """
     acquainted = world.acquainted
     acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
     find_acquaintances(ring_of(world, city), row, acquaintances)

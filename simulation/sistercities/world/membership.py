@@ -156,7 +156,13 @@ def belief_of(world: World, row: int) -> float:
 
 @compiled
 def believe(world: World, row: int, belief: float) -> None:
-    """A business changes its belief for reasons of its own."""
+    """A business changes its belief for reasons of its own.
+
+    Args:
+        world: the world.
+        row: row of the business.
+        belief: what it believes now, share, 0 to 1.
+    """
     business = world.businesses[row]
     pool = world.pools[business.pool // SIDE_COUNT, business.pool % SIDE_COUNT]
     business.believed = belief
@@ -178,7 +184,13 @@ def fill_beliefs(world: World, beliefs: Column) -> None:
 
 @compiled
 def take_part(world: World, row: int, participating: bool) -> None:
-    """A business joins the programme or leaves it."""
+    """A business joins the programme or leaves it.
+
+    Args:
+        world: the world.
+        row: row of the business.
+        participating: whether it is in the programme from now on.
+    """
     business = world.businesses[row]
     if business.participating != participating:
         business.participating = participating
