@@ -130,9 +130,8 @@ def keep_association(
         government.association = luck < known
         return
 
-    millions = world.calendar.cities[step, government.city].population / 1e6
-    support = world.publics[government.city].share
-    success = public_success(support, millions, behaviour.heads_full)
+    millions = millions_of(world, government.city, step)
+    success = success_of(world, government.city, step)
     if government.association:
         neglected = neglect(agreement.quiet_people, behaviour.carrier_patience)
         loss = world.calendar.sides[step, partnership, side].association_loss
@@ -146,3 +145,16 @@ def keep_association(
         government.association = luck < chance
         if government.association:
             agreement.quiet_people = 0
+
+
+@compiled
+def success_of(world: World, city: int, step: int) -> float:
+    """What an association of a city has to live from in a step, or would have."""
+    support = world.publics[city].share
+    return public_success(support, millions_of(world, city, step), world.behaviour.heads_full)
+
+
+@compiled
+def millions_of(world: World, city: int, step: int) -> float:
+    """Inhabitants of a city in a step, million people."""
+    return world.calendar.cities[step, city].population / 1e6

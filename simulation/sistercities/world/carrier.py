@@ -293,26 +293,36 @@ def hold_or_answer(
 def chance_to_lose(world: World, partnership: int, side: int, step: int) -> float:
     """Chance that a side loses its carrier in a step, given who keeps it and whether it is used."""
     behaviour = world.behaviour
-    agreement = world.agreements[partnership]
-    government = world.governments[partnership, side]
-    unkept = unkept_share(
-        world.calendar.cities[step, government.city].office,
-        world.calendar.pairs[step, partnership].committee if agreement.valid else 0.0,
-        world.publics[government.city].share,
-        government.association,
-        behaviour,
-    )
-    turnover = 0.0
-    if takes_office(world, government.city, step):
-        turnover = world.calendar.sides[step, partnership, side].carrier_turnover
     return losing_chance(
-        neglect(agreement.quiet, behaviour.carrier_patience),
-        unkept,
-        government.commitment,
-        turnover,
+        neglect(world.agreements[partnership].quiet, behaviour.carrier_patience),
+        unkept_of(world, partnership, side, step),
+        world.governments[partnership, side].commitment,
+        turnover_of(world, partnership, side, step),
         behaviour.carrier_neglect,
         behaviour.carrier_commitment,
     )
+
+
+@compiled
+def unkept_of(world: World, partnership: int, side: int, step: int) -> float:
+    """Share of the losses of a side that nobody makes good; a lapsed agreement has no committee."""
+    government = world.governments[partnership, side]
+    valid = world.agreements[partnership].valid
+    return unkept_share(
+        world.calendar.cities[step, government.city].office,
+        world.calendar.pairs[step, partnership].committee if valid else 0.0,
+        world.publics[government.city].share,
+        government.association,
+        world.behaviour,
+    )
+
+
+@compiled
+def turnover_of(world: World, partnership: int, side: int, step: int) -> float:
+    """Share of unkept carriers that a side loses in a step because its leader is new."""
+    if takes_office(world, world.governments[partnership, side].city, step):
+        return world.calendar.sides[step, partnership, side].carrier_turnover
+    return 0.0
 
 
 @compiled

@@ -159,17 +159,30 @@ def end_for_good(world: World, partnership: int, step: int) -> None:
 @compiled
 def is_occasion(world: World, partnership: int, step: int) -> bool:
     """An occasion to take up what rested: in the partnership, in a city hall, or of two nations."""
-    since_signing = step - world.agreements[partnership].signs
-    anniversary = since_signing % (ANNIVERSARY_YEARS * world.year) == 0
-
-    pairs = world.calendar.pairs
-    stronger = pairs[step, partnership].committee > pairs[step - 1, partnership].committee
-
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
     new_leader = takes_office(world, first.city, step) or takes_office(world, second.city, step)
-    nations = pairs[step, partnership].occasion > 0
-    return anniversary or stronger or new_leader or nations
+    nations = world.calendar.pairs[step, partnership].occasion > 0
+    return (
+        is_anniversary(world, partnership, step)
+        or has_stronger_committee(world, partnership, step)
+        or new_leader
+        or nations
+    )
+
+
+@compiled
+def is_anniversary(world: World, partnership: int, step: int) -> bool:
+    """Whether so many years after the signing are celebrated in a step."""
+    since_signing = step - world.agreements[partnership].signs
+    return since_signing % (ANNIVERSARY_YEARS * world.year) == 0
+
+
+@compiled
+def has_stronger_committee(world: World, partnership: int, step: int) -> bool:
+    """Whether the joint committee of a partnership meets more often than a step ago."""
+    pairs = world.calendar.pairs
+    return pairs[step, partnership].committee > pairs[step - 1, partnership].committee
 
 
 @compiled
