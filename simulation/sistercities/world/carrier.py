@@ -17,6 +17,7 @@ from sistercities.world.government import takes_office
 from sistercities.world.matching import first_host_of
 from sistercities.world.randomness import Stream, uniform
 from sistercities.world.rates import repeated
+from sistercities.world.review import lately_on_occasion
 from sistercities.world.state import SIDE_COUNT, World
 
 BOTH = 2
@@ -278,15 +279,23 @@ def hold_or_answer(
         government.carried = luck >= chance_to_lose(world, partnership, side, step)
         return
 
+    on_occasion = lately_on_occasion(world, partnership, step)
+    government.carried = luck < chance_to_find(world, partnership, side, partner_holds, on_occasion)
+
+
+@compiled
+def chance_to_find(
+    world: World, partnership: int, side: int, partner_holds: bool, on_occasion: bool
+) -> float:
+    """Chance that a side finds a carrier in a step: its partner asks for one, or nobody does."""
     behaviour = world.behaviour
-    chance = finding_chance(
+    return finding_chance(
         behaviour.invitation if partner_holds else behaviour.revival,
-        government.commitment,
-        step - world.agreements[partnership].occasion < world.year,
+        world.governments[partnership, side].commitment,
+        on_occasion,
         behaviour.carrier_commitment,
         behaviour.reopening_occasion,
     )
-    government.carried = luck < chance
 
 
 @compiled
@@ -328,18 +337,29 @@ def turnover_of(world: World, partnership: int, side: int, step: int) -> float:
 @compiled
 def revive(world: World, partnership: int, step: int) -> None:
     """A silent partnership that nobody carries may, rarely, find somebody on both sides."""
+    on_occasion = lately_on_occasion(world, partnership, step)
+    if luck_of_both(world, partnership, step) < chance_to_revive(world, partnership, on_occasion):
+        carry_both(world, partnership)
+        world.agreements[partnership].quiet = 0
+
+
+@compiled
+def luck_of_both(world: World, partnership: int, step: int) -> float:
+    """The luck of both sides of a partnership together, a uniform number in [0, 1)."""
+    identity = world.agreements[partnership].identity
+    return uniform(world.seed, Stream.CARRIER, identity, world.key + step, BOTH)
+
+
+@compiled
+def chance_to_revive(world: World, partnership: int, on_occasion: bool) -> float:
+    """Chance that both sides find a carrier in a step, at their mean commitment."""
     behaviour = world.behaviour
-    agreement = world.agreements[partnership]
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
-    chance = finding_chance(
+    return finding_chance(
         behaviour.revival,
         (first.commitment + second.commitment) / 2.0,
-        step - agreement.occasion < world.year,
+        on_occasion,
         behaviour.carrier_commitment,
         behaviour.reopening_occasion,
     )
-    luck = uniform(world.seed, Stream.CARRIER, agreement.identity, world.key + step, BOTH)
-    if luck < chance:
-        carry_both(world, partnership)
-        agreement.quiet = 0

@@ -198,15 +198,19 @@ def takes_up_again(world: World, partnership: int, what: int, step: int) -> bool
     Returns:
         Whether luck has it.
     """
-    agreement = world.agreements[partnership]
     chance = reopening_chance(
-        step - agreement.occasion < world.year,
+        lately_on_occasion(world, partnership, step),
         world.behaviour.reopening,
         world.behaviour.reopening_occasion,
     )
-    return (
-        uniform(world.seed, Stream.REOPENING, agreement.identity, world.key + step, what) < chance
-    )
+    identity = world.agreements[partnership].identity
+    return uniform(world.seed, Stream.REOPENING, identity, world.key + step, what) < chance
+
+
+@compiled
+def lately_on_occasion(world: World, partnership: int, step: int) -> bool:
+    """Whether the last occasion of a partnership is less than a year ago."""
+    return step - world.agreements[partnership].occasion < world.year
 
 
 @compiled
