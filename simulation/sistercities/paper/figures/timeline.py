@@ -19,7 +19,8 @@ from sistercities.paper.figures.page import (
     year_ticks,
 )
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
-from sistercities.questions.biography import Biography, Event
+from sistercities.questions.biography import Biography
+from sistercities.questions.history import Event
 from sistercities.scenario.dates import count
 from sistercities.scenario.quantity import Quantity
 from sistercities.world.measure import ALL_ACTIVITIES
