@@ -173,7 +173,7 @@ def occasion_in_words(key: str, date: Date) -> str:
     """A visit, a treaty or an anniversary of two nations, as its file describes it."""
     kind = _OCCASIONS.get(date.indicator or "", "Occasion")
     note = re.sub(r" ?\(M-[HML]\)", "", date.note or "")
-    name = as_name(key)
+    name = as_name(key.removesuffix("-again"))  # the second of one person
     if kind == "State visit" and note:
         return f"{kind}: {name}, {note}"
     return f"{kind}: {note or name}"
@@ -214,15 +214,27 @@ def tenure_in_words(scenario: Scenario, months: Any, seen: Retrace) -> Iterator[
     yield _occasions_in_words(seen)
 
 
+def spells(held: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+    """Each time in which somebody carried a side, in order.
+
+    Args:
+        held: whether somebody did, ``[month]``.
+
+    Returns:
+        The first month of each, and the month after its last, from 0.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], held, [False]))))
+    return [(int(begins), int(ends)) for begins, ends in edges.reshape(-1, 2)]
+
+
 def _spells(scenario: Scenario, held: Any, turns: list[Turn]) -> str:  # noqa: ANN401
     """From when to when there was somebody, with why each time began and ended."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], held, [False]))))
-    spells = [(int(begins), int(ends)) for begins, ends in edges.reshape(-1, 2)]
-    if len(spells) > MOST_SPELLS:
-        begins, ends = max(spells, key=lambda spell: spell[1] - spell[0])
-        told = _spell(scenario, begins, ends, len(held), turns)
-        return f"{len(spells)} times, the longest {told}"
-    return "; ".join(_spell(scenario, *spell, len(held), turns) for spell in spells)
+    times = spells(held)
+    if len(times) > MOST_SPELLS:
+        begins, ends = max(times, key=lambda time: time[1] - time[0])
+        longest = _spell(scenario, begins, ends, len(held), turns)
+        return f"{len(times)} times, the longest {longest}"
+    return "; ".join(_spell(scenario, *time, len(held), turns) for time in times)
 
 
 def _spell(scenario: Scenario, begins: int, ends: int, last: int, turns: list[Turn]) -> str:
