@@ -197,7 +197,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
     for each in laid:
         lasts = each.moment.ends - each.moment.begins
         axes.barh(
-            each.lane + 0.25, lasts, left=each.moment.begins, height=0.45, color=style.MIDDLE_HALF
+            each.lane + 0.25, lasts, left=each.moment.begins, height=0.45, color=style.CARRIED
         )
         axes.plot(
             [each.moment.begins],
