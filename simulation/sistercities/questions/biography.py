@@ -127,7 +127,7 @@ class Biography(Answer):
         yield grid
 
         yield Heading("Who carried it")
-        yield Paragraph(*tenure_in_words(self.scenario, self.months, self.seen))
+        yield from map(Paragraph, tenure_in_words(self.scenario, self.months, self.seen))
         occasions = occasions_grid(self.scenario, self.seen)
         if occasions.rows:
             yield occasions
