@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare sweep test test-long test-lowest bench bench-check bench-baseline format tables patterns lock clean
+.PHONY: help setup compare sweep test test-long test-lowest bench bench-check bench-baseline format tables atlas patterns lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -50,6 +50,9 @@ format: setup ## format the code and apply safe fixes
 tables: setup ## write the generated tables of the documents anew
 	@$(BIN)/python -m sistercities.paper.odd docs/reference/*.md docs/use/*.md
 	@$(BIN)/python -m tests.house docs/house.md
+
+atlas: setup ## write the scenarios of the atlas anew, from its table
+	@$(BIN)/python -m sistercities.scenario.atlas.files scenarios/atlas/observables.csv
 
 patterns: setup ## measure all patterns; writes the measured part of docs/findings/patterns.md
 	@$(BIN)/python -m tests.measurements.patterns

@@ -1,11 +1,13 @@
 """Associations outside city hall: there at signing, founded by heads, lost in silence, whoever leads the city."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sistercities import load_scenario
+from sistercities.world.citizen import following_of
 from sistercities.world.founding import advance_world, found_world
 
 TINY = {
@@ -84,6 +86,77 @@ def test_an_association_asks_for_a_counterpart() -> None:
     )
     assert record["association_a"].all()
     assert record["association_b"][:, 24].mean() == near(1 - 0.7**2, WORLDS)
+
+
+HUB = """\
+extends = "base"
+[cities.a]
+name = "A"
+[cities.b]
+name = "B"
+[cities.c]
+name = "C"
+[partnerships.busy]
+between = ["a", "b"]
+signed = "1990-01"
+[partnerships.paper]
+between = ["c", "a"]
+signed = "1990-01"
+[partnerships.paper.sides]
+a.association = 0.0
+c.association = 0.0
+a.proposer = 0.0
+c.proposer = 0.0
+"""
+"""One city and two partners: with one much goes on, with the other nothing."""
+
+
+def test_who_takes_part_with_one_partner_founds_nothing_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "hub.toml"
+    path.write_text(HUB, encoding="utf-8")
+    everybody = {
+        "defaults.city.citizens": 50,
+        "defaults.city.threshold": 0.0,
+        "behaviour.attendance": 1e6,
+        "behaviour.lapse": 0.0,
+    }
+    scenario = load_scenario(
+        path,
+        {
+            "defaults.city.businesses": 1,
+            **everybody,
+            "defaults.side.proposer": 1.0,
+            "behaviour.carrier_named": 0.0,
+            "behaviour.carrier_neglect": 0.0,
+            "behaviour.carrier_turnover": 0.0,
+            "behaviour.revival": 0.0,
+            "behaviour.association_founding": 0.9,
+            "behaviour.association_spontaneous": 0.0,
+            "calendar.until": "1999-12",
+        },
+    )
+    for seed in range(5):
+        world = advance_world(found_world(scenario, seed), 0, scenario.months)
+        busy, paper = world.record[:, 0], world.record[:, 1]
+        assert paper["citizens_b"][-1] > 0.5
+        assert busy["association_a"][-1] and busy["association_b"][-1]
+        assert not paper["association_a"].any() and not paper["association_b"].any()
+
+
+def test_those_who_take_part_are_split_over_partner_cities_not_over_papers(tmp_path: Path) -> None:
+    """A partnership that follows another of the same two cities inherits those who take part."""
+    path = tmp_path / "hub.toml"
+    again = '[partnerships.again]\nbetween = ["b", "a"]\nsigned = "1995-01"\n'
+    text = HUB.replace('signed = "1990-01"', 'signed = "1990-01"\nends = "1994-12"', 1)
+    path.write_text(text + again, encoding="utf-8")
+    world = found_world(load_scenario(path, TINY), 1)
+    busy, paper, later = 0, 1, 2
+    for partnership, activities in ((busy, 3), (paper, 2), (later, 1)):
+        world.agreements[partnership].activities_24 = activities
+    world.publics[0].share, world.publics[1].share = 0.6, 0.1
+    assert following_of(world, busy, 0) == following_of(world, later, 1) == pytest.approx(0.4)
+    assert following_of(world, paper, 1) == pytest.approx(0.2)
+    assert following_of(world, busy, 1) == following_of(world, later, 0) == 0.1
 
 
 def test_it_carries_the_people_track_alone() -> None:

@@ -246,6 +246,9 @@ def assert_told(life: Biography) -> None:
                 told[age_of(event, life)] += int(after) - int(before)
         assert told.tolist() == np.diff(recorded).tolist(), column
 
+    causes = {turn.cause for turn in life.seen.turns}
+    assert life.scenario.policies or not causes & {Cause.DESK, Cause.POLICY, Cause.PROJECT}
+
 
 def age_of(event: Event, life: Biography) -> int:
     return count(event.month) - count(life.scenario.partnership.signed)

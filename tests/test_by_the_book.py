@@ -13,7 +13,7 @@ from sistercities.scenario.evidence import Priorities
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.library import library, scenario_names
 from sistercities.scenario.schema import City, Partnership, Side
-from sistercities.scrutiny.events import strike_of
+from sistercities.scenario.strike import strike_of
 
 from tests.cases import CASES
 from tests.pairs import CODED

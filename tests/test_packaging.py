@@ -142,9 +142,9 @@ def test_scenarios_travel_and_are_found_when_installed(tmp_path: Path) -> None:
 
     scenarios = {
         path.relative_to(CHECKOUT / "scenarios").as_posix()
-        for path in CHECKOUT.glob("scenarios/**/*.toml")
+        for path in CHECKOUT.glob("scenarios/**/*.*")
     }
-    assert scenarios
+    assert {"jakarta-beijing.toml", "bibliography.json", "atlas/observables.csv"} <= scenarios
     with tarfile.open(source) as source_archive:
         root = source.name.removesuffix(".tar.gz")
         assert {f"{root}/scenarios/{scenario}" for scenario in scenarios} <= set(
@@ -161,3 +161,4 @@ def test_scenarios_travel_and_are_found_when_installed(tmp_path: Path) -> None:
     where = run("-c", "import sistercities; print(sistercities.__file__)", PYTHONPATH=str(target))
     assert where.startswith(str(target))
     assert "jakarta-beijing" in run("-m", "sistercities", "list", PYTHONPATH=str(target))
+    assert "bandung-suwon" in run("-m", "sistercities", "list", "--atlas", PYTHONPATH=str(target))

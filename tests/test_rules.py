@@ -84,7 +84,7 @@ SHARES: dict[Any, dict[str, Any]] = {
     carrier.unkept_share: {
         "office": share,
         "committee": share,
-        "support": share,
+        "following": share,
         "association": st.booleans(),
     },
     carrier.losing_chance: {
@@ -98,7 +98,7 @@ SHARES: dict[Any, dict[str, Any]] = {
         "commitment": share,
         "on_occasion": st.booleans(),
     },
-    association.public_success: {"support": share, "millions": product},
+    association.public_success: {"following": share, "millions": product},
     association.founding_chance: {
         "success": share,
         "millions": product,
@@ -142,6 +142,7 @@ SHARES: dict[Any, dict[str, Any]] = {
         "participating_acquaintances": st.integers(0, 8),
     },
     citizen.lapsing_chance: {"silent": st.booleans()},
+    citizen.following: {"support": share, "with_partner": few, "with_others": few},
     business.have_something_to_trade: {"luck": share, "complementarity": share},
     business.hearing_chance: {
         "consideration": share,
@@ -544,6 +545,12 @@ def test_citizens_join_as_the_formula_says() -> None:
     )
     assert citizen.joining_chance(1.0, 1.0, 1.0, 8, BEHAVIOUR, CHOICES) == 0.0
     assert asked(citizen.reach, population=1e6) == pytest.approx(490 / 1e6)
+
+
+def test_activities_say_with_which_partner_city_citizens_take_part() -> None:
+    assert citizen.following(0.3, 1, 2) == pytest.approx(0.1)
+    assert citizen.following(0.3, 0, 2) == 0.0
+    assert citizen.following(0.3, 7, 0) == citizen.following(0.3, 0, 0) == 0.3
 
 
 def test_citizens_who_wait_for_others_join_as_granovetter_says() -> None:

@@ -8,12 +8,11 @@ import numba
 import numpy as np
 from sistercities.scenario.schema import Scenario
 from sistercities.world.business import engage_businesses
-from sistercities.world.exchange import add_up, trade_on_ties
+from sistercities.world.exchange import trade_on_ties
 from sistercities.world.founding import advance_world, found_world, without_programme
 from sistercities.world.government import adjust_commitments
-from sistercities.world.learning import learn
 from sistercities.world.matching import match_businesses
-from sistercities.world.month import open_step
+from sistercities.world.month import open_step, take_stock
 from sistercities.world.observation import record_step
 from sistercities.world.population import Column
 from sistercities.world.state import World, referred
@@ -53,9 +52,8 @@ def advance_with_a_clock(world: World, month: int, now: Column, spent: Column) -
     match_businesses(world, month)
     matched = tell(now)
     trade_on_ties(world, month)
-    add_up(world, month)
     traded = tell(now)
-    learn(world, month)
+    take_stock(world, month)
     adjust_commitments(world)
     record_step(world, month)
     recorded = tell(now)

@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is told in plain lines on standard error, with exit status 2."""
+    """Run the command line; a user's mistake is lines on standard error, and exit status 2."""
     from sistercities.cli.commands import application
     from sistercities.cli.parsing import run_application
     from sistercities.cli.streams import prepare_streams

@@ -1,4 +1,4 @@
-"""Letters that no figure can show are told before anything is simulated: a box in a figure would tell too late."""
+"""Letters that no figure can show are told before anything is simulated, and not by a box."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,11 +12,11 @@ _MOST = 12
 
 
 def tell_missing_letters(drawn: Callable[[], Iterable[Scenario | str]]) -> None:
-    """Say in a line which letters no installed font has, what figures show instead, and what to install.
+    """Say which letters no installed font has, what figures show instead, and what to install.
 
     Args:
-        drawn: gives the scenarios and other texts that are drawn. If they have mistakes, nothing is said: whoever works
-            with them tells the mistakes, all at once.
+        drawn: gives the scenarios and other texts that are drawn. If they have mistakes, nothing is
+            said: whoever works with them tells the mistakes, all at once.
     """
     from sistercities.paper.figures.fonts import fonts_for, missing
 
@@ -27,7 +27,8 @@ def tell_missing_letters(drawn: Callable[[], Iterable[Scenario | str]]) -> None:
     if letters:
         more = f" and {len(letters) - _MOST} more letters" if len(letters) > _MOST else ""
         Screen(sys.stderr).say(
-            f"sistercities: no font here has {' '.join(letters[:_MOST])}{more}; figures show keys, or codes, in place "
+            f"sistercities: no font here has {' '.join(letters[:_MOST])}{more}; "
+            "figures show keys, or codes, in place "
             f"of what is written with them; to see it, install {' and '.join(fonts_for(letters))}"
         )
 

@@ -19,13 +19,16 @@ from sistercities.scenario.syntax import DEEPEST
 from sistercities.scenario.words import one_line
 
 MISTAKE, INTERRUPTED, NOBODY_READS = 2, 130, 141
-"""Exit statuses; the last two are those of a process that Ctrl-C, or a pipe closed at its other end, stopped."""
+"""Exit statuses; the last two are for a process stopped by Ctrl-C, or by a closed pipe."""
 
 
 def run_application(
     application: Typer, environment: Mapping[str, str], arguments: list[str] | None = None
 ) -> int:
-    """Run a command and return its exit status; only with SISTERCITIES_TRACEBACK set does a mistake show where."""
+    """Run a command and return its exit status.
+
+    Only with SISTERCITIES_TRACEBACK set does a mistake show where in the code it came up.
+    """
     try:
         status = _ran(
             application, arguments, traceback=bool(environment.get("SISTERCITIES_TRACEBACK"))
@@ -90,7 +93,8 @@ def changes_from(settings: list[str]) -> dict[str, object]:
         name = key.strip()
         if not equals or not name or not text.strip():
             raise SisterCitiesError(
-                f'{SETTING} {one_line(setting)}: expected key=value, for example "behaviour.capacity=4"'
+                f"{SETTING} {one_line(setting)}: expected key=value, "
+                'for example "behaviour.capacity=4"'
             )
         if not is_text(setting):
             raise SisterCitiesError(f"{SETTING} {one_line(setting)}: not UTF-8 text")

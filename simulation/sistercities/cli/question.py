@@ -56,8 +56,8 @@ def run(
         bool,
         typer.Option(
             "--full-scale",
-            help="One citizen agent for every inhabitant that the scenario counts, of a dated number "
-            "the largest; a single replicate.",
+            help="One citizen agent for every inhabitant that the scenario counts, "
+            "of a dated number the largest; a single replicate.",
         ),
     ] = False,
     study: Annotated[
@@ -105,6 +105,9 @@ def compare(
     scenarios: Annotated[
         list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")
     ] = None,
+    atlas: Annotated[
+        bool, typer.Option("--atlas", help="Compare the pairings of the atlas, beside those named.")
+    ] = False,
     replicates: Replicates = REPLICATES,
     seed: Seed = SEED,
     age: Age = None,
@@ -118,8 +121,9 @@ def compare(
     from sistercities.questions.loading import built_in_cases, load_all
     from sistercities.runs.age import ages_from
     from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import atlas_names
 
-    names = scenarios or built_in_cases()
+    names = [*(scenarios or ()), *(atlas_names() if atlas else ())] or built_in_cases()
     ages = ages_from(age)
     changes = changes_from(setting or [])
     ask(

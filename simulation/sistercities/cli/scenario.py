@@ -104,7 +104,7 @@ def agreement(
         str, typer.Argument(help="A second coding of its dispositions, a .toml file.")
     ],
 ) -> None:
-    """Compare a second, independent coding of the dispositions: both values, and Krippendorff's alpha."""
+    """Compare a second, independent coding: both values, and Krippendorff's alpha."""
     from sistercities.scrutiny.agreement import agreement as agreement_of
 
     _print_agreement(agreement_of(scenario, coding))
@@ -125,33 +125,46 @@ def schema(
 @scenario.command()
 def new(
     name: Annotated[
-        str, typer.Argument(help="Name of the new scenario, for example medan-penang.")
-    ],
+        str | None, typer.Argument(help="Name of the new scenario, for example medan-penang.")
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--from", help="Table of observables: a scenario for each of its rows."),
+    ] = None,
 ) -> None:
-    """Write a commented scenario to begin with."""
-    from sistercities.scenario.starter import new as write_starter
+    """Write a commented scenario to begin with, or those of a table of observables."""
+    if name is not None and table is None:
+        from sistercities.scenario.starter import new as write_starter
 
-    path = write_starter(name)
-    Screen().say(f"{path}: written; open it in any editor, then: sistercities validate {path}")
+        path = write_starter(name)
+        Screen().say(f"{path}: written; open it in any editor, then: sistercities validate {path}")
+    elif table is not None and name is None:
+        from sistercities.scenario.atlas.files import new_from
+
+        for path in new_from(table):
+            Screen().say(f"{path}: written")
+    else:
+        raise typer.BadParameter("give either the name of a scenario, or --from and a table")
 
 
 @scenario.command("list")
-def list_scenarios() -> None:
-    """List the built-in scenarios and studies."""
-    from sistercities.scenario.files import load_scenario
-    from sistercities.scenario.library import scenario_names
+def list_scenarios(
+    atlas: Annotated[bool, typer.Option("--atlas", help="List the pairings of the atlas.")] = False,
+) -> None:
+    """List the built-in scenarios and studies, or the pairings of the atlas."""
+    from sistercities.scenario.library import atlas_names, scenario_names
+
+    if atlas:
+        Screen().show(_scenarios(atlas_names()))
+        return
     from sistercities.study.library import load_study, study_names
 
-    scenarios = Grid("scenario", "years", "what it is", prose=(2,), keys=2)
-    for name in scenario_names():
-        loaded = load_scenario(name)
-        scenarios.add_row(name, f"{loaded.begins[:4]}-{loaded.until[:4]}", loaded.summary)
     studies = Grid("study", "what it asks", prose=(1,))
     for name in study_names():
         file = load_study(name)
         studies.add_row(file.name, file.question)
     screen = Screen()
-    screen.show(scenarios)
+    screen.show(_scenarios(scenario_names()))
     screen.gap()
     screen.show(studies)
 
@@ -172,6 +185,17 @@ def policies() -> None:
             by = f"{measure.shock.severity.value:g}"
         grid.add_row(name, measure.summary, pushes, by)
     Screen().show(grid)
+
+
+def _scenarios(names: list[str]) -> Grid:
+    """Scenarios, a line each."""
+    from sistercities.scenario.files import load_scenario
+
+    grid = Grid("scenario", "years", "what it is", prose=(2,), keys=2)
+    for name in names:
+        loaded = load_scenario(name)
+        grid.add_row(name, f"{loaded.begins[:4]}-{loaded.until[:4]}", loaded.summary)
+    return grid
 
 
 def _print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:

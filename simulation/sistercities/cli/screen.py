@@ -1,6 +1,7 @@
-"""Where commands write: on a terminal to its width and never in the middle of a word, elsewhere a line for each thing.
+"""Where commands write: on a terminal to its width, elsewhere a line for each thing.
 
-Every text passes here and is written as it stands: no letter of it marks it up, moves the cursor or ends a line.
+Every text passes here and is written as it stands: no letter of it marks it up, moves the cursor or
+ends a line.
 """
 
 import os
@@ -21,7 +22,8 @@ class Screen:
     """Standard output, or another stream.
 
     Attributes:
-        width: columns of the terminal; none where lines go to a file or a pipe, and are as long as they are.
+        width: columns of the terminal; none where lines go to a file or a pipe, and are as long as
+            they are.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -55,7 +57,7 @@ class Screen:
         self._write("")
 
     def _spelled(self, text: str) -> str:
-        """A text in letters that the stream has, before it is laid out: what stands for another is longer."""
+        """A text in letters that the stream has, before it is laid out: substitutes are longer."""
         encoding = self._stream.encoding or "utf-8"
         return text.encode(encoding, "backslashreplace").decode(encoding)
 

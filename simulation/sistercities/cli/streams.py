@@ -16,7 +16,8 @@ def prepare_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started this process
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (until the end)
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
+            setattr(sys, name, nowhere)
         else:
             stream.reconfigure(errors="backslashreplace")
 
@@ -41,7 +42,10 @@ def reported(folder: Path | None) -> Iterator[None]:
 
 
 def settle(stream: TextIO) -> OSError | None:
-    """Have a stream written out; what it cannot take is given up, or Python would try, and complain, at its end."""
+    """Have a stream written out; what it cannot take is given up.
+
+    Python would try again, and complain, at its end.
+    """
     try:
         stream.flush()
     except OSError as error:

@@ -95,7 +95,8 @@ def print_plan(plan: "Plan", told: "Forecast") -> None:
         **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLE_OF_ROLE.items()},
         "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
         "Design": [
-            f"{study.design.kind}{size}: {plan.points.num_rows:,} points{''.join(_uncomputed(study.design.kind))}"
+            f"{study.design.kind}{size}: {plan.points.num_rows:,} points"
+            f"{''.join(_uncomputed(study.design.kind))}"
         ],
         "Runs": [
             f"{plan.points.num_rows:,} points x {study.replicates:,} replicates = {plan.runs:,}"

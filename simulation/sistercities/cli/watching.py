@@ -20,7 +20,7 @@ type Watch = Callable[["SweepProgress"], object]
 
 @contextmanager
 def progress(total: int | None) -> "Iterator[Callable[..., None]]":
-    """A bar, with the time left if the total is known; called without a number it advances by one."""
+    """A bar, with the time left if the total is known; without a number it advances by one."""
     from sistercities.world.compiled import FIRST_TIME
 
     console = Console(stderr=True)
@@ -68,7 +68,7 @@ def watching(*, quiet: bool) -> Iterator[Watch]:
 
 
 def in_words(progress: "SweepProgress", columns: int | None = None) -> str:
-    """How far a sweep is: runs, runs a second, time left, failures; as much of it as some columns have room for."""
+    """How far a sweep is: runs, runs a second, time left, failures, as far as there is room."""
     parts = {"runs": f"{progress.done:,} of {progress.total:,} runs"}
     if progress.seconds_left is not None:
         rate = f"{progress.rate:,.0f}" if progress.rate >= 10.0 else f"{progress.rate:.2g}"
@@ -94,7 +94,7 @@ def duration(seconds: float) -> str:
 
 
 class _Lines:
-    """Writes a line when a sweep goes on with something, when a file was damaged, and then one a minute."""
+    """Writes a line when a sweep goes on, when a file was damaged, and then one a minute."""
 
     def __init__(self) -> None:
         self._written = time.monotonic()

@@ -21,7 +21,7 @@ from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import evidence_fields, field_at
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import intervention_names, load_intervention
-from sistercities.scenario.library import scenario_names
+from sistercities.scenario.library import atlas_names, scenario_names
 from sistercities.scenario.mistakes import dotted
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
@@ -121,10 +121,11 @@ def literature_table() -> str:
 
 
 def citing() -> dict[str, list[str]]:
-    """Scenarios and policies that cite each source."""
+    """Scenarios and policies that cite each source; the atlas counts as one."""
     parts: dict[str, Frozen] = {name: load_scenario(name) for name in scenario_names()}
     parts |= {name: load_intervention(name) for name in intervention_names()}
     cites = {name: cited(part) for name, part in parts.items()}
+    cites["the atlas"] = {key for name in atlas_names() for key in cited(load_scenario(name))}
     return {key: [name for name, keys in cites.items() if key in keys] for key in bibliography()}
 
 
@@ -142,7 +143,7 @@ def _rules() -> Iterator[list[str]]:
     for part, model in _PARTS.items():
         for name, declared in evidence_fields(model):
             if _is_plain(("defaults", part, name)):
-                continue  # how many agents stand for a city is a choice of the model, and no evidence
+                continue  # how many agents stand for a city is the model's choice, and no evidence
             rule = CODING.get(name)
             indicators = rule.indicators if rule else {}
             accepted = "; ".join(f"`{key}`: {what}" for key, what in indicators.items())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sistercities.paper.atlas import atlas_table, columns_table, fields_table
 from sistercities.paper.coding_book import (
     codings,
     events_table,
@@ -244,6 +245,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "codings": codings,
     "references": references_table,
     "literature": literature_table,
+    "columns": columns_table,
+    "fields": fields_table,
+    "atlas": atlas_table,
 }
 
 

@@ -1,4 +1,4 @@
-"""The words of an answer as plain text: side by side as far as they fit, no word or number broken."""
+"""The words of an answer as plain text: side by side if they fit, no word or number broken."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -143,7 +143,7 @@ class _Laid:
 
     @cached_property
     def _least(self) -> list[int]:
-        """The least width of each column: of its longest word, or of its longest cell where cells are not broken."""
+        """The least width of each column: its longest word, or longest cell if cells stay whole."""
         least = []
         for column, name in enumerate(self._headings):
             if column in self._prose:
@@ -161,7 +161,7 @@ class _Laid:
         return sum(self._least[column] for column in columns) + _GAP * (len(columns) - 1)
 
     def _blocks(self, width: int) -> list[list[int]]:
-        """Which columns stand side by side, in even blocks if they fit; none if one has no room beside the names."""
+        """Which columns stand side by side, in even blocks if they fit; none if one has no room."""
         keys, others = list(range(self._keys)), list(range(self._keys, len(self._headings)))
         blocks: list[list[int]] = []
         for column in others:
@@ -243,7 +243,7 @@ def longest_word(text: str) -> int:
 
 
 def _broken(text: str, width: int | None) -> list[str]:
-    """A text in lines that fit, if there is a width; all are indented if it is, the later ones further."""
+    """A text in lines that fit, if there is a width; indented as it is, the later ones further."""
     if width is None or cell_len(text) <= width:
         return [text]
     indent = " " * (len(text) - len(text.lstrip(" ")))

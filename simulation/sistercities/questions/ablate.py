@@ -22,10 +22,12 @@ from sistercities.runs.age import Ages, ages_of, at_age, in_years, with_age
 from sistercities.runs.keeping import Out
 from sistercities.runs.paired import arms_at_ages, differences
 from sistercities.runs.replicates import check_worlds, seeds_of
+from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.keys import key_text
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.switches import Switches
 from sistercities.scenario.words import meant, quoted
 from sistercities.world.measure import OUTCOMES
 
@@ -35,68 +37,48 @@ class Mechanism(NamedTuple):
 
     Attributes:
         meaning: what it does while it is on.
-        off: dotted keys and the values at which it does nothing; ``*`` stands for every city or partnership.
+        off: dotted keys and the values at which it does nothing; ``*`` stands for every city or
+            partnership.
     """
 
     meaning: str
     off: Mapping[str, object]
 
 
-def _behaviour(**values: float) -> dict[str, object]:
-    return {f"behaviour.{name}": value for name, value in values.items()}
-
-
-MECHANISMS: dict[str, Mechanism] = {
+IN_SCENARIOS = {
     "leader-turnover": Mechanism(
         "new leaders bring a new will and forget",
         {"cities.*.leaders": {}, "cities.*.leader_turnover": 0.0},
     ),
-    "institutional-memory": Mechanism(
-        "offices and committees outlive leaders",
-        _behaviour(memory_office=0.0, memory_committee=0.0),
-    ),
-    "scarce-attention": Mechanism(
-        "other partners thin out effort", _behaviour(attention_capacity=1e9)
-    ),
-    "endogenous-commitment": Mechanism(
-        "commitment follows what a government sees", {"switches.commitment": "fixed"}
-    ),
-    "reciprocity": Mechanism(
-        "governments answer the partner's share of effort", {"switches.reciprocity": "fixed"}
-    ),
-    "example": Mechanism("visible success raises commitment", _behaviour(example_weight=0.0)),
-    "public-support": Mechanism(
-        "participating citizens raise commitment", _behaviour(support_weight=0.0)
-    ),
-    "understanding": Mechanism(
-        "shared priorities make activities, projects and deals likelier",
-        _behaviour(blind_activity=1.0, project_understanding=0.0, going_on_match=0.0),
-    ),
     "joint-committee": Mechanism(
         "a committee that meets every year", {"partnerships.*.committee": 0.0}
     ),
-    "contagion": Mechanism("citizens bring acquaintances along", _behaviour(peer_influence=0.0)),
-    "sequencing": Mechanism(
-        "people activities and support ease the entry of businesses", {"switches.sequencing": "off"}
-    ),
-    "market-pull": Mechanism(
-        "national trade makes joining attractive", _behaviour(market_elasticity=0.0)
-    ),
-    "leads": Mechanism("a first deal needs several contacts", _behaviour(contacts_to_deal=1)),
-    "meetings-without-programme": Mechanism(
-        "businesses also meet on their own", _behaviour(own_meetings=0.0)
-    ),
-    "dishonour": Mechanism(
-        "a side may not honour a transaction", _behaviour(honour_intercept=100.0)
-    ),
-    "trust-building": Mechanism(
-        "trust grows and falls with transactions", _behaviour(trust_gain=0.0, trust_loss=0.0)
-    ),
-    "ending-of-ties": Mechanism("ties end for reasons of their own", _behaviour(tie_ending=0.0)),
-    "reviews": Mechanism("tracks that return too little are dropped", _behaviour(drop_hazard=0.0)),
-    "reopening": Mechanism("what was dropped may be taken up again", _behaviour(reopening=0.0)),
     "shocks": Mechanism("dated events from outside", {"shocks": {}}),
 }
+"""Mechanisms that the evidence of a scenario brings, and its absence takes away."""
+
+
+def _by_switches() -> dict[str, Mechanism]:
+    """Mechanisms that a structural switch turns off or holds fixed."""
+    return {
+        name: Mechanism(meaning, {f"switches.{name}": alternative})
+        for name, (meaning, alternative) in Switches.offs().items()
+    }
+
+
+def _by_parameters() -> dict[str, Mechanism]:
+    """Mechanisms that do nothing at some value of their parameters."""
+    mechanisms: dict[str, Mechanism] = {}
+    for parameter, off in Behaviour.offs().items():
+        so_far = mechanisms.get(off.mechanism, Mechanism("", {}))
+        mechanisms[off.mechanism] = Mechanism(
+            so_far.meaning or off.meaning, {**so_far.off, f"behaviour.{parameter}": off.value}
+        )
+    return mechanisms
+
+
+MECHANISMS = {**IN_SCENARIOS, **_by_switches(), **_by_parameters()}
+"""All mechanisms that can be switched off, by name: whatever declares how is here by itself."""
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

@@ -34,10 +34,11 @@ from sistercities.world.carrier import (
     unkept_of,
     unkept_share,
 )
+from sistercities.world.citizen import following_of
 from sistercities.world.effort import has_association
 from sistercities.world.founding import found_world, with_room
 from sistercities.world.government import takes_office
-from sistercities.world.month import close_step, open_step
+from sistercities.world.month import carry_out_programme, close_step, turn_calendar
 from sistercities.world.outcome import YEAR
 from sistercities.world.randomness import Stream
 from sistercities.world.review import (
@@ -77,7 +78,7 @@ def retraced(scenario: Scenario, seed: int) -> Retrace:
         before = [_holders(world, partnership, side) for side in range(SIDE_COUNT)]
         quiet = int(world.agreements[partnership].quiet)
 
-        open_step(reference, step)
+        turn_calendar(reference, step)
         if step >= signs:
             for side in range(SIDE_COUNT):
                 place = _Place(reference, partnership, side, step)
@@ -85,6 +86,7 @@ def retraced(scenario: Scenario, seed: int) -> Retrace:
         if step > signs and is_occasion(reference, partnership, step):
             age = _months(step - signs, world)
             seen.occasions.setdefault(age, []).extend(_grounds(reference, world, partnership, step))
+        carry_out_programme(reference, step)
         engage_citizens(reference, step)
         close_step(reference, step)
 
@@ -116,7 +118,7 @@ def _within(
     """What became of the carriers of one side in one step.
 
     Args:
-        place: the side and the step, which is open.
+        place: the side and the step, whose calendar has turned.
         world: the world, to be read.
         before: who carried each side before the step.
         quiet: steps without any activity before it.
@@ -246,11 +248,11 @@ def _keeper(place: _Place, world: World, luck: float) -> str:
     office = world.calendar.cities[place.step, government.city].office
     committee = world.calendar.pairs[place.step, place.partnership].committee
     valid = world.agreements[place.partnership].valid
-    support = world.publics[government.city].share
+    following = following_of(place.world, place.partnership, place.side)
     alone = {
         "office": (office, 0.0, 0.0, False),
         "committee": (0.0, committee if valid else 0.0, 0.0, False),
-        "citizens": (0.0, 0.0, support, False),
+        "citizens": (0.0, 0.0, following, False),
         "association": (0.0, 0.0, 0.0, bool(government.association)),
     }
     return min(alone, key=lambda each: unkept_share(*alone[each], world.behaviour))
@@ -267,7 +269,7 @@ def _founded(place: _Place, world: World, partner_had_one: bool) -> Turn:
         return _turn(place, world, "association", Cause.KNOWN, known, 0)
 
     city = world.governments[place.partnership, place.side].city
-    success = success_of(place.world, city, place.step)
+    success = success_of(*place)
     millions = millions_of(place.world, city, place.step)
     grounds = {
         Cause.SCHOOLS: (0.0, millions, False),
@@ -288,10 +290,9 @@ def _given_up(place: _Place, world: World) -> Turn:
     if is_over(place.world, place.partnership, place.step):
         return _turn(place, world, "association", Cause.OVER, 1.0, quiet)
 
-    city = world.governments[place.partnership, place.side].city
     chance = dissolving_chance(
         neglect(quiet, world.behaviour.carrier_patience),
-        success_of(place.world, city, place.step),
+        success_of(*place),
         world.calendar.sides[place.step, place.partnership, place.side].association_loss,
     )
     return _turn(place, world, "association", Cause.SILENCE, chance, quiet)

@@ -143,7 +143,7 @@ class Comparison(Answer):
             )
 
     def _grid(self, ensembles: Sequence[Ensemble], age: int) -> Grid:
-        """Measures at an age down, some pairings across, an estimate with its interval in each cell."""
+        """Measures at an age down, some pairings across, an estimate and interval in each cell."""
         titles = dict(
             zip([each.name for each in self.ensembles], headings(self.ensembles), strict=True)
         )
@@ -187,11 +187,14 @@ def compare(
     Args:
         scenarios: scenarios, names or paths; all built-in cases if none is given.
         replicates: simulated histories of each pairing.
-        seed: from which every replicate's seed is derived; replicate i of every pairing has the same seed.
-        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year that all
-            reach, if not given.
-        changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one scenario only.
-        out: folder to store tables, scenarios, provenance and figures in; nothing is stored without it.
+        seed: from which every replicate's seed is derived; replicate i of every pairing has the
+            same seed.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last
+            whole year that all reach, if not given.
+        changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one
+            scenario only.
+        out: folder to store tables, scenarios, provenance and figures in; nothing is stored without
+            it.
         done: called after each replicate.
 
     Returns:
@@ -227,7 +230,10 @@ def run(
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
-    """Run one scenario, and compare all of its partnerships if it has several; arguments as for ``compare``."""
+    """Run one scenario, and compare its partnerships if it has several.
+
+    Arguments are those of ``compare``.
+    """
     replicates, seed = check_replicates(replicates, seed)
     (loaded,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(loaded, key) for key in loaded.partnerships])
@@ -278,7 +284,7 @@ def comparison_of(
 
 
 def summary(ensembles: list[Ensemble]) -> pd.DataFrame:
-    """One row per scenario, age and measure: group, measure, unit, value, low, high, interval, n."""
+    """One row per scenario, age and measure: group, unit, value, low, high, interval, n."""
     rows = [
         (each.name, age, group, measure, unit, *estimate)
         for each in ensembles

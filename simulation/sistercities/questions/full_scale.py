@@ -79,8 +79,8 @@ def run_full_scale(
 ) -> Comparison:
     """Run one replicate of a scenario with one citizen agent for every inhabitant.
 
-    The state is saved beside ``out`` every ten seconds, or more rarely where the disk is slow. A run that was killed
-    goes on from there, to the same bytes, when it is asked for again.
+    The state is saved beside ``out`` every ten seconds, or more rarely where the disk is slow. A
+    run that was killed goes on from there, to the same bytes, when it is asked for again.
 
     Args:
         scenario: a scenario, name or path.
@@ -91,7 +91,8 @@ def run_full_scale(
         done: called after each month with how many are done.
 
     Raises:
-        SisterCitiesError: if memory does not suffice, a checkpoint cannot be used, or something cannot be written.
+        SisterCitiesError: if memory does not suffice, a checkpoint cannot be used, or something
+            cannot be written.
         Stopped: if somebody interrupts it; the state is saved.
     """
     _, seed = check_replicates(1, seed)
@@ -145,7 +146,7 @@ def memory_needed(scenario: Scenario) -> int:
 
 
 def memory_available() -> int:
-    """Bytes that this process may still take: what the machine has, or less where its container is limited."""
+    """Bytes that this process may still take: what the machine has, or its container allows."""
     available = int(psutil.virtual_memory().available)
     try:
         group = Path("/sys/fs/cgroup")
@@ -163,7 +164,8 @@ def refuse_without_memory(scenario: Scenario) -> None:
     needed, available = memory_needed(scenario), memory_available()
     if needed > available:
         raise SisterCitiesError(
-            f"{scenario.name} at full scale needs {needed / 1e9:.1f} GB of memory, and {available / 1e9:.1f} GB are "
+            f"{scenario.name} at full scale needs {needed / 1e9:.1f} GB of memory, "
+            f"and {available / 1e9:.1f} GB are "
             "free; close other programs, or run it without --full-scale"
         )
 
@@ -191,7 +193,9 @@ def _run(model: PartnershipModel, saved: Path, done: Callable[[int], object]) ->
 
 @contextmanager
 def _asked_to_stop() -> Iterator[threading.Event]:
-    """Ctrl-C as something to look at between two months; within one the tables are in no state to be saved.
+    """Ctrl-C as something to look at between two months.
+
+    Within a month the tables are in no state to be saved.
 
     Raises:
         Stopped: on a second Ctrl-C, at once.
@@ -223,12 +227,15 @@ def _saved_at_the_end(model: PartnershipModel, saved: Path) -> str:
     try:
         save_checkpoint(model, saved)
     except OSError as error:
-        return f"the state could not be saved ({reason_of(error)}); the same command goes on from what was saved before"
+        return (
+            f"the state could not be saved ({reason_of(error)}); "
+            "the same command goes on from what was saved before"
+        )
     return "the same command goes on from there"
 
 
 def default_folder(scenario: str, seed: int) -> Path:
-    """The results folder of a full-scale run that names none: the same for the same run, so that it can go on."""
+    """The results folder of a full-scale run that names none: one for each run, so it can go on."""
     return Path("results") / f"full-scale-{load_scenario(scenario).name}-{seed}"
 
 
@@ -241,7 +248,7 @@ _DECISIVE = ("numpy", "numba")
 
 
 def save_checkpoint(model: PartnershipModel, folder: Path) -> None:
-    """Write the state of a model into a folder, aside and renamed, and remove the checkpoints before it.
+    """Write the state of a model into a folder, aside and renamed, and remove earlier checkpoints.
 
     Raises:
         OSError: if it cannot be written; the checkpoint before it is still there.
@@ -273,11 +280,11 @@ def save_checkpoint(model: PartnershipModel, folder: Path) -> None:
 
 
 def load_checkpoint(model: PartnershipModel, folder: Path) -> None:
-    """Bring a model that has not begun to the state of the newest checkpoint that is whole; without any it stays.
+    """Bring a model that has not begun to the state of the newest whole checkpoint, if any.
 
     Raises:
-        SisterCitiesError: if the checkpoint belongs to another scenario, seed or version, or all that there are are
-            damaged.
+        SisterCitiesError: if the checkpoint belongs to another scenario, seed or version, or all
+            that there are are damaged.
     """
     advice = f"remove {shown(folder)} to begin anew, or give another folder with --out"
     damage = ""
@@ -366,7 +373,7 @@ def _fitting(model: PartnershipModel, found: Path, told: dict[str, Any]) -> dict
 
 
 def _fill(model: PartnershipModel, tables: dict[str, Any], month: int) -> None:
-    """Put tables into a model: into the rows that it has, so that millions of citizens are there but once."""
+    """Put tables into the rows that a model has: millions of citizens are there but once."""
     worlds = {"world": model._world, "null": model._null_world}
     for name, rows in tables.items():
         world, _, field = name.partition(".")

@@ -1,4 +1,7 @@
-"""Who gained: the same business and the same citizen live in both worlds, so their gains can be told apart by group."""
+"""Who gained: the same business and the same citizen live in both worlds.
+
+So what they gain can be told apart by group.
+"""
 
 from typing import Any
 
@@ -12,10 +15,10 @@ _THIRDS = ("low", "middle", "high")
 
 
 def gains_of(model: PartnershipModel) -> dict[tuple[str, str, str], float]:
-    """What each group of a world had by its end: trade of businesses, months of exchange of citizens, a year each.
+    """What each group of a world had by its end: trade, and months of exchange, a year each.
 
-    Keys are (city, of what, group). Businesses are grouped by sector, and in thirds by productivity; citizens in thirds
-    by readiness to take part.
+    Keys are (city, of what, group). Businesses are grouped by sector, and in thirds by
+    productivity; citizens in thirds by readiness to take part.
     """
     world, scenario = model.world, model.scenario
     row = list(scenario.partnerships).index(scenario.reported)

@@ -57,7 +57,7 @@ def built_in_cases() -> list[str]:
 
 
 def _with_a_way_out(error: ScenarioError, name: str, keys: Sequence[str]) -> ScenarioError:
-    """The mistakes of a setting that does not fit one scenario, with how to change another alone."""
+    """Mistakes of a setting that does not fit one scenario, with how to change another alone."""
     return ScenarioError(
         [
             each._replace(

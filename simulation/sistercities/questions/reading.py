@@ -87,7 +87,7 @@ def _gap_in_words(gap: float | None) -> str:
 def in_plain_words(
     answer: "Attribution", outcome: str = "exchange_index", age: int | None = None
 ) -> str:
-    """One paragraph on an attribution: how large the difference is, what carries it, what does not, and what it is not.
+    """One paragraph on an attribution: the difference, what carries it, what does not.
 
     Args:
         answer: the attribution.
@@ -103,7 +103,8 @@ def in_plain_words(
     words = OUTCOMES[outcome].words
     home, model = answer.scenario.title, answer.like.title
     parts = [
-        f"In the model, {in_years(answer.ages)} after signing, {home} stands at {told['scenario']:.2f} and {model} at "
+        f"In the model, {in_years(answer.ages)} after signing, "
+        f"{home} stands at {told['scenario']:.2f} and {model} at "
         f"{told['like']:.2f} in {words}: a difference of {signed(told)} over {answer.n} worlds."
     ]
     for place, row in enumerate(ranked):
@@ -112,15 +113,17 @@ def in_plain_words(
     idle = [row["factor"] for row in shares if not answer.fields[row["factor"]]]
     if idle:
         parts.append(
-            f"{_list(idle).capitalize()} contribute{'s' if len(idle) == 1 else ''} exactly 0, because the two "
-            "scenarios do not differ in evidence there; that says what is known of the cases, not what the factor "
+            f"{_list(idle).capitalize()} contribute{'s' if len(idle) == 1 else ''} exactly 0, "
+            "because the two scenarios do not differ in evidence there; "
+            "that says what is known of the cases, not what the factor "
             "could do."
         )
     parts.append(_strongest_fields(answer, outcome))
     parts.append(_strongest_pair(answer, outcome))
     parts.append(_potency(answer, outcome))
     parts.append(
-        "These are weights in the model under the evidence that was coded, for two cases that were chosen by their "
+        "These are weights in the model under the evidence that was coded, "
+        "for two cases that were chosen by their "
         "outcome; they are not weights of the factors in the world."
     )
     return " ".join(part for part in parts if part)
@@ -143,7 +146,7 @@ def _alone(answer: "Attribution", outcome: str, factor: object) -> list[Row]:
 
 
 def share_in_words(row: Row, total: float, fields: Sequence[Row]) -> str:
-    """A sentence on one factor, by the evidence that it owns: what comes from it, and which of it does so alone.
+    """A sentence on one factor: what comes from its evidence, and which of it does so alone.
 
     What a field does alone is told only where it is clear of 0, and so is what it is to explain.
     """
@@ -216,7 +219,7 @@ def _strongest_pair(answer: "Attribution", outcome: str) -> str:
 
 
 def _potency(answer: "Attribution", outcome: str) -> str:
-    """A sentence on an equal step in every factor, which does not depend on how far the two cases are apart."""
+    """A sentence on an equal step in every factor, however far the two cases are apart."""
     rows = (
         answer.potency[answer.potency["outcome"] == outcome]
         .sort_values("value", ascending=False)
@@ -224,7 +227,10 @@ def _potency(answer: "Attribution", outcome: str) -> str:
     )
     told = ", ".join(f"{row['factor']} {_value(row)}" for row in rows)
     home = answer.scenario.title
-    return f"An equal step of 0.1 in the dispositions of each factor of {home} would change it by: {told}."
+    return (
+        f"An equal step of 0.1 in the dispositions of each factor of {home} "
+        f"would change it by: {told}."
+    )
 
 
 def _list(words: list[str]) -> str:

@@ -20,13 +20,15 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
     Args:
         folder: the study folder.
         name: of the run: number of the point and of the replicate, for example ``17-3``.
-        out: folder to store tables, scenario, provenance and figure in; nothing is stored without it.
+        out: folder to store tables, scenario, provenance and figure in; nothing is stored without
+            it.
 
     Returns:
         A comparison of one partnership and one replicate.
 
     Raises:
-        SisterCitiesError: if there is no such run, it failed, or what comes out is not what is stored.
+        SisterCitiesError: if there is no such run, it failed, or what comes out is not what is
+            stored.
     """
     study = Study.open(folder)
     kept = study.run(name)

@@ -1,7 +1,8 @@
-"""One scenario with the evidence of another, factor by factor: what the other pair brought, in this pair's place.
+"""One scenario with the evidence of another pair, factor by factor, in this pair's place.
 
-Dispositions and observables are swapped, never states or behaviour. Dates are shifted by the time between the two
-signings, so that what happened in the other pair's seventh year happens in this pair's seventh year.
+Dispositions and observables are swapped, never states or behaviour. Dates are shifted by the time
+between the two signings, so that what happened in the other pair's seventh year happens in this
+pair's seventh year.
 """
 
 from collections.abc import Collection
@@ -20,12 +21,13 @@ _RELUCTANCE = "threshold"
 
 
 def with_evidence_of(home: Scenario, model: Scenario, taken: Collection[str]) -> Scenario:
-    """The home scenario with everything that some factors own, or some fields, taken from another one, side by side.
+    """The home scenario with all that some factors own, or some fields, taken from another one.
 
     Args:
         home: whose cities, calendar and behaviour stay.
         model: whose evidence is taken.
-        taken: names of factors (``circumstances`` also owns the shocks), or of single fields (``shocks`` among them).
+        taken: names of factors (``circumstances`` also owns the shocks), or of single fields
+            (``shocks`` among them).
 
     Raises:
         SisterCitiesError: if the two have not the same shape, one partnership each.
@@ -76,7 +78,7 @@ def stepped(scenario: Scenario, factor: Factor) -> Scenario:
 
 
 def disposition_gap(home: Scenario, model: Scenario, factor: Factor) -> float | None:
-    """Mean difference of a factor's dispositions, the other pair's minus this one's, in the favourable direction.
+    """Mean difference of a factor's dispositions, the other pair's minus this one's, if favourable.
 
     Nothing if the factor owns no dispositions that are single numbers.
     """
@@ -91,7 +93,7 @@ def disposition_gap(home: Scenario, model: Scenario, factor: Factor) -> float | 
 
 
 def differing(home: Scenario, model: Scenario, factor: str) -> list[str]:
-    """Names of the evidence fields of a factor whose values differ between two scenarios; shocks are one of them."""
+    """Names of a factor's evidence fields, shocks among them, that differ between two scenarios."""
     found = [
         name
         for one, other in _parts(home, model)
@@ -104,7 +106,7 @@ def differing(home: Scenario, model: Scenario, factor: str) -> list[str]:
 
 
 def _other_shocks(home: Scenario, model: Scenario) -> bool:
-    """Whether the shocks of the other pairing, moved to this one's place and time, are others than its own."""
+    """Whether the other pairing's shocks, moved to this one's place and time, are not its own."""
     moved = _with_shocks_of(home, model, _later(home, model))
     return list(moved.shocks.values()) != list(home.shocks.values())
 
@@ -188,4 +190,5 @@ def _raised(name: str, value: object) -> object:
         return min(1.0, max(0.0, value + (-STEP if name == _RELUCTANCE else STEP)))
     shares = value.model_dump()  # type: ignore[attr-defined]
     grown = min(1.0, sum(shares.values()) + STEP) / sum(shares.values())
-    return value.model_copy(update={track: share * grown for track, share in shares.items()})  # type: ignore[attr-defined]
+    grown_shares = {track: share * grown for track, share in shares.items()}
+    return value.model_copy(update=grown_shares)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A sweep: simulate every run of a study, keep it as soon as its chunk is whole, go on where an earlier one stopped."""
+"""A sweep: simulate every run of a study, keep each chunk as soon as it is whole, and resume."""
 
 import json
 import tempfile
@@ -128,9 +128,11 @@ def sweep(
         study: name of a built-in study, path of a study file, or a study file that was read.
         out: the study folder, new or begun; ``results/`` and the name of the study if not given.
         changes: dotted keys of the study file and the values that replace what it says.
-        workers: processes that simulate, one for each processor if not given; for an executor, how many it has.
+        workers: processes that simulate, one for each processor if not given; for an executor, how
+            many it has.
         executor: whose workers simulate instead: anything with ``submit``. It is not shut down.
-        cluster: address of a Dask scheduler whose workers simulate instead, for example ``tcp://10.0.0.5:8786``.
+        cluster: address of a Dask scheduler whose workers simulate instead, for example
+            ``tcp://10.0.0.5:8786``.
         retry_failed: simulate runs again that failed in an earlier sweep.
         watch: called with the progress, again and again.
 
@@ -138,8 +140,9 @@ def sweep(
         The study with all its runs.
 
     Raises:
-        SisterCitiesError: if something cannot be used, before anything is simulated; or if the disk is full or the
-            workers are gone. What was simulated until then is kept, and the same call goes on.
+        SisterCitiesError: if something cannot be used, before anything is simulated; or if the disk
+            is full or the workers are gone. What was simulated until then is kept, and the same
+            call goes on.
         Stopped: on Ctrl-C; likewise.
     """
     plan = plan_of(study, changes)
@@ -211,7 +214,8 @@ def _keeping(folder: Path, tally: Tally) -> Iterator[None]:
     except Exception as error:
         said = " ".join(str(error).split())[:300]
         raise SisterCitiesError(
-            f"{tally.kept_in(folder)}; what is drawn from them could not be made ({type(error).__name__}: {said})"
+            f"{tally.kept_in(folder)}; "
+            f"what is drawn from them could not be made ({type(error).__name__}: {said})"
         ) from error
 
 
@@ -231,7 +235,7 @@ def _losing_nothing(folder: Path, tally: Tally) -> Iterator[None]:
 
 
 class Sweep(Frozen):
-    """When somebody simulated, and how much: seconds since 1970 at the beginning and at the end, and runs."""
+    """When somebody simulated, in seconds since 1970, begun and ended, and how much."""
 
     began: float
     ended: float
@@ -271,7 +275,7 @@ def finish(folder: Path, manifest: Manifest, began: float, runs: int) -> None:
 
 
 def is_finished(manifest: Manifest, whole: Iterable[Path]) -> bool:
-    """Whether the tables and figures were made of the chunks that are there; not if failed runs came anew since."""
+    """Whether tables and figures were made of the chunks that are there, and no earlier ones."""
     return manifest.complete and all(f"{RUNS}/{path.name}" in manifest.files for path in whole)
 
 
@@ -295,7 +299,7 @@ def _draw(study: Study, folder: Path) -> None:
 
 
 def _note_time(folder: Path, began: float, runs: int) -> None:
-    """Add this sweep to the list of all that worked in the folder; a list that cannot be read begins anew."""
+    """Add this sweep to the list of all in the folder; an unreadable list begins anew."""
     path = folder / CLOCK
     try:
         clock = Clock.model_validate_json(path.read_bytes())

@@ -63,12 +63,14 @@ class WhatIf(Answer):
         plans: the policies, in the order asked for.
         ages: years since signing at which outcomes are told, the youngest first.
         n: worlds.
-        table: one row per age, policy and outcome: difference with 95 % interval, share of worlds in which it helps,
-            the outcome with and without, USD a year (NaN if unknown), worlds that suffice.
-        over_time: one row per policy, recorded column and month up to the oldest age: mean difference with 95 %
-            interval. Activities are a rate per year over the last 24 months, from the 24th month on.
-        gains: one row per policy, city and group of businesses or citizens, a year, from signing to the last month of
-            the calendar.
+        table: one row per age, policy and outcome: difference with 95 % interval, share of worlds
+            in which it helps, the outcome with and without, USD a year (NaN if unknown), worlds
+            that suffice.
+        over_time: one row per policy, recorded column and month up to the oldest age: mean
+            difference with 95 % interval. Activities are a rate per year over the last 24 months,
+            from the 24th month on.
+        gains: one row per policy, city and group of businesses or citizens, a year, from signing to
+            the last month of the calendar.
         ranking: at each age, policies by the main outcome, best first.
         order_holds: for each age the share of resamples in which the whole order holds.
         reached: whether the precision that was wished for was reached; none if none was.
@@ -264,10 +266,11 @@ def what_if(
         outcome: by which policies are ranked; one of ``measure.OUTCOMES``.
         replicates: worlds, at least 2.
         seed: from which the seed of each world is derived.
-        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year of the
-            scenario, if not given.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last
+            whole year of the scenario, if not given.
         until: go on until the interval of an outcome is this narrow for every policy, at every age.
-        most: worlds at which to stop looking, 5,000 if not given; only where a precision is wished for.
+        most: worlds at which to stop looking, 5,000 if not given; only where a precision is wished
+            for.
         changes: dotted keys and new values, for all worlds.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.
@@ -373,6 +376,7 @@ def _refuse_late(plans: list[Enactment], scenario: Scenario, age: int) -> None:
     for plan in plans:
         if plan.begins is not None and count(plan.begins) > last:
             raise SisterCitiesError(
-                f"policy {one_line(plan.label)}: begins after the outcomes are read, which is at {in_years([age])}, "
+                f"policy {one_line(plan.label)}: begins after the outcomes are read, "
+                f"which is at {in_years([age])}, "
                 f"in {named(last)}"
             )

@@ -1,8 +1,9 @@
-"""Why did it fail? The difference between two pairings, shared out over the factors that own their evidence.
+"""Why did it fail? The difference between two pairings, shared out over factors of evidence.
 
-Every combination of factors is taken from the other pairing, all under the same luck, and the difference is shared out
-by Shapley values (Shapley 1953; Lundberg & Lee 2017): the mean contribution of a factor over all orders in which the
-factors might be swapped. In every single world the contributions add up to that world's difference.
+Every combination of factors is taken from the other pairing, all under the same luck, and the
+difference is shared out by Shapley values (Shapley 1953; Lundberg & Lee 2017): the mean
+contribution of a factor over all orders in which the factors might be swapped. In every single
+world the contributions add up to that world's difference.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -157,8 +158,8 @@ def why(
         outcome: the one that the paragraph is about, one of ``outcome.OUTCOMES``.
         replicates: worlds of each combination, at least 2.
         seed: from which the seed of each world is derived.
-        age: years since signing at which outcomes are told, one age or several; 25, or the last whole year that both
-            reach, if not given.
+        age: years since signing at which outcomes are told, one age or several; 25, or the last
+            whole year that both reach, if not given.
         changes: dotted keys and new values, for both; ``"name:key"`` changes one of them only.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.
@@ -242,7 +243,7 @@ def _tables(
     single: list[tuple[str, str]],
     tables: list[pd.DataFrame],
 ) -> dict[str, pd.DataFrame]:
-    """The tables of the answer at one age, from the outcomes of all combinations, single fields and steps."""
+    """The tables of the answer at one age: all combinations, single fields and steps."""
     values = dict(zip(coalitions, tables, strict=False))
     alone = tables[len(coalitions) :][: len(single)]
     steps = tables[len(coalitions) + len(single) :]
@@ -276,7 +277,7 @@ def _difference(without: pd.DataFrame, with_all: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shares(players: list[str], values: Mapping[frozenset[str], pd.DataFrame]) -> pd.DataFrame:
-    """Shapley value, effect alone and effect as the last, of every factor; exactly 0 where no evidence differs."""
+    """Shapley value, effect alone and as the last, of every factor; 0 where no evidence differs."""
     rows = []
     for name, kind in OUTCOMES.items():
         of = _of(name, values)
@@ -323,7 +324,7 @@ def _interactions(
 def _potency(
     home: Scenario, model: Scenario, stepped_tables: list[pd.DataFrame], without: pd.DataFrame
 ) -> pd.DataFrame:
-    """What an equal step in each factor's dispositions would do, beside how far the two pairings are apart in them."""
+    """What an equal step in each factor's dispositions would do, and how far the pairs differ."""
     rows = []
     for factor, table in zip(FACTORS, stepped_tables, strict=True):
         gap = disposition_gap(home, model, factor)
@@ -337,7 +338,7 @@ def _potency(
 def _alone(
     single: list[tuple[str, str]], tables: list[pd.DataFrame], without: pd.DataFrame
 ) -> pd.DataFrame:
-    """What each field of evidence would do alone; these do not add up, because fields work through each other."""
+    """What each field of evidence would do alone; fields work together, so these do not add up."""
     rows = []
     for (factor, field), table in zip(single, tables, strict=True):
         for name, estimate in differences(table, without).items():

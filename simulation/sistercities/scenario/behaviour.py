@@ -1,28 +1,24 @@
-"""The behavioural parameters: one set for all partnerships, so that no pairing can be given the ending one wants.
+"""The behavioural parameters: one set for all partnerships.
+
+So no pairing can be given the ending one wants.
 
 Their values stand in ``scenarios/base.toml``. Files give them per year or per month; a world holds
 them per step.
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
-from pydantic.config import JsonDict
-
 from sistercities.scenario.evidence import Frozen
+from sistercities.scenario.parameter import (
+    Number,
+    Off,
+    Pace,
+    Parameter,
+    Positive,
+    Share,
+    Weight,
+    Whole,
+    parameter,
+)
 
-type Share = Annotated[float, Field(ge=0.0, le=1.0)]
-type Weight = Annotated[float, Field(ge=0.0, le=100.0)]
-type Number = Annotated[float, Field(ge=-100.0, le=100.0)]
-type Positive = Annotated[float, Field(gt=0.0, le=1e9)]
-type Whole = Annotated[int, Field(ge=1, le=1000)]
-type Pace = Literal[
-    "chance a year", "chance a month", "mean a year", "size a month", "months", "years"
-]
-
-
-ASSUMED = "assumption"
 SCALE = "scale of the reference tie"
 FITTED_SILENCE = "chosen by hand with patterns P02, P03, P10, P22, P27 and N1 in view"
 FITTED_SEQUENCE = "chosen by hand with pattern P12 in view"
@@ -32,36 +28,10 @@ _TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
 _REVIVAL = (
     "[undip-semarang-brisbane], [ub-central-java-fujian]: two revivals, read as 0.02 to 0.05 a year"
 )
-_ACTIVITY = "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; their split is an assumption"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What a behavioural parameter declares, beside its type and nowhere else.
-
-    Attributes:
-        unit: of the value in the file.
-        meaning: in the domain.
-        source: where the value comes from, with keys of the bibliography in square brackets. An
-            assumption is argued, not measured: its rule stands in ``docs/reference/odd.md``, section 7.
-        pace: how the value depends on time, so that a world can hold it per step; none if it does
-            not.
-    """
-
-    unit: str
-    meaning: str
-    source: str = ASSUMED
-    pace: Pace | None = None
-
-    def __call__(self, schema: JsonDict) -> None:
-        """Tell an editor, in the JSON Schema of the field; pydantic calls this."""
-        schema.update(unit=self.unit, source=self.source, pace=self.pace)
-
-
-def parameter(unit: str, meaning: str, source: str = ASSUMED, pace: Pace | None = None) -> Any:  # noqa: ANN401
-    """A behavioural parameter; arguments are what a ``Parameter`` says."""
-    declared = Parameter(unit, meaning, source, pace)
-    return Field(description=meaning, json_schema_extra=declared)
+_ACTIVITY = (
+    "[sci-2015], [sci-web-2015]: 0.97 exchanges and 1.08 events per tie and year; "
+    "their split is an assumption"
+)
 
 
 class Behaviour(Frozen):
@@ -73,12 +43,20 @@ class Behaviour(Frozen):
         "Speed at which commitment follows its target",
         pace="chance a year",
     )
-    example_weight: Weight = parameter("logit", "Pull of belief in success on commitment")
+    example_weight: Weight = parameter(
+        "logit",
+        "Pull of belief in success on commitment",
+        off=Off("example", 0.0, "visible success raises commitment"),
+    )
     example_neutral: Share = parameter("share", "Belief in success that leaves commitment unmoved")
     reciprocity_weight: Weight = parameter(
         "logit", "Pull of perceived reciprocity, minus one half, on commitment"
     )
-    support_weight: Weight = parameter("logit", "Pull of public support on commitment")
+    support_weight: Weight = parameter(
+        "logit",
+        "Pull of public support on commitment",
+        off=Off("public-support", 0.0, "participating citizens raise commitment"),
+    )
     support_neutral: Share = parameter("share", "Public support that leaves commitment unmoved")
     will_spread: Weight = parameter(
         "logit, standard deviation", "Variation of will between successive leaders"
@@ -87,13 +65,19 @@ class Behaviour(Frozen):
         "share", "Commitment that survives a change of leader without any institution"
     )
     memory_office: Share = parameter(
-        "share", "What a standing international office adds to that memory"
+        "share",
+        "What a standing international office adds to that memory",
+        off=Off("institutional-memory", 0.0, "offices and committees outlive leaders"),
     )
     memory_committee: Share = parameter(
-        "share", "What a yearly joint committee adds to that memory"
+        "share",
+        "What a yearly joint committee adds to that memory",
+        off=Off("institutional-memory", 0.0),
     )
     attention_capacity: Positive = parameter(
-        "partners", "Partners a government can serve before attention halves"
+        "partners",
+        "Partners a government can serve before attention halves",
+        off=Off("scarce-attention", 1e9, "other partners thin out effort"),
     )
     background_weight: Weight = parameter("share", "Claim of a background partner on attention")
     equity: Share = parameter(
@@ -128,7 +112,11 @@ class Behaviour(Frozen):
         pace="size a month",
     )
     blind_activity: Share = parameter(
-        "share", "Activity that remains without any mutual understanding"
+        "share",
+        "Activity that remains without any mutual understanding",
+        off=Off(
+            "understanding", 1.0, "shared priorities make activities, projects and deals likelier"
+        ),
     )
     reference_effort: Positive = parameter(
         "effort", "Effort of either side of the reference tie", SCALE
@@ -149,7 +137,9 @@ class Behaviour(Frozen):
         "logit", "Effect of commitment on the completion of a project"
     )
     project_understanding: Number = parameter(
-        "logit", "Effect of understanding on the completion of a project"
+        "logit",
+        "Effect of understanding on the completion of a project",
+        off=Off("understanding", 0.0),
     )
 
     # Understanding
@@ -187,6 +177,7 @@ class Behaviour(Frozen):
         "per month",
         "Chance that one participating acquaintance brings a citizen along",
         pace="chance a month",
+        off=Off("contagion", 0.0, "citizens bring acquaintances along"),
     )
     lapse: Share = parameter(
         "per year", "Participants, citizens or businesses, who stop", pace="chance a year"
@@ -222,7 +213,9 @@ class Behaviour(Frozen):
         "expected gain", "Cost taken away if every citizen took part", _TRUST
     )
     market_elasticity: Share = parameter(
-        "exponent", "Growth of expected gain with national bilateral trade"
+        "exponent",
+        "Growth of expected gain with national bilateral trade",
+        off=Off("market-pull", 0.0, "national trade makes joining attractive"),
     )
     belief_adjustment: Share = parameter(
         "share per year",
@@ -245,7 +238,10 @@ class Behaviour(Frozen):
         "businesses", "Businesses of the other side that each delegate meets"
     )
     own_meetings: Share = parameter(
-        "per business and year", "Meetings that happen without any programme", pace="chance a year"
+        "per business and year",
+        "Meetings that happen without any programme",
+        pace="chance a year",
+        off=Off("meetings-without-programme", 0.0, "businesses also meet on their own"),
     )
     contact: Share = parameter(
         "per month", "Chance that a warm lead makes contact", pace="chance a month"
@@ -254,27 +250,43 @@ class Behaviour(Frozen):
         "share", "Leads that go on after a contact, without understanding or match"
     )
     going_on_match: Share = parameter(
-        "share", "What understanding times sector match adds to that share"
+        "share",
+        "What understanding times sector match adds to that share",
+        off=Off("understanding", 0.0),
     )
     contacts_to_deal: Whole = parameter(
-        "contacts", "Contacts until the first deal", "[auma]: 6 to 8 contacts"
+        "contacts",
+        "Contacts until the first deal",
+        "[auma]: 6 to 8 contacts",
+        off=Off("leads", 1, "a first deal needs several contacts"),
     )
 
     # Exchange
     transaction: Share = parameter(
         "per month", "Chance that a tie transacts", pace="chance a month"
     )
-    honour_intercept: Number = parameter("logit", "Honouring without norm and trust")
+    honour_intercept: Number = parameter(
+        "logit",
+        "Honouring without norm and trust",
+        off=Off("dishonour", 100.0, "a side may not honour a transaction"),
+    )
     honour_norm: Number = parameter("logit", "Effect of the reciprocity norm on honouring")
     honour_trust: Number = parameter("logit", "Effect of trust on honouring")
     initial_trust: Share = parameter("share", "Trust in a new tie at neutral public trust")
-    trust_gain: Share = parameter("share of distrust", "Trust won when both sides honour")
-    trust_loss: Share = parameter("share of trust", "Trust lost when a side does not honour")
+    trust_gain: Share = parameter(
+        "share of distrust",
+        "Trust won when both sides honour",
+        off=Off("trust-building", 0.0, "trust grows and falls with transactions"),
+    )
+    trust_loss: Share = parameter(
+        "share of trust", "Trust lost when a side does not honour", off=Off("trust-building", 0.0)
+    )
     trust_floor: Share = parameter("share", "Trust below which a tie ends")
     tie_ending: Share = parameter(
         "per year",
         "Ties that end for reasons of their own: a business closes or turns elsewhere",
         pace="chance a year",
+        off=Off("ending-of-ties", 0.0, "ties end for reasons of their own"),
     )
     exchange_scale: Positive = parameter(
         "exchange intensity", "Intensity at which the exchange index is 1 - 1/e", SCALE
@@ -309,7 +321,11 @@ class Behaviour(Frozen):
 
     # Reviews
     review_from: Weight = parameter("years", "Age at which tracks are first reviewed", pace="years")
-    drop_hazard: Weight = parameter("per year", "Hazard of dropping a track that returns nothing")
+    drop_hazard: Weight = parameter(
+        "per year",
+        "Hazard of dropping a track that returns nothing",
+        off=Off("reviews", 0.0, "tracks that return too little are dropped"),
+    )
     aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
     aspiration_adaptation: Share = parameter(
         "per year",
@@ -329,6 +345,7 @@ class Behaviour(Frozen):
         "Reopening of a dropped track or an ended agreement",
         _REVIVAL,
         pace="chance a year",
+        off=Off("reopening", 0.0, "what was dropped may be taken up again"),
     )
     reopening_occasion: Weight = parameter(
         "multiple", "Rise of reopening in the year after a new leader or an anniversary"
@@ -449,3 +466,8 @@ class Behaviour(Frozen):
     def paces(cls) -> dict[str, Pace | None]:
         """How each parameter depends on time, by name."""
         return {name: declared.pace for name, declared in cls.parameters().items()}
+
+    @classmethod
+    def offs(cls) -> dict[str, Off]:
+        """The parameters that switch a mechanism off, by name."""
+        return {name: declared.off for name, declared in cls.parameters().items() if declared.off}

@@ -121,7 +121,8 @@ CODING: dict[str, Rule] = {
         any_date=True,
     ),
     "term": Rule(
-        "years until renewal, as the agreement says", {"agreement-text": "term in the agreement"}
+        "years until renewal, as the agreement says; 100, the most that can be said, for an agreement without a term",
+        {"agreement-text": "term in the agreement"},
     ),
     "renewed_for": Rule(
         "years of each renewal, as the agreement says", {"agreement-text": "term in the agreement"}
@@ -233,10 +234,10 @@ CODING: dict[str, Rule] = {
     ),
     "firms_in_place": Rule(
         "1 if a source shows businesses of one city at work in the other, or trade between the two, "
-        "before signing; 0.5 if only a port or shipping link of the two cities is known",
+        "before signing; 0.5 if only a port, shipping or air link of the two cities is known",
         {
             "standing-trade": "works or trade of businesses between the two cities before signing",
-            "port-link": "a port or shipping link of the two cities before signing",
+            "port-link": "a port, shipping or air link of the two cities before signing",
         },
         gives={"standing-trade": _one_of(1.0), "port-link": _HALF},
     ),

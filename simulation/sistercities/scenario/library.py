@@ -22,11 +22,21 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in library().glob("*.toml"))
 
 
+def atlas() -> Path:
+    """The folder of the atlas: pairings that are coded from one table."""
+    return library() / "atlas"
+
+
+def atlas_names() -> list[str]:
+    """Names of all pairings of the atlas, in alphabetical order."""
+    return sorted(path.stem for path in atlas().glob("*.toml"))
+
+
 def find(name: str | Path, beside: Path = Path()) -> Path:
-    """The file of a scenario, given by the name of a built-in one or by a path ending in ``.toml``.
+    """The file of a scenario, given by its name or by a path ending in ``.toml``.
 
     Args:
-        name: name or path.
+        name: name of a built-in scenario or of a pairing of the atlas, or path.
         beside: folder whose files may have been meant, if there is no such scenario.
 
     Raises:
@@ -34,13 +44,15 @@ def find(name: str | Path, beside: Path = Path()) -> Path:
     """
     if str(name).endswith(".toml"):
         return Path(name)
-    if str(name) not in scenario_names():
-        hint = meant_file(str(name), scenario_names(), beside)
-        raise SisterCitiesError(f"no scenario {quoted(str(name))}; {hint}")
-    return library() / f"{name}.toml"
+    for folder, names in ((library(), scenario_names), (atlas(), atlas_names)):
+        if str(name) in names():
+            return folder / f"{name}.toml"
+
+    hint = meant_file(str(name), scenario_names(), beside, atlas_names())
+    raise SisterCitiesError(f"no scenario {quoted(str(name))}; {hint}")
 
 
-def meant_file(name: str, built_in: Sequence[str], folder: Path) -> str:
+def meant_file(name: str, built_in: Sequence[str], folder: Path, more: Sequence[str] = ()) -> str:
     """A hint for a name that is not known.
 
     The nearest built-in one, or the nearest file of one's own.
@@ -49,9 +61,10 @@ def meant_file(name: str, built_in: Sequence[str], folder: Path) -> str:
         name: what was asked for, with or without ``.toml``.
         built_in: names that are known everywhere.
         folder: where own files lie.
+        more: names that may have been meant, but are too many to be listed.
     """
     own = {path.stem: str(path) for path in _files_in(folder)}
-    known = {**{each: each for each in built_in}, **own}
+    known = {**{each: each for each in (*built_in, *more)}, **own}
     hint = meant(
         Path(name).stem if name.endswith(".toml") else name, known, lambda near: known[near]
     )

@@ -344,7 +344,7 @@ class Calendar(Frozen):
 
 
 class Scenario(Frozen):
-    """One world to simulate: cities, their partnerships, dated events, and the behaviour common to all."""
+    """One world to simulate: cities, partnerships, dated events, and behaviour common to all."""
 
     name: Line
     title: Line
@@ -374,7 +374,8 @@ class Scenario(Frozen):
         description="What is documented about the case; the model never reads it",
     )
 
-    __iter__ = None  # type: ignore[assignment]  # one value: Mesa's batch_run walks through whatever it can walk through
+    # One value: Mesa's batch_run walks through whatever it can walk through.
+    __iter__ = None  # type: ignore[assignment]
 
     def __hash__(self) -> int:
         return hash(
@@ -432,5 +433,6 @@ def refuse_different_behaviour(scenarios: list[Scenario]) -> None:
     for other in scenarios[1:]:
         if (other.behaviour, other.switches) != (first.behaviour, first.switches):
             raise SisterCitiesError(
-                f"{first.name} and {other.name} differ in behaviour or switches; pairings are compared under one set"
+                f"{first.name} and {other.name} differ in behaviour or switches; "
+                "pairings are compared under one set"
             )

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from sistercities.scenario.library import scenario_names
+from sistercities.scenario.library import atlas_names, scenario_names
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
 
@@ -97,7 +97,7 @@ def new(name: str) -> Path:
         raise SisterCitiesError(
             f"new {quoted(name)}: a name is small letters, digits and -, for example medan-penang"
         )
-    if stem in scenario_names():
+    if stem in (*scenario_names(), *atlas_names()):
         raise SisterCitiesError(
             f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"'
         )

@@ -1,4 +1,4 @@
-"""Structural switches: the places where the literature disagrees on how something works, not on how strongly.
+"""Structural switches: where the literature disagrees on how something works, not how strongly.
 
 Each alternative has its source. A world holds a switch as the position of the chosen word in its
 list, because compiled rules compare numbers; the constants below are those positions.
@@ -31,6 +31,10 @@ FAMILIARITY_ON = 0
 FAMILIARITY_OFF = 1
 
 
+ABSENCES = ("off", "fixed")
+"""Alternatives by which a mechanism is not there, or moves nothing."""
+
+
 class Choices:
     """The chosen alternatives as compiled rules read them: positions, by the name of the switch."""
 
@@ -47,7 +51,7 @@ class Choices:
 
 
 def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
-    """A structural switch: its meaning, and what speaks for each alternative (``_`` for ``-`` in its name)."""
+    """A structural switch: its meaning, and what speaks for each alternative (``_`` for ``-``)."""
     alternatives: Any = {name.replace("_", "-"): source for name, source in sources.items()}
     return Field(
         default=next(iter(alternatives)),
@@ -57,13 +61,22 @@ def switch(meaning: str, **sources: str) -> Any:  # noqa: ANN401
 
 
 class Switches(Frozen):
-    """Structural alternatives, one choice for all partnerships of a world; the first of each is the default."""
+    """Structural alternatives, one choice for all partnerships of a world.
+
+    The first alternative of each is the default.
+    """
 
     aggregation: Literal["weakest-link", "cobb-douglas", "additive"] = switch(
         "What two efforts achieve together",
-        weakest_link="Ringrose's factors [purba] read as all necessary; reciprocity of effort [zelinsky-1991]",
+        weakest_link=(
+            "Ringrose's factors [purba] read as all necessary; reciprocity of effort "
+            "[zelinsky-1991]"
+        ),
         cobb_douglas="the same factors read as multiplying each other: an assumption",
-        additive="the same factors read as a checklist that adds up; donors may stand in [francinni-2022]",
+        additive=(
+            "the same factors read as a checklist that adds up; donors may stand in "
+            "[francinni-2022]"
+        ),
     )
     reciprocity: Literal["responsive", "fixed"] = switch(
         "Whether governments answer the partner's share of effort",
@@ -72,12 +85,17 @@ class Switches(Frozen):
     )
     example: Literal["own-and-others", "own"] = switch(
         "Whose success a government learns from",
-        own_and_others="others' results count with a weight [camerer-ho-1999], and are learnt [shipan-volden-2008]",
+        own_and_others=(
+            "others' results count with a weight [camerer-ho-1999], and are learnt "
+            "[shipan-volden-2008]"
+        ),
         own="learning from own experience only [cyert-march-1963]",
     )
     participation: Literal["independent", "threshold"] = switch(
         "How citizens are won over by acquaintances",
-        independent="each participating acquaintance tries alone [bass-1969], [watts-strogatz-1998]",
+        independent=(
+            "each participating acquaintance tries alone [bass-1969], [watts-strogatz-1998]"
+        ),
         threshold="a citizen joins when enough acquaintances take part [granovetter-1978]",
     )
     commitment: Literal["endogenous", "fixed"] = switch(
@@ -92,7 +110,10 @@ class Switches(Frozen):
     )
     carriers: Literal["on", "off"] = switch(
         "Whether a partnership needs somebody in city hall who can be lost",
-        on="ties of organisations belong to persons [sorenson-rogan-2014], [bermiss-greenbaum-2016]",
+        on=(
+            "ties of organisations belong to persons [sorenson-rogan-2014], "
+            "[bermiss-greenbaum-2016]"
+        ),
         off="an agreement works as long as it has not ended: an assumption",
     )
     associations: Literal["on", "off"] = switch(
@@ -102,7 +123,10 @@ class Switches(Frozen):
     )
     familiarity: Literal["on", "off"] = switch(
         "Whether what was done together, before signing and since, decides if businesses trust",
-        on="associative, then reciprocative, then commercial [otoole-2001]; culture lowers cost [cremer-2001]",
+        on=(
+            "associative, then reciprocative, then commercial [otoole-2001]; culture "
+            "lowers cost [cremer-2001]"
+        ),
         off="narrow scope works without culture first: Jakarta-Rotterdam [jawawa-rotterdam-2000]",
     )
     means: Literal["on", "off"] = switch(
@@ -120,4 +144,14 @@ class Switches(Frozen):
         """The choices as positions, by the name of the switch."""
         return {
             name: words.index(getattr(self, name)) for name, words in self.alternatives().items()
+        }
+
+    @classmethod
+    def offs(cls) -> dict[str, tuple[str, str]]:
+        """What each switch that can take a mechanism away says of it, and by which alternative."""
+        return {
+            name: (str(cls.model_fields[name].description).removeprefix("Whether "), word)
+            for name, words in cls.alternatives().items()
+            for word in words
+            if word in ABSENCES
         }

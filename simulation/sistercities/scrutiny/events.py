@@ -4,7 +4,6 @@ One list holds for all pairings, those of users too.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sistercities.scenario.coding import EVENTS, SHOCKS, Event
 from sistercities.scenario.dates import count
@@ -13,39 +12,8 @@ from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.strike import Strike, falls_into, strike_of
 from sistercities.scenario.words import quoted
-
-
-class Strike(NamedTuple):
-    """Whom an event of the coding book strikes in one scenario.
-
-    Attributes:
-        cities: keys of the cities.
-        partnerships: keys of the partnerships; all of the world if they are all.
-    """
-
-    cities: set[str]
-    partnerships: set[str]
-
-
-def strike_of(event: Event, scenario: Scenario) -> Strike:
-    """Whom an event strikes in a scenario, whenever it is.
-
-    The cities that lie in what it strikes, or are called so.
-    """
-    named = {key: {city.name, city.country} for key, city in scenario.cities.items()}
-    joined = {
-        key
-        for key, pact in scenario.partnerships.items()
-        if named.keys() >= set(pact.between)
-        and all(any(end in named[city] for city in pact.between) for end in event.between)
-    }
-    within = {city for key in joined for city in scenario.partnerships[key].between}
-
-    return Strike(
-        {key for key in within if not event.strikes or not named[key].isdisjoint(event.strikes)},
-        joined,
-    )
 
 
 def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
@@ -57,7 +25,7 @@ def disagreeing_events(scenario: Scenario) -> Iterator[Mistake]:
     for key, event in EVENTS.items():
         strike = strike_of(event, scenario)
         shock = scenario.shocks.get(key)
-        if shock is None and strike.cities and _falls_into(event, scenario):
+        if shock is None and strike.cities and falls_into(event, scenario):
             yield _missing(key, event, strike, scenario)._replace(
                 involved=(*places, ("calendar", "until"))
             )
@@ -119,12 +87,6 @@ def lasting_otherwise(scenario: Scenario) -> Iterator[Mistake]:
             yield Mistake(
                 ("shocks", key, "ends"), text, (("shocks", key, "begins"), ("shocks", key, "kind"))
             )
-
-
-def _falls_into(event: Event, scenario: Scenario) -> bool:
-    return count(event.begins) <= count(scenario.until) and count(event.ends) >= count(
-        scenario.begins
-    )
 
 
 def _missing(key: str, event: Event, strike: Strike, scenario: Scenario) -> Mistake:

@@ -6,7 +6,6 @@ What it means, on what evidence it rests, who set it and what that overrode.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sistercities.scenario.behaviour import Parameter
 from sistercities.scenario.claims import Claim, claims_of, keys_in, reference
 from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS
 from sistercities.scenario.consistency import outside_calendar
@@ -18,6 +17,7 @@ from sistercities.scenario.layers import Layer, layers_of
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import SisterCitiesError, dotted
 from sistercities.scenario.origins import Origin, evidence_key, origins
+from sistercities.scenario.parameter import Parameter
 from sistercities.scenario.schema import USUAL_MONTHS, Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.scrutiny.wording import range_in_words, value_in_words

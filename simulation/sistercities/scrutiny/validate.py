@@ -14,7 +14,7 @@ from sistercities.scenario.examination import Check, examined
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import intervention_in, is_intervention
 from sistercities.scenario.layers import Layer, drafted, layers_of
-from sistercities.scenario.library import find, library, shown
+from sistercities.scenario.library import atlas, find, library, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 from sistercities.scrutiny.by_the_book import by_the_book, intervention_by_the_book
 
@@ -72,7 +72,7 @@ def _is_study(path: Path) -> bool:
 
 
 def _is_built_in(path: Path) -> bool:
-    for folder in (library(), library() / "policies"):
+    for folder in (library(), library() / "policies", atlas()):
         with suppress(OSError):  # no such folder
             if path.parent.samefile(folder):
                 return True

@@ -9,13 +9,15 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from sistercities.scenario.evidence import Frozen
 from sistercities.study.variable import Axis, DesignError, Points, Value, points_in_file
-from sistercities.world.population import Column
+
+if TYPE_CHECKING:  # numpy is loaded when a design draws, not when studies are listed
+    from sistercities.world.population import Column
 
 MOST_POINTS = 10_000_000
 MORRIS_LEVELS = 4

@@ -324,7 +324,10 @@ def _query(variables: int, measures: Sequence[Measure]) -> str:
     )
 
 
-def _estimates(means: Any, measures: Sequence[Measure]) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+def _estimates(
+    means: Any,  # noqa: ANN401
+    measures: Sequence[Measure],
+) -> Iterator[tuple[Any, ...]]:
     """Estimates at one combination.
 
     Where each replicate is a yes or no, Student's t may claim certainty; Wilson's interval does

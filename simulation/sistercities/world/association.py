@@ -11,6 +11,7 @@ import math
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import ASSOCIATIONS_OFF
 from sistercities.world.carrier import is_over, luck_of, neglect
+from sistercities.world.citizen import following_of
 from sistercities.world.compiled import compiled
 from sistercities.world.randomness import Stream
 from sistercities.world.rates import repeated
@@ -20,13 +21,13 @@ from sistercities.world.state import World
 
 
 @compiled
-def public_success(support: float, millions: float, heads_full: float) -> float:
+def public_success(following: float, millions: float, heads_full: float) -> float:
     """How much an association has to live from: heads that take part, not shares.
 
-        min(1, V millions / heads_full)
+        min(1, W millions / heads_full)
 
     Args:
-        support: V, share of the citizens who take part, 0 to 1.
+        following: W, share of the citizens who take part in exchanges with the partner, 0 to 1.
         millions: inhabitants of the city, million people, above 0.
         heads_full: participants at which there is enough, million people, above 0.
 
@@ -35,7 +36,7 @@ def public_success(support: float, millions: float, heads_full: float) -> float:
 
     Source: ODD, Associations; departure 34.
     """
-    return min(1.0, support * millions / heads_full)
+    return min(1.0, following * millions / heads_full)
 
 
 @compiled
@@ -131,7 +132,7 @@ def keep_association(
         return
 
     millions = millions_of(world, government.city, step)
-    success = success_of(world, government.city, step)
+    success = success_of(world, partnership, side, step)
     if government.association:
         neglected = neglect(agreement.quiet_people, behaviour.carrier_patience)
         loss = world.calendar.sides[step, partnership, side].association_loss
@@ -148,10 +149,11 @@ def keep_association(
 
 
 @compiled
-def success_of(world: World, city: int, step: int) -> float:
-    """What an association of a city has to live from in a step, or would have."""
-    support = world.publics[city].share
-    return public_success(support, millions_of(world, city, step), world.behaviour.heads_full)
+def success_of(world: World, partnership: int, side: int, step: int) -> float:
+    """What an association of a side has to live from in a step, or would have."""
+    following = following_of(world, partnership, side)
+    millions = millions_of(world, world.governments[partnership, side].city, step)
+    return public_success(following, millions, world.behaviour.heads_full)
 
 
 @compiled

@@ -11,6 +11,7 @@ import math
 
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import CARRIERS_OFF
+from sistercities.world.citizen import following_of
 from sistercities.world.compiled import compiled
 from sistercities.world.effort import has_association, is_carried
 from sistercities.world.government import takes_office
@@ -64,17 +65,17 @@ def neglect(quiet: float, carrier_patience: float) -> float:
 
 @compiled
 def unkept_share(
-    office: float, committee: float, support: float, association: bool, behaviour: Behaviour
+    office: float, committee: float, following: float, association: bool, behaviour: Behaviour
 ) -> float:
     """Share of the losses of a carrier that no second contact makes good.
 
         u = (1 - carrier_office office) (1 - carrier_committee committee)
-            (1 - carrier_community min(1, V / community_full)) (1 - association_keeps [association])
+            (1 - carrier_community min(1, W / community_full)) (1 - association_keeps [association])
 
     Args:
         office: dedicated international office, 0 (none) to 1 (standing).
         committee: joint committee, 0 (none) to 1 (meets yearly).
-        support: V, share of the citizens who take part, 0 to 1.
+        following: W, share of the citizens who take part in exchanges with the partner, 0 to 1.
         association: whether an association of the city carries the people track.
         behaviour: reads ``carrier_office``, ``carrier_committee``, ``carrier_community``,
             ``community_full`` and ``association_keeps``, shares.
@@ -84,7 +85,7 @@ def unkept_share(
 
     Source: Bermiss & Greenbaum 2016; ODD, Carriers; departure 33.
     """
-    community = behaviour.carrier_community * min(1.0, support / behaviour.community_full)
+    community = behaviour.carrier_community * min(1.0, following / behaviour.community_full)
     keeps = behaviour.association_keeps if association else 0.0
     return (
         (1.0 - behaviour.carrier_office * office)
@@ -320,7 +321,7 @@ def unkept_of(world: World, partnership: int, side: int, step: int) -> float:
     return unkept_share(
         world.calendar.cities[step, government.city].office,
         world.calendar.pairs[step, partnership].committee if valid else 0.0,
-        world.publics[government.city].share,
+        following_of(world, partnership, side),
         government.association,
         world.behaviour,
     )

@@ -219,7 +219,7 @@ def joining_by_threshold(
     return 0.0
 
 
-# --- Rules: stopping, and acquaintances ---
+# --- Rules: stopping, following, and acquaintances ---
 
 
 @compiled
@@ -239,6 +239,28 @@ def lapsing_chance(silent: bool, lapse: float, silence_lapse: float) -> float:
     Source: ODD, Citizens.
     """
     return repeated(lapse, silence_lapse if silent else 1.0)
+
+
+@compiled
+def following(support: float, with_partner: int, with_others: int) -> float:
+    """Share of a city's citizens who take part in exchanges with one of its partner cities.
+
+        W = V with_partner / (with_partner + with_others)       V where nothing happened at all
+
+    Whoever takes part was reached by activities with some partner city: these say with which.
+
+    Args:
+        support: V, share of the citizens who take part in exchanges with any partner, 0 to 1.
+        with_partner: joint activities of the last 24 months with the partner city.
+        with_others: those with the other partner cities that are simulated.
+
+    Returns:
+        Share W, 0 to V; V where no other partner city is simulated.
+
+    Source: ODD, Citizens; departure 37.
+    """
+    activities = with_partner + with_others
+    return support * (with_partner / activities) if activities > 0 else support
 
 
 @compiled
@@ -330,3 +352,21 @@ def climate_of(world: World, city: int, step: int) -> Climate:
         peer_of(behaviour.peer_influence, trust),
         lapsing_chance(recent == 0, behaviour.lapse, behaviour.silence_lapse),
     )
+
+
+@compiled
+def following_of(world: World, partnership: int, side: int) -> float:
+    """Share of the citizens of one side who take part in exchanges with the other side's city."""
+    city = world.governments[partnership, side].city
+    partner = world.governments[partnership, 1 - side].city
+    with_partner = 0
+    with_others = 0
+    for other in range(len(world.agreements)):
+        activities = world.agreements[other].activities_24
+        for own in range(SIDE_COUNT):
+            if world.governments[other, own].city == city:
+                if world.governments[other, 1 - own].city == partner:
+                    with_partner += activities
+                else:
+                    with_others += activities
+    return following(world.publics[city].share, with_partner, with_others)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sistercities.world.compiled import compiled
 
 if TYPE_CHECKING:
-    from sistercities.scenario.behaviour import Pace
+    from sistercities.scenario.parameter import Pace
 
 NEARLY_NOTHING = 1e-6
 """Shares of 0 and 1 have no logit; they are taken as so far away from 0 and 1."""

@@ -1,4 +1,4 @@
-"""Who carries each side of a partnership, as strips: in how many worlds somebody does, over time."""
+"""Who carries each side of a partnership, as strips: in how many worlds somebody does."""
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes

@@ -1,0 +1,1 @@
+"""The atlas: pairings that one program codes from a table of what was known of them at signing."""
