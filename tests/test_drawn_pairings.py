@@ -19,6 +19,8 @@ from sistercities.questions.tallies import alive_at_15, lost_at_once, stillborn
 from sistercities.scenario.library import atlas_names
 from sistercities.study.axes import evidence_ranges, template_of, value_at
 
+from tests.measurements.drawn_pairings import share_between
+
 NAMES = tuple(atlas_names())
 FEW = {"defaults.city.businesses": 20, "defaults.city.citizens": 30}
 CASEY = "casey-springfield"
@@ -133,3 +135,12 @@ def test_band_kind_and_statement_are_those_of_the_pattern_beside_it(pattern: Pat
     assert pattern.measure.startswith(beside.measure)
     assert set(pattern.scenarios) == set(NAMES)
     assert "independent: " in pattern.source
+
+
+def test_the_share_between_groups_is_that_of_the_draw() -> None:
+    luck = np.random.default_rng(6)
+    groups = np.repeat(np.arange(400), 10)
+    values = luck.normal(0.0, 1.0, 400)[groups] + luck.normal(0.0, 2.0, 4000)
+    assert share_between(values, groups) == pytest.approx(0.2, abs=0.04)
+    assert share_between([1.0, 3.0, 1.0, 3.0], ["a", "a", "b", "b"]) == 0.0
+    assert share_between([1.0, 1.0, 3.0, 3.0], ["a", "a", "b", "b"]) == 1.0
