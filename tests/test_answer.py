@@ -114,7 +114,7 @@ CASES = {
     "biography": Case(
         ("biography", "jakarta-beijing", "--seed", 3, *SET),
         lambda **out: biography("jakarta-beijing", seed=3, changes=FEW, **out),
-        ("events",),
+        ("events", "outcomes"),
         ("timeline",),
     ),
 }  # fmt: skip
