@@ -18,9 +18,11 @@ from sistercities import (
     compare,
     patterns,
     run,
+    score,
     what_if,
     why,
 )
+from sistercities.cli.judgement import judgement
 from sistercities.cli.question import question
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
@@ -43,6 +45,9 @@ FEW: dict[str, object] = {
     "defaults.city.citizens": 30,
 }
 SET = [word for key, value in FEW.items() for word in ("--set", f"{key}={value}")]
+
+SMALLEST = {key: value for key, value in FEW.items() if key != "calendar.until"}
+SCORED = [word for key, value in SMALLEST.items() for word in ("--set", f"{key}={value}")]
 
 
 class Case(NamedTuple):
@@ -117,11 +122,18 @@ CASES = {
         ("events",),
         ("timeline",),
     ),
+    "score": Case(
+        ("score", "--replicates", 2, *SCORED),
+        lambda **out: score(replicates=2, changes=SMALLEST, **out),
+        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("score",),
+    ),
 }  # fmt: skip
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    commands = set(get_command(question).commands)  # type: ignore[attr-defined]
+    groups = [get_command(each) for each in (question, judgement)]
+    commands = {name for group in groups for name in group.commands}  # type: ignore[attr-defined]
     assert commands == {case.words[0] for case in CASES.values()}
 
 

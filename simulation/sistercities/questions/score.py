@@ -12,10 +12,13 @@ from sistercities.questions.scored import Score
 from sistercities.questions.scoring import (
     FEWEST,
     SIMULATED,
+    Told,
     calibration_of,
     differences_of,
+    estimate_of,
     held,
     last_month,
+    luck_of,
     permutation_of,
     scores_of,
     told_of,
@@ -70,7 +73,12 @@ def score(
     _check(place / OUTCOMES, fates, scenarios[BLIND])
 
     def find() -> Score:
-        cases = _cases(fates, scenarios, replicates, seed, done)
+        told = {
+            (ways, fate.pairing.name): told_of(scenario, fate, replicates, seed, done)
+            for ways, versions in scenarios.items()
+            for fate, scenario in zip(fates, versions, strict=True)
+        }
+        cases = _cases(fates, told)
         targets = held(fates, cases)
         return Score(
             asked={
@@ -90,6 +98,7 @@ def score(
             scores=scores_of(targets, seed),
             differences=differences_of(targets, seed),
             permutation=permutation_of(targets, seed, SHUFFLES),
+            luck=luck_of(targets, told, seed),
             calibration=calibration_of(targets),
         )
 
@@ -118,27 +127,15 @@ def _too_few(table: Path, fates: Sequence[Fate]) -> Iterator[Mistake]:
         yield Mistake((column,), text, file=shown(table))
 
 
-def _cases(
-    fates: Sequence[Fate],
-    scenarios: Mapping[str, Sequence[Scenario]],
-    replicates: int,
-    seed: int,
-    done: Callable[[], object],
-) -> pd.DataFrame:
+def _cases(fates: Sequence[Fate], told: Mapping[tuple[str, str], Told]) -> pd.DataFrame:
     """What the histories of every pairing tell, beside what is known."""
+    by_name = {fate.pairing.name: fate for fate in fates}
     rows = []
-    for ways, versions in scenarios.items():
-        for fate, scenario in zip(fates, versions, strict=True):
-            told = told_of(scenario, fate, replicates, seed, done)
-            known = (
-                fate.pairing.name,
-                ways,
-                fate.year,
-                fate.year - int(fate.pairing.signing[:4]),
-                *fate.tiers.values(),
-                fate.words,
-            )
-            rows += [(*known, name, *told[name]) for name in SIMULATED]
+    for (ways, name), histories in told.items():
+        fate = by_name[name]
+        after = fate.year - int(fate.pairing.signing[:4])
+        known = (name, ways, fate.year, after, *fate.tiers.values(), fate.words)
+        rows += [(*known, each, *estimate_of(each, histories[each])) for each in SIMULATED]
     columns = ["pairing", "dispositions", "year", "after", *TIERS, "fate", "outcome"]
     table = pd.DataFrame(rows, columns=[*columns, *Estimate._fields])
     return table.astype(dict.fromkeys(TIERS, "Int64"))

@@ -33,6 +33,7 @@ class Score(Answer):
         scores: one row per target, predictor and measure.
         differences: the model minus each predictor without a model.
         permutation: one row per target, with p.
+        luck: how far so many histories leave the AUC of each target open.
         calibration: pairings in groups of like simulated share.
     """
 
@@ -57,6 +58,7 @@ class Score(Answer):
         "p": "share of shuffles, one-sided",
         "shuffles": "number",
         "permutation.n": "pairings",
+        "luck.value": "AUC",
         "group": "number, the lowest shares first",
         "predicted": "mean simulated share",
         "calibration.value": "share that came true",
@@ -71,15 +73,17 @@ class Score(Answer):
     scores: pd.DataFrame
     differences: pd.DataFrame
     permutation: pd.DataFrame
+    luck: pd.DataFrame
     calibration: pd.DataFrame
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Scores, differences, permutation tests, calibration, and what the pairings gave."""
+        """Scores, differences, permutation tests, luck, calibration, and what pairings gave."""
         return {
             "scores": self.scores,
             "differences": self.differences,
             "permutation": self.permutation,
+            "luck": self.luck,
             "calibration": self.calibration,
             "cases": self.cases,
         }
@@ -122,13 +126,15 @@ class Score(Answer):
 
     def _headline(self, ways: str) -> str:
         tested = self.at(self.permutation, target=HEADLINE, dispositions=ways).iloc[0]
+        luck = self.at(self.luck, target=HEADLINE, dispositions=ways).iloc[0]
         gap = self.at(self.differences, target=HEADLINE, dispositions=ways, measure="AUC")
         (best,) = gap[gap["best"]].itertuples()
         return (
             f"Dispositions {ways}: AUC of P({HEADLINE}) {self._cell(ways, MODEL, 'AUC')}, "
             f"n = {tested['n']} pairings; permutation test: p = {chance(tested['p'])}, "
             f"{tested['shuffles']:,} shuffles; minus the best without a model ({best.predictor}): "
-            f"{cell(best, signed=True)}."
+            f"{cell(best, signed=True)}. So many histories leave the AUC open from "
+            f"{luck['low']:.2f} to {luck['high']:.2f} (bootstrap over histories, n = {luck['n']})."
         )
 
     def _cell(self, ways: str, predictor: str, measure: str, target: str = HEADLINE) -> str:

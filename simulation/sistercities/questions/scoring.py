@@ -1,7 +1,7 @@
 """How a score is counted: simulated histories, and predictors without a model, against fates."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,9 @@ SIMULATED = ("alive", "active", "substance", "exchange_index")
 NO_MODEL = "-"
 """Dispositions of what is predicted without a model."""
 
+LUCKY_RESAMPLES = 1000
+"""Of the histories, which are many; the order of each is counted anew."""
+
 MOST = "largest tau-b that ties allow"
 
 COUNTED = "exact: counted"
@@ -32,6 +35,9 @@ FEWEST = 3
 """Pairings whose fate is documented that a target takes; a fit without two of them needs one more.
 """
 
+
+type Told = Mapping[str, np.ndarray]
+"""By outcome, one value for each history."""
 
 # --- The histories ---
 
@@ -43,8 +49,8 @@ def last_month(fate: Fate) -> str:
 
 def told_of(
     scenario: Scenario, fate: Fate, replicates: int, seed: int, done: Callable[[], object]
-) -> dict[str, Estimate]:
-    """What histories of a pairing tell by the end of the last year known, by outcome.
+) -> Told:
+    """What each history of a pairing tells by the end of the last year known, by outcome.
 
     Args:
         scenario: the pairing.
@@ -52,9 +58,6 @@ def told_of(
         replicates: how many histories.
         seed: from which the seed of each is derived.
         done: called after each.
-
-    Returns:
-        Shares with the Wilson interval, and the mean exchange index with that of Student's t.
     """
     reported = simulate(scenario, replicates, seed, done=done)[0]
     until = count(last_month(fate)) - count(scenario.partnership.signed) + 1
@@ -62,11 +65,16 @@ def told_of(
     a24 = outcome.activities_24(months)[:, -1]
     begun = outcome.has_substance(months["exchange_index"]).any(axis=-1)
     return {
-        "alive": share(outcome.alive(a24)),
-        "active": share(outcome.active(a24)),
-        "substance": share(begun),
-        "exchange_index": within(mean(months["exchange_index"][:, -1]), 0.0, 1.0),
+        "alive": outcome.alive(a24),
+        "active": outcome.active(a24),
+        "substance": begun,
+        "exchange_index": np.array(months["exchange_index"][:, -1]),
     }
+
+
+def estimate_of(name: str, histories: np.ndarray) -> Estimate:
+    """A share with the Wilson interval, or the mean exchange index with that of Student's t."""
+    return within(mean(histories), 0.0, 1.0) if name == "exchange_index" else share(histories)
 
 
 # --- The tables ---
@@ -77,12 +85,14 @@ class Held(NamedTuple):
 
     Attributes:
         target: the target.
-        truth: what is known, one number for each pairing of which it is documented.
+        names: of the pairings of which it is documented.
+        truth: what is known, one number for each of them.
         by_model: the predictions of the model, by the dispositions it was run with.
         by_others: those without a model.
     """
 
     target: Target
+    names: list[str]
     truth: np.ndarray
     by_model: dict[str, Prediction]
     by_others: list[Prediction]
@@ -114,7 +124,7 @@ def held(fates: Sequence[Fate], cases: pd.DataFrame) -> list[Held]:
             str(ways): _by_model(rows, names, target.measure)
             for ways, rows in cases.groupby("dispositions", sort=False)
         }
-        found.append(Held(target, truth, by_model, others))
+        found.append(Held(target, names, truth, by_model, others))
     return found
 
 
@@ -221,3 +231,30 @@ def calibration_of(targets: Sequence[Held]) -> pd.DataFrame:
     ]
     columns = ["target", "dispositions", "group", "predicted", *Estimate._fields]
     return pd.concat(tables, ignore_index=True)[columns]
+
+
+def luck_of(
+    targets: Sequence[Held], told: Mapping[tuple[str, str], Told], seed: int
+) -> pd.DataFrame:
+    """How far so many histories leave the AUC of the model open: a bootstrap over histories.
+
+    History ``i`` of every pairing has the same seed, so all are drawn again together.
+
+    Args:
+        targets: as they are held.
+        told: what histories tell, by dispositions and pairing.
+        seed: of the resamples.
+    """
+    rows = []
+    for each in targets:
+        truth = signs(each.truth)
+        for ways, model in each.by_model.items():
+            values = np.stack([told[ways, name][each.target.measure] for name in each.names])
+            n = values.shape[1]
+            again = (resampled(n, seed, LUCKY_RESAMPLES) @ values.T.astype(float)) / n
+            reached = auc(np.array([float(somers_d(signs(shares), truth)) for shares in again]))
+            value = float(auc(somers_d(model.order, truth)))
+            low, high = np.percentile(reached, [2.5, 97.5])
+            kind = f"bootstrap over histories ({LUCKY_RESAMPLES:,} resamples, percentiles)"
+            rows.append((each.target.name, ways, value, float(low), float(high), kind, n))
+    return pd.DataFrame(rows, columns=["target", "dispositions", *Estimate._fields])
