@@ -54,8 +54,8 @@ tables: setup ## write the generated tables of the documents anew
 atlas: setup ## write the scenarios of the atlas anew, from its table
 	@$(BIN)/python -m sistercities.scenario.atlas.files scenarios/atlas/observables.csv
 
-patterns: setup ## measure all patterns; writes the measured part of docs/findings/patterns.md
-	@$(BIN)/python -m tests.measurements.patterns
+patterns: setup ## measure all patterns, and each mechanism alone; writes the measured parts of docs/findings/patterns.md
+	@$(BIN)/python -m tests.measurements.patterns $(ARGS)
 
 score: setup ## score the model on the atlas; writes the measured part of docs/findings/score.md and its figure
 	@$(BIN)/python -m tests.measurements.score

@@ -32,6 +32,7 @@ NAMES = (
     "jakarta-rotterdam",
     "kyoto-yogyakarta",
     "semarang-brisbane",
+    "small-portfolio",
     "surabaya-kitakyushu",
 )
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}

@@ -192,6 +192,15 @@ def test_every_command_prints_a_block_for_each_age(
         assert table["age"].unique().tolist() == [4, 11]
 
 
+def test_a_biography_tells_what_had_become_of_it_at_each_age(command: Command) -> None:
+    words = ("biography", "surabaya-kitakyushu", *FEW[-4:], "--age", "25,4", "--out", "out")
+    status, printed, complaints = command(*words)
+    assert (status, complaints) == (0, "")
+    assert "What became of it, 4 and 25 years after signing" in printed
+    assert "takes 17 months out of the 24 up to 2022-09" in printed
+    assert pd.read_csv("out/outcomes.csv")["age"].tolist() == [4, 25]
+
+
 def test_a_figure_marks_every_age_at_which_it_is_told() -> None:
     ensembles = simulate(load_scenario("base", SMALL), 2, 1, [5, 20])
     (figure,) = draw_comparison(ensembles)

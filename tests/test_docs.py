@@ -163,6 +163,7 @@ def cited_in(text: str) -> set[str]:
     "page",
     [
         "docs/reference/odd.md",
+        "docs/findings/biographies.md",
         "docs/findings/patterns.md",
         "docs/learn/what-if.md",
         "docs/use/policies.md",

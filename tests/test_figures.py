@@ -16,7 +16,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from sistercities import SisterCitiesError
 from sistercities.paper.figures import fonts, style
-from sistercities.paper.figures.comparison import ROWS, draw_comparison
+from sistercities.paper.figures.comparison import FIRST_ROW, ROWS, draw_comparison
 from sistercities.paper.figures.difference import draw_differences
 from sistercities.paper.figures.forest import draw_forest
 from sistercities.paper.figures.page import (
@@ -137,7 +137,7 @@ def test_everything_lies_inside_the_figure_and_no_words_meet(figure: Figure) -> 
 
 def test_every_ordinate_carries_its_unit(figure: Figure) -> None:
     labels = [axes.get_ylabel() for axes in figure.axes if axes.get_ylabel()]
-    assert len(labels) == 9
+    assert len(labels) == 11
     assert all(re.search(r"\(.+\)", label, re.DOTALL) for label in labels)
 
 
@@ -171,8 +171,8 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
     assert [page.get_figwidth() * INCH for page in (first, second)] == pytest.approx(
         [DOUBLE_COLUMN, SINGLE_COLUMN]
     )
-    for row in range(1, len(ROWS) + 1):
-        assert first.axes[4 * row].get_ylim() == second.axes[row].get_ylim(), ROWS[row - 1].column
+    for row, drawn in enumerate(ROWS, start=FIRST_ROW):
+        assert first.axes[4 * row].get_ylim() == second.axes[row].get_ylim(), drawn.column
     assert second.axes[0].get_title(loc="left").startswith("e")
     told = [
         [text for text, _ in drawn_words(page) if "years after signing" in text]
@@ -231,6 +231,39 @@ def test_panels_fill_the_room_and_none_is_too_narrow(room: float, number: int) -
     assert len(columns) == 1 or min(columns) >= 20.0
     rows = -(-number // len(columns))
     assert rows * len(columns) - number < rows
+
+
+@pytest.mark.parametrize("width", [None, 85.0])
+def test_strips_say_in_how_many_worlds_each_side_is_carried(
+    pairings: list[Ensemble], width: float | None
+) -> None:
+    some = pairings[:2]
+    (figure,) = draw_comparison(some, width=width)
+    for side, letter in enumerate("ab"):
+        for column, each in enumerate(some):
+            axes = figure.axes[(1 + side) * len(some) + column]
+            city = each.scenario.cities[each.pact.between[side]].name
+            assert [text.get_text() for text in axes.texts] == [city]
+
+            outline = np.asarray(axes.collections[0].get_paths()[0].vertices)
+            shares = each.months[f"carried_{letter}"].mean(axis=0)
+            assert set(outline[:, 1]) - {0.0} == set(shares) - {0.0}
+            (line,) = (line for line in axes.get_lines() if len(np.asarray(line.get_xdata())) > 2)
+            associations = each.months[f"association_{letter}"].mean(axis=0)
+            assert np.array_equal(np.asarray(line.get_ydata()), associations)
+
+
+def test_the_strips_of_one_history_say_yes_or_no() -> None:
+    (alone,) = simulate(load_scenario("jakarta-beijing", SMALL), 1, 1)
+    (figure,) = draw_comparison([alone])
+    for axes in figure.axes[1:3]:
+        vertices = np.asarray(axes.collections[0].get_paths()[0].vertices)
+        assert set(vertices[:, 1].tolist()) <= {0.0, 1.0}
+
+
+def test_a_page_of_pairings_fits_the_page_of_a_journal(pairings: list[Ensemble]) -> None:
+    (figure,) = draw_comparison(pairings[:3])
+    assert figure.get_figheight() * INCH <= 247.0
 
 
 def test_the_null_world_is_told_from_what_it_lies_on(figure: Figure) -> None:

@@ -10,6 +10,7 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sistercities import (
+    Scenario,
     SisterCitiesError,
     agreement,
     diff,
@@ -20,6 +21,7 @@ from sistercities import (
 )
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.interventions import load_intervention
+from sistercities.scenario.keys import parts_of
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import ScenarioError
 
@@ -207,6 +209,16 @@ def test_every_question_about_ten_thousand_broken_files(raw: bytes, key: str, fi
 
 
 keys = st.sampled_from(KEYS)
+FITTING: dict[str, st.SearchStrategy[object]] = {
+    "cities.jakarta.office": st.floats(0.0, 1.0),
+    "cities.beijing.population": st.integers(1_000, 30_000_000),
+    "partnerships.jakarta-beijing.committee": st.floats(0.0, 1.0),
+    "partnerships.jakarta-beijing.sides.beijing.will": st.floats(0.0, 1.0),
+    "shocks.sars.severity": st.floats(0.0, 1.0),
+    "switches.carriers": st.sampled_from(["on", "off"]),
+    "behaviour.capacity": st.floats(1.0, 9.0),
+    "synthetic": st.booleans(),
+}
 
 
 @settings(max_examples=100, deadline=None)
@@ -215,6 +227,26 @@ keys = st.sampled_from(KEYS)
 )
 def test_any_setting_is_accepted_or_refused_in_plain_words(changes: dict[str, object]) -> None:
     try:
-        load_scenario("jakarta-beijing", changes)
+        scenario = load_scenario("jakarta-beijing", changes)
     except SisterCitiesError as refused:
-        assert all(line.isprintable() and len(line) < 1_000 for line in str(refused).splitlines())
+        lines = str(refused).splitlines()
+        assert lines and all(line.isprintable() and len(line) < 1_000 for line in lines)
+    else:
+        assert scenario.name == "jakarta-beijing"
+        assert load_scenario("jakarta-beijing", changes) == scenario
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.fixed_dictionaries({}, optional=FITTING))
+def test_fitting_settings_are_taken_and_change_nothing_else(changes: dict[str, object]) -> None:
+    plain, changed = (load_scenario("jakarta-beijing", each) for each in ({}, changes))
+    for key in FITTING:
+        assert said(changed, key) == changes.get(key, said(plain, key)), key
+
+
+def said(scenario: Scenario, key: str) -> object:
+    """What a scenario holds at a dotted key."""
+    node: Any = scenario.model_dump()
+    for name in parts_of(key):
+        node = node[name]
+    return node["value"] if isinstance(node, dict) else node

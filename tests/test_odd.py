@@ -82,8 +82,17 @@ def test_elements_stand_in_the_order_of_the_protocol() -> None:
 
 
 @pytest.mark.parametrize("name", QUOTED)
-def test_quoted_name_exists(name: str) -> None:
-    resolve_name(name if name.startswith("sistercities.") else f"sistercities.world.{name}")
+def test_quoted_name_is_of_the_file_it_is_quoted_from(name: str) -> None:
+    """A name that a file only imports would be found in it too."""
+    whole = name if name.startswith("sistercities.") else f"sistercities.world.{name}"
+    file, _, own = whole.rpartition(".")
+    found = vars(resolve_name(file))[own]
+    assert getattr(found, "__module__", None) in {file, None}
+
+
+def test_names_are_quoted_at_all() -> None:
+    """Without any the test above would ask nothing."""
+    assert len(QUOTED) > len(RULES)
 
 
 @pytest.mark.parametrize("module", RULES)

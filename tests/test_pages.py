@@ -12,10 +12,12 @@ from sistercities.scenario.schema import City, Partnership, Side
 
 from tests.cases import quickly
 from tests.documents import PAGES, blocks, commands
+from tests.measurements import biographies
 
 type Command = Callable[..., tuple[int, str, str]]
 
 BOOK = "docs/reference/coding-book.md"
+BIOGRAPHIES = "docs/findings/biographies.md"
 FIRST = "docs/learn/first-scenario.md"
 FIRST_IN_INDONESIAN = "docs/learn/skenario-pertama.md"
 POLICIES = "docs/use/policies.md"
@@ -68,6 +70,30 @@ def test_every_command_of_the_page_on_what_ifs_runs(line: str, command: Command)
     status, said = ask(line, command)
     assert status == 0
     assert said
+
+
+def test_the_biographies_of_a_page_are_those_that_its_commands_print(
+    command: Command, tmp_path: Path
+) -> None:
+    page = PAGES[BIOGRAPHIES]
+    told = re.findall(r"<!-- biography: (\S+) (\d+) -->", page)
+    assert [tuple(line.split()[2::2]) for line in commands(BIOGRAPHIES)] == told
+    assert biographies.refreshed(page) == page, "run: python -m tests.measurements.biographies"
+
+    for number, line in enumerate(commands(BIOGRAPHIES)):
+        status, _, complaints = command(*line.split()[1:], "--out", tmp_path / str(number))
+        assert (status, complaints) == (0, "")
+        answer = (tmp_path / str(number) / "answer.md").read_text(encoding="utf-8")
+        rows = [row for row in answer.splitlines() if row.startswith("|")]
+        assert set(rows) <= set(page.splitlines())
+
+
+@pytest.mark.long
+def test_the_biographies_of_a_page_are_those_that_its_rule_chooses() -> None:
+    for name, seed in re.findall(r"<!-- biography: (\S+) (\d+) -->", PAGES[BIOGRAPHIES]):
+        found = biographies.fates(name)
+        assert biographies.chosen_seed(found) == int(seed)
+        assert f"{found.count('alive')} of {biographies.HISTORIES}" in PAGES[BIOGRAPHIES]
 
 
 @pytest.mark.parametrize("page", [BOOK, POLICIES])

@@ -1,5 +1,7 @@
 """What is no TOML, numbers written otherwise, and names misspelled: told in plain words, all at once, with what was meant."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -254,10 +256,26 @@ def test_any_text_is_read_or_told(text: str) -> None:
     assert len(set(lines)) == len(lines)
 
 
-def test_a_long_line_is_read_in_no_time() -> None:
-    parsed("a" * 100_000 + " b", "x.toml")
-    parsed("a " * 50_000, "x.toml")
-    parsed("'" * 100_000, "x.toml")
+LONG_LINES = ["a" * 100_000 + " b", "a " * 50_000, "'" * 100_000, 'title = "' + "a" * 100_000]
+
+
+@pytest.mark.parametrize("line", LONG_LINES, ids=[line[:12] for line in LONG_LINES])
+def test_a_very_long_line_is_told_in_a_short_one(line: str) -> None:
+    read = parsed(f"{line}\nsynthetic = true\n", "x.toml")
+    assert [mistake.line for mistake in read.mistakes] == [1]
+    assert "not valid TOML" in str(read.mistakes[0]) and len(str(read.mistakes[0])) < 300
+
+
+def test_no_long_line_stops_the_reader() -> None:
+    """Apart, so that a pattern that tries all ways to split a line is ended, and does not end this."""
+    reads = (
+        "import sys; from sistercities.scenario.syntax import parsed; parsed(sys.stdin.read(), '')"
+    )
+    for line in LONG_LINES:
+        read = subprocess.run(
+            [sys.executable, "-c", reads], check=False, input=line, text=True, timeout=60
+        )
+        assert read.returncode == 0
 
 
 def test_all_settings_that_find_no_place_are_told_beside_the_mistakes_of_the_file() -> None:

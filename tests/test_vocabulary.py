@@ -16,6 +16,7 @@ from sistercities.scenario.interventions import Blow
 from sistercities.scenario.schema import City, Partnership, Side
 from sistercities.statistics.precision import precision_of
 from sistercities.world.measure import (
+    CARRIED,
     OUTCOMES,
     SHARE_OF_RUNS,
     digits_of,
@@ -168,3 +169,13 @@ def test_the_words_of_evidence_fit_into_sentences_of_both_languages() -> None:
         assert not declared.one or declared.one.startswith("1 ")
     assert len({declared.quantity.words for declared in fields.values()}) == len(fields)
     assert len({declared.quantity.indonesian for declared in fields.values()}) == len(fields)
+
+
+def test_who_carries_a_side_is_called_something_in_both_languages() -> None:
+    columns = [f"{holder}_{side}" for holder in ("carried", "association") for side in "ab"]
+    quantities = [CARRIED, *(measured()[column] for column in columns)]
+    for words in (
+        {quantity.words for quantity in quantities},
+        {quantity.indonesian for quantity in quantities},
+    ):
+        assert len(words) == len(quantities) and all(words)

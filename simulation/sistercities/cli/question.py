@@ -336,19 +336,29 @@ def patterns(
 
 @question.command()
 def biography(
-    scenario: Named, seed: Seed = SEED, setting: SettingsOfAll = None, out: Out = None
+    scenario: Named,
+    seed: Seed = SEED,
+    age: Age = None,
+    setting: SettingsOfAll = None,
+    out: Out = None,
 ) -> None:
     """Tell one history event by event, with the rule that fired."""
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.biography import biography as ask_biography
+    from sistercities.runs.age import ages_from
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.files import load_scenario
 
+    ages = ages_from(age)
     changes = changes_from(setting or [])
     ask(
         lambda _: ask_biography(
-            scenario, seed=seed, changes=changes, out=out or Numbered(RESULTS, "biography")
+            scenario,
+            seed=seed,
+            age=ages,
+            changes=changes,
+            out=out or Numbered(RESULTS, "biography"),
         ),
         drawn=lambda: [load_scenario(scenario, changes)],
     )

@@ -4,7 +4,7 @@ A gauge is a function of what is simulated (``Trial``) and of the scenarios of t
 one reading or several. What is compared meets the same seeds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import pandas as pd
 from sistercities.agents.model import PartnershipModel
 from sistercities.questions.tallies import Record, silence, yearly
 from sistercities.runs.paired import difference
-from sistercities.runs.replicates import Ensemble, seeds_of, simulate
+from sistercities.runs.replicates import Ensemble, seeds_of, simulate, simulate_worlds
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.interventions import enacted, enactment_of
@@ -22,6 +22,7 @@ from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, mean
 from sistercities.statistics.pooled import ratio
 from sistercities.study.axes import (
+    Template,
     described_at,
     evidence_ranges,
     filled,
@@ -102,9 +103,7 @@ class Trial:
 
     def outcomes_with(self, name: str, values: Mapping[str, object]) -> pd.DataFrame:
         """Outcomes that are compared, with some values set; ``*`` stands for every one."""
-        template = template_of(name, self.changes)
-        each = {key: value for star, value in values.items() for key in keys_at(template, star)}
-        return outcome_table(self.ensemble(filled(template, each)).outcomes)
+        return outcome_table(self.ensemble(self.with_values(name, values)).outcomes)
 
     def drawn(self, name: str, what: str) -> Record:
         """The months of ties with values drawn from their ranges, one history of each.
@@ -116,19 +115,59 @@ class Trial:
             what: one of ``DRAWN``.
         """
         if (name, what) not in self._drawn:
-            luck = np.random.default_rng(self.seed)
-            template = template_of(name, self.changes)
-            spans = evidence_ranges(template)
-            if what == DISPOSITIONS:
-                spans = {key: span for key, span in spans.items() if _is_disposition(key)}
-            histories = []
-            for seed in seeds_of(self.replicates, self.seed):
-                values = {key: float(luck.uniform(*span)) for key, span in spans.items()}
-                record = PartnershipModel(filled(template, values), rng=seed).run().record
-                histories.append(record[: YEAR * AGE])
-                self._done()
-            self._drawn[name, what] = np.stack(histories)
+            worlds = list(self._drawn_worlds(template_of(name, self.changes), what))
+            histories = simulate_worlds(worlds, lambda model: model.record, self._done)
+            self._drawn[name, what] = np.stack(histories)[:, : YEAR * AGE]
         return self._drawn[name, what]
+
+    def portfolios(self, name: str, ties: int) -> Record:
+        """Activities of drawn cities with so many ties, one history of each city.
+
+        Every value that has a range is drawn.
+
+        Args:
+            name: of a scenario with several partnerships.
+            ties: how many of them there are, the first ones of the scenario.
+
+        Returns:
+            Activities of all tracks up to the age of 25 years, ``[replicate, tie, month]``.
+        """
+        worlds = list(
+            self._drawn_worlds(with_first(template_of(name, self.changes), ties), ALL_RANGES)
+        )
+        each = simulate_worlds(worlds, activities_of_ties, self._done)
+        return np.stack(each)[..., : YEAR * AGE]
+
+    def with_values(self, name: str, values: Mapping[str, object]) -> Scenario:
+        """A scenario with some values set; ``*`` stands for every one."""
+        template = template_of(name, self.changes)
+        each = {key: value for star, value in values.items() for key in keys_at(template, star)}
+        return filled(template, each)
+
+    def _drawn_worlds(self, template: Template, what: str) -> Iterator[tuple[Scenario, int]]:
+        """Scenario and seed of each replicate, with values drawn."""
+        luck = np.random.default_rng(self.seed)
+        spans = evidence_ranges(template)
+        if what == DISPOSITIONS:
+            spans = {key: span for key, span in spans.items() if _is_disposition(key)}
+        for seed in seeds_of(self.replicates, self.seed):
+            values = {key: float(luck.uniform(*span)) for key, span in spans.items()}
+            yield filled(template, values), seed
+
+
+def with_first(template: Template, ties: int) -> Template:
+    """A scenario with the first of its partnerships alone, and their cities."""
+    tree = template.tree
+    kept = dict(list(tree["partnerships"].items())[:ties])
+    joined = {city for pact in kept.values() for city in pact["between"]}
+    cities = {key: city for key, city in tree["cities"].items() if key in joined}
+    return template._replace(tree={**tree, "partnerships": kept, "cities": cities})
+
+
+def activities_of_ties(model: PartnershipModel) -> Record:
+    """Activities of all tracks of every partnership of a world, ``[tie, month]``."""
+    records = [model.record_of(key) for key in model.scenario.partnerships]
+    return np.stack([outcome.activities(record) for record in records])
 
 
 def _is_disposition(key: str) -> bool:
@@ -185,6 +224,42 @@ def contrast(name: str, one: Mapping[str, object], other: Mapping[str, object]) 
         return readings
 
     return gauge
+
+
+def contrast_of(
+    read: Callable[[Record], Record], one: Mapping[str, object], other: Mapping[str, object]
+) -> Gauge:
+    """A number of each history in two versions of the same worlds, the first minus the second.
+
+    Args:
+        read: gives a number for each history, from the months up to 25 years.
+        one: dotted keys and values of the first version; ``*`` stands for every one.
+        other: the same of the second.
+    """
+
+    def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        readings = []
+        for name in names:
+            versions = (trial.months(trial.with_values(name, each)) for each in (one, other))
+            first, second = map(read, versions)
+            readings.append(Reading(name, difference(first, second)))
+        return readings
+
+    return gauge
+
+
+def of_portfolios(read: Callable[[Record], Estimate], ties: Sequence[int]) -> Gauge:
+    """A number of drawn cities, for each number of ties that they may have.
+
+    Args:
+        read: is given the activities of all ties, ``[replicate, tie, month]``.
+        ties: the numbers of ties.
+    """
+    return lambda trial, names: [
+        Reading(f"{each} ties", read(trial.portfolios(name, each)))
+        for name in names
+        for each in ties
+    ]
 
 
 def under_dispute(read: Callable[[Record, Record, int], Estimate]) -> Gauge:

@@ -13,17 +13,21 @@ import math
 
 from sistercities.questions.gauges import (
     ALL_RANGES,
+    contrast_of,
     of_drawn_ties,
     of_histories,
+    of_portfolios,
     under_dispute,
 )
 from sistercities.questions.judging import Band, Pattern
 from sistercities.questions.tallies import (
+    alive_at_15,
     ended_within_a_year,
     ends_of_silence,
     later_over_earlier,
     lost_at_once,
     memory_of_silence,
+    share_of_the_busiest,
     silent_share,
     spread_of_rates,
     stillborn,
@@ -34,6 +38,9 @@ from sistercities.statistics.interval import mean
 
 DRAWN_TIES = ("base",)
 """Whose ranges synthetic ties are drawn from, as those of P03."""
+
+FIVE_YEARS_BEFORE = {"partnerships.*.former_relation": 5.0}
+NO_CONTACT_BEFORE = {"partnerships.*.former_relation": 0.0}
 
 KNOWN_SINCE: tuple[Pattern, ...] = (
     Pattern(
@@ -119,11 +126,10 @@ KNOWN_SINCE: tuple[Pattern, ...] = (
         "held-out",
         "Within a portfolio the top tie takes half or more.",
         "share of the activities of a city with 2 to 5 ties that the busiest one has",
-        ("jakarta-portfolio",),
+        ("small-portfolio",),
         Band(0.5, 1.0),
         "[invercargill-2025], [casey-2021]: money or events; weak",
-        "a city of which two to five ties are all simulated; Jakarta's portfolio has eight, and "
-        "partners that are not simulated",
+        of_portfolios(share_of_the_busiest, (2, 3, 4, 5)),
     ),
     Pattern(
         "N8-lost",
@@ -180,7 +186,7 @@ KNOWN_SINCE: tuple[Pattern, ...] = (
         Band(0.0, 1.0),
         "[baycan-levent-2010]: a former relation raises success; new pairings by a coder who "
         "knew how they ended; only the sign",
-        "working contact before signing",
+        contrast_of(alive_at_15, FIVE_YEARS_BEFORE, NO_CONTACT_BEFORE),
     ),
     Pattern(
         "N12",
@@ -191,6 +197,7 @@ KNOWN_SINCE: tuple[Pattern, ...] = (
         Band(5_000.0, 15_000.0),
         "[korea-exchange-2025]: 112 billion won for 1,932 ties in 4.67 years, about USD 9,000 a "
         "tie-year",
-        "money: efforts and activities have no price",
+        "money: efforts and activities have no price; the USD 25,000 of the coding book are the "
+        "unit of an input (budget), so that what was put in would come out",
     ),
 )

@@ -51,7 +51,8 @@ def score(
     """Hold simulated histories against what became of pairings, beside predictors without a model.
 
     Args:
-        folder: of a table of observables, its scenarios and ``outcomes.csv``; the atlas if none.
+        folder: with a table of observables, its scenarios, and what became of them; the atlas if
+            none.
         blind: only with every disposition neutral; otherwise as coded as well.
         replicates: histories of each pairing, at least 2.
         seed: from which the seed of each history is derived, and those of resamples and shuffles.

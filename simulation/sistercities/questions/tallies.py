@@ -131,6 +131,26 @@ def later_over_earlier(months: Record) -> Estimate:
     return ratio(later, earlier)
 
 
+def alive_at_15(months: Record) -> Record:
+    """Whether each history is alive (A24 >= 1) at an age of 15 years, as 0 or 1."""
+    alive = outcome.alive(outcome.activities_24(months))
+    return alive[:, 15 * YEAR - 1].astype(float)
+
+
+def share_of_the_busiest(held: Record) -> Estimate:
+    """Share of a city's activities that its busiest tie has, mean over cities.
+
+    A city in which nothing ever happens has no busiest tie, and is left out.
+
+    Args:
+        held: activities ``[city, tie, month]``.
+    """
+    of_ties = held.sum(axis=-1)
+    of_cities = of_ties.sum(axis=-1)
+    some = of_cities > 0
+    return mean(of_ties.max(axis=-1)[some] / of_cities[some])
+
+
 # --- With and without a shock, the same worlds ---
 
 

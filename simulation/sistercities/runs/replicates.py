@@ -161,16 +161,35 @@ def simulate_each[Kept](
     Returns:
         What was kept of each world, in the order of the seeds.
     """
+    return simulate_worlds([(scenario, seed) for seed in seeds], keep, done)
 
-    def one(seed: int) -> Kept:
+
+def simulate_worlds[Kept](
+    worlds: Sequence[tuple[Scenario, int]],
+    keep: Callable[[PartnershipModel], Kept],
+    done: Callable[[], object] = lambda: None,
+) -> list[Kept]:
+    """Simulate worlds side by side, each with a scenario of its own, and keep what is asked for.
+
+    Args:
+        worlds: scenario and seed of each.
+        keep: called with each model when its last month is over.
+        done: called after each run.
+
+    Returns:
+        What was kept of each world, in their order.
+    """
+
+    def one(world: tuple[Scenario, int]) -> Kept:
+        scenario, seed = world
         kept = keep(PartnershipModel(scenario, rng=seed).run())
         done()
         return kept
 
-    first = [one(seed) for seed in seeds[:1]]  # alone, so that compiled code is loaded once
+    first = [one(world) for world in worlds[:1]]  # alone, so that compiled code is loaded once
 
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        return [*first, *workers.map(one, seeds[1:])]
+        return [*first, *workers.map(one, worlds[1:])]
 
 
 def records_of(model: PartnershipModel) -> list[Column]:

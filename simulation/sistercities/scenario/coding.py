@@ -382,6 +382,9 @@ EVENTS: dict[str, Event] = {
     "junket-press": Event("scandal", "2001-08", "2002-07", ("Jakarta",)),
     "sars": Event("epidemic", "2003-04", "2003-07", ("China",)),
     "papuan-asylum": Event("dispute", "2006-03", "2006-06", _AUSTRALIAN, _AUSTRALIAN),
+    "java-earthquake": Event(
+        "disaster", "2006-05", "2007-04", ("Yogyakarta", "Central Java", "Semarang")
+    ),
     "spying-row": Event("dispute", "2013-11", "2014-08", _AUSTRALIAN, _AUSTRALIAN),
     "dutch-execution": Event("dispute", "2015-01", "2015-12", _DUTCH, _DUTCH),
     "australian-executions": Event("dispute", "2015-04", "2015-06", _AUSTRALIAN, _AUSTRALIAN),

@@ -131,9 +131,8 @@ def keep_association(
         government.association = luck < known
         return
 
-    millions = world.calendar.cities[step, government.city].population / 1e6
-    following = following_of(world, partnership, side)
-    success = public_success(following, millions, behaviour.heads_full)
+    millions = millions_of(world, government.city, step)
+    success = success_of(world, partnership, side, step)
     if government.association:
         neglected = neglect(agreement.quiet_people, behaviour.carrier_patience)
         loss = world.calendar.sides[step, partnership, side].association_loss
@@ -147,3 +146,17 @@ def keep_association(
         government.association = luck < chance
         if government.association:
             agreement.quiet_people = 0
+
+
+@compiled
+def success_of(world: World, partnership: int, side: int, step: int) -> float:
+    """What an association of a side has to live from in a step, or would have."""
+    following = following_of(world, partnership, side)
+    millions = millions_of(world, world.governments[partnership, side].city, step)
+    return public_success(following, millions, world.behaviour.heads_full)
+
+
+@compiled
+def millions_of(world: World, city: int, step: int) -> float:
+    """Inhabitants of a city in a step, million people."""
+    return world.calendar.cities[step, city].population / 1e6

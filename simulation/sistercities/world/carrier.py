@@ -18,6 +18,7 @@ from sistercities.world.government import takes_office
 from sistercities.world.matching import first_host_of
 from sistercities.world.randomness import Stream, uniform
 from sistercities.world.rates import repeated
+from sistercities.world.review import lately_on_occasion
 from sistercities.world.state import SIDE_COUNT, World
 
 BOTH = 2
@@ -279,58 +280,87 @@ def hold_or_answer(
         government.carried = luck >= chance_to_lose(world, partnership, side, step)
         return
 
+    on_occasion = lately_on_occasion(world, partnership, step)
+    government.carried = luck < chance_to_find(world, partnership, side, partner_holds, on_occasion)
+
+
+@compiled
+def chance_to_find(
+    world: World, partnership: int, side: int, partner_holds: bool, on_occasion: bool
+) -> float:
+    """Chance that a side finds a carrier in a step: its partner asks for one, or nobody does."""
     behaviour = world.behaviour
-    chance = finding_chance(
+    return finding_chance(
         behaviour.invitation if partner_holds else behaviour.revival,
-        government.commitment,
-        step - world.agreements[partnership].occasion < world.year,
+        world.governments[partnership, side].commitment,
+        on_occasion,
         behaviour.carrier_commitment,
         behaviour.reopening_occasion,
     )
-    government.carried = luck < chance
 
 
 @compiled
 def chance_to_lose(world: World, partnership: int, side: int, step: int) -> float:
     """Chance that a side loses its carrier in a step, given who keeps it and whether it is used."""
     behaviour = world.behaviour
-    agreement = world.agreements[partnership]
-    government = world.governments[partnership, side]
-    unkept = unkept_share(
-        world.calendar.cities[step, government.city].office,
-        world.calendar.pairs[step, partnership].committee if agreement.valid else 0.0,
-        following_of(world, partnership, side),
-        government.association,
-        behaviour,
-    )
-    turnover = 0.0
-    if takes_office(world, government.city, step):
-        turnover = world.calendar.sides[step, partnership, side].carrier_turnover
     return losing_chance(
-        neglect(agreement.quiet, behaviour.carrier_patience),
-        unkept,
-        government.commitment,
-        turnover,
+        neglect(world.agreements[partnership].quiet, behaviour.carrier_patience),
+        unkept_of(world, partnership, side, step),
+        world.governments[partnership, side].commitment,
+        turnover_of(world, partnership, side, step),
         behaviour.carrier_neglect,
         behaviour.carrier_commitment,
     )
 
 
 @compiled
+def unkept_of(world: World, partnership: int, side: int, step: int) -> float:
+    """Share of the losses of a side that nobody makes good; a lapsed agreement has no committee."""
+    government = world.governments[partnership, side]
+    valid = world.agreements[partnership].valid
+    return unkept_share(
+        world.calendar.cities[step, government.city].office,
+        world.calendar.pairs[step, partnership].committee if valid else 0.0,
+        following_of(world, partnership, side),
+        government.association,
+        world.behaviour,
+    )
+
+
+@compiled
+def turnover_of(world: World, partnership: int, side: int, step: int) -> float:
+    """Share of unkept carriers that a side loses in a step because its leader is new."""
+    if takes_office(world, world.governments[partnership, side].city, step):
+        return world.calendar.sides[step, partnership, side].carrier_turnover
+    return 0.0
+
+
+@compiled
 def revive(world: World, partnership: int, step: int) -> None:
     """A silent partnership that nobody carries may, rarely, find somebody on both sides."""
+    on_occasion = lately_on_occasion(world, partnership, step)
+    if luck_of_both(world, partnership, step) < chance_to_revive(world, partnership, on_occasion):
+        carry_both(world, partnership)
+        world.agreements[partnership].quiet = 0
+
+
+@compiled
+def luck_of_both(world: World, partnership: int, step: int) -> float:
+    """The luck of both sides of a partnership together, a uniform number in [0, 1)."""
+    identity = world.agreements[partnership].identity
+    return uniform(world.seed, Stream.CARRIER, identity, world.key + step, BOTH)
+
+
+@compiled
+def chance_to_revive(world: World, partnership: int, on_occasion: bool) -> float:
+    """Chance that both sides find a carrier in a step, at their mean commitment."""
     behaviour = world.behaviour
-    agreement = world.agreements[partnership]
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
-    chance = finding_chance(
+    return finding_chance(
         behaviour.revival,
         (first.commitment + second.commitment) / 2.0,
-        step - agreement.occasion < world.year,
+        on_occasion,
         behaviour.carrier_commitment,
         behaviour.reopening_occasion,
     )
-    luck = uniform(world.seed, Stream.CARRIER, agreement.identity, world.key + step, BOTH)
-    if luck < chance:
-        carry_both(world, partnership)
-        agreement.quiet = 0

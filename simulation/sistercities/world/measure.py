@@ -140,6 +140,10 @@ ALL_ACTIVITIES = Quantity(
     measured_in="per year",
 )
 
+CARRIED = Quantity(
+    "share", "carried", "diemban", "Carried: worlds in which somebody carries a side, in a month"
+)
+
 OUTCOMES: dict[str, Measure] = {
     each.name: each
     for each in (

@@ -37,10 +37,21 @@ def advance(world: World, step: int) -> None:
 @compiled
 def open_step(world: World, step: int) -> None:
     """The step until citizens turn."""
+    turn_calendar(world, step)
+    carry_out_programme(world, step)
+
+
+@compiled
+def turn_calendar(world: World, step: int) -> None:
+    """What comes due when a step begins."""
     # 1. Calendar: leaders change, agreements and tracks are reviewed, carriers are kept or lost.
     install_leaders(world, step)
     review(world, step)
 
+
+@compiled
+def carry_out_programme(world: World, step: int) -> None:
+    """What governments and associations do in a step."""
     # 2. Programme: governments split their effort; activities happen; projects begin and end.
     share_out_effort(world, step)
     hold_programme(world, step)

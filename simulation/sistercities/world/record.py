@@ -226,16 +226,40 @@ class Month:
     ]
     valid: Annotated[bool, Quantity("yes or no", "the agreement is valid")]
     carried_a: Annotated[
-        bool, Quantity("yes or no", "somebody in the first city hall carries the partnership")
+        bool,
+        Quantity(
+            "yes or no",
+            "carried in the city hall of the first city",
+            "diemban di balai kota pertama",
+            "Somebody in the first city hall carries the partnership",
+        ),
     ]
     carried_b: Annotated[
-        bool, Quantity("yes or no", "somebody in the second city hall carries the partnership")
+        bool,
+        Quantity(
+            "yes or no",
+            "carried in the city hall of the second city",
+            "diemban di balai kota kedua",
+            "Somebody in the second city hall carries the partnership",
+        ),
     ]
     association_a: Annotated[
-        bool, Quantity("yes or no", "an association of the first city carries the people track")
+        bool,
+        Quantity(
+            "yes or no",
+            "association of the first city",
+            "perhimpunan kota pertama",
+            "An association of the first city carries the people track",
+        ),
     ]
     association_b: Annotated[
-        bool, Quantity("yes or no", "an association of the second city carries the people track")
+        bool,
+        Quantity(
+            "yes or no",
+            "association of the second city",
+            "perhimpunan kota kedua",
+            "An association of the second city carries the people track",
+        ),
     ]
     familiarity: Annotated[float, Quantity("share", "familiarity of the two communities")]
     economic_open: Annotated[bool, Quantity("yes or no", "the economic track is open")]

@@ -159,17 +159,30 @@ def end_for_good(world: World, partnership: int, step: int) -> None:
 @compiled
 def is_occasion(world: World, partnership: int, step: int) -> bool:
     """An occasion to take up what rested: in the partnership, in a city hall, or of two nations."""
-    since_signing = step - world.agreements[partnership].signs
-    anniversary = since_signing % (ANNIVERSARY_YEARS * world.year) == 0
-
-    pairs = world.calendar.pairs
-    stronger = pairs[step, partnership].committee > pairs[step - 1, partnership].committee
-
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
     new_leader = takes_office(world, first.city, step) or takes_office(world, second.city, step)
-    nations = pairs[step, partnership].occasion > 0
-    return anniversary or stronger or new_leader or nations
+    nations = world.calendar.pairs[step, partnership].occasion > 0
+    return (
+        is_anniversary(world, partnership, step)
+        or has_stronger_committee(world, partnership, step)
+        or new_leader
+        or nations
+    )
+
+
+@compiled
+def is_anniversary(world: World, partnership: int, step: int) -> bool:
+    """Whether so many years after the signing are celebrated in a step."""
+    since_signing = step - world.agreements[partnership].signs
+    return since_signing % (ANNIVERSARY_YEARS * world.year) == 0
+
+
+@compiled
+def has_stronger_committee(world: World, partnership: int, step: int) -> bool:
+    """Whether the joint committee of a partnership meets more often than a step ago."""
+    pairs = world.calendar.pairs
+    return pairs[step, partnership].committee > pairs[step - 1, partnership].committee
 
 
 @compiled
@@ -185,15 +198,19 @@ def takes_up_again(world: World, partnership: int, what: int, step: int) -> bool
     Returns:
         Whether luck has it.
     """
-    agreement = world.agreements[partnership]
     chance = reopening_chance(
-        step - agreement.occasion < world.year,
+        lately_on_occasion(world, partnership, step),
         world.behaviour.reopening,
         world.behaviour.reopening_occasion,
     )
-    return (
-        uniform(world.seed, Stream.REOPENING, agreement.identity, world.key + step, what) < chance
-    )
+    identity = world.agreements[partnership].identity
+    return uniform(world.seed, Stream.REOPENING, identity, world.key + step, what) < chance
+
+
+@compiled
+def lately_on_occasion(world: World, partnership: int, step: int) -> bool:
+    """Whether the last occasion of a partnership is less than a year ago."""
+    return step - world.agreements[partnership].occasion < world.year
 
 
 @compiled

@@ -20,6 +20,7 @@ from sistercities.paper.figures.bands import (
     draw_exchange,
     draw_exchange_index,
 )
+from sistercities.paper.figures.carried import carried_height, carried_marks, draw_carried
 from sistercities.paper.figures.events import draw_events, shade_shocks, span, strip_height
 from sistercities.paper.figures.fonts import texts_of, titled
 from sistercities.paper.figures.page import (
@@ -38,7 +39,7 @@ from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.quantity import Quantity
 from sistercities.scenario.schema import FACTORS
-from sistercities.world.measure import ALL_ACTIVITIES
+from sistercities.world.measure import ALL_ACTIVITIES, CARRIED
 from sistercities.world.outcome import ACTIVITY_WINDOW
 from sistercities.world.record import measured
 
@@ -109,7 +110,7 @@ class Row(NamedTuple):
     quantity: Quantity
     scale: Scale = share_scale
     draw: Callable[[Axes, Ensemble, str], None] = draw_bands
-    height: float = 16.0
+    height: float = 15.0
 
 
 ROWS = (
@@ -119,6 +120,12 @@ ROWS = (
     Row("exchange_index", measured()["exchange_index"], draw=draw_exchange_index),
     Row("exchange", measured()["exchange"], exchange_scale, draw_exchange, 20.0),
 )
+
+
+SIDES = (0, 1)
+"""The strips of who carries, one for each side, stand between the events and these rows."""
+
+FIRST_ROW = 1 + len(SIDES)
 
 
 class Sheet(NamedTuple):
@@ -189,19 +196,21 @@ def _by_page(
 
 
 def _sheet(ensembles: tuple[Ensemble, ...], titles: Sequence[str], asked: float | None) -> Sheet:
-    """Lay out a page: the strip of events on top, then a row of panels for each entry of ROWS."""
+    """Lay out a page: on top the strips of events and of who carries, then the rows of ROWS."""
     width = page_width(asked, narrow=len(ensembles) == 1)
     columns = column_widths(ensembles, width)
     lines = [
         style.broken(title, column, style.TITLE_SIZE, "bold")
         for title, column in zip(titles, columns, strict=True)
     ]
-    strip = max(strip_height(each, column) for each, column in zip(ensembles, columns, strict=True))
+    placed = list(zip(ensembles, columns, strict=True))
+    strips = [max(strip_height(*each) for each in placed)]
+    strips += [max(carried_height(each, side, wide) for each, wide in placed) for side in SIDES]
     page = Page(
         width=width,
         margins=Margins(LEFT, RIGHT, top=6.0 + TITLE_LINE * (most_lines(lines) - 1), bottom=8.5),
         columns=columns,
-        rows=[strip, *(row.height for row in ROWS)],
+        rows=[*strips, *(row.height for row in ROWS)],
         between=BETWEEN,
         apart=ROW_GAP,
         foot=Foot(width, _explanation(ensembles)),
@@ -227,9 +236,13 @@ def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
     column[0].tick_params(bottom=False)
     draw_events(column[0], ensemble, width)
 
-    for axes, row in zip(column[1:], ROWS, strict=True):
+    for axes in column[1:]:
         shade_shocks(axes, ensemble.scenario, ensemble.partnership)
+    for side in SIDES:
+        draw_carried(column[1 + side], ensemble, side, width, sheet.page.rows[1 + side])
+    for axes, row in zip(column[FIRST_ROW:], ROWS, strict=True):
         row.draw(axes, ensemble, row.column)
+    for axes in column[1:]:
         for age in ensemble.ages:
             axes.axvline(begins + age, **style.COMMON_AGE._asdict())
 
@@ -241,13 +254,15 @@ def _finish_ordinates(pages: Sequence[Panels]) -> None:
     """Give each row its one scale on all pages, its name and its unit."""
     for axes in chain.from_iterable(panels[0] for panels in pages):
         axes.set_axis_off()
-    for number, row in enumerate(ROWS, start=1):
+    for number, row in enumerate(ROWS, start=FIRST_ROW):
         first = [panels[number, 0] for panels in pages]
         row.scale(first)
         for axes in first:
             label = style.beside(row.quantity.label, row.height)
             axes.set_ylabel(f"{label}\n" + fill(f"({row.quantity.scale})", 13))
     for panels in pages:
+        for axes in panels[1:FIRST_ROW, 0]:
+            axes.set_ylabel(f"{CARRIED.label}\n({CARRIED.scale})")
         panels[0, 0].figure.align_ylabels(panels[1:, 0])
 
 
@@ -278,6 +293,7 @@ def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
             label=f"{in_years(ensembles[0].ages)} after signing",
         ),
         Patch(color=style.SHOCK, label="shock"),
+        *carried_marks(),
     ]
     return [
         Legend(tracks, f"Activities, mean over the past {ACTIVITY_WINDOW} months"),

@@ -71,6 +71,12 @@ TRACKS = {
 NULL_WORLD = Stroke("#d55e00", (0.0, (3.0, 2.0)), 1.0)
 """Vermilion, because it lies on blue, and often along the median."""
 
+CARRIED = "#dab8d2"
+"""Where somebody carries a partnership: a tint of purple, apart from the blue of bands."""
+
+ASSOCIATION = Stroke("#8e0152", (0.0, (3.0, 1.0)), 1.0)
+"""Dark purple, because it lies on that tint."""
+
 COMMON_AGE = Stroke(INK, (0.0, (1.0, 2.0)), 0.7)
 
 RULES: dict[str, Any] = {

@@ -19,7 +19,10 @@ from sistercities.paper.figures.page import (
     year_ticks,
 )
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
-from sistercities.questions.biography import Biography, Event
+from sistercities.questions.biography import Biography
+from sistercities.questions.history import Event
+from sistercities.questions.tenure import spells
+from sistercities.questions.turn import HOLDERS
 from sistercities.scenario.dates import count
 from sistercities.scenario.quantity import Quantity
 from sistercities.world.measure import ALL_ACTIVITIES
@@ -51,6 +54,8 @@ LANES = {
     "documented": "Documented",
     "outside": "From outside",
     "leader": "Leaders",
+    "carried": "City halls",
+    "association": "Associations",
     "agreement": "Agreement",
     "track": "Tracks",
     "project": "Projects",
@@ -83,7 +88,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
 
     with style.journal_style(texts_of(life.scenario)):
         first, last = span_of(life.scenario, life.scenario.reported)
-        lanes = {lane: placed(_moments(life, lane), first, last, across) for lane in LANES}
+        lanes = {lane: _laid_out(life, lane, across) for lane in LANES}
         title = style.broken(_title(life), across, style.TITLE_SIZE, "bold")
         page = Page(
             width=wide,
@@ -120,6 +125,20 @@ def _lane_height(laid: list[Placed]) -> float:
     return LINE * max(1, lanes_of(laid)) + 1.0
 
 
+def _laid_out(life: Biography, lane: str, across: float) -> list[Placed]:
+    """What stands on a lane; of those who carry the partnership one side below the other."""
+    first, last = span_of(life.scenario, life.scenario.reported)
+    if lane not in HOLDERS:
+        return placed(_moments(life, lane), first, last, across)
+
+    laid: list[Placed] = []
+    for side in range(len(life.scenario.partnership.between)):
+        below = lanes_of(laid)
+        own = placed(_spells(life, lane, side), first, last, across)
+        laid += [each._replace(lane=each.lane + below) for each in own]
+    return laid
+
+
 def _moments(life: Biography, lane: str) -> list[Moment]:
     """Everything on a lane that falls into the simulated time, the earliest first."""
     first, last = span_of(life.scenario, life.scenario.reported)
@@ -138,6 +157,21 @@ def _simulated(life: Biography, lane: str) -> Iterator[tuple[float, str]]:
     for event in life.events:
         if event.kind == lane and " ends (" not in event.what:
             yield _moment(event.month), shown(_short(event))
+
+
+def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
+    """Each time in which somebody carried a side, named after its city, and how it ended."""
+    key = life.scenario.partnership.between[side]
+    city = shown(life.scenario.cities[key].name, key)
+    signed = count(life.scenario.partnership.signed)
+    lost = {
+        turn.age: turn.cause
+        for turn in life.seen.turns
+        if (turn.holder, turn.side) == (holder, side) and not turn.held[1]
+    }
+    for begins, ends in spells(life.months[f"{holder}_{'ab'[side]}"]):
+        words = f"{city}: lost to {lost[ends]}" if ends in lost else city
+        yield Moment((signed + begins) / YEAR, (signed + ends) / YEAR, words)
 
 
 def _short(event: Event) -> str:
@@ -161,6 +195,10 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
     axes.axhspan(-0.4, bottom, color=style.SHOCK if documented else LANE, linewidth=0.0)
 
     for each in laid:
+        lasts = each.moment.ends - each.moment.begins
+        axes.barh(
+            each.lane + 0.25, lasts, left=each.moment.begins, height=0.45, color=style.CARRIED
+        )
         axes.plot(
             [each.moment.begins],
             [each.lane + 0.25],
