@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sistercities import SisterCitiesError, score
+from sistercities.paper.figures.score import draw_score, name_of
 from sistercities.questions.fates import COLUMNS, HEADLINE, TARGETS, TIERS, Fate, read_fates
 from sistercities.questions.predictors import BASE_RATE, MODEL, OBSERVABLES, SINGLES, trivial
 from sistercities.questions.score import BLIND, CODED
@@ -28,6 +29,7 @@ from tests.cases import quickly
 from tests.documents import PAGES, commands
 from tests.measurements.score import REPLICATES as PUBLISHED
 from tests.measurements.score import verdict
+from tests.pictures import drawn_words, faults
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -313,6 +315,16 @@ def test_a_folder_of_ones_own_is_scored(place: Path, command: Command, tmp_path:
     assert (status, complaints) == (0, "")
     assert "5 pairings whose fate is known" in printed and "too few cases" in printed
     assert set(pd.read_csv(out / "cases.csv")["pairing"]) == set(NAMES[:5])
+
+
+@pytest.mark.parametrize("width", [85.0, 120.0, 174.0, 183.0])
+def test_the_figure_keeps_its_words_inside_and_apart(small: Score, width: float) -> None:
+    figure = draw_score(small, width=width)
+    assert faults(figure) == []
+    names = {text for text, _ in drawn_words(figure)}
+    active = [fate for fate in FATES if fate.tiers["activity_tier"] == 3]
+    assert len(names & {name_of(fate) for fate in active}) == len(active) or width < 100.0
+    assert "Nothing ever\nhappened" in names or "Nothing ever happened" in names
 
 
 # --- What is published ---

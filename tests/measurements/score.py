@@ -34,7 +34,7 @@ def main() -> None:
     answer = score(replicates=REPLICATES)
     words = answer.markdown().replace("\n## ", "\n### ").removeprefix("## ")
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(rewritten(page, words), encoding="utf-8")
+    PAGE.write_text(rewritten(page, "measured", words), encoding="utf-8")
 
     save_figure(answer.figure(), FIGURE)
     print(f"{answer.text()}\n\nREADME: {verdict(PAGE.read_text(encoding='utf-8'))}")

@@ -19,8 +19,8 @@ def score(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="Folder with a table of observables, the scenarios made of it, and their outcomes; "
-            "the atlas if none.",
+            help="Folder with a table of observables, the scenarios made of it, and their "
+            "outcomes; the atlas if none.",
         ),
     ] = None,
     blind: Annotated[
