@@ -1,7 +1,9 @@
 """The score: an order that is put in is found, the page tells what was measured, and wrong tables are told at once."""
 
+import json
 import math
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -304,6 +306,14 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(
         assert (small.folder / name).read_bytes() == (again.folder / name).read_bytes(), name
     other = score(replicates=2, seed=2, changes=FEW)
     assert not other.cases.equals(small.cases)
+
+
+def test_the_provenance_tells_on_which_tables_a_score_was_counted(small: Score) -> None:
+    assert small.folder is not None
+    told = json.loads((small.folder / "provenance.json").read_text(encoding="utf-8"))
+    for name, checksum in told["asked"]["tables"].items():
+        assert checksum == sha256((atlas() / name).read_bytes()).hexdigest()
+    assert set(told["asked"]["tables"]) == {"observables.csv", "outcomes.csv"}
 
 
 def test_a_folder_of_ones_own_is_scored(place: Path, command: Command, tmp_path: Path) -> None:

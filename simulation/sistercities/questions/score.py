@@ -1,12 +1,21 @@
 """Pairings whose fate is known: what the model says of them, beside what needs no model."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from sistercities.questions.answer import answered, changes_asked
-from sistercities.questions.fates import HEADLINE, OUTCOMES, TARGETS, TIERS, Fate, read_fates
+from sistercities.questions.fates import (
+    HEADLINE,
+    OBSERVABLES,
+    OUTCOMES,
+    TARGETS,
+    TIERS,
+    Fate,
+    read_fates,
+)
 from sistercities.questions.loading import load_all
 from sistercities.questions.scored import Score
 from sistercities.questions.scoring import (
@@ -32,6 +41,9 @@ from sistercities.scenario.mistakes import Mistake, ScenarioError
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate
 from sistercities.statistics.resampling import RESAMPLES, SHUFFLES
+
+TABLES = (OBSERVABLES, OUTCOMES)
+"""Tables by whose checksums the provenance tells what a score was counted on."""
 
 BLIND = "blind"
 CODED = "coded"
@@ -83,6 +95,9 @@ def score(
         targets = held(fates, cases)
         return Score(
             asked={
+                "tables": {
+                    name: sha256((place / name).read_bytes()).hexdigest() for name in TABLES
+                },
                 "pairings": [fate.pairing.name for fate in fates],
                 "dispositions": list(dispositions),
                 "replicates": replicates,
