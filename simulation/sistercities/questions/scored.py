@@ -128,20 +128,17 @@ class Score(Answer):
         tested = self.at(self.permutation, target=HEADLINE, dispositions=ways).iloc[0]
         luck = self.at(self.luck, target=HEADLINE, dispositions=ways).iloc[0]
         gap = self.at(self.differences, target=HEADLINE, dispositions=ways, measure="AUC")
+        (reached,) = self.at(
+            self.scores, target=HEADLINE, dispositions=ways, predictor=MODEL, measure="AUC"
+        ).itertuples()
         (best,) = gap[gap["best"]].itertuples()
         return (
-            f"Dispositions {ways}: AUC of P({HEADLINE}) {self._cell(ways, MODEL, 'AUC')}, "
+            f"Dispositions {ways}: AUC of P({HEADLINE}) {cell(reached)}, "
             f"n = {tested['n']} pairings; permutation test: p = {chance(tested['p'])}, "
             f"{tested['shuffles']:,} shuffles; minus the best without a model ({best.predictor}): "
             f"{cell(best, signed=True)}. So many histories leave the AUC open from "
             f"{luck['low']:.2f} to {luck['high']:.2f} (bootstrap over histories, n = {luck['n']})."
         )
-
-    def _cell(self, ways: str, predictor: str, measure: str, target: str = HEADLINE) -> str:
-        rows = self.at(
-            self.scores, target=target, dispositions=ways, predictor=predictor, measure=measure
-        )
-        return next((cell(row) for row in rows.itertuples()), "-")
 
     def _told(self, ways: str, outcome: str) -> pd.DataFrame:
         return self.at(self.cases, dispositions=ways, outcome=outcome).set_index("pairing")
@@ -191,13 +188,12 @@ class Score(Answer):
         for target in self.targets:
             rows = self.at(self.scores, target=target.name)
             grid.add_group(f"{target.name}, n = {rows['n'].iloc[0]}: {target.meaning}")
-            for ways, who in rows[["dispositions", "predictor"]].drop_duplicates().to_numpy():
-                cells = [self._cell(ways, who, each, target.name) for each in MEASURES]
-                most = self.at(rows, dispositions=ways, predictor=who)
-                (most,) = self.at(most, measure=MOST)["value"]
+            for (ways, who), some in rows.groupby(["dispositions", "predictor"], sort=False):
+                told = {row.measure: row for row in some.itertuples()}
+                cells = [cell(told[each]) if each in told else "-" for each in MEASURES]
                 if cells[2] != "-":
-                    cells[2] += f" ({most:.2f})"
-                grid.add_row(who if ways == NO_MODEL else f"{who}, {ways}", *cells)
+                    cells[2] += f" ({told[MOST].value:.2f})"
+                grid.add_row(str(who) if ways == NO_MODEL else f"{who}, {ways}", *cells)
         return grid
 
     def _how_counted(self) -> Iterator[str]:
@@ -222,10 +218,8 @@ class Score(Answer):
                 rows = self.at(self.differences, target=target.name, dispositions=ways)
                 grid.add_group(f"{target.name}, dispositions {ways}")
                 for who, each in rows.groupby("predictor", sort=False):
-                    cells = [
-                        next((cell(row, signed=True) for row in some.itertuples()), "-")
-                        for some in (self.at(each, measure=name) for name in ("AUC", "Brier score"))
-                    ]
+                    told = {row.measure: cell(row, signed=True) for row in each.itertuples()}
+                    cells = [told.get(name, "-") for name in ("AUC", "Brier score")]
                     best = " (the best of these)" if each["best"].any() else ""
                     grid.add_row(f"{who}{best}", *cells)
         return grid
@@ -256,10 +250,11 @@ class Score(Answer):
             "intervals over histories, Wilson for shares, Student's t for g. A pairing had one "
             "history: a share of 0.4 that came true is no error by itself."
         )
+        columns = [self._told(ways, each) for ways, each in shown]
         for fate in self.fates:
             name = fate.pairing.name
             tiers = "/".join("-" if tier is None else str(tier) for tier in fate.tiers.values())
-            cells = [cell(self._told(ways, each).loc[name]) for ways, each in shown]
+            cells = [cell(column.loc[name]) for column in columns]
             grid.add_row(name, str(fate.year), tiers, *cells)
         return grid
 
