@@ -3,8 +3,8 @@
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``biography``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
+``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.sensitivity import sensitivity as sensitivity
     from sistercities.questions.sweep import sweep as sweep
     from sistercities.questions.what_if import what_if as what_if
     from sistercities.questions.why import why as why
@@ -58,6 +59,7 @@ _HOMES = {
     "patterns": "questions.patterns",
     "run": "questions.compare",
     "schema": "scenario.fields",
+    "sensitivity": "questions.sensitivity",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
     "validate": "scrutiny.validate",
