@@ -81,7 +81,7 @@ def _parts(effects: np.ndarray, sizes: np.ndarray, by: Weights) -> np.ndarray:
     unbiased = effects.shape[1] / (effects.shape[1] - 1.0)
     rows = []
     for each, size in zip(effects, sizes, strict=True):
-        spread = np.sqrt(np.maximum(variance(each, by) * unbiased, 0.0))
+        spread = np.sqrt(np.maximum(variance(each - each.mean(), by) * unbiased, 0.0))
         middle = mean(each, by)
         rows += [middle, np.maximum(mean(size, by), np.abs(middle)), spread]
     return np.array(rows)

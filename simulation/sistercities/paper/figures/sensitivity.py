@@ -15,6 +15,7 @@ from sistercities.paper.figures.drawing import name_in_words
 from sistercities.paper.figures.fonts import shown
 from sistercities.paper.figures.lines import MARKERS, STROKES
 from sistercities.paper.figures.page import (
+    LABEL_LINE,
     MOST_ASIDE,
     SMALL_LINE,
     Foot,
@@ -42,6 +43,12 @@ ROW_GAP = 2.4
 
 LEAST_HEIGHT = 38.0
 """Height of a panel, at least, mm."""
+
+LEAST_WIDTH = 35.0
+"""Width of the second panel, at least, mm; else it goes on below."""
+
+RIGHT = 4.0
+"""White at the right, mm."""
 
 MOST_ROWS = 18
 """Variables that are drawn; the others are named by their number."""
@@ -101,20 +108,22 @@ def draw_indices(found: Found, title: str, *, width: float | None = None) -> Fig
         ends, places = _rows(labels)
         tall = max(ends[-1], LEAST_HEIGHT)
         lines = style.broken(title, page - 6.0, style.TITLE_SIZE, "bold")
-        room = page - left - 3.0 - BETWEEN
-        columns = [room * (1.0 - SETTLING), room * SETTLING]
-        margins = Margins(left, 3.0, 9.0 + 3.2 * len(lines), 8.0)
+        across = _across(page - left - RIGHT)
+        axis = style.broken(_axis(found), across[0], style.LABEL_SIZE)
+        bottom = 5.2 + LABEL_LINE * len(axis)
+        margins = Margins(left, RIGHT, 9.0 + 3.2 * len(lines), bottom)
+        down = [tall] if len(across) > 1 else [tall, LEAST_HEIGHT]
         foot = Foot(page, _legends(found), _note(found))
-        whole = Page(page, margins, columns, [tall], BETWEEN, 0.0, foot)
+        whole = Page(page, margins, across, down, BETWEEN, bottom + 7.0, foot)
         figure, panels = whole.drawn()
-        first, second = panels[0]
+        first, second = panels.flat
 
         _title(figure, lines, whole)
         _draw_all(first, found, order, places)
         first.set_yticks(places, ["\n".join(label) for label in labels])
         first.set_ylim(ends[-1], 0.0)
         first.set_title(style.lettered(0, "Indices"), loc="left", fontsize=style.LABEL_SIZE)
-        first.set_xlabel(_axis(found))
+        first.set_xlabel("\n".join(axis))
         number_ticks(first, 5)
 
         _draw_settling(second, found, order[:MOST_LINES])
@@ -169,12 +178,21 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
     return figure
 
 
+def _across(room: float) -> list[float]:
+    """Widths of the panels that stand beside each other: both, or one where there is no room."""
+    both = room - BETWEEN
+    if both * SETTLING < LEAST_WIDTH:
+        return [room]
+    return [both * (1.0 - SETTLING), both * SETTLING]
+
+
 def _label(variable: str, room: float, behind: str = "") -> list[str]:
     return style.broken(f"{shown(name_in_words(variable), variable)}{behind}", room)
 
 
 def _left_of(labels: Sequence[Sequence[str]]) -> float:
-    return style.widest(line for lines in labels for line in lines) + 4.0
+    """Room for names beside the panels, or for the ordinate of a panel below, mm."""
+    return max(style.widest(line for lines in labels for line in lines) + 4.0, 12.0)
 
 
 def _rows(labels: Sequence[Sequence[str]]) -> tuple[list[float], list[float]]:
