@@ -26,7 +26,7 @@ from tests.known_functions import (
 )
 
 EXACT, ROUGH = 0.02, 0.12
-"""Errors that are allowed: 4,096 base samples without luck; 1,024 with 20 lucks that make two thirds of the variance."""
+"""Errors that are allowed: 4,096 base samples without luck; 1,024 with 20 lucks that make half of the variance."""
 
 
 def indices(

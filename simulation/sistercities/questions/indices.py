@@ -284,7 +284,7 @@ def _said_of_verdict(found: Found) -> str:
     )
     if verdict.verdict == CONVERGED:
         return f"Converged: {how_far}."
-    return f"Not converged: {verdict.remedy}{_size(found)}. For {how_far}."
+    return f"Not converged: {verdict.remedy}{_size(found)}. T{how_far[1:]}."
 
 
 def _size(found: Found) -> str:

@@ -14,7 +14,7 @@ from sistercities.statistics.interval import Estimate
 
 FEWEST_REPLICATES = 10
 """Fewer lucks than these do not tell how far another luck would move an index: on Ishigami's
-function, with luck that makes half of the variance, 95 % intervals held 93 to 97 % with 10 lucks,
+function, with luck that makes 70 % of the variance, 95 % intervals held 93 to 97 % with 10 lucks,
 and 87 to 94 % with 5 (150 studies each; tests/measurements/sensitivity.py).
 """
 

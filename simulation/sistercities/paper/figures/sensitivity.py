@@ -57,10 +57,11 @@ MOST_LINES = 4
 """Variables that are followed as the sample grows."""
 
 BOUNDED: dict[str, Any] = {"marker": "o", "markersize": 3.2, "color": style.MEDIAN}
+UNBOUNDED: dict[str, Any] = {**BOUNDED, "markerfacecolor": "white"}
 OTHER: dict[str, Any] = {
     "marker": "D", "markersize": 2.8, "color": style.NULL_WORLD.color, "markerfacecolor": "white",
 }  # fmt: skip
-SPREAD: dict[str, Any] = {"marker": "|", "markersize": 5.0, "color": style.QUIET_INK}
+SPREAD: dict[str, Any] = {"marker": "^", "markersize": 2.8, "color": style.QUIET_INK}
 
 
 class _Mark(NamedTuple):
@@ -158,10 +159,13 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         ends, places = _rows(labels)
         lines = style.broken(title, page - 6.0, style.TITLE_SIZE, "bold")
         margins = Margins(left, 3.0, 5.0 + 3.2 * len(lines), 8.0)
-        mark = Line2D([], [], **BOUNDED, label=f"change, 95% interval ({INTERVAL_KIND})")
+        marks = [Line2D([], [], **BOUNDED, label=f"change, 95% interval ({INTERVAL_KIND})")]
+        if table["low"].isna().any():
+            without = "no interval: all pairs moved alike, or too few moved"
+            marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label=without))
         n = int(table["n"].max())
         note = f"n = {n} pairs of runs under the same luck, with the step and as it is"
-        foot = Foot(page, [Legend([mark])], note + _not_drawn(len(steps.table), len(table)))
+        foot = Foot(page, [Legend(marks)], note + _not_drawn(len(steps.table), len(table)))
         whole = Page(page, margins, [page - left - 3.0], [ends[-1]], 0.0, 0.0, foot)
         figure, panels = whole.drawn()
         axes = panels[0, 0]
@@ -169,7 +173,8 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         _title(figure, lines, whole)
         axes.axvline(0.0, color=style.INK, linewidth=style.HAIRLINE)
         axes.hlines(places, table["low"], table["high"], color=style.MEDIAN, linewidth=1.2)
-        axes.plot(table["value"], places, linestyle="none", **BOUNDED)
+        for place, value, low in zip(places, table["value"], table["low"], strict=True):
+            axes.plot(value, place, **(UNBOUNDED if np.isnan(low) else BOUNDED))
         _without_ordinate(axes)
         axes.set_yticks(places, ["\n".join(label) for label in labels])
         axes.set_ylim(ends[-1], 0.0)
