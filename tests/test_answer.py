@@ -18,10 +18,12 @@ from sistercities import (
     compare,
     patterns,
     run,
+    score,
     sensitivity,
     what_if,
     why,
 )
+from sistercities.cli.judgement import judgement
 from sistercities.cli.question import question
 from sistercities.cli.study import study as of_studies
 from sistercities.paper.html import html_of
@@ -32,7 +34,7 @@ from sistercities.questions.rebuild import rebuild
 from sistercities.questions.swept import SweptStudy
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
-from typer.main import get_command
+from typer.main import get_group
 
 from tests.folders import contents
 from tests.studies import swept, written
@@ -45,6 +47,9 @@ FEW: dict[str, object] = {
     "defaults.city.citizens": 30,
 }
 SET = [word for key, value in FEW.items() for word in ("--set", f"{key}={value}")]
+
+SMALLEST = {key: value for key, value in FEW.items() if key != "calendar.until"}
+SCORED = [word for key, value in SMALLEST.items() for word in ("--set", f"{key}={value}")]
 
 
 class Case(NamedTuple):
@@ -126,6 +131,12 @@ CASES = {
         ("events", "outcomes"),
         ("timeline",),
     ),
+    "score": Case(
+        ("score", "--replicates", 2, *SCORED),
+        lambda **out: score(replicates=2, changes=SMALLEST, **out),
+        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("score",),
+    ),
     "sensitivity": Case(
         ("sensitivity", "screened"),
         lambda **out: sensitivity("screened", **out),
@@ -137,11 +148,8 @@ CASES = {
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    commands = {
-        name
-        for each in (question, of_studies)
-        for name in get_command(each).commands  # type: ignore[attr-defined]
-    }
+    asking = (question, judgement, of_studies)
+    commands = {name for each in asking for name in get_group(each).commands}
     # a sweep keeps its answer in the folder of the study, and has tests of its own
     assert commands - {"sweep"} == {case.words[0] for case in CASES.values()}
 

@@ -4,7 +4,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
 ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
-``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
+``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
     from sistercities.questions.sweep import sweep as sweep
     from sistercities.questions.what_if import what_if as what_if
@@ -59,6 +61,7 @@ _HOMES = {
     "patterns": "questions.patterns",
     "run": "questions.compare",
     "schema": "scenario.fields",
+    "score": "questions.score",
     "sensitivity": "questions.sensitivity",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",

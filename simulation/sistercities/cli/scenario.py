@@ -99,15 +99,29 @@ def sources(scenario: Name, as_json: Json = False) -> None:
 
 @scenario.command()
 def agreement(
-    scenario: Name,
+    scenario: Annotated[
+        str | None, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")
+    ] = None,
     coding: Annotated[
-        str, typer.Argument(help="A second coding of its dispositions, a .toml file.")
-    ],
+        str | None, typer.Argument(help="A second coding of its dispositions, a .toml file.")
+    ] = None,
+    atlas: Annotated[
+        bool, typer.Option("--atlas", help="Compare the two codings of the atlas, field by field.")
+    ] = False,
 ) -> None:
     """Compare a second, independent coding: both values, and Krippendorff's alpha."""
-    from sistercities.scrutiny.agreement import agreement as agreement_of
+    if atlas and scenario is None:
+        from sistercities.paper.twice_coded import differences_grid, fields_grid
+        from sistercities.scrutiny.twice_coded import atlas_agreement
 
-    _print_agreement(agreement_of(scenario, coding))
+        agreed = atlas_agreement()
+        Screen().tell([fields_grid(agreed), differences_grid(agreed)])
+    elif scenario is not None and coding is not None and not atlas:
+        from sistercities.scrutiny.agreement import agreement as agreement_of
+
+        _print_agreement(agreement_of(scenario, coding))
+    else:
+        raise typer.BadParameter("give either a scenario and its second coding, or --atlas")
 
 
 @scenario.command()

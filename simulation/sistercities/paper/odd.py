@@ -24,6 +24,8 @@ from sistercities.paper.coding_book import (
     rules_table,
 )
 from sistercities.paper.markdown import number, table
+from sistercities.paper.twice_coded import differences_table
+from sistercities.paper.twice_coded import fields_table as agreement_table
 from sistercities.questions.patterns import PATTERNS
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.event import LEVERS
@@ -248,6 +250,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "columns": columns_table,
     "fields": fields_table,
     "atlas": atlas_table,
+    "agreement": agreement_table,
+    "differences": differences_table,
 }
 
 

@@ -28,6 +28,7 @@ from sistercities.study.axes import (
     filled,
     keys_at,
     template_of,
+    value_at,
 )
 from sistercities.world import outcome
 from sistercities.world.calendar import calendar_of
@@ -36,6 +37,9 @@ from sistercities.world.outcome import YEAR, Phase
 
 AGE = 25
 """Years since signing up to which patterns look."""
+
+DISPUTE_BEGINS = 10 * YEAR
+"""Months after signing at which the dispute of a pattern begins."""
 
 DISPOSITIONS = "dispositions drawn"
 ALL_RANGES = "all values with a range drawn"
@@ -56,6 +60,8 @@ class Reading(NamedTuple):
 
 
 type Gauge = Callable[[Trial, Sequence[str]], list[Reading]]
+type World = tuple[Scenario, int]
+"""A scenario and the seed under which it is run."""
 
 
 class Trial:
@@ -81,6 +87,7 @@ class Trial:
         self._done = done
         self._ensembles: dict[Scenario, Ensemble] = {}
         self._drawn: dict[tuple[str, str], Record] = {}
+        self._histories: dict[tuple[World, ...], Record] = {}
 
     def ensemble(self, scenario: Scenario) -> Ensemble:
         """Histories of a scenario, with what became of each by the age of 25 years."""
@@ -138,21 +145,73 @@ class Trial:
         each = simulate_worlds(worlds, activities_of_ties, self._done)
         return np.stack(each)[..., : YEAR * AGE]
 
+    def resampled(self, names: Sequence[str]) -> list[World]:
+        """Ties drawn from some pairings, as many as there are replicates.
+
+        Each tie is one of the pairings, any as likely as any other, so that what goes together in a
+        pairing stays together. Every value that has a range is drawn from it; what a pairing does
+        not say has the range of ``base``.
+
+        Args:
+            names: of the pairings, each with a single partnership.
+        """
+        luck = np.random.default_rng(self.seed)
+        templates = [self._to_the_age_of(AGE, name) for name in names]
+        chosen = luck.integers(len(templates), size=self.replicates)
+        seeds = seeds_of(self.replicates, self.seed)
+        return [
+            (filled(template, drawn_values(template, ALL_RANGES, luck)), seed)
+            for template, seed in zip((templates[each] for each in chosen), seeds, strict=True)
+        ]
+
+    def months_of(self, worlds: Sequence[World]) -> Record:
+        """The months of worlds up to the age of 25 years, one history of each."""
+        key = tuple(worlds)
+        if key not in self._histories:
+            each = simulate_worlds(key, lambda model: model.record[: YEAR * AGE], self._done)
+            self._histories[key] = np.stack(each)
+        return self._histories[key]
+
     def with_values(self, name: str, values: Mapping[str, object]) -> Scenario:
         """A scenario with some values set; ``*`` stands for every one."""
-        template = template_of(name, self.changes)
-        each = {key: value for star, value in values.items() for key in keys_at(template, star)}
-        return filled(template, each)
+        return with_all(template_of(name, self.changes), values)
 
-    def _drawn_worlds(self, template: Template, what: str) -> Iterator[tuple[Scenario, int]]:
+    def _to_the_age_of(self, years: int, name: str) -> Template:
+        """A pairing whose calendar ends at an age, since nothing looks further."""
+        last = count(self.loaded(name).partnership.signed) + YEAR * years - 1
+        return template_of(name, {**self.changes, "calendar.until": named(last)})
+
+    def _drawn_worlds(self, template: Template, what: str) -> Iterator[World]:
         """Scenario and seed of each replicate, with values drawn."""
         luck = np.random.default_rng(self.seed)
-        spans = evidence_ranges(template)
-        if what == DISPOSITIONS:
-            spans = {key: span for key, span in spans.items() if _is_disposition(key)}
         for seed in seeds_of(self.replicates, self.seed):
-            values = {key: float(luck.uniform(*span)) for key, span in spans.items()}
-            yield filled(template, values), seed
+            yield filled(template, drawn_values(template, what, luck)), seed
+
+
+def drawn_values(template: Template, what: str, luck: np.random.Generator) -> dict[str, float]:
+    """A value for everything of a scenario that has a range, each as likely as any other in it.
+
+    Args:
+        template: the scenario.
+        what: one of ``DRAWN``.
+        luck: from which they are drawn, in the order of the scenario.
+    """
+    values = {
+        key: float(luck.uniform(*span))
+        for key, span in evidence_ranges(template).items()
+        if what == ALL_RANGES or _is_disposition(key)
+    }
+    # people are counted, so theirs is a whole number
+    return {
+        key: round(value) if isinstance(value_at(template, key), int) else value
+        for key, value in values.items()
+    }
+
+
+def with_all(template: Template, values: Mapping[str, object]) -> Scenario:
+    """A scenario with some values set; ``*`` stands for every one."""
+    each = {key: value for star, value in values.items() for key in keys_at(template, star)}
+    return filled(template, each)
 
 
 def with_first(template: Template, ties: int) -> Template:
@@ -273,14 +332,18 @@ def under_dispute(read: Callable[[Record, Record, int], Estimate]) -> Gauge:
         readings = []
         for name in names:
             spared = trial.loaded(name)
-            begins = 10 * YEAR
-            date = named(count(spared.partnership.signed) + begins)
-            struck = enacted(spared, enactment_of(f"dispute@{date}"))
-            estimate = read(trial.months(struck), trial.months(spared), begins)
+            struck = in_dispute(spared)
+            estimate = read(trial.months(struck), trial.months(spared), DISPUTE_BEGINS)
             readings.append(Reading(name, estimate))
         return readings
 
     return gauge
+
+
+def in_dispute(scenario: Scenario) -> Scenario:
+    """A scenario with the dispute of the library, which begins 10 years after signing."""
+    date = named(count(scenario.partnership.signed) + DISPUTE_BEGINS)
+    return enacted(scenario, enactment_of(f"dispute@{date}"))
 
 
 def order_of(name: str, tiers: Sequence[Sequence[str]], dispositions: str = "coded") -> Gauge:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from sistercities.questions.gauges import Reading, Trial
+from sistercities.scenario.library import atlas_names
 from sistercities.statistics.interval import Estimate
 
 type Kind = Literal["input", "scaling", "fitted", "held-out", "blind"]
@@ -105,8 +106,11 @@ class Pattern(NamedTuple):
     @property
     def where(self) -> str:
         """The scenarios in words."""
-        several = len(self.scenarios) > 2
-        return "all six cases" if several else ", ".join(self.scenarios)
+        number = len(self.scenarios)
+        if number <= 2:
+            return ", ".join(self.scenarios)
+        of_the_atlas = set(self.scenarios) <= set(atlas_names())
+        return f"all {number} {'pairings of the atlas' if of_the_atlas else 'cases'}"
 
     @property
     def lacks(self) -> str:

@@ -13,6 +13,7 @@ from sistercities.questions.answer import Answer, answered, changes_asked
 from sistercities.questions.gauges import Reading, Trial
 from sistercities.questions.judging import KINDS, VERDICTS, Order, Pattern, Verdict, overall
 from sistercities.questions.known import CASES, KNOWN
+from sistercities.questions.known_of_pairings import KNOWN_OF_PAIRINGS
 from sistercities.questions.known_since import KNOWN_SINCE
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
@@ -23,7 +24,7 @@ from sistercities.scenario.words import meant, one_line, quoted
 from sistercities.statistics.interval import Estimate, mean
 from sistercities.world.measure import OUTCOMES
 
-PATTERNS: tuple[Pattern, ...] = (*KNOWN, *KNOWN_SINCE)
+PATTERNS: tuple[Pattern, ...] = (*KNOWN, *KNOWN_SINCE, *KNOWN_OF_PAIRINGS)
 """All patterns, in the order in which they are told."""
 
 COMMON = ("behaviour", "switches")

@@ -114,25 +114,28 @@ def _coding(coding: str | Path) -> tuple[str, list[Layer]]:
     return layer.where, [layer]
 
 
-def alpha_of(ratings: ArrayLike) -> Alpha:
+def alpha_of(ratings: ArrayLike, groups: Sequence[str] | None = None) -> Alpha:
     """Krippendorff's alpha for interval data (Krippendorff 2011), with a bootstrap interval.
 
     The interval draws units anew, with everything that was said of them, always with the same luck.
-    In trials with two coders and 10, 20, 40 and 100 units it held the true alpha in 92, 91, 96 and
-    93 of 100 samples. (Drawing single pairs while the expected disagreement stays, as Hayes &
-    Krippendorff 2007 do, held it in 82, 85, 90 and 89.)
+    Units of one group are not independent of each other, and are drawn together. In trials with two
+    coders and 10, 20, 40 and 100 units it held the true alpha in 92, 91, 96 and 93 of 100 samples.
+    (Drawing single pairs while the expected disagreement stays, as Hayes & Krippendorff 2007 do,
+    held it in 82, 85, 90 and 89.)
 
     Args:
         ratings: a row for each coder, a column for each unit; NaN where a coder gave none.
+        groups: what each unit belongs to, as the pairing of a side; each to itself if not given.
     """
-    sums = _sums(np.asarray(ratings, dtype=float))
-    units = len(sums)
-    kind = f"percentile bootstrap, {ALPHA_RESAMPLES:,} resamples of the values coded"
+    sums, units = _sums(np.asarray(ratings, dtype=float), groups)
+    drawn_anew = "values coded" if groups is None else "groups of values coded"
+    kind = f"percentile bootstrap, {ALPHA_RESAMPLES:,} resamples of the {drawn_anew}"
+    number = len(sums)
     drawn = (
-        np.random.default_rng(1).multinomial(units, np.full(units, 1.0 / units), ALPHA_RESAMPLES)
+        np.random.default_rng(1).multinomial(number, np.full(number, 1.0 / number), ALPHA_RESAMPLES)
         @ sums
     )
-    # resampling without a loop: how often each unit was drawn, times what it adds
+    # resampling without a loop: how often each group was drawn, times what it adds
     tails = [(1.0 - _CONFIDENCE) / 2.0, (1.0 + _CONFIDENCE) / 2.0]
     value = float(_alpha(sums.sum(axis=0)))
     resampled = _alpha(drawn)
@@ -142,10 +145,10 @@ def alpha_of(ratings: ArrayLike) -> Alpha:
     return Alpha(value, float(low), float(high), kind, units)
 
 
-def _sums(table: np.ndarray) -> np.ndarray:
-    """What alpha needs of each unit that was coded more than once.
+def _sums(table: np.ndarray, groups: Sequence[str] | None) -> tuple[np.ndarray, int]:
+    """What alpha needs of each group of units that were coded more than once, and their number.
 
-    Number, sum, sum of squares, disagreement.
+    Number, sum, sum of squares, disagreement; all four add up over the units of a group.
     """
     given = ~np.isnan(table)
     several = given.sum(axis=0) > 1
@@ -154,9 +157,15 @@ def _sums(table: np.ndarray) -> np.ndarray:
     total = values.sum(axis=0)
     squares = (values**2).sum(axis=0)
 
-    return np.stack(
-        [number, total, squares, 2.0 * (number * squares - total**2) / (number - 1)], axis=1
-    )
+    disagreement = 2.0 * (number * squares - total**2) / (number - 1)
+    of_units = np.stack([number, total, squares, disagreement], axis=1)
+    if groups is None:
+        return of_units, len(of_units)
+
+    names, group = np.unique(np.asarray(groups)[several], return_inverse=True)
+    of_groups = np.zeros((len(names), of_units.shape[1]))
+    np.add.at(of_groups, group, of_units)
+    return of_groups, len(of_units)
 
 
 def _alpha(sums: np.ndarray) -> np.ndarray:

@@ -4,7 +4,6 @@ Here stands everything that can be wrong with them, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -13,7 +12,7 @@ from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.defaults import blinded
 from sistercities.scenario.evidence import evidence_field, unit_of
 from sistercities.scenario.fields import carries_evidence, field_at
-from sistercities.scenario.files import load_scenario
+from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.keys import EACH, KeyTextError, key_text, parts_of
 from sistercities.scenario.layers import Tree
 from sistercities.scenario.mistakes import Mistake
@@ -52,7 +51,7 @@ class Template(NamedTuple):
         return filled(self, {})
 
 
-def template_of(name: str | Path, constants: Mapping[str, object]) -> Template:
+def template_of(name: Given, constants: Mapping[str, object]) -> Template:
     """The template of a scenario under the constants of a study.
 
     Raises:
