@@ -108,7 +108,7 @@ def test_the_page_on_sensitivity_can_be_followed(
     assert "mu*" in printed and "Not converged: take at least 10 replicates" in printed
     for program in blocks(SENSITIVITY, "python"):
         exec(compile(program, SENSITIVITY, "exec"), {})
-    assert "sigma" in capsys.readouterr().out
+    assert "[15 rows x 11 columns]" in capsys.readouterr().out
 
 
 def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:
