@@ -219,12 +219,17 @@ def test_the_verdict_follows_its_rule(
     half: float, reach: float, by_samples: float, by_luck: float, replicates: int, verdict: str, remedy: str
 ) -> None:  # fmt: skip
     found = verdict_of(
-        near(0.5, reach), near(half), near(0.5, by_samples), near(0.5, by_luck), 0.05, replicates
+        near(0.5, reach),
+        near(half),
+        lambda: near(0.5, by_samples),
+        lambda: near(0.5, by_luck),
+        0.05,
+        replicates,
     )
     assert (found.verdict, found.remedy) == (verdict, remedy)
 
 
 def test_what_is_undefined_has_not_converged() -> None:
     nothing = {"x": Estimate(math.nan, math.nan, math.nan, CONSTANT, 9)}
-    found = verdict_of(nothing, nothing, nothing, nothing, 0.05, 10)
+    found = verdict_of(nothing, nothing, dict, dict, 0.05, 10)
     assert (found.verdict, found.remedy) == ("undefined", CONSTANT.removeprefix("none: "))

@@ -115,8 +115,8 @@ def indices_of(
     verdict = verdict_of(
         deciding,
         growing[samples // 2],
-        _deciding(kind, ask(samples, of_luck=False)),
-        _deciding(kind, ask(samples, of_samples=False)),
+        lambda: _deciding(kind, ask(samples, of_luck=False)),
+        lambda: _deciding(kind, ask(samples, of_samples=False)),
         SOBOL_NEAR if kind == "saltelli" else MORRIS_NEAR * largest,
         replicates,
     )

@@ -6,7 +6,7 @@ their intervals are short, and when they have stopped to move as the sample grew
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sistercities.statistics.across_luck import reach
@@ -44,8 +44,8 @@ class Verdict(NamedTuple):
 def verdict_of[Name](
     whole: Mapping[Name, Estimate],
     half: Mapping[Name, Estimate],
-    by_samples: Mapping[Name, Estimate],
-    by_luck: Mapping[Name, Estimate],
+    by_samples: Callable[[], Mapping[Name, Estimate]],
+    by_luck: Callable[[], Mapping[Name, Estimate]],
     most: float,
     replicates: int,
 ) -> Verdict:
@@ -57,8 +57,8 @@ def verdict_of[Name](
     Args:
         whole: indices of the whole sample.
         half: of its first half.
-        by_samples: of the whole, with intervals over other samples alone.
-        by_luck: with intervals over other luck alone.
+        by_samples: gives them with intervals over other samples alone, where that is asked.
+        by_luck: gives them with intervals over other luck alone.
         most: how far intervals may reach, and indices may have moved.
         replicates: number of lucks.
     """
@@ -74,7 +74,7 @@ def verdict_of[Name](
         remedy = f"take at least {FEWEST_REPLICATES} replicates"
     elif furthest <= most and moved <= most:
         return Verdict(CONVERGED, "", furthest, moved, most)
-    elif max(map(reach, by_luck.values())) > max(map(reach, by_samples.values())):
+    elif max(map(reach, by_luck().values())) > max(map(reach, by_samples().values())):
         remedy = "double the replicates"
     else:
         remedy = "double the sample"
