@@ -19,11 +19,13 @@ from sistercities import (
     patterns,
     run,
     score,
+    sensitivity,
     what_if,
     why,
 )
 from sistercities.cli.judgement import judgement
 from sistercities.cli.question import question
+from sistercities.cli.study import study as of_studies
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
 from sistercities.paper.text import lines_of
@@ -59,6 +61,7 @@ class Case(NamedTuple):
         tables: that the answer has.
         figures: that it draws.
         apart: what it keeps in other files.
+        before: what has to be there before it can be asked; takes the folder.
     """
 
     words: tuple[object, ...]
@@ -66,6 +69,12 @@ class Case(NamedTuple):
     tables: tuple[str, ...]
     figures: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    before: Callable[[Path], object] = lambda _: None
+
+
+SCREENED: dict[str, object] = {
+    "design": {"kind": "morris", "size": 4}, "replicates": 3, "record": ["commitment", "success"],
+}  # fmt: skip
 
 
 DOCUMENT = MarkdownIt("commonmark").enable("table")
@@ -128,17 +137,27 @@ CASES = {
         ("scores", "differences", "permutation", "luck", "calibration", "cases"),
         ("score",),
     ),
+    "sensitivity": Case(
+        ("sensitivity", "screened"),
+        lambda **out: sensitivity("screened", **out),
+        ("indices", "convergence", "variance", "verdicts"),
+        ("commitment",),
+        before=lambda folder: swept(written(folder), folder / "screened", changes=SCREENED),
+    ),
 }  # fmt: skip
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    commands = {name for each in (question, judgement) for name in get_group(each).commands}
-    assert commands == {case.words[0] for case in CASES.values()}
+    asking = (question, judgement, of_studies)
+    commands = {name for each in asking for name in get_group(each).commands}
+    # a sweep keeps its answer in the folder of the study, and has tests of its own
+    assert commands - {"sweep"} == {case.words[0] for case in CASES.values()}
 
 
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
     monkeypatch.chdir(tmp_path)
+    CASES[request.param].before(tmp_path)
     return CASES[request.param]
 
 

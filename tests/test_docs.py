@@ -125,9 +125,12 @@ def test_the_methods_of_the_tutorial_exist() -> None:
             assert callable(getattr(getattr(sistercities, agent), method))
 
 
-DEFINED = set(re.findall(r"^\| (P\d\d)[\w-]* \|", ODD, re.MULTILINE)) | set(
-    re.findall(r"^\| (A24) \|", ODD, re.MULTILINE)
-)
+SENSITIVITY = PAGES["docs/use/sensitivity.md"]
+DEFINED = {
+    *re.findall(r"^\| (P\d\d)[\w-]* \|", ODD, re.MULTILINE),
+    *re.findall(r"^\| (A24) \|", ODD, re.MULTILINE),
+    *re.findall(r"^\| `(S\d)` \|", SENSITIVITY, re.MULTILINE),
+}
 CODE = re.compile(r"\b(?:P\d\d|S\d{1,3}|T\d\d[ab]?|A\d\d?|B\d\d?|C[1-3]|F[1-7]|G[1-7])\b")
 BUILT_IN = [*(ROOT / "scenarios").rglob("*.toml"), *(ROOT / "experiments").glob("*.toml"), *(ROOT / "simulation").rglob("*.py")]  # fmt: skip
 

@@ -17,6 +17,7 @@ from tests.studies import Here
 
 STUDIES = "docs/use/studies.md"
 SCALING = "docs/use/scaling.md"
+SENSITIVITY = "docs/use/sensitivity.md"
 COMMANDS = sorted(
     {
         line
@@ -90,6 +91,24 @@ def test_programs_of_the_page_on_studies_run(
         exec(compile(program, STUDIES, "exec"), {})
     printed = capsys.readouterr().out
     assert "0.8" in printed and "mu_star" in printed
+
+
+def test_the_page_on_sensitivity_can_be_followed(
+    command: Callable[..., tuple[int, str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (study,) = blocks(SENSITIVITY, "toml")
+    name, _, _ = study.removeprefix("# ").partition("\n")
+    Path(name).write_text(study, encoding="utf-8")
+    few = ["--set", "design.size=4", "--set", "replicates=2", "--set", "age=3", *SETTINGS]
+    for line in commands(SENSITIVITY):
+        arguments = shlex.split(line)[1:]
+        asked = [*arguments, *few] if arguments[0] == "sweep" else arguments
+        status, printed, complaints = command(*asked)
+        assert (status, complaints) == (0, "")
+    assert "mu*" in printed and "Not converged: take at least 10 replicates" in printed
+    for program in blocks(SENSITIVITY, "python"):
+        exec(compile(program, SENSITIVITY, "exec"), {})
+    assert "[15 rows x 11 columns]" in capsys.readouterr().out
 
 
 def test_the_study_of_the_page_is_what_the_page_says(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``score``,
-``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
+``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
+``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
+    from sistercities.questions.sensitivity import sensitivity as sensitivity
     from sistercities.questions.sweep import sweep as sweep
     from sistercities.questions.what_if import what_if as what_if
     from sistercities.questions.why import why as why
@@ -60,6 +62,7 @@ _HOMES = {
     "run": "questions.compare",
     "schema": "scenario.fields",
     "score": "questions.score",
+    "sensitivity": "questions.sensitivity",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
     "validate": "scrutiny.validate",

@@ -1,4 +1,4 @@
-"""The command ``sweep``: a study file in, a study folder out."""
+"""Commands of studies: a study file in, a study folder out; and what its runs say together."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sistercities.study.variable import Axis, Role
 
 study = typer.Typer()
+
+RESULTS = Path("results")
+"""Where answers go for which no folder is named."""
 
 
 @study.command()
@@ -77,6 +80,45 @@ def sweep(
         Screen().tell(done.parts)
 
 
+@study.command()
+def sensitivity(
+    study: Annotated[
+        Path, typer.Argument(help="Study folder: morris, saltelli or one-at-a-time, all run.")
+    ],
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(help="An outcome; several times for several. The first four if not given."),
+    ] = None,
+    second_order: Annotated[
+        bool,
+        typer.Option(
+            "--second-order", help="Pairs too, if the design was made with second_order = true."
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; a new one under results/ if not given."),
+    ] = None,
+) -> None:
+    """Say which inputs of a study matter, how sure that is, and what is luck."""
+    from sistercities.cli.letters import tell_missing_letters
+    from sistercities.cli.streams import reported
+    from sistercities.questions.sensitivity import sensitivity as ask_sensitivity
+    from sistercities.runs.keeping import Numbered
+    from sistercities.study.results import Study
+
+    opened = Study.open(study)
+    tell_missing_letters(lambda: [*opened.titles.values(), *opened.variables])
+    answer = ask_sensitivity(
+        opened,
+        outcomes=outcome,
+        second_order=second_order,
+        out=out or Numbered(RESULTS, "sensitivity"),
+    )
+    with reported(answer.folder):
+        Screen().tell(answer.parts)
+
+
 def print_plan(plan: "Plan", told: "Forecast") -> None:
     """Print what a study is, how many runs it has, and what they take."""
     from sistercities.cli.watching import duration
@@ -95,8 +137,8 @@ def print_plan(plan: "Plan", told: "Forecast") -> None:
         **{name.capitalize(): _axes_in_words(plan, role) for role, name in TABLE_OF_ROLE.items()},
         "Constants": [f"{key} = {value}" for key, value in study.constants.items()],
         "Design": [
-            f"{study.design.kind}{size}: {plan.points.num_rows:,} points"
-            f"{''.join(_uncomputed(study.design.kind))}"
+            f"{study.design.kind}{size}: {plan.points.num_rows:,} points",
+            *_asked_of(study.design.kind),
         ],
         "Runs": [
             f"{plan.points.num_rows:,} points x {study.replicates:,} replicates = {plan.runs:,}"
@@ -111,11 +153,12 @@ def print_plan(plan: "Plan", told: "Forecast") -> None:
     Screen().show(table)
 
 
-def _uncomputed(kind: str) -> Iterator[str]:
-    from sistercities.study.design import UNCOMPUTED
+def _asked_of(kind: str) -> Iterator[str]:
+    """What a design is made for, where a command of its own tells it."""
+    from sistercities.study.design import FEWEST
 
-    if kind in UNCOMPUTED:
-        yield f"; {UNCOMPUTED[kind]}"
+    if kind in FEWEST:
+        yield "how much each variable matters: sistercities sensitivity, when it is run"
 
 
 def _axes_in_words(plan: "Plan", role: "Role") -> list[str]:

@@ -146,7 +146,8 @@ class Answer(ABC):
         """What ``write`` puts into a folder, in words."""
         tables = [f"{name}.csv" for name in self.tables]
         figures = [self.drawn] if self.drawn else []
-        return [*figures, *tables, WORDS, "scenarios/", "provenance.json"]
+        scenarios = ["scenarios/"] if self.seeds else []
+        return [*figures, *tables, WORDS, *scenarios, "provenance.json"]
 
     def write(self, out: Out) -> Path:
         """Store tables, figures, words, scenarios and provenance.

@@ -13,7 +13,8 @@ import pyarrow as pa
 from sistercities.questions.answer import ONE_REPLICATE, Answer, estimate_in_words
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import Reserved
-from sistercities.study.design import UNCOMPUTED
+from sistercities.scenario.library import shown
+from sistercities.study.design import FEWEST
 from sistercities.study.effects import cells, effects
 from sistercities.study.file import SCENARIO
 from sistercities.study.folder import LOCK, Manifest
@@ -129,8 +130,8 @@ class SweptStudy(Study, Answer):
     def _remarks(self) -> Iterator[str]:
         """What else there is to say of a study."""
         file = self.file
-        if file.design.kind in UNCOMPUTED:
-            yield f"{file.design.kind.capitalize()}: {UNCOMPUTED[file.design.kind]}"
+        if file.design.kind in FEWEST:
+            yield f"How much each variable matters: sistercities sensitivity {shown(self.folder)}"
         if self.failed:
             failed = f"{self.failed:,} runs failed and are left out"
             yield f"{failed}; try them again with --retry-failed"

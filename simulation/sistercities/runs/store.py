@@ -43,9 +43,9 @@ def store(
         draw: draws the figures into the folder.
         began: clock time of the start, kept in ``clock.json`` alone.
     """
-    (folder / "scenarios").mkdir()
     for scenario in seeds:
         path = folder / "scenarios" / f"{scenario.name}.toml"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(scenario_text(scenario), encoding="utf-8")
 
     draw(folder)

@@ -25,6 +25,9 @@ MORRIS_LEVELS = 4
 Campolongo et al. 2007).
 """
 
+FEWEST = {"morris": 4, "saltelli": 8, "one-at-a-time": 1}
+"""The designs that say how much each variable matters, and the least size that does."""
+
 type DesignKind = Literal[
     "grid", "table", "latin-hypercube", "sobol", "morris", "saltelli", "one-at-a-time"
 ]
@@ -38,11 +41,13 @@ class Design(Frozen):
         size: values along each range (``grid``, ``one-at-a-time``); points (``latin-hypercube``,
             ``sobol``); trajectories (``morris``); size of the base sample (``saltelli``).
         file: the table of points, a CSV file beside the study file (``table``).
+        second_order: whether there are points for second-order indices too (``saltelli``).
     """
 
     kind: DesignKind
     size: Annotated[int, Field(ge=1, le=MOST_POINTS)] | None = None
     file: str | None = None
+    second_order: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "Design":
@@ -50,6 +55,8 @@ class Design(Frozen):
             raise ValueError("a table takes a file, and no size")
         if self.kind != "table" and self.file is not None:
             raise ValueError(f'file: only for kind = "table"; {self.kind} takes a size')
+        if self.kind != "saltelli" and self.second_order is not None:
+            raise ValueError(f'second_order: only for kind = "saltelli"; not for {self.kind}')
         if self.kind in SAMPLES and self.size is None:
             raise ValueError(f"size: missing; {self.kind} needs {SAMPLES[self.kind].counts}")
 
@@ -68,35 +75,25 @@ class Design(Frozen):
         return self
 
 
-_IN_ORDER = (
-    "are not computed yet; the points of each scenario stand in the order that SALib.analyze"
-)
-UNCOMPUTED = {
-    "morris": f"elementary effects (mu*, sigma) {_IN_ORDER}.morris takes",
-    "saltelli": f"Sobol indices {_IN_ORDER}.sobol takes, with calc_second_order=False",
-}
-"""Designs that are made for numbers which this version does not compute."""
-
-
 class _Sample(NamedTuple):
-    """How a sampling design draws: shares of each axis from size, number of axes and seed."""
+    """How a sampling design draws: shares of each axis from design, number of axes and seed."""
 
     counts: str
-    number: Callable[[int, int], int]
-    draw: Callable[[int, int, int], "Column"]
+    of_each: Callable[[Design, int], int]
+    draw: Callable[[Design, int, int], "Column"]
 
 
-def _latin_hypercube(size: int, axes: int, seed: int) -> "Column":
+def _latin_hypercube(design: Design, axes: int, seed: int) -> "Column":
     from scipy.stats import qmc
 
-    drawn: Column = qmc.LatinHypercube(axes, rng=seed).random(size)
+    drawn: Column = qmc.LatinHypercube(axes, rng=seed).random(design.size)
     return drawn
 
 
-def _sobol(size: int, axes: int, seed: int) -> "Column":
+def _sobol(design: Design, axes: int, seed: int) -> "Column":
     from scipy.stats import qmc
 
-    drawn: Column = qmc.Sobol(axes, scramble=True, rng=seed).random(size)
+    drawn: Column = qmc.Sobol(axes, scramble=True, rng=seed).random(design.size)
     return drawn
 
 
@@ -108,29 +105,31 @@ def _unit_cube(axes: int) -> dict[str, object]:
     }
 
 
-def _morris(size: int, axes: int, seed: int) -> "Column":
+def _morris(design: Design, axes: int, seed: int) -> "Column":
     from SALib.sample import morris
 
-    drawn: Column = morris.sample(_unit_cube(axes), size, num_levels=MORRIS_LEVELS, seed=seed)
+    cube = _unit_cube(axes)
+    drawn: Column = morris.sample(cube, design.size, num_levels=MORRIS_LEVELS, seed=seed)
     return drawn
 
 
-def _saltelli(size: int, axes: int, seed: int) -> "Column":
+def _saltelli(design: Design, axes: int, seed: int) -> "Column":
     from SALib.sample import sobol
 
-    drawn: Column = sobol.sample(_unit_cube(axes), size, calc_second_order=False, seed=seed)
+    both = design.second_order is True
+    drawn: Column = sobol.sample(_unit_cube(axes), design.size, calc_second_order=both, seed=seed)
     return drawn
+
+
+def _of_each_base(design: Design, axes: int) -> int:
+    return 2 * axes + 2 if design.second_order else axes + 2
 
 
 SAMPLES = {
-    "latin-hypercube": _Sample("a number of points", lambda size, _: size, _latin_hypercube),
-    "sobol": _Sample("a number of points, a power of two", lambda size, _: size, _sobol),
-    "morris": _Sample("a number of trajectories", lambda size, axes: size * (axes + 1), _morris),
-    "saltelli": _Sample(
-        "the size of the base sample, a power of two",
-        lambda size, axes: size * (axes + 2),
-        _saltelli,
-    ),
+    "latin-hypercube": _Sample("a number of points", lambda _, __: 1, _latin_hypercube),
+    "sobol": _Sample("a number of points, a power of two", lambda _, __: 1, _sobol),
+    "morris": _Sample("a number of trajectories", lambda _, axes: axes + 1, _morris),
+    "saltelli": _Sample("the size of the base sample, a power of two", _of_each_base, _saltelli),
 }
 
 
@@ -163,9 +162,22 @@ def points_of(design: Design, axes: Sequence[Axis], seed: int, beside: Path) -> 
         return list(_one_at_a_time(axes, design.size))
 
     # one row per point, one column per axis, from 0 to 1
-    shares = SAMPLES[design.kind].draw(design.size or 0, len(axes), seed)
+    shares = SAMPLES[design.kind].draw(design, len(axes), seed)
     columns = [axis.at(shares[:, number]) for number, axis in enumerate(axes)]
     return list(zip(*columns, strict=True))
+
+
+def points_of_each(design: Design, axes: int) -> int:
+    """Points that belong to each unit of the size of a sampling design.
+
+    Args:
+        design: that draws.
+        axes: number of axes.
+
+    Returns:
+        1 point of a sample; the points of a trajectory; those of a base sample.
+    """
+    return SAMPLES[design.kind].of_each(design, axes)
 
 
 def count_of(design: Design, axes: Sequence[Axis]) -> int:
@@ -177,7 +189,7 @@ def count_of(design: Design, axes: Sequence[Axis]) -> int:
     if design.kind == "table":
         return 0
     if design.kind in SAMPLES:
-        return SAMPLES[design.kind].number(design.size or 0, len(axes))
+        return (design.size or 0) * points_of_each(design, len(axes))
     if design.size in {None, 1} and any(not axis.choices and not axis.whole for axis in axes):
         raise DesignError(
             f"size: {design.size or 'none'} given; "

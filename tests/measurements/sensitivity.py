@@ -1,0 +1,102 @@
+"""Sensitivity indices that are known against those that are estimated, without luck and with much.
+
+Run: ``python -m tests.measurements.sensitivity [--coverage STUDIES]`` (half a minute; with 150
+studies a few minutes more). The second part tells how often 95 % intervals hold what is known.
+"""
+
+from argparse import ArgumentParser
+
+import numpy as np
+from sistercities.statistics.elementary_effects import elementary_effects, morris_indices
+from sistercities.statistics.interval import Estimate
+from sistercities.statistics.sobol_indices import saltelli_runs, sobol_indices
+from sistercities.statistics.variance_shares import PARTS, variance_shares
+
+from tests.known_functions import (
+    FUNCTIONS,
+    MUCH,
+    NONE,
+    SLOPES,
+    SOME,
+    Known,
+    Luck,
+    morris_points,
+    runs_of,
+    saltelli_points,
+    steps_of,
+)
+
+
+def table() -> None:
+    """Print what is known, the estimate, its interval and its error."""
+    print(
+        f"{'function':10} {'runs':22} {'index':9} {'known':>7} {'found':>7} {'error':>7}  interval"
+    )
+    for name, known in FUNCTIONS.items():
+        for luck, size, replicates in ((NONE, 4096, 1), (SOME, 1024, 20)):
+            runs = _saltelli(known, size, luck, replicates, 1)
+            found = sobol_indices(saltelli_runs(runs, known.inputs, second_order=False))
+            for (index, each, _), estimate in found.items():
+                true = {"S1": known.first, "ST": known.total}[index][each]
+                _print(name, size, replicates, f"{index} {each + 1}", true, estimate)
+            if replicates > 1:
+                _print_shares(name, known, luck, runs)
+
+    for luck, size, replicates in ((NONE, 10, 1), (SOME, 200, 20)):
+        points = morris_points(4, size, 3)
+        runs = runs_of(FUNCTIONS["linear"], points, luck, replicates, 4)
+        effects = elementary_effects(runs.reshape(size, 5, -1), *steps_of(points, 4))
+        for (index, each), estimate in morris_indices(effects).items():
+            true = {"mu": SLOPES[each], "mu*": abs(SLOPES[each]), "sigma": 0.0}[index]
+            _print("linear", size, replicates, f"{index} {each + 1}", true, estimate)
+
+
+def _print(name: str, size: int, replicates: int, index: str, true: float, found: Estimate) -> None:
+    value, low, high, *_ = found
+    runs = f"{size} x {replicates} replicates"
+    error = f"{true:7.3f} {value:7.3f} {value - true:+7.3f}"
+    print(f"{name:10} {runs:22} {index:9} {error}  [{low:.3f}, {high:.3f}]")
+
+
+def _print_shares(name: str, known: Known, luck: Luck, runs: np.ndarray) -> None:
+    alike, otherwise = luck.variances(known.inputs)
+    whole = 1.0 + alike + otherwise
+    true = (1.0 / whole, (alike + otherwise) / whole, alike / whole, otherwise / whole)
+    found = variance_shares(runs[:, [0, -1]])
+    for part, share, short in zip(
+        PARTS, true, ("inputs", "seed", "alike", "otherwise"), strict=True
+    ):
+        _print(name, len(runs), runs.shape[2], short, share, found[part])
+
+
+def _saltelli(known: Known, size: int, luck: Luck, replicates: int, seed: int) -> np.ndarray:
+    points = saltelli_points(known.inputs, size, seed, second_order=False)
+    return runs_of(known, points, luck, replicates, seed + 1).reshape(size, -1, replicates)
+
+
+def coverage(studies: int) -> None:
+    """Print how often intervals of Ishigami's indices hold what is known, with much luck."""
+    known = FUNCTIONS["Ishigami"]
+    for size, replicates in ((256, 5), (256, 10), (64, 20)):
+        held, undefined = np.zeros((2, known.inputs)), 0
+        for study in range(studies):
+            runs = _saltelli(known, size, MUCH, replicates, study)
+            found = sobol_indices(saltelli_runs(runs, known.inputs, second_order=False))
+            undefined += int(np.isnan(found["S1", 0, None].value))
+            for row, (index, true) in enumerate((("S1", known.first), ("ST", known.total))):
+                each = [found[index, place, None] for place in range(known.inputs)]
+                held[row] += [
+                    one.low <= value <= one.high for one, value in zip(each, true, strict=True)
+                ]
+        shares = " ".join(f"{share:.2f}" for share in (held / (studies - undefined)).ravel())
+        print(f"{size} x {replicates} replicates: intervals of S1 and ST hold {shares}; "
+              f"{undefined} of {studies} studies undefined")  # fmt: skip
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--coverage", type=int, default=0, help="studies of each size")
+    asked = parser.parse_args()
+    table()
+    if asked.coverage:
+        coverage(asked.coverage)
