@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare sweep test test-long test-lowest bench bench-check bench-baseline format tables atlas patterns lock clean
+.PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -34,6 +34,9 @@ bench: setup .venv/rivals ## measure speed against other ways to do the same; wr
 	$(BIN)/pytest tests/test_benchmarks.py -k rivals
 	$(BIN)/python -m tests.benchmarks measure
 
+bench-page: setup ## write the tables and the figure of docs/findings/speed.md out of the last make bench
+	$(BIN)/python -m tests.benchmarks page
+
 bench-check: setup ## fail if anything became slower than the baseline, beyond noise
 	$(BIN)/python -m tests.benchmarks check
 
@@ -56,6 +59,9 @@ atlas: setup ## write the scenarios of the atlas anew, from its table
 
 patterns: setup ## measure all patterns, and each mechanism alone; writes the measured parts of docs/findings/patterns.md
 	@$(BIN)/python -m tests.measurements.patterns $(ARGS)
+
+score: setup ## score the model on the atlas; writes the measured part of docs/findings/score.md and its figure
+	@$(BIN)/python -m tests.measurements.score
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -23,6 +23,7 @@ QUICK_WAY = {
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
+    "score": (*FEW_AGENTS, "--replicates", "2"),
 }
 
 CASES = tuple(name for name in NAMES if not load_scenario(name).synthetic)

@@ -18,9 +18,11 @@ from sistercities import (
     compare,
     patterns,
     run,
+    score,
     what_if,
     why,
 )
+from sistercities.cli.judgement import judgement
 from sistercities.cli.question import question
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
@@ -30,7 +32,7 @@ from sistercities.questions.rebuild import rebuild
 from sistercities.questions.swept import SweptStudy
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
-from typer.main import get_command
+from typer.main import get_group
 
 from tests.folders import contents
 from tests.studies import swept, written
@@ -43,6 +45,9 @@ FEW: dict[str, object] = {
     "defaults.city.citizens": 30,
 }
 SET = [word for key, value in FEW.items() for word in ("--set", f"{key}={value}")]
+
+SMALLEST = {key: value for key, value in FEW.items() if key != "calendar.until"}
+SCORED = [word for key, value in SMALLEST.items() for word in ("--set", f"{key}={value}")]
 
 
 class Case(NamedTuple):
@@ -117,11 +122,17 @@ CASES = {
         ("events", "outcomes"),
         ("timeline",),
     ),
+    "score": Case(
+        ("score", "--replicates", 2, *SCORED),
+        lambda **out: score(replicates=2, changes=SMALLEST, **out),
+        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("score",),
+    ),
 }  # fmt: skip
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    commands = set(get_command(question).commands)  # type: ignore[attr-defined]
+    commands = {name for each in (question, judgement) for name in get_group(each).commands}
     assert commands == {case.words[0] for case in CASES.values()}
 
 

@@ -333,13 +333,13 @@ def test_mesas_simulators_end_with_the_scenario(
 
 def test_a_month_that_was_broken_off_is_not_gone_on_from(scenario: Scenario) -> None:
     class Failing(Citizen):
-        def joining_chance(self) -> float:
+        def willing_chance(self, touched: bool) -> float:
             if self.model.month == 30:
                 raise ZeroDivisionError("mine")
-            return super().joining_chance()
+            return super().willing_chance(touched)
 
     class Impatient(Citizen):
-        def joining_chance(self) -> float:
+        def willing_chance(self, touched: bool) -> float:
             self.model.step()
             return 0.0
 

@@ -70,7 +70,7 @@ def test_a_view_writes_what_may_be_written(scenario: Scenario) -> None:
     model = PartnershipModel(scenario, rng=1)
     business = model.agents_by_type[Business].to_list()[3]
     business.belief = 0.9
-    assert model.world.businesses[3].belief == 0.9
+    assert business.belief == 0.9
     with pytest.raises(AttributeError, match="follows from the model"):
         business.ties = 4
     with pytest.raises(AttributeError, match='did you mean "belief"'):

@@ -102,11 +102,8 @@ UNSOUND: dict[str, Change] = {
     ),
     "publics.last": cell("publics", "last", 0, 10**9),
     "publics.participants": cell("publics", "participants", 0, -3),
-    "publics.most": cell("publics", "most", slice(None), 0),
-    "citizens.city": cell("citizens", "city", 3, 2),
-    "citizens.participating_acquaintances": cell(
-        "citizens", "participating_acquaintances", 3, -30_000
-    ),
+    "citizens.months": cell("citizens", "months", 3, -30_000),
+    "publics.participants ": cell("citizens", "participating", slice(None), True),
     "pools.first": cell("pools", "first", (0, 0), -5),
     "pools.participants": cell("pools", "participants", (0, 0), 1_000),
     "businesses.pool": cell("businesses", "pool", 0, 90),
@@ -114,7 +111,10 @@ UNSOUND: dict[str, Change] = {
     "businesses.newest_lead": cell("businesses", "newest_lead", 0, 10**9),
     "businesses.ties": cell("businesses", "ties", 0, 999),
     "businesses.capacity": cell("businesses", "capacity", 0, 0),
-    "businesses.belief": cell("businesses", "belief", 0, -1e300),
+    "businesses.believed": cell("businesses", "believed", 0, -1e300),
+    "businesses.since": cell("businesses", "since", 0, DONE + 1),
+    "pools.steps": cell("pools", "steps", (0, 0), DONE - 1),
+    "pools.belief": cell("pools", "belief", (0, 1), 2.0),
     "ties.partnership": cell("ties", "partnership", 0, 4),
     "ties.business_a": cell("ties", "business_a", 0, 45),
     "ties.business_b": cell("ties", "business_b", 0, -1),
@@ -129,7 +129,7 @@ UNSOUND: dict[str, Change] = {
 @pytest.mark.parametrize("name", UNSOUND)
 def test_what_no_month_can_have_left_is_refused(scenario: Scenario, name: str) -> None:
     world, null_world = reached(scenario)
-    assert (world.ties["stage"][: world.met[0]] == TRADING).any() and world.publics["most"].all()
+    assert (world.ties["stage"][: world.met[0]] == TRADING).any()
     changed = UNSOUND[name](world)
     model = PartnershipModel(scenario, rng=7)
     with pytest.raises(SisterCitiesError, match=rf"^{name.strip()}") as refused:

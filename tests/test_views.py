@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sistercities import PartnershipModel, Scenario, load_scenario
+from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.model import Engine
 from sistercities.agents.tie import Tie
-from sistercities.world.business import expected_gain, joining_chance, market_pull, terms_of
+from sistercities.world.business import expected_gain, joining_chance, market_pull
 from sistercities.world.citizen import climate_of
 from sistercities.world.founding import advance_world, found_world, without_programme
+from sistercities.world.membership import terms_of
 from sistercities.world.state import referred
 
 SIZES = {"defaults.city.businesses": 60, "defaults.city.citizens": 60}
@@ -114,6 +115,26 @@ def test_a_class_that_took_the_place_of_another_is_seen_everywhere() -> None:
     tie = next(Tie.all(model))
     assert {type(each) for each in tie.businesses} == {Modest}
     assert model.agents_of(Citizen) == model.agents_by_type[Stubborn]
+
+
+def test_a_chance_that_is_only_told_is_no_rule_of_ones_own() -> None:
+    scenario = load_scenario("kyoto-yogyakarta", {**SIZES, "behaviour.attendance": 20_000.0})
+
+    class Eager(Citizen):
+        def joining_chance(self) -> float:
+            return 1.0
+
+    class Willing(Citizen):
+        def willing_chance(self, touched: bool) -> float:
+            return float(touched)
+
+    with pytest.raises(SisterCitiesError, match="the rule that is asked is willing_chance"):
+        PartnershipModel(scenario, rng=3, engine="agents", agents=[Eager])
+    usual, willing = (
+        PartnershipModel(scenario, rng=3, engine="agents", agents=kinds).run()
+        for kinds in ([], [Willing])
+    )
+    assert willing.record["citizens_a"].sum() > usual.record["citizens_a"].sum()
 
 
 def test_citizens_who_turn_by_hand_are_counted_at_once(scenario: Scenario) -> None:

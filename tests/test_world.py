@@ -13,8 +13,8 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.switches import Switches
 from sistercities.world import rates
+from sistercities.world.acquaintance import count_acquaintances
 from sistercities.world.citizen import Climate
-from sistercities.world.crowd import advance_crowd
 from sistercities.world.founding import advance_world, draft_of, found_world, without_programme
 from sistercities.world.given import PairMonth, SideMonth
 from sistercities.world.matching import TRADING
@@ -22,7 +22,7 @@ from sistercities.world.outcome import dropped
 from sistercities.world.population import column, table
 from sistercities.world.record import measured
 from sistercities.world.state import Tie, referred
-from sistercities.world.turning import decide, turn
+from sistercities.world.turning import engage_public
 
 from tests.conftest import NAMES, SMALL
 
@@ -240,28 +240,30 @@ def test_participation_follows_its_closed_form(small: Load) -> None:
     world = crowd(small, 40_000)
     outreach, lapsing = 0.03, 0.05
     for month in range(60):
-        reference, last = referred(world), len(world.citizens) // 2
-        turning = decide(reference, 0, 0, last, world.lucks, Climate(outreach, 0.0, lapsing), month)
-        turn(reference, 0, 0, turning, month)
+        engage_public(referred(world), 0, Climate(outreach, 0.0, lapsing), month)
         expected = outreach / (outreach + lapsing) * (1 - (1 - outreach - lapsing) ** (month + 1))
         assert world.publics[0].share == pytest.approx(expected, abs=5 * math.sqrt(0.25 / 40_000))
 
 
-def test_acquaintances_are_told_of_every_turn(small: Load) -> None:
-    scenario = small("base", defaults__city__citizens=500)
+@pytest.mark.parametrize("participation", ["independent", "threshold"])
+def test_acquaintances_are_told_of_every_turn(small: Load, participation: str) -> None:
+    scenario = small("base", defaults__city__citizens=500, switches__participation=participation)
     model = PartnershipModel(scenario, rng=1)
     world = found_world(scenario, 1)
     for month in range(40):
-        reference = referred(world)
-        turning = decide(reference, 0, 0, 500, world.lucks, Climate(0.02, 0.1, 0.05), month)
-        turn(reference, 0, 0, turning, month)
+        engage_public(referred(world), 0, Climate(0.02, 0.1, 0.05), month)
     citizens: Any = world.citizens[:500]
-    told = np.zeros(500, dtype=int)
+    told = np.zeros(len(world.citizens), dtype=int)
     for number in np.flatnonzero(citizens.participating):
         for acquaintance in model.citizen(int(number)).acquaintances:
             told[acquaintance.row] += 1
-    assert (told == citizens.participating_acquaintances).all()
+    counted = np.empty_like(told)
+    count_acquaintances(referred(world), counted)
+    assert (told == counted).all()
+    assert participation == "independent" or (told == world.acquainted).all()
     assert world.publics[0].share == citizens.participating.mean() > 0
+    participants = world.participants[: world.publics[0].participants]
+    assert sorted(participants) == np.flatnonzero(citizens.participating).tolist()
 
 
 def test_trade_is_constant_with_full_honour_and_no_growth_of_trust(small: Load) -> None:
@@ -368,13 +370,3 @@ def test_participation_is_measured_against_the_delegation_that_a_policy_pushes()
     assert after["businesses_a"].max() > 0
     np.testing.assert_allclose(after["participation"], (citizens + everybody) / 2)
     assert (after["participation"] < before["participation"]).any()
-
-
-@pytest.mark.parametrize("threads", [1, 2, 3, 7])
-def test_threads_within_a_world_change_nothing(small: Load, threads: int) -> None:
-    scenario = small(defaults__city__citizens=5_000, calendar__until="1995-12")
-    alone = advance_world(found_world(scenario, 5), 0, scenario.months)
-    crowd = advance_crowd(found_world(scenario, 5), 0, scenario.months, threads)
-    assert crowd.record.tobytes() == alone.record.tobytes()  # type: ignore[attr-defined]
-    assert crowd.citizens.tobytes() == alone.citizens.tobytes()  # type: ignore[attr-defined]
-    assert alone.publics[0].participants > 0

@@ -4,8 +4,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the model as a function,
 ``simulate``, with ``Outcomes``, ``policies`` and ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``biography``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``score``,
+``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.score import score as score
     from sistercities.questions.sweep import sweep as sweep
     from sistercities.questions.what_if import what_if as what_if
     from sistercities.questions.why import why as why
@@ -68,6 +69,7 @@ _HOMES = {
     "policies": "scenario.interventions",
     "run": "questions.compare",
     "schema": "scenario.fields",
+    "score": "questions.score",
     "simulate": "study.simulation",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",

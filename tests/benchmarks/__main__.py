@@ -1,4 +1,7 @@
-"""``python -m tests.benchmarks [measure | check | baseline]``: measure all, or check, or store, the quick ratios."""
+"""``python -m tests.benchmarks [measure | page | check | baseline]``.
+
+Measure all; write the page on speed out of that; check, or store, the quick ratios.
+"""
 
 import json
 import os
@@ -17,18 +20,20 @@ from sistercities import load_scenario
 from sistercities.paper.figures.save import save_figure
 
 from tests.benchmarks.account import account
+from tests.benchmarks.activity import busyness, print_busyness
 from tests.benchmarks.check import BASELINE, checked, load_baseline, regressions
 from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
 from tests.benchmarks.overhead import outside_months, start_up
+from tests.benchmarks.page import write_page
 from tests.benchmarks.paired_luck import policies, print_saved, saved
 from tests.benchmarks.ratio import Benchmark, Ratio, measure
 from tests.benchmarks.rivals import rivals
 from tests.benchmarks.threads import threads
 
 OUT = Path("results") / "benchmarks"
-MILLION = (1_000_000, 12, 5, ", million")
+MILLION = (1_000_000, 12, 5, ", million", 20.0)
 WORLDS = 100
 NAMES = ("sistercities", "mesa", "numpy", "numba")
 
@@ -76,12 +81,13 @@ def measure_all() -> int:
     """Measure everything; writes a JSON file and a figure."""
     told: dict[str, Any] = {"machine": machine()}
     ratios = ratios_of([*checked(), *contagion(*MILLION), *rivals(), *threads()])
-    points, worlds = growth(), saved(WORLDS, policies())
+    points, worlds, busy = growth(), saved(WORLDS, policies()), busyness()
     told |= {
         "ratios": [ratio._asdict() for ratio in ratios],
         "account_seconds": account(load_scenario("reference")),
         "outside_months_seconds": outside_months(),
         "growth": [point._asdict() for point in points],
+        "activity": [each._asdict() for each in busy],
         "start_up_seconds": start_up(),
         "worlds_saved": worlds.to_dict("records"),
         "load_after": os.getloadavg()[0],
@@ -90,7 +96,14 @@ def measure_all() -> int:
     save_figure(draw_speed(ratios, points), OUT / "speed")
     print_ratios(ratios)
     print_saved(worlds, WORLDS)
+    print_busyness(busy)
     sys.stdout.write(f"Written to {OUT}/: benchmarks.json, speed.pdf, speed.png\n")
+    return 0
+
+
+def page() -> int:
+    """Write the page on speed out of what was measured last."""
+    write_page(OUT)
     return 0
 
 
@@ -119,7 +132,12 @@ def write(told: dict[str, Any], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    commands = {"measure": measure_all, "check": check, "baseline": store_baseline}
+    commands = {
+        "measure": measure_all,
+        "page": page,
+        "check": check,
+        "baseline": store_baseline,
+    }
     asked = sys.argv[1] if len(sys.argv) > 1 else "measure"
     if asked not in commands:
         sys.exit(f'tests.benchmarks: "{asked}"; it must be one of: {", ".join(commands)}')

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numba
 import numpy as np
 from sistercities.scenario.schema import Scenario
-from sistercities.world.business import engage_businesses
 from sistercities.world.exchange import trade_on_ties
 from sistercities.world.founding import advance_world, found_world, without_programme
 from sistercities.world.government import adjust_commitments
 from sistercities.world.matching import match_businesses
+from sistercities.world.membership import engage_businesses
 from sistercities.world.month import open_step, take_stock
 from sistercities.world.observation import record_step
 from sistercities.world.population import Column

@@ -1,10 +1,14 @@
-"""The citizens' step alone: decide on last month's acquaintances, then turn at once and tell one's own.
+"""The citizens' step alone: decide on last month's acquaintances, then turn at once.
 
-Every month has one activity, so that nobody may be skipped. The numpy version is an expert's: whole columns, the fastest
-generator, chances from a table, and only those looked at more closely whose luck is low enough to matter. Luck there is a
-sequence; in the keyed version it belongs to citizen and month, as ours does, which asks for a generator that counts.
+Every month has one activity. The numpy versions are an expert's. The first has whole columns, the fastest generator,
+chances from a table, and looks more closely only at those whose luck is low enough to matter; luck there is a sequence,
+and in the keyed version it belongs to citizen and month, as ours does, which asks for a generator that counts. The third
+uses our idea: it draws how many are reached, brought along and lapse, and looks at nobody else; its luck is a sequence
+again, and all acquaintances stand in a table.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +17,7 @@ from sistercities.world.citizen import Climate, lapsing_chance, outreach_of, pee
 from sistercities.world.founding import found_world
 from sistercities.world.population import Column
 from sistercities.world.state import referred
-from sistercities.world.turning import decide, turn
+from sistercities.world.turning import engage_public
 
 from tests.benchmarks.ratio import Benchmark, Work
 
@@ -65,13 +69,12 @@ def setting(citizens: int, months: int) -> Setting:
 def compiled(given: Setting, seed: int = SEED) -> tuple[Work, Any]:
     """Our own step; returns the work and the table of citizens."""
     world = found_world(given.scenario, seed)
-    reference, public = referred(world), world.publics[0]
+    reference = referred(world)
     climate = Climate(given.outreach, given.peer, given.lapsing)
 
     def work() -> None:
         for month in range(given.months):
-            turning = decide(reference, 0, public.first, public.last, world.lucks, climate, month)
-            turn(reference, 0, public.first, turning, month)
+            engage_public(reference, 0, climate, month)
 
     return work, np.asarray(world.citizens)[: given.citizens]["participating"]
 
@@ -118,25 +121,58 @@ def in_numpy(given: Setting, seed: int = SEED, keyed: bool = False) -> tuple[Wor
     return work, participating
 
 
+def in_numpy_by_events(given: Setting, seed: int = SEED) -> tuple[Work, Column]:
+    """The step in numpy as an expert writes it who looks at nobody to whom nothing happens."""
+    random = np.random.Generator(np.random.SFC64(seed))
+    told, participating = small_world(given, random), np.zeros(given.citizens, dtype=bool)
+    threshold = np.clip(
+        random.normal(given.threshold, given.spread, given.citizens), 0.0, 1.0
+    ).astype(np.float32)
+
+    def some_of(number: int, chance: float) -> Column:
+        return random.choice(number, random.binomial(number, chance), replace=False, shuffle=False)
+
+    def work() -> None:
+        participants = np.flatnonzero(participating)
+        for _ in range(given.months):
+            reached = some_of(given.citizens, given.outreach)
+            links = some_of(len(participants) * given.acquaintances, given.peer)
+            who, place = np.divmod(links, given.acquaintances)
+            touched = np.unique(np.concatenate([reached, told[participants[who], place]]))
+            touched = touched[~participating[touched]]
+            joining = touched[random.random(len(touched), dtype=np.float32) >= threshold[touched]]
+            lapsing = random.random(len(participants), dtype=np.float32) < given.lapsing
+            participating[participants[lapsing]] = False
+            participating[joining] = True
+            participants = np.concatenate([participants[~lapsing], joining])
+
+    return work, participating
+
+
 def contagion(
-    citizens: int = 100_000, months: int = 60, pairs: int = 7, size: str = ""
+    citizens: int = 100_000,
+    months: int = 60,
+    pairs: int = 7,
+    size: str = "",
+    aim: float | None = None,
 ) -> list[Benchmark]:
     """Our step against numpy, for so many citizens of one city; ``size`` tells the names of ratios apart."""
     given = setting(citizens, months)
-    step = f"the citizens' step, {citizens:,} citizens and {months} months: an expert's columns in numpy"
-
-    def against(name: str, meaning: str, keyed: bool) -> Benchmark:
-        return Benchmark(
-            name,
-            meaning,
-            lambda: compiled(given)[0],
-            lambda: in_numpy(given, SEED, keyed)[0],
-            pairs,
-        )
-
+    step = f"the citizens' step, {citizens:,} citizens and {months} months: an expert's"
+    keyed = partial(in_numpy, keyed=True)
+    versions: list[tuple[str, str, Callable[[Setting], tuple[Work, Column]], float | None]] = [
+        ("numpy", "columns in numpy, luck as a sequence", in_numpy, aim),
+        ("numpy, keyed luck", "columns in numpy, luck keyed as ours is", keyed, None),
+        ("numpy, by events", "events in numpy, luck as a sequence", in_numpy_by_events, None),
+    ]
     return [
-        against(f"numpy{size}", f"{step}, luck as a sequence", False),
-        against(
-            f"numpy, keyed luck{size}", f"{step}, luck keyed by citizen and month as ours is", True
-        ),
+        Benchmark(
+            f"{name}{size}",
+            f"{step} {meaning}",
+            lambda: compiled(given)[0],
+            partial(lambda version: version(given)[0], version),
+            pairs,
+            target,
+        )
+        for name, meaning, version, target in versions
     ]

@@ -10,15 +10,45 @@ import numpy as np
 
 from sistercities.agents.view import SHARE, View, Within, YesOrNo
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.switches import THRESHOLD
+from sistercities.world import acquaintance, membership, participation, turning
 from sistercities.world import business as businesses
 from sistercities.world import citizen as citizens
 from sistercities.world import effort as efforts
 from sistercities.world import government as governments
-from sistercities.world import turning
+from sistercities.world.lottery import how_many
+from sistercities.world.population import Column
 from sistercities.world.randomness import Stream, luck, normal
+from sistercities.world.state import referred
 
 if TYPE_CHECKING:
     from sistercities.world.state import World
+
+
+def _beliefs(world: "World") -> Column:
+    """What every business believes by now."""
+    beliefs = np.empty(len(world.businesses))
+    membership.fill_beliefs(referred(world), beliefs)
+    return beliefs
+
+
+def _cities(world: "World") -> Column:
+    """The row of the city of every citizen."""
+    publics: Any = np.asarray(world.publics)
+    return np.repeat(np.arange(len(publics)), publics["last"] - publics["first"])
+
+
+def _reluctances(world: "World") -> Column:
+    """The reluctance of every citizen; drawn for whom nobody has asked before."""
+    turning.draw_reluctances(referred(world))
+    return world.reluctances.copy()
+
+
+def _participating_acquaintances(world: "World") -> Column:
+    """How many taking part talk to every citizen."""
+    counts = np.empty(len(world.citizens), dtype=np.int64)
+    acquaintance.count_acquaintances(referred(world), counts)
+    return counts
 
 
 class CityGovernment(View):
@@ -153,12 +183,18 @@ class Business(View):
         "participating": YesOrNo(),
         "productivity": Within(0.0, 1e6),
     }
-    hidden = frozenset({"newest_lead"})
+    hidden = frozenset({"newest_lead", "believed", "pool_believed", "since"})
+    computed: ClassVar = {"belief": _beliefs}
 
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of businesses."""
         return np.asarray(world.businesses)
+
+    @property
+    def belief(self) -> float:
+        """What the business believes by now: that the partnership pays, share."""
+        return membership.belief_of(self.model.reference, self.row)
 
     @property
     def city(self) -> int:
@@ -177,15 +213,16 @@ class Business(View):
                 row = type(self).table(world)[self.row : self.row + 1]
                 row["productivity"], row["capacity"] = value, capacity
         else:
-            super()._write(name, value)
+            self.believe(value)
 
     def take_part(self, participating: bool) -> None:
         """Join the programme or leave it, and let the pool know."""
-        if self.participating != participating:
-            self._store("participating", participating)
-            self.model._world.pools[self.pool // 2, self.pool % 2].participants += (
-                1 if participating else -1
-            )
+        membership.take_part(self.model.reference, self.row, participating)
+
+    def believe(self, belief: float) -> None:
+        """Change the belief for reasons of one's own."""
+        self.refuse(self.model._world, "belief", belief)
+        membership.believe(self.model.reference, self.row, float(belief))
 
     @property
     def luck(self) -> float:
@@ -196,11 +233,7 @@ class Business(View):
         return luck(world.seed, int(Stream.BUSINESS_TURNS), identity, world.key + self.model.month)
 
     def reconsider(self) -> None:
-        """Follow the public example; leave the programme, or join it."""
-        world = self.model._world
-        example = float(world.governments[self.pool // 2, self.pool % 2].example)
-        adjustment = float(world.behaviour.belief_adjustment)
-        self._store("belief", businesses.belief_after_step(self.belief, example, adjustment))
+        """Leave the programme, or join it."""
         chance = self.leaving_chance() if self.participating else self.joining_chance()
         if self.luck < chance:
             self.take_part(not self.participating)
@@ -223,7 +256,7 @@ class Business(View):
     def joining_chance(self) -> float:
         """Chance to join the programme this month."""
         world, partnership, month = self.model._world, self.pool // 2, self.model.month
-        hears, cost = businesses.terms_of(self.model.reference, partnership, self.pool % 2, month)
+        hears, cost = membership.terms_of(self.model.reference, partnership, self.pool % 2, month)
         market = float(world.calendar.pairs[month, partnership].market)
         pull = businesses.market_pull(market, float(world.behaviour.market_elasticity))
         gain = businesses.expected_gain(self.belief, self.productivity, self.match, pull)
@@ -233,10 +266,26 @@ class Business(View):
 class Citizen(View):
     """One citizen agent, which stands for many people; see ``sistercities.world.citizen``."""
 
+    computed: ClassVar = {
+        "city": _cities,
+        "reluctance": _reluctances,
+        "participating_acquaintances": _participating_acquaintances,
+    }
+
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
         """The table of citizens."""
         return np.asarray(world.citizens)
+
+    @property
+    def city(self) -> int:
+        """Row of the city."""
+        return int(np.searchsorted(self.model._world.publics["last"], self.row, side="right"))
+
+    @property
+    def reluctance(self) -> float:
+        """Own deviation from the city's mean threshold."""
+        return turning.reluctance_of(self.model.reference, self.city, self.row)
 
     @property
     def threshold(self) -> float:
@@ -245,34 +294,77 @@ class Citizen(View):
         return citizens.threshold_of(mean, self.reluctance)
 
     @property
+    def ring(self) -> acquaintance.Ring:
+        """The ring on which the citizens of the city stand."""
+        return acquaintance.ring_of(self.model.reference, self.city)
+
+    @property
     def acquaintances(self) -> "list[Citizen]":
         """Those whom the citizen talks to when taking part."""
         rows = np.empty(int(self.model._world.behaviour.acquaintances), dtype=np.int64)
-        turning.find_acquaintances(self.model.reference, self.city, self.row, rows)
+        acquaintance.find_acquaintances(self.ring, self.row, rows)
         return [type(self)(self.model, int(row)) for row in rows]
 
     @property
+    def participating_acquaintances(self) -> int:
+        """How many of those who talk to the citizen take part."""
+        return acquaintance.acquaintances_of(self.model.reference, self.city, self.row)
+
+    @property
     def luck(self) -> float:
-        """The citizen's luck of this month."""
-        world, public = self.model._world, self.model._world.publics[self.city]
-        identity = int(public.identity) + self.row - int(public.first)
-        return luck(world.seed, int(Stream.CITIZEN_TURNS), identity, world.key + self.model.month)
+        """The citizen's luck of this month, by which it turns."""
+        return turning.lucks_of(self.model.reference, self.city, self.row, self.model.month)[0]
 
     @property
     def climate(self) -> tuple[float, float, float]:
         """What all citizens of the city meet this month: chance to be reached, pull of one acquaintance, to lapse."""
         return citizens.climate_of(self.model.reference, self.city, self.model.month)
 
-    def decides_to_turn(self) -> bool:
+    def is_reached(self) -> bool:
+        """Whether an activity of this month reaches the citizen."""
+        return turning.is_reached(
+            self.model.reference, self.city, self.row, self.climate[0], self.model.month
+        )
+
+    def brings_along(self) -> "list[Citizen]":
+        """The acquaintances whom the citizen brings along this month, where these do not wait for others."""
+        known = int(self.model._world.behaviour.acquaintances)
+        if not self.participating or self.model._world.switches.participation == THRESHOLD:
+            return []
+        world, month = self.model.reference, self.model.month
+        rows = np.empty(known, dtype=np.int32)
+        _, luck, whom, _ = turning.lucks_of(world, self.city, self.row, month)
+        number = how_many(luck, known, self.climate[1])
+        if number > 0:
+            when = int(self.model._world.key) + month
+            turning.bring_along(self.ring, self.row, rows, number, whom, when)
+        return [type(self)(self.model, int(row)) for row in rows[:number]]
+
+    def decides_to_turn(self, brought: bool) -> bool:
         """Whether the citizen joins or lapses this month, seeing last month's acquaintances."""
-        return self.luck < (self.lapsing_chance() if self.participating else self.joining_chance())
+        if self.participating:
+            return self.luck < self.lapsing_chance()
+        return self.luck < self.willing_chance(brought or self.is_reached())
 
     def lapsing_chance(self) -> float:
         """Chance to stop taking part this month."""
         return self.climate[2]
 
+    def willing_chance(self, touched: bool) -> float:
+        """Chance to begin to take part this month, once it is known what happens to the citizen.
+
+        Args:
+            touched: whether an activity reached, or an acquaintance brought along, the citizen.
+        """
+        world = self.model._world
+        waiting = world.switches.participation == THRESHOLD
+        known = self.participating_acquaintances if waiting else 0
+        return citizens.willing_chance(
+            self.threshold, touched, known, world.behaviour, world.switches
+        )
+
     def joining_chance(self) -> float:
-        """Chance to begin to take part this month."""
+        """Chance to begin to take part this month, before it is known what happens to the citizen."""
         world = self.model._world
         outreach, peer, _ = self.climate
         return citizens.joining_chance(
@@ -286,15 +378,4 @@ class Citizen(View):
 
     def turn(self) -> None:
         """Join or lapse, and let the acquaintances know."""
-        public, change = self.model._world.publics[self.city], -1 if self.participating else 1
-        if self.participating:
-            self._store("months", self.months + self.model.month - self.since)
-        else:
-            self._store("since", self.model.month)
-        self._store("participating", change > 0)
-        public.participants += change
-        for acquaintance in self.acquaintances:
-            told = acquaintance.participating_acquaintances + change
-            acquaintance._store("participating_acquaintances", told)
-            public.most = max(int(public.most), told)
-        turning.count_participants(self.model.reference, self.city)
+        participation.turn(self.model.reference, self.city, self.row, self.model.month)

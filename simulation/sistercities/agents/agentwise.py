@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sistercities.agents.actors import Business, Citizen, CityGovernment
 from sistercities.agents.tie import Tie
 from sistercities.world.matching import meet
+from sistercities.world.membership import follow_examples
 from sistercities.world.month import review, take_stock
 from sistercities.world.observation import record_step
 from sistercities.world.partnership import hold_programme
@@ -27,9 +28,12 @@ def advance_agentwise(model: "PartnershipModel") -> None:
     # 2. Programme: governments split their effort; joint activities happen; projects begin and end.
     governments.do("share_out_effort")
     hold_programme(world, month)
-    # 3. Citizens join or lapse: all decide on last month's acquaintances, then all turn at once.
-    model.agents_of(Citizen).select(lambda citizen: citizen.decides_to_turn()).do("turn")
-    # 4. Businesses join or leave.
+    # 3. Citizens join or lapse: all decide on last month's participants, then all turn at once.
+    citizens = model.agents_of(Citizen)
+    brought_along = {other for one in citizens for other in one.brings_along()}
+    citizens.select(lambda one: one.decides_to_turn(one in brought_along)).do("turn")
+    # 4. Businesses follow the public example, join or leave.
+    follow_examples(world)
     model.agents_of(Business).do("reconsider")
     # 5. Matching: businesses meet, leads are pursued, deals are closed.
     meet(world, month)

@@ -21,7 +21,6 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line
-from sistercities.world.crowd import CROWD, advance_crowd
 from sistercities.world.founding import advance_world, found_world, with_room, without_programme
 from sistercities.world.record import by_month
 from sistercities.world.soundness import moved_to, read_only
@@ -166,8 +165,7 @@ class PartnershipModel(MonthlyModel):
                 self._month = step
                 advance_agentwise(self)
         else:
-            advance_all = advance_crowd if len(self._world.citizens) >= CROWD else advance_world
-            self._world = advance_all(self._world, first, last)
+            self._world = advance_world(self._world, first, last)
             self._month = last - 1
         self._null_world = advance_world(self._null_world, first, last)
         self._compare_with_null(first, last)
@@ -351,6 +349,11 @@ def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], .
         if not place:
             raise SisterCitiesError(
                 f"{agent!r} is no subclass of {_names(kinds)}, so the model has no place for it"
+            )
+        if issubclass(agent, Citizen) and agent.joining_chance is not Citizen.joining_chance:
+            raise SisterCitiesError(
+                f"{agent.__name__}.joining_chance: of citizens it only tells the chance; "
+                "the rule that is asked is willing_chance"
             )
         kinds[place[0]] = agent
     if agents and engine != "agents":

@@ -121,12 +121,8 @@ class Tie(View):
             now.flow_b_to_a += value
             other.deliver(one, value)
         gain, loss = float(world.behaviour.belief_gain), float(world.behaviour.belief_loss)
-        one._store(
-            "belief", businesses.belief_after_transaction(one.belief, honours[1], gain, loss)
-        )
-        other._store(
-            "belief", businesses.belief_after_transaction(other.belief, honours[0], gain, loss)
-        )
+        one.believe(businesses.belief_after_transaction(one.belief, honours[1], gain, loss))
+        other.believe(businesses.belief_after_transaction(other.belief, honours[0], gain, loss))
         trust_gain, trust_loss = (
             float(world.behaviour.trust_gain),
             float(world.behaviour.trust_loss),

@@ -5,7 +5,7 @@ is refused, because no rule would ever see it.
 """
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Never, Self
 
 import mesa
@@ -64,6 +64,7 @@ class View(mesa.Agent):
     row: int
     writable: ClassVar[Mapping[str, Within | YesOrNo]] = {}
     hidden: ClassVar[frozenset[str]] = frozenset()
+    computed: ClassVar[Mapping[str, Callable[["World"], Column]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init_subclass__(**kwargs)
@@ -106,11 +107,12 @@ class View(mesa.Agent):
             SisterCitiesError: if a property is asked of more agents than can be walked through.
         """
         table = cls.table(model._world)
-        if name not in table.dtype.names or name in cls.hidden:
+        if name not in cls._known(model._world):
             refuse_to_walk(len(rows))
             values: Column = np.array([getattr(cls(model, int(row)), name) for row in rows])
         else:
-            values = column(table, name)
+            computed = cls.computed.get(name)
+            values = computed(model._world) if computed else column(table, name)
             values = (
                 values.view()
                 if len(rows) == len(values) and isinstance(rows, range)
@@ -133,7 +135,7 @@ class View(mesa.Agent):
                 raise SisterCitiesError(
                     f"{cls.__name__}.{name} = {came}; it must be {cls.writable[name]}"
                 )
-        elif name in cls.table(world).dtype.names and name not in cls.hidden:
+        elif name in cls._known(world):
             raise AttributeError(f"{cls.__name__}.{name} follows from the model and cannot be set")
         else:
             raise AttributeError(cls._unknown(world, name))
@@ -191,8 +193,12 @@ class View(mesa.Agent):
 
     @classmethod
     def _unknown(cls, world: "World", name: str) -> str:
-        known = [each for each in cls.table(world).dtype.names if each not in cls.hidden]
-        return f'a {cls.__name__} has no attribute "{name}"; {meant(name, known)}'
+        return f'a {cls.__name__} has no attribute "{name}"; {meant(name, cls._known(world))}'
+
+    @classmethod
+    def _known(cls, world: "World") -> list[str]:
+        held = [each for each in cls.table(world).dtype.names if each not in cls.hidden]
+        return [*held, *cls.computed]
 
 
 class _NoDatasets(frozenset[str]):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.judgement import judgement
 from sistercities.cli.question import question
 from sistercities.cli.scenario import scenario
 from sistercities.cli.study import study
@@ -40,4 +41,5 @@ def options(
 
 application.add_typer(scenario)
 application.add_typer(question)
+application.add_typer(judgement)
 application.add_typer(study)

@@ -37,7 +37,9 @@ CHECKPOINT_SECONDS = 10.0
 CHECKPOINT_SHARE = 0.1
 """Of the time, at most so much goes into checkpoints, however slow the disk is."""
 
-_LIST_ENTRY = np.dtype(np.int32).itemsize
+_BESIDE = 3 * np.dtype(np.int32).itemsize
+"""Bytes of a citizen beside its row: in the lists of participants and of who turns, and its reluctance."""
+
 _REST = 300_000_000
 """Bytes that a run takes besides its citizens: Python, compiled code, businesses, the record."""
 
@@ -142,7 +144,7 @@ def with_every_inhabitant(scenario: Scenario) -> Scenario:
 def memory_needed(scenario: Scenario) -> int:
     """Bytes that one run of a scenario takes at its peak."""
     citizens = sum(city.citizens for city in scenario.cities.values())
-    return _REST + citizens * (fields_of(CitizenState).itemsize + _LIST_ENTRY)
+    return _REST + citizens * (fields_of(CitizenState).itemsize + _BESIDE)
 
 
 def memory_available() -> int:

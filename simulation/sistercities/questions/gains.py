@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sistercities.agents.actors import Citizen
 from sistercities.agents.model import PartnershipModel
 from sistercities.statistics.interval import paired_mean
 
@@ -23,6 +24,7 @@ def gains_of(model: PartnershipModel) -> dict[tuple[str, str, str], float]:
     world, scenario = model.world, model.scenario
     row = list(scenario.partnerships).index(scenario.reported)
     years = len(model.record) / 12.0
+    reluctances = model.agents_of(Citizen).column("reluctance")
     found: dict[tuple[str, str, str], float] = {}
     for side, key in enumerate(scenario.partnership.between):
         name, pool = scenario.cities[key].name, world.pools[row, side]
@@ -35,12 +37,13 @@ def gains_of(model: PartnershipModel) -> dict[tuple[str, str, str], float]:
         for third, chosen in zip(_THIRDS, _thirds(businesses.productivity), strict=True):
             found[name, "trade of businesses, by productivity", third] = _mean(traded, chosen)
         public = world.publics[list(scenario.cities).index(key)]
-        citizens: Any = world.citizens[int(public.first) : int(public.last)]
+        here = slice(int(public.first), int(public.last))
+        citizens: Any = world.citizens[here]
         last = len(world.record)
         months = (
             citizens.months + np.where(citizens.participating, last - citizens.since, 0)
         ) / years
-        for third, chosen in zip(_THIRDS, _thirds(-citizens.reluctance), strict=True):
+        for third, chosen in zip(_THIRDS, _thirds(-reluctances[here]), strict=True):
             found[name, "months of exchange of citizens, by readiness", third] = _mean(
                 months, chosen
             )

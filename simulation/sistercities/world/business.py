@@ -1,34 +1,18 @@
 """Businesses: they join the programme when they expect to gain, and leave when it disappoints.
 
 A business agent is one of the eligible businesses of a city: those that could trade with the
-partner city at all.
+partner city at all. Whom a step takes a look at, and who joins or leaves, is in ``membership``.
 """
 
 import math
-from typing import NamedTuple
 
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import SEQUENCING_OFF, Choices
 from sistercities.world.compiled import compiled
-from sistercities.world.familiarity import listening
-from sistercities.world.randomness import LUCKS, Stream, fill_lucks, luck_at
 from sistercities.world.rates import logistic, repeated
-from sistercities.world.state import SIDE_COUNT, BusinessState, World
 
 MOST_TIES = 2147483647.0
 """A capacity is a whole number of 32 bits."""
-
-
-class Terms(NamedTuple):
-    """What all businesses of one side meet in a step.
-
-    Attributes:
-        hears: chance to hear of the programme, 0 to 1.
-        cost: of joining it, in expected gain.
-    """
-
-    hears: float
-    cost: float
 
 
 # --- Rules: what a business is ---
@@ -255,6 +239,41 @@ def belief_after_step(belief: float, example: float, belief_adjustment: float) -
 
 
 @compiled
+def belief_by_now(
+    believed: float,
+    pool_believed: float,
+    pool_belief: float,
+    steps: int,
+    belief_adjustment: float,
+) -> float:
+    """Belief of a business that followed the example since its last transaction, as its pool did.
+
+    What sets it apart from its pool fades as both are drawn to the same example: so many steps of
+    ``belief_after_step`` come to
+
+        belief = pool_belief + (1 - belief_adjustment)^steps (believed - pool_believed)
+
+    Args:
+        believed: its belief after its last transaction, share, 0 to 1.
+        pool_believed: belief of its pool at that time, share, 0 to 1.
+        pool_belief: belief of its pool now, share, 0 to 1.
+        steps: since that time, 0 or more.
+        belief_adjustment: share of the gap that is closed in a step, 0 to 1.
+
+    Returns:
+        Belief, share, 0 to 1.
+
+    Source: ODD, Businesses; departure 25.
+    """
+    if believed == pool_believed:  # it never stood apart
+        return pool_belief
+    kept = (1.0 - belief_adjustment) ** float(steps)
+    # In this order nothing is rounded where no step lies between.
+    belief = kept * believed + (pool_belief - kept * pool_believed)
+    return min(max(belief, 0.0), 1.0)
+
+
+@compiled
 def belief_after_transaction(
     belief: float, honoured: bool, belief_gain: float, belief_loss: float
 ) -> float:
@@ -277,116 +296,3 @@ def belief_after_transaction(
     if honoured:
         return belief + belief_gain * (1.0 - belief)
     return belief * (1.0 - belief_loss)
-
-
-# --- Loops ---
-
-
-@compiled
-def engage_businesses(world: World, step: int) -> None:
-    """Businesses of both sides hear of the programme, weigh gain against cost, join or leave."""
-    for partnership in range(len(world.agreements)):
-        for side in range(SIDE_COUNT):
-            terms = terms_of(world, partnership, side, step)
-            reconsider(world, partnership, side, terms, step)
-
-
-@compiled
-def terms_of(world: World, partnership: int, side: int, step: int) -> Terms:
-    """What all businesses of one side meet in a step; nobody hears of a programme that rests."""
-    agreement = world.agreements[partnership]
-    government = world.governments[partnership, side]
-    here = world.calendar.sides[step, partnership, side]
-    city = world.calendar.cities[step, government.city]
-    cost = cost_of_entry(
-        here.entry_cost,
-        city.chamber,
-        agreement.people_12 > 0,
-        world.publics[government.city].share,
-        world.behaviour,
-        world.switches,
-    )
-    hears = 0.0
-    if agreement.economic_12 > 0:
-        listens = listening(agreement.familiarity, world.behaviour, world.switches)
-        hears = hearing_chance(here.consideration, city.outreach, here.public_trust, listens)
-    return Terms(hears, cost)
-
-
-@compiled
-def reconsider(world: World, partnership: int, side: int, terms: Terms, step: int) -> None:
-    """Every business of one side follows the public example, then may join or leave.
-
-    Args:
-        world: the world.
-        partnership: row of the partnership.
-        side: 0 or 1.
-        terms: what the businesses of this side meet.
-        step: the step.
-    """
-    behaviour = world.behaviour
-    businesses = world.businesses
-    lucks = world.lucks
-    pool = world.pools[partnership, side]
-    example = world.governments[partnership, side].example
-    public_trust = world.calendar.sides[step, partnership, side].public_trust
-    silent = world.agreements[partnership].economic_24 == 0
-    market = world.calendar.pairs[step, partnership].market
-    pull = market_pull(market, behaviour.market_elasticity)
-
-    # Luck is drawn for a block of businesses at once, and not at all where nobody could turn.
-    anybody_may_turn = terms.hears > 0.0 or pool.participants > 0
-    when = world.key + step
-    for first in range(pool.first, pool.last, LUCKS):
-        last = min(first + LUCKS, pool.last)
-        identity = pool.identity + first - pool.first
-        if anybody_may_turn:
-            fill_lucks(lucks, last - first, world.seed, Stream.BUSINESS_TURNS, identity, when)
-
-        for row in range(first, last):
-            business = businesses[row]
-            business.belief = belief_after_step(
-                business.belief, example, behaviour.belief_adjustment
-            )
-            if anybody_may_turn:
-                luck = luck_at(lucks, row - first)
-                if turns(business, luck, terms, pull, public_trust, silent, behaviour):
-                    business.participating = not business.participating
-                    pool.participants += 1 if business.participating else -1
-
-
-@compiled
-def turns(
-    business: BusinessState,
-    luck: float,
-    terms: Terms,
-    pull: float,
-    public_trust: float,
-    silent: bool,
-    behaviour: Behaviour,
-) -> bool:
-    """Whether a business turns in a step: joins, or leaves if it is in the programme already.
-
-    Args:
-        business: row of the business.
-        luck: of the business in this step, a uniform number in [0, 1).
-        terms: what all businesses of its side meet.
-        pull: of the market, multiple, above 0.
-        public_trust: trust of the public in the partner's country, share, 0 to 1.
-        silent: whether there was no economic activity in 24 months.
-        behaviour: behavioural parameters, per step.
-
-    Returns:
-        Whether the chance to turn exceeds the luck.
-    """
-    if business.participating:
-        chance = leaving_chance(
-            business.belief, public_trust, silent, behaviour.lapse, behaviour.silence_lapse
-        )
-        return luck < chance
-
-    # No chance to join exceeds that to hear, which spares most of them the choice.
-    if luck >= terms.hears:
-        return False
-    gain = expected_gain(business.belief, business.productivity, business.match, pull)
-    return luck < joining_chance(terms.hears, gain, terms.cost, behaviour.choice_slope)

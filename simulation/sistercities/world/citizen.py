@@ -5,7 +5,7 @@ A citizen agent stands for population / citizens people. Participation spreads o
 far away. All citizens of a city meet the same climate in a step; what each makes of it depends on
 how reluctant the citizen is, and on acquaintances.
 
-The loop that asks every citizen is in ``turning``.
+Whom it takes a look at, and who turns, is in ``turning``.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.switches import THRESHOLD, Choices
 from sistercities.world.compiled import compiled
 from sistercities.world.rates import repeated
-from sistercities.world.state import SIDE_COUNT, CitizenState, World
+from sistercities.world.state import SIDE_COUNT, World
 
 NEUTRAL_TRUST = 0.5
 """Public trust towards nobody in particular, where a city has no partnership."""
@@ -219,6 +219,46 @@ def joining_by_threshold(
     return 0.0
 
 
+@compiled
+def willing_chance(
+    threshold: float,
+    touched: bool,
+    participating_acquaintances: int,
+    behaviour: Behaviour,
+    switches: Choices,
+) -> float:
+    """Chance that a citizen joins once it is known what happened to it in a step.
+
+        1 - theta if touched, else 0                        independent
+        1 or 0, as ``joining_by_threshold`` says            threshold
+
+    Whether an activity reaches a citizen, and whether each acquaintance brings it along, is drawn
+    apart (``turning``); together it comes to ``joining_chance``.
+
+    Args:
+        threshold: theta of the citizen, share, 0 to 1.
+        touched: whether an activity reached, or an acquaintance brought along, the citizen.
+        participating_acquaintances: n, how many of them take part; for the threshold alone.
+        behaviour: reads ``acquaintances`` and ``campaign``, for the threshold alone.
+        switches: reads ``participation``.
+
+    Returns:
+        Chance, 0 to 1.
+
+    Source: ODD, Citizens; departures 6 and 8.
+    """
+    reached = 1.0 if touched else 0.0
+    if switches.participation == THRESHOLD:
+        return joining_by_threshold(
+            threshold,
+            reached,
+            participating_acquaintances,
+            behaviour.acquaintances,
+            behaviour.campaign,
+        )
+    return (1.0 - threshold) * reached
+
+
 # --- Rules: stopping, following, and acquaintances ---
 
 
@@ -280,47 +320,13 @@ def neighbour(citizen: int, place: int, number: int) -> int:
     Source: Watts & Strogatz 1998; ODD, Citizens; departure 30.
     """
     distance = place // 2 + 1
-    if place % 2 == 0:
-        return (citizen + distance) % number
-    return (citizen - distance) % number
+    other = citizen + distance if place % 2 == 0 else citizen - distance
+    if 0 <= other < number:  # mostly; a division takes long
+        return other
+    return other % number
 
 
 # --- Loops ---
-
-
-@compiled
-def turns(
-    citizen: CitizenState,
-    luck: float,
-    mean: float,
-    climate: Climate,
-    behaviour: Behaviour,
-    switches: Choices,
-) -> bool:
-    """Whether a citizen turns in a step: joins, or lapses if taking part already.
-
-    Args:
-        citizen: row of the citizen.
-        luck: of the citizen in this step, a uniform number in [0, 1).
-        mean: threshold of the city, share, 0 to 1.
-        climate: what all citizens of the city meet.
-        behaviour: behavioural parameters, per step.
-        switches: structural alternatives.
-
-    Returns:
-        Whether the chance to turn exceeds the luck.
-    """
-    if citizen.participating:
-        return luck < climate.lapsing
-    chance = joining_chance(
-        threshold_of(mean, float(citizen.reluctance)),
-        climate.outreach,
-        climate.peer,
-        int(citizen.participating_acquaintances),
-        behaviour,
-        switches,
-    )
-    return luck < chance
 
 
 @compiled

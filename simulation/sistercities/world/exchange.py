@@ -8,6 +8,7 @@ import math
 from sistercities.world.business import belief_after_transaction
 from sistercities.world.compiled import compiled
 from sistercities.world.matching import ENDED, TRADING, WARM
+from sistercities.world.membership import belief_of, believe
 from sistercities.world.randomness import Stream, four_lucks
 from sistercities.world.rates import logistic
 from sistercities.world.state import World
@@ -212,7 +213,6 @@ def deliver(world: World, row: int, honours_a: bool, honours_b: bool, step: int)
         honours_b: whether the business of the second side does.
         step: the step.
     """
-    behaviour = world.behaviour
     tie = world.ties[row]
     first = world.businesses[tie.business_a]
     second = world.businesses[tie.business_b]
@@ -228,12 +228,24 @@ def deliver(world: World, row: int, honours_a: bool, honours_b: bool, step: int)
         second.delivered += value
         first.received += value
 
-    first.belief = belief_after_transaction(
-        first.belief, honours_b, behaviour.belief_gain, behaviour.belief_loss
+    learn_from_transaction(world, tie.business_a, honours_b)
+    learn_from_transaction(world, tie.business_b, honours_a)
+
+
+@compiled
+def learn_from_transaction(world: World, row: int, honoured: bool) -> None:
+    """A business believes more, or less, after its partner honoured a transaction, or did not.
+
+    Args:
+        world: the world.
+        row: row of the business.
+        honoured: whether the partner honoured the transaction.
+    """
+    behaviour = world.behaviour
+    belief = belief_after_transaction(
+        belief_of(world, row), honoured, behaviour.belief_gain, behaviour.belief_loss
     )
-    second.belief = belief_after_transaction(
-        second.belief, honours_a, behaviour.belief_gain, behaviour.belief_loss
-    )
+    believe(world, row, belief)
 
 
 @compiled

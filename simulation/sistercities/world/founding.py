@@ -9,6 +9,7 @@ import numpy as np
 from sistercities.scenario.behaviour import Behaviour
 from sistercities.scenario.dates import count
 from sistercities.scenario.schema import TRACKS, Partnership, Scenario
+from sistercities.scenario.switches import THRESHOLD
 from sistercities.world.business import capacity_of, have_something_to_trade, productivity_of
 from sistercities.world.calendar import (
     calendar_of,
@@ -63,20 +64,16 @@ def found_world(scenario: Scenario, seed: int) -> World:
         The world; what moves in it is its own.
     """
     draft = draft_of(scenario)
-    citizens = int(draft.publics[-1].last)
     world = _apart(
         draft._replace(
             seed=seed,
             calendar=seat_by_hazard(draft.calendar, scenario, seed),
             matches=draft.matches.copy(),
-            citizens=table(CitizenState, citizens),
-            turning=np.empty(citizens, dtype=np.int32),
+            **_room_for_citizens(draft),
         )
     )
 
     reference = referred(world)
-    for city in range(len(world.publics)):
-        found_citizens(reference, city)
     for row, partnership in enumerate(scenario.partnerships.values()):
         match_sectors(reference, row, partnership.complementarity.value)
         found_businesses(reference, row)
@@ -143,6 +140,19 @@ def _apart(world: World) -> World:
     return apart._replace(ties=ties)
 
 
+def _room_for_citizens(draft: World) -> dict[str, Any]:
+    """Tables of citizens, of whom nobody was looked at yet: pages that nobody writes cost nothing."""
+    number = int(draft.publics[-1].last)
+    waiting = number if draft.switches.participation == THRESHOLD else 0
+    return {
+        "citizens": table(CitizenState, number),
+        "participants": np.zeros(number, dtype=np.int32),
+        "acquainted": np.zeros(waiting, dtype=np.int16),
+        "reluctances": np.zeros(number, dtype=np.float32),
+        "listed": np.zeros(max(number, len(draft.businesses)), dtype=np.int32),
+    }
+
+
 # --- What all worlds of a scenario have in common ---
 
 
@@ -175,8 +185,11 @@ def draft_of(scenario: Scenario) -> World:
         met=np.zeros(1, dtype=np.int64),
         ties=room(Tie, 0),
         record=empty_record(0, number),
-        turning=np.empty(0, dtype=np.int32),
-        lucks=np.zeros((4, LUCKS // 4)),
+        participants=np.empty(0, dtype=np.int32),
+        acquainted=np.empty(0, dtype=np.int16),
+        reluctances=np.empty(0, dtype=np.float32),
+        listed=np.empty(0, dtype=np.int32),
+        lucks=np.zeros((4, 4, LUCKS // 4)),
     )
     for row, partnership in enumerate(scenario.partnerships.values()):
         _draft_partnership(world, scenario, row, partnership)
@@ -306,19 +319,6 @@ def _draft_government(
 
 
 @compiled
-def found_citizens(world: World, city: int) -> None:
-    """Give every citizen of a city its place and a reluctance of its own."""
-    public = world.publics[city]
-    citizens = world.citizens
-    spread = world.behaviour.threshold_spread
-    for row in range(public.first, public.last):
-        identity = public.identity + row - public.first
-        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, identity)
-        citizens[row].city = city
-        citizens[row].reluctance = spread * deviation
-
-
-@compiled
 def match_sectors(world: World, partnership: int, complementarity: float) -> None:
     """Draw which sectors of the two sides have something to trade.
 
@@ -345,6 +345,7 @@ def found_businesses(world: World, partnership: int) -> None:
     """Give the businesses of both sides all that they have before the first step."""
     for side in range(SIDE_COUNT):
         pool = world.pools[partnership, side]
+        pool.belief = world.governments[partnership, side].example
         for row in range(pool.first, pool.last):
             found_business(world, partnership, side, row)
     for side in range(SIDE_COUNT):
@@ -376,7 +377,7 @@ def found_ties(world: World, partnership: int, firms_in_place: float) -> None:
 
 @compiled
 def found_business(world: World, partnership: int, side: int, row: int) -> None:
-    """Draw sector and productivity of one business; it believes what its city hall believes."""
+    """Draw sector and productivity of one business; it believes what its pool does."""
     behaviour = world.behaviour
     pool = world.pools[partnership, side]
     identity = pool.identity + row - pool.first
@@ -388,7 +389,8 @@ def found_business(world: World, partnership: int, side: int, row: int) -> None:
     business.sector = chosen(luck, behaviour.sectors)
     business.productivity = productivity_of(deviation, behaviour.productivity_spread)
     business.capacity = capacity_of(business.productivity, behaviour.capacity)
-    business.belief = world.governments[partnership, side].example
+    business.believed = pool.belief
+    business.pool_believed = pool.belief
     business.newest_lead = -1
 
 

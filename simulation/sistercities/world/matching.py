@@ -9,17 +9,9 @@ import numpy as np
 
 from sistercities.world.compiled import compiled
 from sistercities.world.familiarity import lead_trust
+from sistercities.world.lottery import list_drawn
 from sistercities.world.population import Column
-from sistercities.world.randomness import (
-    LUCKS,
-    Stream,
-    chosen,
-    fill_lucks,
-    four_lucks,
-    luck_at,
-    pair_identity,
-    uniform,
-)
+from sistercities.world.randomness import Stream, chosen, four_lucks, pair_identity, uniform
 from sistercities.world.state import World
 
 COOL = 0
@@ -205,19 +197,21 @@ def meet_on_their_own(world: World, partnership: int, host: int, step: int) -> N
     """
     pool = world.pools[partnership, host]
     other = world.pools[partnership, 1 - host]
-    number = other.last - other.first
     when = world.key + step
-    chance = world.behaviour.own_meetings
-    lucks = world.lucks
-    for first in range(pool.first, pool.last, LUCKS):
-        last = min(first + LUCKS, pool.last)
-        identity = pool.identity + first - pool.first
-        fill_lucks(lucks, last - first, world.seed, Stream.OWN_MEETING, identity, when)
-        for place in range(last - first):
-            if luck_at(lucks, place) < chance:
-                luck = uniform(world.seed, Stream.OWN_MEETING_WITH, identity + place, when)
-                met = other.first + chosen(luck, number)
-                warm_lead(world, partnership, host, first + place, met)
+    number = list_drawn(
+        world.listed,
+        world.lucks[0],
+        pool.last - pool.first,
+        world.behaviour.own_meetings,
+        world.seed,
+        Stream.OWN_MEETING,
+        pool.identity,
+        when,
+    )
+    for place in world.listed[:number]:
+        luck = uniform(world.seed, Stream.OWN_MEETING_WITH, pool.identity + place, when)
+        met = other.first + chosen(luck, other.last - other.first)
+        warm_lead(world, partnership, host, pool.first + place, met)
 
 
 # --- Loops: leads and deals ---

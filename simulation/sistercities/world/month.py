@@ -7,7 +7,6 @@ out of the world (``ties = world.ties``): a look-up within the loop would cost t
 """
 
 from sistercities.world.association import keep_associations
-from sistercities.world.business import engage_businesses
 from sistercities.world.carrier import keep_carriers
 from sistercities.world.compiled import compiled
 from sistercities.world.effort import share_out_effort
@@ -16,6 +15,7 @@ from sistercities.world.familiarity import become_familiar
 from sistercities.world.government import adjust_commitments, install_leaders
 from sistercities.world.learning import learn
 from sistercities.world.matching import match_businesses
+from sistercities.world.membership import engage_businesses
 from sistercities.world.observation import record_step
 from sistercities.world.partnership import MOST_A_STEP, hold_programme
 from sistercities.world.review import review_agreements, review_tracks

@@ -24,7 +24,9 @@ _WEYL_0 = 0x9E3779B9
 _WEYL_1 = 0xBB67AE85
 _ROUNDS = 10
 
-_TO_32 = 2.0**32
+TO_32 = 2.0**32
+"""A word of 32 bits over this is a number in [0, 1)."""
+
 _TO_53 = 2.0**53
 _TO_26 = 2.0**26
 """A double holds 53 bits: 27 of one word above 26 of another."""
@@ -65,6 +67,8 @@ class Stream(IntEnum):
     CARRIER = 23
     ASSOCIATION = 24
     FIRM_IN_PLACE = 25
+    CITIZEN_REACHED = 26
+    CITIZEN_BRINGS = 27
 
 
 @inlined
@@ -127,7 +131,7 @@ def fraction(high: int, low: int) -> float:
 
 @compiled
 def four_lucks(
-    seed: int, stream: int, identity: int, step: int
+    seed: int, stream: int, identity: int, step: int, index: int = 0
 ) -> tuple[float, float, float, float]:
     """Four uniform numbers that belong to one event.
 
@@ -136,16 +140,17 @@ def four_lucks(
         stream: purpose (``Stream``).
         identity: of whoever draws.
         step: steps since the year 0.
+        index: tells draws of one identity in one step apart.
 
     Returns:
         Four numbers in [0, 1), each of 32 bits.
     """
-    first, second, third, fourth = words(seed, stream, identity, step, 0)
-    return first / _TO_32, second / _TO_32, third / _TO_32, fourth / _TO_32
+    first, second, third, fourth = words(seed, stream, identity, step, index)
+    return first / TO_32, second / TO_32, third / TO_32, fourth / TO_32
 
 
 @compiled
-def luck(seed: int, stream: int, identity: int, step: int) -> float:
+def luck(seed: int, stream: int, identity: int, step: int, index: int = 0) -> float:
     """Luck of one agent: four agents with identities in a row share the words of one event.
 
     Args:
@@ -153,16 +158,17 @@ def luck(seed: int, stream: int, identity: int, step: int) -> float:
         stream: purpose (``Stream``).
         identity: of the agent.
         step: steps since the year 0.
+        index: tells draws of one identity in one step apart.
 
     Returns:
         A uniform number in [0, 1), of 32 bits.
     """
-    return four_lucks(seed, stream, identity >> 2, step)[identity & 3]
+    return four_lucks(seed, stream, identity >> 2, step, index)[identity & 3]
 
 
 @compiled
 def fill_lucks(
-    lucks: Column, number: int, seed: int, stream: int, identity: int, step: int
+    lucks: Column, number: int, seed: int, stream: int, identity: int, step: int, index: int = 0
 ) -> None:
     """Luck of many agents in a row: the same numbers as ``luck``, four at a time.
 
@@ -176,13 +182,14 @@ def fill_lucks(
         stream: purpose (``Stream``).
         identity: of the first agent, a multiple of four.
         step: steps since the year 0.
+        index: tells draws of one identity in one step apart.
     """
     for block in range((number + 3) // 4):
-        first, second, third, fourth = words(seed, stream, (identity >> 2) + block, step, 0)
-        lucks[0, block] = first / _TO_32
-        lucks[1, block] = second / _TO_32
-        lucks[2, block] = third / _TO_32
-        lucks[3, block] = fourth / _TO_32
+        first, second, third, fourth = words(seed, stream, (identity >> 2) + block, step, index)
+        lucks[0, block] = first / TO_32
+        lucks[1, block] = second / TO_32
+        lucks[2, block] = third / TO_32
+        lucks[3, block] = fourth / TO_32
 
 
 @inlined

@@ -6,8 +6,9 @@ import numpy as np
 
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.world.matching import COOL, ENDED, TRADING
+from sistercities.world.participation import list_participants
 from sistercities.world.population import Column, Table, variables_of
-from sistercities.world.state import MOVING, ROWS, CitizenState, World
+from sistercities.world.state import MOVING, ROWS, CitizenState, World, referred
 
 MOST_ACTIVITIES = 1_000
 """No track of any scenario has as many activities in a month."""
@@ -70,6 +71,8 @@ def moved_to(
             raise SisterCitiesError(
                 f"{name}: no state that {month} steps of this world can have left"
             )
+    if people is None:
+        list_participants(referred(world))
     return world
 
 
@@ -117,7 +120,7 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
             )
     findings += _leads(world, met)
     if all(holds for _, holds in findings):  # counts go by row numbers, which hold now
-        findings += _books(world, met) + _people(world, peopled)
+        findings += _books(world, met, month) + _people(world, peopled)
     return [*findings, *_past(world, month)]
 
 
@@ -156,8 +159,8 @@ def _leads(world: World, met: int) -> list[tuple[str, bool]]:
     return findings
 
 
-def _books(world: World, met: int) -> list[tuple[str, bool]]:
-    """What is counted is as many as there are."""
+def _books(world: World, met: int, month: int) -> list[tuple[str, bool]]:
+    """What is counted is as many as there are, and nobody was last at it in time to come."""
     ties: Any = np.asarray(world.ties)[:met]
     trading = ties[ties["stage"] == TRADING]
     served = np.zeros(len(world.businesses), dtype=np.int64)
@@ -166,6 +169,8 @@ def _books(world: World, met: int) -> list[tuple[str, bool]]:
     return [
         ("pools.participants", _counted(world.pools, world.businesses["participating"])),
         ("businesses.ties", np.array_equal(served, world.businesses["ties"])),
+        ("pools.steps", bool((world.pools["steps"] == month).all())),
+        ("businesses.since", _between(world.businesses["since"], 0, month)),
         ("businesses.capacity", bool((world.businesses["capacity"] >= 1).all())),
     ]
 
@@ -175,12 +180,7 @@ def _people(world: World, peopled: bool) -> list[tuple[str, bool]]:
     publics, citizens = world.publics, world.citizens
     if not peopled:
         return [("publics.participants", not publics["participants"].any())]
-    acquainted = citizens["participating_acquaintances"]
-    most = [int(acquainted[int(each.first) : int(each.last)].max()) for each in publics]
-    return [
-        ("publics.participants", _counted(publics, citizens["participating"])),
-        ("publics.most", bool((publics["most"] >= most).all())),
-    ]
+    return [("publics.participants", _counted(publics, citizens["participating"]))]
 
 
 def _past(world: World, month: int) -> list[tuple[str, bool]]:

@@ -137,28 +137,15 @@ class Public:
     participants: Annotated[
         int, Variable("citizens", "each step", "citizens of the city who take part")
     ]
-    most: Annotated[
-        int,
-        Variable(
-            "citizens",
-            "each step",
-            "the most participating acquaintances that any of them ever had; spares looking closer",
-        ),
-    ]
     share: Annotated[float, Variable("share", "each step", "share V of them who take part")]
 
 
 class CitizenState:
-    """One citizen, who stands for many people: a row of the table of all citizens."""
+    """One citizen, who stands for many people: a row of the table of all citizens.
 
-    reluctance: Annotated[
-        np.float32,
-        Variable("difference of shares", "fixed", "own deviation from the city's mean threshold"),
-    ]
-    city: Annotated[np.int16, Variable("row", "fixed", "the city")]
-    participating_acquaintances: Annotated[
-        np.int16, Variable("citizens", "each step", "n, how many taking part talk to the citizen")
-    ]
+    What of a citizen never moves is not held: reluctance and acquaintances follow from the identity.
+    """
+
     since: Annotated[np.int16, Variable("step", "turns", "when the citizen began to take part")]
     months: Annotated[np.int16, Variable("steps", "turns", "length of all earlier spells")]
     participating: Annotated[
@@ -175,6 +162,11 @@ class Pool:
     participants: Annotated[
         int, Variable("businesses", "each step", "businesses of the pool in the programme")
     ]
+    steps: Annotated[int, Variable("steps", "each step", "steps that it followed the example")]
+    belief: Annotated[
+        float,
+        Variable("share", "each step", "belief of a business that only follows the example"),
+    ]
 
 
 class BusinessState:
@@ -189,7 +181,12 @@ class BusinessState:
             "share of the partner's businesses whose sector has something to trade with its own",
         ),
     ]
-    belief: Annotated[float, Variable("share", "each step", "its belief that the partnership pays")]
+    believed: Annotated[
+        float, Variable("share", "transactions", "its belief after its last transaction")
+    ]
+    pool_believed: Annotated[
+        float, Variable("share", "transactions", "belief of its pool at that time")
+    ]
     delivered: Annotated[
         float, Variable("units of flow", "each step", "value of all it delivered so far")
     ]
@@ -199,6 +196,7 @@ class BusinessState:
     newest_lead: Annotated[
         int, Variable("row", "each step", "its newest lead, -1 without any; first side only")
     ]
+    since: Annotated[np.int32, Variable("steps", "transactions", "steps of its pool at that time")]
     pool: Annotated[np.int32, Variable("row", "fixed", "its pool, of two for each partnership")]
     capacity: Annotated[np.int32, Variable("ties", "fixed", "most ties it can serve")]
     ties: Annotated[np.int32, Variable("ties", "each step", "trading ties it serves")]
@@ -263,8 +261,13 @@ class World(NamedTuple):
         met: number of pairs of businesses that ever met, ``[1]``.
         ties: table of those pairs, with room for more.
         record: table ``[step, partnership]``.
-        turning: room for the rows of citizens who turn within a step.
-        lucks: room for the luck of many agents in a row, ``[4, LUCKS / 4]``.
+        participants: rows of the citizens who take part, in any order: those of a city stand from
+            its first row on (``participation.list_participants`` finds them anew).
+        acquainted: participating acquaintances of each citizen, where citizens wait for others
+            (threshold); else empty.
+        reluctances: reluctance of each citizen who was ever asked, else 0.
+        listed: room for the numbers of agents to whom something happens within a step.
+        lucks: four rooms for the luck of many agents in a row, ``[4, 4, LUCKS / 4]``.
     """
 
     seed: int
@@ -285,7 +288,10 @@ class World(NamedTuple):
     met: Annotated[Column, MOVES]
     ties: Annotated[Table[Tie], MOVES]
     record: Annotated[Table[Month], MOVES]
-    turning: Column
+    participants: Column
+    acquainted: Column
+    reluctances: Column
+    listed: Column
     lucks: Column
 
 

@@ -1,254 +1,358 @@
-"""How citizens turn, millions of them: who joins or lapses in a step, and who hears of it.
+"""How citizens turn: who joins or lapses in a step. It looks at those to whom something happens.
 
-The rules stand in ``citizen``. All citizens decide on the acquaintances of the last step, and those
-who turn are listed; then all of these turn at once. So the order in which citizens are asked does
-not matter, and several threads may ask.
+The rules stand in ``citizen``. Something happens to whom an activity reaches, to whom a participant
+brings along, and to participants, who may lapse. All of these decide on the participants of the
+last step, whatever the order in which they are asked.
 """
 
 import numpy as np
 
-from sistercities.scenario.switches import THRESHOLD, Choices
-from sistercities.world.citizen import Climate, climate_of, neighbour, turns
+from sistercities.scenario.switches import THRESHOLD
+from sistercities.world.acquaintance import (
+    Ring,
+    acquaintance_at,
+    find_acquaintances,
+    ring_of,
+    tell_acquaintances,
+)
+from sistercities.world.citizen import (
+    Climate,
+    climate_of,
+    threshold_of,
+    willing_chance,
+)
 from sistercities.world.compiled import compiled
+from sistercities.world.lottery import (
+    chance_of_none,
+    draw_who,
+    how_many,
+    is_drawn,
+    list_drawn,
+)
+from sistercities.world.participation import count_participants, join, lapse
 from sistercities.world.population import Column
 from sistercities.world.randomness import (
     LUCKS,
+    TO_32,
     Stream,
-    chosen,
-    fill_lucks,
     four_lucks,
-    luck_at,
-    uniform,
+    normal,
+    words,
 )
-from sistercities.world.state import CitizenState, Public, World
-
-ROUNDING = 1.000001
-"""A ceiling is raised by this much, so that rounding can never lift a chance above it."""
+from sistercities.world.state import World
 
 
 @compiled
 def engage_citizens(world: World, step: int) -> None:
     """Citizens of every city meet the climate of a step, and join or lapse."""
     for city in range(len(world.publics)):
-        public = world.publics[city]
-        climate = climate_of(world, city, step)
-        if may_turn(climate, public):
-            number = decide(world, city, public.first, public.last, world.lucks, climate, step)
-            turn(world, city, public.first, number, step)
+        engage_public(world, city, climate_of(world, city, step), step)
 
 
 @compiled
-def may_turn(climate: Climate, public: Public) -> bool:
-    """Whether anybody of a city may turn at all: somebody is reached, or somebody takes part."""
-    return climate.outreach > 0.0 or public.participants > 0
-
-
-# --- Who turns ---
-
-
-@compiled
-def decide(
-    world: World,
-    city: int,
-    first: int,
-    last: int,
-    lucks: Column,
-    climate: Climate,
-    step: int,
-) -> int:
-    """Citizens of a city decide, and those who will turn are listed.
-
-    Few turn in a step. So luck is drawn for a block of citizens at once, and only those are looked
-    at whose luck lies below a ceiling that no chance of anybody exceeds.
-
-    Args:
-        world: the world; its ``turning`` is written from ``first`` on.
-        city: row of the city.
-        first: row of the first citizen who decides; the first of the city, or a multiple of
-            ``LUCKS`` after it.
-        last: row after the last one.
-        lucks: room for luck, ``[4, LUCKS / 4]``.
-        climate: what they all meet.
-        step: the step.
-
-    Returns:
-        How many turn; their rows stand in ``world.turning`` from ``first`` on, in order.
-    """
-    public = world.publics[city]
-    turning = world.turning
-    ceiling = max(climate.lapsing, most_joining_chance(climate, public.most, world.switches))
-    when = world.key + step
-    number = 0
-    for begin in range(first, last, LUCKS):
-        end = min(begin + LUCKS, last)
-        identity = public.identity + begin - public.first
-        fill_lucks(lucks, end - begin, world.seed, Stream.CITIZEN_TURNS, identity, when)
-        # Those of earlier blocks who turn are kept; behind them is room for this whole block.
-        listed = turning[first + number : first + number + end - begin]
-        close = list_below(listed, begin, lucks, ceiling)
-        number += keep_those_who_turn(world, city, listed[:close], begin, lucks, climate, step)
-    return number
-
-
-@compiled
-def most_joining_chance(
-    climate: Climate, participating_acquaintances: int, switches: Choices
-) -> float:
-    """A ceiling: no chance to join exceeds it, whatever the threshold.
-
-    Each acquaintance adds at most its own pull, so 1 - (1 - outreach) (1 - peer)^n is at most
-    outreach + peer n. Where citizens wait for others they may be sure to join.
-
-    Args:
-        climate: what all citizens of the city meet.
-        participating_acquaintances: n, or more than any of them has.
-        switches: structural alternatives.
-
-    Returns:
-        A number that no chance exceeds; it may be more than 1.
-    """
-    if switches.participation == THRESHOLD:
-        return 1.0
-    return ROUNDING * (climate.outreach + climate.peer * participating_acquaintances)
-
-
-@compiled
-def list_below(listed: Column, begin: int, lucks: Column, ceiling: float) -> int:
-    """List the citizens of a block whose luck lies below a ceiling.
-
-    The loop has no branch, which the processor could not foresee: every row is written down, and
-    one that does not count is written over by the next.
-
-    Args:
-        listed: room for a row for each citizen of the block; written from its beginning on.
-        begin: row of the first citizen of the block.
-        lucks: their luck, ``[4, LUCKS / 4]``.
-        ceiling: a chance, 0 or more.
-
-    Returns:
-        How many are listed.
-    """
-    number = 0
-    for place in range(len(listed)):
-        listed[number] = begin + place
-        number += luck_at(lucks, place) < ceiling
-    return number
-
-
-@compiled
-def keep_those_who_turn(
-    world: World,
-    city: int,
-    listed: Column,
-    begin: int,
-    lucks: Column,
-    climate: Climate,
-    step: int,
-) -> int:
-    """Look closer at those who are listed, and keep the ones who join or lapse.
+def engage_public(world: World, city: int, climate: Climate, step: int) -> None:
+    """Citizens of one city join or lapse.
 
     Args:
         world: the world.
         city: row of the city.
-        listed: rows of the citizens; those who are kept move to its beginning.
-        begin: row of the first citizen of the block.
-        lucks: luck of the block, ``[4, LUCKS / 4]``.
         climate: what they all meet.
-        step: the step.
-
-    Returns:
-        How many are kept.
-    """
-    citizens = world.citizens
-    behaviour = world.behaviour
-    switches = world.switches
-    mean = world.calendar.cities[step, city].threshold
-    number = 0
-    for row in listed:
-        citizen = citizens[row]
-        luck = luck_at(lucks, row - begin)
-        # The citizen's own ceiling costs little, and spares most of them the rule.
-        if citizen.participating:
-            highest = climate.lapsing
-        else:
-            highest = most_joining_chance(climate, citizen.participating_acquaintances, switches)
-        if luck < highest and turns(citizen, luck, mean, climate, behaviour, switches):
-            listed[number] = row
-            number += 1
-    return number
-
-
-# --- Turning ---
-
-
-@compiled
-def turn(world: World, city: int, first: int, number: int, step: int) -> None:
-    """Those who are listed join or lapse at once, and their acquaintances hear of it.
-
-    Args:
-        world: the world; the rows stand in its ``turning``.
-        city: row of the city.
-        first: place of the first of them in the list.
-        number: how many they are.
         step: the step.
     """
     public = world.publics[city]
-    citizens = world.citizens
-    acquaintances = np.empty(int(world.behaviour.acquaintances), dtype=np.int64)
-    for row in world.turning[first : first + number]:
-        change = join_or_lapse(citizens[row], step)
-        public.participants += change
+    before = public.participants
+    waiting = world.switches.participation == THRESHOLD
+    if climate.outreach > 0.0:
+        join_reached(world, city, climate.outreach, step)
+    if before > 0:
+        if waiting:
+            join_enough(world, city, before, step)
+        lapsing = ask_participants(world, city, before, climate, step)
+    else:
+        lapsing = 0
 
-        find_acquaintances(world, city, row, acquaintances)
-        for other in acquaintances:
-            known = citizens[other].participating_acquaintances + change
-            citizens[other].participating_acquaintances = known
-            public.most = max(public.most, known)
+    # Those who joined stand behind those who took part before; nobody has looked at them yet.
+    if waiting:
+        for place in range(before, public.participants):
+            tell_acquaintances(world, city, world.participants[public.first + place], 1)
+    for place in world.listed[:lapsing][::-1]:
+        lapse(world, city, place, step)
     count_participants(world, city)
 
 
-@compiled
-def join_or_lapse(citizen: CitizenState, step: int) -> int:
-    """Let one citizen join (1) or lapse (-1), and count the steps in which it took part."""
-    if citizen.participating:
-        citizen.participating = False
-        citizen.months += step - citizen.since
-        return -1
-    citizen.participating = True
-    citizen.since = np.int16(step)
-    return 1
+# --- Who joins ---
 
 
 @compiled
-def find_acquaintances(world: World, city: int, row: int, acquaintances: Column) -> None:
-    """Look up whom a citizen talks to: they follow from its identity, and are stored nowhere.
+def join_reached(world: World, city: int, outreach: float, step: int) -> None:
+    """Whom an activity reaches joins if willing.
 
-    A neighbour on the ring is replaced, with probability ``rewiring``, by anybody of the city.
+    Args:
+        world: the world.
+        city: row of the city.
+        outreach: chance to be reached, 0 to 1.
+        step: the step.
+    """
+    public = world.publics[city]
+    number = list_drawn(
+        world.listed,
+        world.lucks[0],
+        public.last - public.first,
+        outreach,
+        world.seed,
+        Stream.CITIZEN_REACHED,
+        public.identity,
+        world.key + step,
+    )
+    reached = world.listed[:number]
+    reached += public.first
+    join_willing(world, city, reached, step)
+
+
+@compiled
+def is_reached(world: World, city: int, row: int, outreach: float, step: int) -> bool:
+    """Whether an activity reaches a citizen in a step.
 
     Args:
         world: the world.
         city: row of the city.
         row: row of the citizen.
-        acquaintances: filled with their rows, ``[acquaintances]``, place by place of the ring.
+        outreach: chance to be reached, 0 to 1.
+        step: the step.
+
+    Returns:
+        The same as ``join_reached`` finds.
     """
     public = world.publics[city]
-    number = public.last - public.first
-    citizen = row - public.first
-    identity = public.identity + citizen
-    lucks = (0.0, 0.0, 0.0, 0.0)
-    for place in range(len(acquaintances)):
-        if place & 3 == 0:  # one draw holds the luck of four places
-            lucks = four_lucks(world.seed, Stream.CITIZEN_ACQUAINTANCE, identity, place >> 2)
-        if lucks[place & 3] < world.behaviour.rewiring:
-            luck = uniform(world.seed, Stream.CITIZEN_FAR_ACQUAINTANCE, identity, 0, place)
-            other = chosen(luck, number)
-        else:
-            other = neighbour(citizen, place, number)
-        acquaintances[place] = public.first + other
+    identity = public.identity + row - public.first
+    return is_drawn(outreach, world.seed, Stream.CITIZEN_REACHED, identity, world.key + step)
 
 
 @compiled
-def count_participants(world: World, city: int) -> None:
-    """The share of a city's citizens who take part."""
+def join_enough(world: World, city: int, before: int, step: int) -> None:
+    """Where citizens wait for others: whoever has enough participating acquaintances joins.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        before: participants of the city before anybody joined.
+        step: the step.
+    """
     public = world.publics[city]
-    public.share = public.participants / (public.last - public.first)
+    citizens = world.citizens
+    acquainted = world.acquainted
+    known = int(world.behaviour.acquaintances)
+    mean = world.calendar.cities[step, city].threshold
+    if before * known > public.last - public.first:  # then it is less to look at everybody
+        for row in range(public.first, public.last):
+            if acquainted[row] > 0 and not citizens[row].participating:
+                join_if_convinced(world, city, row, mean, step)
+        return
+
+    ring = ring_of(world, city)
+    acquaintances = np.empty(known, dtype=np.int64)
+    for participant in world.participants[public.first : public.first + before]:
+        find_acquaintances(ring, participant, acquaintances)
+        for other in acquaintances:
+            if not citizens[other].participating:
+                join_if_convinced(world, city, int(other), mean, step)
+
+
+@compiled
+def join_if_convinced(world: World, city: int, row: int, mean: float, step: int) -> None:
+    """A citizen who does not take part yet waits no longer if enough acquaintances do.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        row: row of the citizen.
+        mean: threshold of the city, share, 0 to 1.
+        step: the step.
+    """
+    threshold = threshold_of(mean, reluctance_of(world, city, row))
+    known = int(world.acquainted[row])
+    if willing_chance(threshold, False, known, world.behaviour, world.switches) == 1.0:
+        join(world, city, row, step)
+
+
+@compiled
+def join_willing(world: World, city: int, touched: Column, step: int) -> None:
+    """Of those whom an activity reaches, or an acquaintance brings along, the willing join.
+
+    Args:
+        world: the world.
+        city: row of the city.
+        touched: rows of citizens, in any order, some perhaps twice.
+        step: the step.
+    """
+    public = world.publics[city]
+    citizens = world.citizens
+    reluctances = world.reluctances
+    acquainted = world.acquainted
+    behaviour = world.behaviour
+    switches = world.switches
+    waiting = switches.participation == THRESHOLD
+    mean = world.calendar.cities[step, city].threshold
+    lucks = world.lucks.reshape(4, LUCKS)[3]
+    asked = np.empty(min(LUCKS, len(touched)), dtype=np.int32)
+    identity = public.identity - public.first
+    for begin in range(0, len(touched), LUCKS):
+        number = 0
+        for row in touched[begin : begin + LUCKS]:
+            asked[number] = row
+            number += not citizens[row].participating
+
+        fill_luck_to_turn(lucks, asked[:number], identity, world.seed, world.key + step)
+        for place in range(number):
+            row = asked[place]
+            if reluctances[row] == 0.0:
+                reluctance_of(world, city, row)
+            known = int(acquainted[row]) if waiting else 0
+            threshold = threshold_of(mean, float(reluctances[row]))
+            willing = lucks[place] < willing_chance(threshold, True, known, behaviour, switches)
+            if willing and not citizens[row].participating:  # it may be listed twice
+                join(world, city, row, step)
+
+
+@compiled
+def reluctance_of(world: World, city: int, row: int) -> float:
+    """Reluctance of a citizen: drawn when somebody first asks, and kept then."""
+    reluctances = world.reluctances
+    if reluctances[row] == 0.0:
+        public = world.publics[city]
+        identity = public.identity + row - public.first
+        deviation = normal(world.seed, Stream.CITIZEN_THRESHOLD, identity)
+        reluctances[row] = world.behaviour.threshold_spread * deviation
+    return float(reluctances[row])
+
+
+# --- Participants ---
+
+
+@compiled
+def ask_participants(world: World, city: int, before: int, climate: Climate, step: int) -> int:
+    """Participants bring acquaintances along; those who will lapse are listed.
+
+    Args:
+        world: the world; its ``listed`` is written.
+        city: row of the city.
+        before: participants of the city before anybody joined.
+        climate: what all citizens of the city meet.
+        step: the step.
+
+    Returns:
+        How many lapse; their places among the participants stand in ``listed``, in order.
+    """
+    public = world.publics[city]
+    known = int(world.behaviour.acquaintances)
+    alone = world.switches.participation != THRESHOLD
+    none = chance_of_none(climate.peer, known) if alone else 1.0
+    ring = ring_of(world, city)
+    when = world.key + step
+    listed = world.listed
+    lucks = world.lucks.reshape(4, LUCKS)
+    turning, bringing, whom = lucks[0], lucks[1], lucks[2]
+    busy = np.empty(LUCKS, dtype=np.int32)
+    brought = np.empty(LUCKS + known, dtype=np.int32)
+    number = 0
+    lapsing = 0
+    for begin in range(0, before, LUCKS):
+        end = min(begin + LUCKS, before)
+        rows = world.participants[public.first + begin : public.first + end]
+        fill_turns(turning, bringing, whom, rows, ring.identity, world.seed, when)
+        # No branches, which the processor could not foresee: who does not count is written over.
+        bringers = 0
+        for place in range(len(rows)):
+            listed[lapsing] = begin + place
+            lapsing += turning[place] < climate.lapsing
+            busy[bringers] = place
+            bringers += bringing[place] >= none
+
+        for place in busy[:bringers]:
+            count = how_many(bringing[place], known, climate.peer)
+            room = brought[number : number + known]
+            bring_along(ring, rows[place], room, count, whom[place], when)
+            number += count
+            if number > LUCKS:  # no room for one more participant's acquaintances
+                join_willing(world, city, brought[:number], step)
+                number = 0
+    join_willing(world, city, brought[:number], step)
+    return lapsing
+
+
+@compiled
+def fill_turns(
+    turning: Column,
+    bringing: Column,
+    whom: Column,
+    rows: Column,
+    identity: int,
+    seed: int,
+    when: int,
+) -> None:
+    """What ``lucks_of`` says of many citizens, so that the processor can take many at once.
+
+    Args:
+        turning: filled, ``[citizen]``.
+        bringing: filled, ``[citizen]``.
+        whom: filled, ``[citizen]``.
+        rows: of the citizens.
+        identity: of row 0, counted back from the first of the city.
+        seed: key of all luck.
+        when: steps since the year 0.
+    """
+    for place in range(len(rows)):
+        first, second, third, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
+        turning[place] = first / TO_32
+        bringing[place] = second / TO_32
+        whom[place] = third / TO_32
+
+
+@compiled
+def fill_luck_to_turn(turning: Column, rows: Column, identity: int, seed: int, when: int) -> None:
+    """The first of these alone.
+
+    Args:
+        turning: filled, ``[citizen]``.
+        rows: of the citizens.
+        identity: of row 0, counted back from the first of the city.
+        seed: key of all luck.
+        when: steps since the year 0.
+    """
+    for place in range(len(rows)):
+        first, _, _, _ = words(seed, Stream.CITIZEN_TURNS, identity + rows[place], when, 0)
+        turning[place] = first / TO_32
+
+
+@compiled
+def lucks_of(world: World, city: int, row: int, step: int) -> tuple[float, float, float, float]:
+    """Luck of a citizen in a step: to turn; of a participant, to bring somebody along, and whom."""
+    public = world.publics[city]
+    identity = public.identity + row - public.first
+    return four_lucks(world.seed, Stream.CITIZEN_TURNS, identity, world.key + step)
+
+
+@compiled
+def bring_along(ring: Ring, row: int, brought: Column, number: int, luck: float, when: int) -> None:
+    """Whom of its acquaintances a participant brings along in a step.
+
+    Args:
+        ring: of the city.
+        row: row of the participant.
+        brought: room for all acquaintances; the rows of so many are written to its beginning.
+        number: how many it brings along, 1 or more.
+        luck: of the participant, which says whom it brings along first.
+        when: steps since the year 0.
+    """
+    identity = ring.identity + row
+    draw_who(brought, number, luck, ring.seed, Stream.CITIZEN_BRINGS, identity, when)
+    for place in range(number):
+        brought[place] = acquaintance_at(ring, row, brought[place])
+
+
+@compiled
+def draw_reluctances(world: World) -> None:
+    """Draw the reluctance of every citizen for whom nobody has asked before."""
+    for city in range(len(world.publics)):
+        for row in range(world.publics[city].first, world.publics[city].last):
+            reluctance_of(world, city, row)

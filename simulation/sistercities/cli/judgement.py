@@ -1,0 +1,57 @@
+"""Commands that hold the model against what became of partnerships that exist.
+
+Like those of ``cli.question``: each asks the function of its name, and prints what there is to say.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sistercities.cli.question import RESULTS, Out, Replicates, Seed, SettingsOfAll
+from sistercities.questions.usual import REPLICATES, SEED
+
+judgement = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@judgement.command()
+def score(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder with a table of observables, the scenarios made of it, and their "
+            "outcomes; the atlas if none.",
+        ),
+    ] = None,
+    blind: Annotated[
+        bool,
+        typer.Option("--blind", help="Only with every disposition neutral; else as coded as well."),
+    ] = False,
+    replicates: Replicates = REPLICATES,
+    seed: Seed = SEED,
+    setting: SettingsOfAll = None,
+    out: Out = None,
+) -> None:
+    """Hold the model against pairings whose fate is known, beside predictors without a model."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.fates import read_fates
+    from sistercities.questions.score import score as ask_score
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import atlas
+
+    place = folder or atlas()
+    changes = changes_from(setting or [])
+    pairings = len(read_fates(place))
+    ask(
+        lambda done: ask_score(
+            place,
+            blind=blind,
+            replicates=replicates,
+            seed=seed,
+            changes=changes,
+            out=out or Numbered(RESULTS, "score"),
+            done=done,
+        ),
+        runs=pairings * replicates * (1 if blind else 2),
+    )
