@@ -1,7 +1,8 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
-``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the agents
+``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the model as a function,
+``simulate``, with ``Outcomes``, ``policies`` and ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
 ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
 ``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.why import why as why
     from sistercities.scenario.fields import schema as schema
     from sistercities.scenario.files import load_scenario as load_scenario
+    from sistercities.scenario.interventions import policies as policies
     from sistercities.scenario.mistakes import SisterCitiesError as SisterCitiesError
     from sistercities.scenario.schema import Scenario as Scenario
     from sistercities.scenario.starter import new as new
@@ -39,12 +41,18 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.scrutiny.validate import validate as validate
     from sistercities.study.library import load_study as load_study
     from sistercities.study.results import Study as Study
+    from sistercities.study.simulation import Outcomes as Outcomes
+    from sistercities.study.simulation import simulate as simulate
+    from sistercities.study.space import ParameterSpace as ParameterSpace
+    from sistercities.study.space import parameter_space as parameter_space
 
 _HOMES = {
     "Answer": "questions.answer",
     "Business": "agents.actors",
     "Citizen": "agents.actors",
     "CityGovernment": "agents.actors",
+    "Outcomes": "study.simulation",
+    "ParameterSpace": "study.space",
     "PartnershipModel": "agents.model",
     "Scenario": "scenario.schema",
     "SisterCitiesError": "scenario.mistakes",
@@ -58,11 +66,14 @@ _HOMES = {
     "load_scenario": "scenario.files",
     "load_study": "study.library",
     "new": "scenario.starter",
+    "parameter_space": "study.space",
     "patterns": "questions.patterns",
+    "policies": "scenario.interventions",
     "run": "questions.compare",
     "schema": "scenario.fields",
     "score": "questions.score",
     "sensitivity": "questions.sensitivity",
+    "simulate": "study.simulation",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
     "validate": "scrutiny.validate",

@@ -147,7 +147,7 @@ def what_if(
     policy: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME[:CITY][+NAME][@YYYY-MM]",
+            metavar="NAME[=SIZE][:CITY][+NAME][@YYYY-MM]",
             help="A policy or shock; several times for several.",
         ),
     ] = None,

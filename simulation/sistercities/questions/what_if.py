@@ -262,7 +262,8 @@ def what_if(
 
     Args:
         scenario: a scenario, name or path.
-        policies: each ``NAME[:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of files.
+        policies: each ``NAME[=SIZE][:CITY][+NAME...][@YYYY-MM]``; names of the library or paths of
+            files.
         outcome: by which policies are ranked; one of ``measure.OUTCOMES``.
         replicates: worlds, at least 2.
         seed: from which the seed of each world is derived.

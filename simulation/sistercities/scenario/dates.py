@@ -19,9 +19,14 @@ def _month(text: str) -> str:
     return text
 
 
+def july_of_year(text: str) -> str:
+    """July where only a year is given; any other text as it is."""
+    return f"{text}-07" if re.fullmatch(_YEAR, text) else text
+
+
 def _month_or_its_year(text: str) -> str:
     """A month; July where only the year is known."""
-    return f"{text}-07" if re.fullmatch(_YEAR, text) else _month(text)
+    return _month(july_of_year(text))
 
 
 def _year_or_month(text: str) -> str:

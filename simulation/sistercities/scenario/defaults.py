@@ -13,11 +13,12 @@ from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.fields import (
     EVIDENCE,
     SINGLES,
+    carries_evidence,
     evidence_fields,
     field_at,
     models_by_default,
 )
-from sistercities.scenario.keys import Key, parts_of
+from sistercities.scenario.keys import EACH, Key, key_text, parts_of
 from sistercities.scenario.layers import SETTING, Layer, Replacement, Tree, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
@@ -163,7 +164,7 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
         layers: what they change.
         changes: dotted keys, with quotes around parts that have dots of their own, and new values.
             Whatever a scenario has can be changed: what its files say, and what stands in it by
-            default.
+            default. ``*`` stands for all names at its place.
 
     Returns:
         The layer; where there is nothing at a key that could be changed, with that as a mistake.
@@ -179,11 +180,40 @@ def setting_layer(layers: list[Layer], changes: Mapping[str, object]) -> Layer:
 
         whole = merged(*(layer.tree for layer in layers), settings)
         try:
-            settings = merged(settings, _setting(whole, key, _plain(value)))
+            for each in _all_at(whole, key):
+                settings = merged(settings, _setting(whole, each, _plain(value)))
         except LookupError as error:
             mistakes.append(Mistake(key, str(error.args[0]), file=SETTING))
 
     return Layer(SETTING, "", settings, tuple(mistakes))
+
+
+def _all_at(tree: Tree, key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """All keys that a key stands for, more than one if it holds ``*``.
+
+    Raises:
+        LookupError: if there is nothing at a ``*``, in words.
+    """
+    keys: list[tuple[str, ...]] = [()]
+    for part in key:
+        keys = [(*each, name) for each in keys for name in _names_at(tree, each, part)]
+    return keys
+
+
+def _names_at(tree: Tree, above: tuple[str, ...], part: str) -> list[str]:
+    """The names at one place that a part of a key stands for."""
+    if part != EACH:
+        return [part]
+
+    below: object = {**spread(tree), "defaults": tree.get("defaults", {})}
+    for name in above:
+        below = below.get(name) if isinstance(below, dict) else None
+    if not isinstance(below, dict) or not below or carries_evidence(above):
+        raise LookupError(
+            f"there is nothing below {quoted(key_text(above))} that * could stand for"
+        )
+
+    return list(below)
 
 
 def _setting(tree: Tree, key: tuple[str, ...], value: object) -> Tree:

@@ -3,11 +3,12 @@
 What somebody might do, or what might happen, to any partnership at any time. A file of the library
 holds one policy, or one shock, without a date. It is enacted in a scenario by its name, a date and
 perhaps a city: ``international-office:jakarta@1995-01``;
-``joint-committee+language-training@2000-01`` is both.
+``joint-committee+language-training@2000-01`` is both, ``joint-committee=0.5@2000`` half a push.
 """
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -15,7 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from sistercities.scenario.claims import unsupported
 from sistercities.scenario.complaints import complaints_of
-from sistercities.scenario.dates import count, named
+from sistercities.scenario.dates import count, july_of_year, named
 from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen, Words, observable
@@ -74,18 +75,32 @@ class Intervention(Frozen):
         return self
 
 
+class Part(NamedTuple):
+    """One intervention of an enactment.
+
+    Attributes:
+        name: of the intervention, or the path of its file.
+        city: that it is meant for, or none for all.
+        size: of the push of a policy, or the severity of a shock; what its file says if none.
+    """
+
+    name: str
+    city: str | None = None
+    size: float | None = None
+
+
 class Enactment(NamedTuple):
     """Interventions that are enacted together.
 
     Attributes:
         label: as it was asked for.
-        parts: name of each intervention and the city it is meant for, or none for all.
+        parts: the interventions.
         begins: first month, ``YYYY-MM``; none for the month of signing.
         titles: of the interventions.
     """
 
     label: str
-    parts: tuple[tuple[str, str | None], ...]
+    parts: tuple[Part, ...]
     begins: str | None
     titles: tuple[str, ...]
 
@@ -95,24 +110,42 @@ def intervention_names() -> list[str]:
     return sorted(path.stem for path in (library() / "policies").glob("*.toml"))
 
 
+def policies() -> dict[str, Intervention]:
+    """The library: every built-in policy and shock by its name, in alphabetical order.
+
+    Returns:
+        Of each its ``title``, ``summary``, ``months``, and ``policy`` (lever, size, cost) or
+        ``shock`` (kind, severity), with sources.
+    """
+    return {name: load_intervention(name) for name in intervention_names()}
+
+
 def load_intervention(name: str) -> Intervention:
     """A policy or shock of the library, by name, or from the path of a ``.toml`` file.
 
     Raises:
         SisterCitiesError: if there is none of that name, or its file has mistakes.
     """
-    own = name.endswith(".toml")
-    if not own and name not in intervention_names():
+    if not name.endswith(".toml"):
+        return _built_in(name)
+    if not os.path.lexists(name):
+        raise SisterCitiesError(
+            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), Path(name).parent)}"
+        )
+
+    return _read(Path(name))
+
+
+@cache  # a study of policies enacts the same few thousands of times
+def _built_in(name: str) -> Intervention:
+    if name not in intervention_names():
         raise SisterCitiesError(
             f"no policy {quoted(name)}; {meant_file(name, intervention_names(), Path())}"
         )
+    return _read(library() / "policies" / f"{name}.toml")
 
-    path = Path(name) if own else library() / "policies" / f"{name}.toml"
-    if own and not os.path.lexists(path):
-        raise SisterCitiesError(
-            f"no policy {quoted(name)}; {meant_file(name, intervention_names(), path.parent)}"
-        )
 
+def _read(path: Path) -> Intervention:
     return intervention_in(
         read(path, "policy", "title, summary and [policy] or [shock]"), path.stem
     )
@@ -161,7 +194,7 @@ def _mistaken_name(name: str) -> list[Mistake]:
 
 
 def enactment_of(text: str) -> Enactment:
-    """Read ``name[:city][+name[:city]...][@YYYY-MM]``.
+    """Read ``name[=size][:city][+name...][@YYYY-MM]``; of a year alone, July is meant.
 
     Raises:
         SisterCitiesError: if it is not of that form, or there is no such intervention.
@@ -170,12 +203,28 @@ def enactment_of(text: str) -> Enactment:
     parts = [part.partition(":") for part in names.split("+")]
     if not all(name.strip() for name, _, _ in parts) or (at and not date.strip()):
         raise SisterCitiesError(
-            f'policy "{text}": expected NAME, NAME:CITY or NAME+NAME, and perhaps @YYYY-MM'
+            f'policy "{text}": expected NAME, NAME=SIZE, NAME:CITY or NAME+NAME, '
+            "and perhaps @YYYY-MM or @YYYY"
         )
 
-    named_parts = tuple((name.strip(), city.strip() or None) for name, _, city in parts)
-    titles = tuple(load_intervention(name).title for name, _ in named_parts)
-    return Enactment(text, named_parts, date.strip() or None, titles)
+    named_parts = tuple(_part(name, city, text) for name, _, city in parts)
+    titles = tuple(load_intervention(part.name).title for part in named_parts)
+    return Enactment(text, named_parts, july_of_year(date.strip()) or None, titles)
+
+
+def _part(name: str, city: str, text: str) -> Part:
+    """One intervention with its city and its size, if they are given."""
+    city_or_none = city.strip() or None
+    named, equals, size = name.strip().rpartition("=")
+    if not equals or name.strip().endswith(".toml"):  # a folder may be called with a =
+        return Part(name.strip(), city_or_none)
+
+    try:
+        return Part(named.strip(), city_or_none, float(size))
+    except ValueError:
+        raise SisterCitiesError(
+            f'policy "{text}": {quoted(size)} is no number; a size is written {named}=0.5'
+        ) from None
 
 
 def called(enactments: Sequence[Enactment], scenario: Scenario) -> dict[str, str]:
@@ -198,13 +247,20 @@ def called(enactments: Sequence[Enactment], scenario: Scenario) -> dict[str, str
 
 
 def _parts_in_words(enactment: Enactment, scenario: Scenario) -> Iterator[str]:
-    for title, (_, city) in zip(enactment.titles, enactment.parts, strict=True):
-        yield f"{title} ({scenario.cities[city].name})" if city else title
+    for title, part in zip(enactment.titles, enactment.parts, strict=True):
+        told = title if part.size is None else f"{title}, size {part.size:g}"
+        yield f"{told} ({scenario.cities[part.city].name})" if part.city else told
 
 
 def cost_of(enactment: Enactment) -> float:
-    """USD a year of an enactment; NaN where the cost of any part is not known."""
-    pushes = [load_intervention(name).policy for name, _ in enactment.parts]
+    """USD a year of an enactment; NaN where the cost of any part is not known.
+
+    The library tells the cost of a policy at its own size alone.
+    """
+    pushes = [
+        load_intervention(part.name).policy if part.size is None else None
+        for part in enactment.parts
+    ]
     known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
     return sum(known) if len(known) == len(pushes) else float("nan")
 
@@ -218,12 +274,12 @@ def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
             time.
     """
     begins = enactment.begins or scenario.partnership.signed
-    policies: dict[str, object] = dict(scenario.policies)
+    pushes: dict[str, object] = dict(scenario.policies)
     shocks: dict[str, object] = dict(scenario.shocks)
 
-    for name, city in enactment.parts:
+    for name, city, size in enactment.parts:
         intervention = load_intervention(name)
-        key = _free(Path(name).stem, {*policies, *shocks})
+        key = _free(Path(name).stem, {*pushes, *shocks})
         dated = {
             "title": intervention.title,
             "begins": begins,
@@ -239,18 +295,20 @@ def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
         if intervention.months is not None:
             dated["ends"] = _until(begins, intervention.months, scenario, enactment)
         if intervention.policy is not None:
-            policies[key] = {**intervention.policy.model_dump(exclude_none=True), **dated}
+            sized = {} if size is None else {"size": size, "cost": None}
+            push = intervention.policy.model_dump(exclude_none=True)
+            pushes[key] = {**push, **dated, **sized}
         elif intervention.shock is not None:
-            shocks[key] = {**intervention.shock.model_dump(exclude_none=True), **dated}
+            sized = {} if size is None else {"severity": size}
+            blow = intervention.shock.model_dump(exclude_none=True)
+            shocks[key] = {**blow, **dated, **sized}
 
     where = f"policy {one_line(enactment.label)}"
     try:
         # a whole scenario again, so that policies are held against all that is in it
-        changed = Scenario.model_validate(
-            {**vars(scenario), "policies": policies, "shocks": shocks}
-        )
+        changed = Scenario.model_validate({**vars(scenario), "policies": pushes, "shocks": shocks})
     except ValidationError as error:
-        wrong = complaints_of(error, {"policies": policies, "shocks": shocks})
+        wrong = complaints_of(error, {"policies": pushes, "shocks": shocks})
         raise ScenarioError(
             [each._replace(key=each.key[1:], file=where) for each in wrong]
         ) from None

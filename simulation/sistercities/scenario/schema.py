@@ -6,6 +6,7 @@ or a disposition, which a coder judges. By which rule it is coded stands in ``co
 behavioural parameters, one set for all partnerships, are in ``behaviour.py``.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -410,6 +411,19 @@ class Scenario(Frozen):
     def city(self, side: int) -> City:
         """The city on side 0 or 1 of the partnership that is reported."""
         return self.cities[self.partnership.between[side]]
+
+    def changed(self, changes: Mapping[str, object]) -> "Scenario":
+        """The same scenario with other values, checked as a whole.
+
+        Args:
+            changes: dotted keys and new values, as for ``load_scenario``.
+
+        Raises:
+            SisterCitiesError: if there is nothing at a key, or the values make no scenario.
+        """
+        from sistercities import load_scenario  # it stands above: files are made of scenarios
+
+        return load_scenario(self, changes)
 
     @model_validator(mode="after")
     def _hangs_together(self, info: ValidationInfo) -> "Scenario":

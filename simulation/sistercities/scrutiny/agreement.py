@@ -6,7 +6,7 @@ What the second coder sets is compared with what the scenario has there, neutral
 find no indicator is a judgement too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -68,18 +68,23 @@ class CodersAgreement(NamedTuple):
     alpha: Alpha
 
 
-def agreement(name: Given, coding: str | Path) -> CodersAgreement:
+def agreement(
+    name: Given, coding: str | Path, changes: Mapping[str, object] | None = None
+) -> CodersAgreement:
     """Compare the dispositions of a scenario with a second coding.
 
     Args:
         name: name of a built-in scenario, path of a file, or a scenario.
         coding: path of the second coding, a ``.toml`` file.
+        changes: dotted keys and new values of the scenario, as for ``load_scenario``.
 
     Raises:
         SisterCitiesError: if one of them cannot be used, or the coding sets what is no disposition,
             or nothing.
     """
-    (called, layers), (_, (second,)) = all_of(partial(_coded, name), partial(_coding, coding))
+    (called, layers), (_, (second,)) = all_of(
+        partial(_coded, name, changes or {}), partial(_coding, coding)
+    )
     first = {claim.key: claim for claim in claims_of(build_scenario(called, layers))}
     _refuse_what_is_judged_by_nobody(second, [*layers, second])
     coded = claims_of(build_scenario(called, [*layers, second]))
@@ -100,9 +105,9 @@ def agreement(name: Given, coding: str | Path) -> CodersAgreement:
     )
 
 
-def _coded(name: Given) -> tuple[str, list[Layer]]:
+def _coded(name: Given, changes: Mapping[str, object]) -> tuple[str, list[Layer]]:
     """The name and the layers of a scenario without mistakes, its dispositions as coded."""
-    called, layers = changed_layers(name, {"dispositions": "coded"})
+    called, layers = changed_layers(name, {**changes, "dispositions": "coded"})
     build_scenario(called, layers)
     return called, layers
 

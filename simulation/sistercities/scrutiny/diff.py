@@ -1,13 +1,12 @@
 """How do two scenarios differ? In plain sentences, by the factor that owns the difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.files import load_scenario
+from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.mistakes import all_of
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.scrutiny.wording import (
@@ -42,7 +41,7 @@ class Part(NamedTuple):
     table: Frozen
 
 
-def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Difference]:
+def diff(one: Given, other: Given, changes: Mapping[str, object] | None = None) -> list[Difference]:
     """Differences between two scenarios, those of the five factors first.
 
     Cities are compared side by side: the first of the reported partnership with the first, the
@@ -51,11 +50,14 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     Args:
         one: a scenario, name of a built-in one, or path of a file.
         other: what it is compared with.
+        changes: dotted keys and new values, for both, as for ``load_scenario``.
 
     Raises:
         SisterCitiesError: if one of them cannot be loaded.
     """
-    first, second = all_of(partial(_loaded, one), partial(_loaded, other))
+    first, second = all_of(
+        partial(load_scenario, one, changes), partial(load_scenario, other, changes)
+    )
     pairs = zip(_parts(first), _parts(second), strict=True)
     owned = [
         difference for mine, theirs in pairs for difference in _between(mine, theirs, first, second)
@@ -64,10 +66,6 @@ def diff(one: str | Path | Scenario, other: str | Path | Scenario) -> list[Diffe
     owned.sort(key=lambda difference: order.index(difference.factor))
 
     return [*owned, *_worlds(first, second), *_events(first, second), *_settings(first, second)]
-
-
-def _loaded(scenario: str | Path | Scenario) -> Scenario:
-    return scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
 
 
 def _parts(scenario: Scenario) -> list[Part]:

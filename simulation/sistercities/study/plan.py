@@ -72,13 +72,8 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     Raises:
         StudyError: with all mistakes of the study file.
     """
-    templates = _templates(study, folder)
-    axes: dict[str, list[Axis]] = {}
-    wrong: list[Mistake] = []
-    for name, template in templates.items():
-        axes[name], mistakes = checked_axes(study, template)
-        wrong += mistakes
-
+    templates = templates_of(study, folder)
+    axes, wrong = _axes(study, templates)
     record = study.record or tuple(described())
     wrong += [
         *_mistakes_of_names(study),
@@ -97,7 +92,12 @@ def planned(study: StudyFile, folder: Path) -> Plan:
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
 
-def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
+def templates_of(study: StudyFile, folder: Path) -> dict[str, Template]:
+    """The scenarios of a study under its constants, by name.
+
+    Raises:
+        StudyError: if there is none of a name, or they do not go together.
+    """
     templates: dict[str, Template] = {}
     wrong: list[Mistake] = []
     for name in study.scenarios:
@@ -121,6 +121,28 @@ def _templates(study: StudyFile, folder: Path) -> dict[str, Template]:
         _refuse(study, [Mistake(("scenarios",), str(error))])
 
     return templates
+
+
+def axes_in(study: StudyFile, templates: Mapping[str, Template]) -> dict[str, list[Axis]]:
+    """What a study varies in each of some scenarios.
+
+    Raises:
+        StudyError: if something cannot be varied.
+    """
+    axes, wrong = _axes(study, templates)
+    _refuse(study, wrong)
+    return axes
+
+
+def _axes(
+    study: StudyFile, templates: Mapping[str, Template]
+) -> tuple[dict[str, list[Axis]], list[Mistake]]:
+    axes: dict[str, list[Axis]] = {}
+    wrong: list[Mistake] = []
+    for name, template in templates.items():
+        axes[name], mistakes = checked_axes(study, template)
+        wrong += mistakes
+    return axes, wrong
 
 
 def _constants_of(study: StudyFile) -> dict[str, object]:
