@@ -2,7 +2,7 @@
 
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``Answer``; the
-model as a function, ``simulate``, with ``Outcomes``, ``policies`` and ``parameter_space``; the agents
+model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
 ``run``, ``compare``, ``sweep``, ``what_if``, ``why``, ``ablate``, ``patterns``, ``score``,
 ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
