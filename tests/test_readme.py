@@ -44,7 +44,7 @@ def test_the_readme_answers_three_questions_with_their_intervals() -> None:
 
 def test_the_pages_show_commands_and_programs() -> None:
     assert len(COMMANDS) >= 15
-    assert len(PROGRAMS) == 3
+    assert len(PROGRAMS) == 4
 
 
 @pytest.mark.parametrize("line", COMMANDS)

@@ -1,8 +1,8 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
-``Scenario``, ``PartnershipModel``; ``load_study``, ``Study``; ``Answer``; the model as a function,
-``simulate``, with ``Outcomes``, ``policies`` and ``parameter_space``; the agents
+``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``Answer``; the
+model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
 ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
 ``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.scrutiny.explain import explain as explain
     from sistercities.scrutiny.sources import sources as sources
     from sistercities.scrutiny.validate import validate as validate
+    from sistercities.study.library import build_study as build_study
     from sistercities.study.library import load_study as load_study
     from sistercities.study.results import Study as Study
     from sistercities.study.simulation import Outcomes as Outcomes
@@ -60,6 +61,7 @@ _HOMES = {
     "ablate": "questions.ablate",
     "agreement": "scrutiny.agreement",
     "biography": "questions.biography",
+    "build_study": "study.library",
     "compare": "questions.compare",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",

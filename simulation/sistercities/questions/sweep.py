@@ -31,7 +31,7 @@ from sistercities.study.folder import (
     locked,
     write_manifest,
 )
-from sistercities.study.library import find_study, load_study, telling_lines
+from sistercities.study.library import changed_study, find_study, load_study, telling_lines
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
 from sistercities.study.workers import Crew, Executor, crew_of
@@ -163,7 +163,7 @@ def plan_of(study: StudyFile | str | Path, changes: Mapping[str, object] | None 
         SisterCitiesError: with all mistakes of the study file.
     """
     if isinstance(study, StudyFile):
-        return planned(study, Path())
+        return planned(changed_study(study, changes), Path())
     path = find_study(study)
     loaded = load_study(path, changes)
     with telling_lines(path, changes or {}):

@@ -20,7 +20,7 @@ from sistercities.scenario.layers import SETTING, Tree, read
 from sistercities.scenario.mistakes import Mistake, SisterCitiesError
 from sistercities.scenario.syntax import lines_of
 from sistercities.scenario.words import meant
-from sistercities.study.file import TABLE_OF_ROLE, StudyError, StudyFile, study_from
+from sistercities.study.file import TABLE_OF_ROLE, StudyError, StudyFile, as_plain, study_from
 from sistercities.study.variable import Variable
 
 _PACKAGE = Path(__file__).parent.parent
@@ -67,13 +67,39 @@ def load_study(name: str | Path, changes: Mapping[str, object] | None = None) ->
     layer = read(path, "study", "title, question and scenarios")
 
     with telling_lines(path, changes):
-        tree = with_figure(changed(flattened(layer.tree), changes))
-        if "name" in tree:
-            raise StudyError([Mistake(("name",), "unknown key; a study is called like its file")])
-        try:
-            return study_from({"name": path.stem, **tree})
-        except ValidationError as error:
-            raise StudyError(complaints_of(error, tree, root=StudyFile)) from None
+        return build_study(path.stem, layer.tree, changes)
+
+
+def build_study(
+    name: str, says: Mapping[str, Any], changes: Mapping[str, object] | None = None
+) -> StudyFile:
+    """A study without a file: the one that a file of that name would hold.
+
+    Args:
+        name: of the study.
+        says: what the file would say, as ``tomllib`` reads it: ``title``, ``question``,
+            ``scenarios``, ``levers``, ``design``, ``replicates`` and so on. Paths of scenarios are
+            read from the working folder.
+        changes: dotted keys and the values that replace what it says, as for ``load_study``.
+
+    Raises:
+        SisterCitiesError: with all mistakes (``StudyError``).
+    """
+    tree = with_figure(changed(flattened(dict(says)), changes or {}))
+    if "name" in tree:
+        raise StudyError([Mistake(("name",), "unknown key; a study is called like its file")])
+    try:
+        return study_from({"name": name, **tree})
+    except ValidationError as error:
+        raise StudyError(complaints_of(error, tree, root=StudyFile)) from None
+
+
+def changed_study(study: StudyFile, changes: Mapping[str, object] | None) -> StudyFile:
+    """A study with some of its keys changed, as for ``load_study``."""
+    if not changes:
+        return study
+    says = {key: value for key, value in as_plain(study).items() if key != "name"}
+    return build_study(study.name, says, changes)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,11 @@ from sistercities.runs.replicates import check_replicates, seeds_of, simulate_ea
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import Scenario
+from sistercities.scenario.schema import TRACKS, Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.study.axes import NoKeyError, NoScenarioError, filled, keys_at, template_of
 from sistercities.study.space import ParameterSpace
-from sistercities.world.measure import OUTCOMES, Measure, measures_of, outcome_table
+from sistercities.world.measure import OUTCOMES, Measure, measures_of
 from sistercities.world.outcome import YEAR, described, outcomes
 
 
@@ -188,7 +189,7 @@ def _names(ages: tuple[int, ...]) -> dict[str, tuple[int, Measure]]:
 def _values(measure: Measure, table: pd.DataFrame) -> np.ndarray:
     """A measure of every replicate; activities are those of all tracks together."""
     if measure.name == "activities":
-        return outcome_table(table)["activities"].to_numpy()
+        return reduce(add, (table[f"activities_{track}"].to_numpy() for track in TRACKS))
     return measure.of(table).to_numpy(dtype=float)
 
 

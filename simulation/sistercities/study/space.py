@@ -12,7 +12,7 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, one_line, quoted
 from sistercities.study.file import StudyFile
-from sistercities.study.library import find_study, load_study, telling_lines
+from sistercities.study.library import changed_study, find_study, load_study, telling_lines
 from sistercities.study.plan import axes_in, templates_of
 from sistercities.study.variable import Axis, Plain, Role
 
@@ -216,7 +216,7 @@ def study_and_folder(
 ) -> tuple[StudyFile, Path]:
     """A study file with its changes, and the folder from which it names other files."""
     if isinstance(study, StudyFile):
-        return study, Path()
+        return changed_study(study, changes), Path()
     path = find_study(study)
     return load_study(path, changes), path.parent
 
