@@ -12,7 +12,7 @@ from tests.documents import PAGES, ROOT, blocks, commands
 README = PAGES["README.md"]
 MOST_WORDS = 900
 SCENARIO_FILES = "docs/use/scenario-files.md"
-BY_OTHER_TESTS = ("sistercities sweep", "sistercities run --from")
+BY_OTHER_TESTS = ("sistercities sweep", "sistercities run --from", "sistercities sensitivity")
 """Commands that test_study_docs.py runs, with the pages on studies."""
 
 COMMANDS = sorted(
