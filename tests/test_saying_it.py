@@ -195,10 +195,12 @@ def test_an_office_abroad_follows_up_leads_while_it_stands(tmp_path: Path) -> No
     np.testing.assert_allclose(follow[stands], 1.0 - (1.0 - usual[stands]) * 0.75)
     changed = np.flatnonzero(follow != usual)
     assert (changed[0], changed[-1]) == (stands.start, stands.stop - 1)
-    met, usually = (
-        sum(lived(each, seed)["deals"].sum() for seed in SEEDS) for each in (abroad, without)
+    # Leads are settled sooner, one way or the other; how many become deals is left to luck.
+    waiting, usually = (
+        sum(lived(each, seed)["leads"][stands].sum() for seed in SEEDS)
+        for each in (abroad, without)
     )
-    assert met > usually > 0
+    assert 0 < waiting < usually
 
 
 def test_an_earthquake_takes_means_and_liquidity_for_a_year(tmp_path: Path) -> None:

@@ -288,7 +288,18 @@ def hold_or_answer(
 def chance_to_find(
     world: World, partnership: int, side: int, partner_holds: bool, on_occasion: bool
 ) -> float:
-    """Chance that a side finds a carrier in a step: its partner asks for one, or nobody does."""
+    """Chance that a side finds a carrier in a step: its partner asks for one, or nobody does.
+
+    Args:
+        world: the world.
+        partnership: row of the partnership.
+        side: 0 or 1.
+        partner_holds: whether the partner's city hall has a carrier, who asks.
+        on_occasion: whether an occasion was lately.
+
+    Returns:
+        Chance, 0 to 1.
+    """
     behaviour = world.behaviour
     return finding_chance(
         behaviour.invitation if partner_holds else behaviour.revival,
@@ -353,7 +364,16 @@ def luck_of_both(world: World, partnership: int, step: int) -> float:
 
 @compiled
 def chance_to_revive(world: World, partnership: int, on_occasion: bool) -> float:
-    """Chance that both sides find a carrier in a step, at their mean commitment."""
+    """Chance that both sides find a carrier in a step, at their mean commitment.
+
+    Args:
+        world: the world.
+        partnership: row of the partnership.
+        on_occasion: whether an occasion was lately.
+
+    Returns:
+        Chance, 0 to 1.
+    """
     behaviour = world.behaviour
     first = world.governments[partnership, 0]
     second = world.governments[partnership, 1]
