@@ -58,8 +58,12 @@ def test_command_of_the_pages_runs(line: str, command: Callable[..., tuple[int, 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_program_of_the_page_on_python_runs(
-    program: str, capsys: pytest.CaptureFixture[str]
+    program: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     exec(compile(program, "python.md", "exec"), {})
     assert capsys.readouterr().out
 

@@ -5,7 +5,7 @@ number that a shock or a policy can change stands here, so a world without any r
 lines as a world with many.
 """
 
-from typing import Any, get_type_hints
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from sistercities.world.compiled import compiled
 from sistercities.world.given import Calendar, CityMonth, PairMonth, SideMonth
 from sistercities.world.means import attention_of_city, means_of_programme, real_product
 from sistercities.world.policy import apply_policies
-from sistercities.world.population import Column, Table, table
+from sistercities.world.population import Column, Table, names_of, table
 from sistercities.world.randomness import Stream, named_identity, uniform
 from sistercities.world.rates import hazard_within_step, per_step
 from sistercities.world.state import SIDE_COUNT
@@ -86,14 +86,14 @@ def calendar_of(scenario: Scenario) -> Calendar:
 
 def in_calendar(parameter: str) -> bool:
     """Whether a behavioural parameter stands in the calendar, where policies push it."""
-    return parameter in get_type_hints(PairMonth) or parameter in get_type_hints(SideMonth)
+    return parameter in names_of(PairMonth) or parameter in names_of(SideMonth)
 
 
 def _fill_city(calendar: Calendar, scenario: Scenario, row: int, key: str) -> None:
     """Means, portfolio, public and dated leaders of one city."""
     city = scenario.cities[key]
     columns: Any = calendar.cities[:, row]
-    for name in get_type_hints(CityMonth):
+    for name in names_of(CityMonth):
         if name in City.model_fields:
             columns[name] = _dated(getattr(city, name).value, scenario)
     columns["liquidity"] = 1.0
@@ -137,7 +137,7 @@ def _behaviour_of(scenario: Scenario, columns: type) -> dict[str, float]:
     year = steps_a_year(scenario)
     return {
         name: per_step(getattr(scenario.behaviour, name), paces[name], year)
-        for name in get_type_hints(columns)
+        for name in names_of(columns)
         if name in paces
     }
 

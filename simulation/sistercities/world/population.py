@@ -56,6 +56,11 @@ def fields_of(row: Hashable) -> np.dtype[Any]:
     return np.dtype([(name, _KINDS.get(kind, kind)) for name, kind in hints.items()], align=True)
 
 
+def names_of(row: Hashable) -> tuple[str, ...]:
+    """Names of the fields of a row, in order."""
+    return fields_of(row).names or ()
+
+
 def variables_of(row: type) -> dict[str, Variable]:
     """What each field of a row says, by name and in order."""
     hints = get_type_hints(row, include_extras=True)
