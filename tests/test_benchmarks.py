@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from sistercities import PartnershipModel, load_scenario
 from sistercities.paper.figures import style
 from sistercities.paper.figures.save import save_figure
@@ -166,6 +167,8 @@ def test_every_benchmark_runs_at_a_tiny_size(tmp_path: Path) -> None:
     figure = draw_speed(ratios, points)
     assert figure.get_figwidth() * style.INCH == pytest.approx(style.DOUBLE_COLUMN)
     assert all(path.stat().st_size > 10_000 for path in save_figure(figure, tmp_path / "speed"))
+    ticks = [text.get_text() for text in figure.findobj(Text)]
+    assert "10M" in ticks and not [text for text in ticks if "$" in text]
 
 
 def test_a_ratio_is_the_other_time_over_ours() -> None:

@@ -6,7 +6,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import (
+    EngFormatter,
+    FixedLocator,
+    FuncFormatter,
+    NullFormatter,
+    NullLocator,
+)
 from sistercities.paper.figures import style
 
 from tests.benchmarks.growth import Point
@@ -58,15 +64,17 @@ def _draw_ratios(axes: Axes, ratios: Sequence[Ratio]) -> None:
     axes.tick_params(axis="y", length=0.0)
     axes.xaxis.set_major_locator(FixedLocator([0.1, 1.0, 10.0, 100.0, 1_000.0, 10_000.0]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1.0 else f"{value:g}")
-    )
+    axes.xaxis.set_major_formatter(FuncFormatter(_plain))
     axes.set_xlim(
         0.5 * min(ratio.low for ratio in ordered),
         2.5 * max(max(ratio.high, ratio.target or 0.0) for ratio in ordered),
     )
     axes.set_xlabel("Time of the other over our time (ratio)")
     axes.set_title("a  Ratios, measured in turns", loc="left", fontweight="bold")
+
+
+def _plain(value: float, _: int) -> str:
+    return f"{value:,.0f}" if value >= 1.0 else f"{value:g}"
 
 
 def _draw_growth(times: Axes, memory: Axes, points: Sequence[Point]) -> None:
@@ -84,12 +92,17 @@ def _draw_growth(times: Axes, memory: Axes, points: Sequence[Point]) -> None:
     )
     for axes, aims in ((times, MOST_TIME), (memory, MOST_MEMORY)):
         axes.plot(*zip(*aims, strict=True), "_", color=AIM, markersize=9.0, markeredgewidth=1.2)
+    # Text is drawn as it stands, so that powers of ten would show their markup.
     for axes in (times, memory):
         axes.set_xscale("log")
-    times.set_yscale("log")
+        axes.set_yscale("log")
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_minor_formatter(NullFormatter())
+    times.yaxis.set_major_formatter(FuncFormatter(_plain))
+    memory.yaxis.set_major_formatter(EngFormatter(sep=""))
     times.tick_params(labelbottom=False)
     times.set_ylabel("Time\n(ns per agent\nand month)")
-    memory.set_yscale("log")
     memory.set_ylabel("Peak memory of\nthe process\n(bytes per agent)")
     memory.set_xlabel("Agents (number)")
     times.set_title("b  Growth to two large capitals", loc="left", fontweight="bold")

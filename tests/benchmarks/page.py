@@ -7,8 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sistercities.paper.figures.save import save_figure
 from sistercities.paper.markdown import table
 from sistercities.paper.odd import refreshed
+
+from tests.benchmarks.figure import draw_speed
+from tests.benchmarks.growth import Point
+from tests.benchmarks.ratio import Ratio
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "findings" / "speed.md"
@@ -127,4 +132,7 @@ def write_page(folder: Path, page: Path = PAGE, image: Path = IMAGE) -> None:
     told = json.loads((folder / "benchmarks.json").read_text(encoding="utf-8"))
     tables = {name: partial(made, told) for name, made in TABLES.items()}
     page.write_text(refreshed(page.read_text(encoding="utf-8"), tables), encoding="utf-8")
-    shutil.copyfile(folder / "speed.png", image)
+    ratios = [Ratio(**each) for each in told["ratios"]]
+    points = [Point(**each) for each in told["growth"]]
+    _, drawn = save_figure(draw_speed(ratios, points), folder / "speed")
+    shutil.copyfile(drawn, image)

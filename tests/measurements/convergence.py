@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, NullFormatter
 from sistercities.agents.model import PartnershipModel
 from sistercities.paper.figures import style
 from sistercities.paper.figures.save import save_figure
@@ -135,6 +136,8 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
             label=words,
         )  # fmt: skip
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     low, high = axes.get_ylim()
     axes.set_ylim(max(0.0, low - 0.3 * (high - low)), high + 0.3 * (high - low))
 
