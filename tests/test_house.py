@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -147,3 +148,20 @@ def test_tests_reach_no_private_name_and_import_from_no_other_test(path: Path) -
     assert private_names(parsed(path)) == set()
     others = {module for module, _, _ in imported(parsed(path))}
     assert {name for name in others if re.match(r"tests\.(\w+\.)*test_", name)} == set()
+
+
+AT_THE_TOP = {
+    ".ci", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "Makefile",
+    "README.md", "docs", "experiments", "pyproject.toml", "scenarios", "simulation", "tests",
+}  # fmt: skip
+
+
+def test_nothing_that_a_run_left_behind_is_part_of_the_project() -> None:
+    """What git keeps at the top is the house and its papers; results lie in folders it ignores."""
+    root = PACKAGE.parents[1]
+    told = subprocess.run(
+        ["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if told.returncode != 0:
+        pytest.skip("no checkout of git")
+    assert {name.partition("/")[0] for name in told.stdout.splitlines()} == AT_THE_TOP
