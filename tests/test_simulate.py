@@ -162,6 +162,10 @@ def test_the_library_is_listed() -> None:
         (lambda: simulate(BASE, policies=["joint-comittee@2000"], seed=1), "joint-committee"),
         (lambda: simulate(BASE, policies=["joint-committee=half"], seed=1), "is no number"),
         (lambda: simulate(BASE, policies=["joint-committee=2@1996"], seed=1), "at most 1"),
+        (
+            lambda: simulate(BASE, policies=["joint-committee@1996-01"], seed=1, at=5),
+            "begins after the outcomes are read",
+        ),
         (lambda: simulate(BASE, seed=-1), "seed: -1 given"),
         (lambda: simulate(BASE, seed=1, replicates=0), "replicates: 0 given"),
         (lambda: simulate(BASE, seed=1, at=99), "age: 99 given"),

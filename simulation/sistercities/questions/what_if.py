@@ -28,15 +28,23 @@ from sistercities.questions.worlds import (
     number_of,
     simulate_worlds,
 )
-from sistercities.runs.age import Ages, ages_of, at_age, in_years, whole_number, with_age
+from sistercities.runs.age import (
+    Ages,
+    ages_of,
+    at_age,
+    in_years,
+    refuse_late,
+    whole_number,
+    with_age,
+)
 from sistercities.runs.keeping import Out
 from sistercities.runs.replicates import check_worlds, seeds_of
-from sistercities.scenario.dates import count, named
+from sistercities.scenario.dates import count
 from sistercities.scenario.files import Given
 from sistercities.scenario.interventions import Enactment, called, enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant, one_line, quoted
+from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.interval import decimals, signed
 from sistercities.statistics.precision import FEWEST, Precision
 from sistercities.world.measure import OUTCOMES
@@ -287,7 +295,7 @@ def what_if(
     ages = ages_of(age, [(without, without.reported)])
     plans = _distinct([enactment_of(text) for text in policies], without)
     arms = [without, *(enacted(without, plan) for plan in plans)]
-    _refuse_late(plans, without, ages[-1])
+    refuse_late(plans, without, ages[-1])
 
     def find() -> WhatIf:
         kept = [simulate_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
@@ -369,15 +377,3 @@ def _distinct(plans: list[Enactment], scenario: Scenario) -> list[Enactment]:
             raise SisterCitiesError(f"policy {quoted(plan.label)} {same}")
         seen[meant_by_it] = plan.label
     return plans
-
-
-def _refuse_late(plans: list[Enactment], scenario: Scenario, age: int) -> None:
-    """Refuse policies that begin when outcomes have been read: they would seem to do nothing."""
-    last = count(scenario.partnership.signed) + YEAR * age - 1
-    for plan in plans:
-        if plan.begins is not None and count(plan.begins) > last:
-            raise SisterCitiesError(
-                f"policy {one_line(plan.label)}: begins after the outcomes are read, "
-                f"which is at {in_years([age])}, "
-                f"in {named(last)}"
-            )

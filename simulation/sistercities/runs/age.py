@@ -8,6 +8,7 @@ import pandas as pd
 
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.event import Shock
+from sistercities.scenario.interventions import Enactment
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import one_line, quoted
@@ -88,6 +89,27 @@ def ages_of(asked: Ages | None, partnerships: Sequence[tuple[Scenario, str]]) ->
         raise SisterCitiesError(f"age: {twice[0]} is given twice")
 
     return tuple(sorted(ages))
+
+
+def refuse_late(plans: Iterable[Enactment], scenario: Scenario, age: int) -> None:
+    """Refuse policies that begin when outcomes have been read: they would seem to do nothing.
+
+    Args:
+        plans: the policies.
+        scenario: in which they are enacted.
+        age: at which outcomes are read last, years since signing.
+
+    Raises:
+        SisterCitiesError: if a policy begins after that.
+    """
+    last = count(scenario.partnership.signed) + YEAR * age - 1
+    for plan in plans:
+        if plan.begins is not None and count(plan.begins) > last:
+            raise SisterCitiesError(
+                f"policy {one_line(plan.label)}: begins after the outcomes are read, "
+                f"which is at {in_years([age])}, "
+                f"in {named(last)}"
+            )
 
 
 def in_years(ages: Sequence[int]) -> str:

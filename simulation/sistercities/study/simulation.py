@@ -8,7 +8,7 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from sistercities.runs.age import Ages, ages_of, in_years
+from sistercities.runs.age import Ages, ages_of, in_years, refuse_late
 from sistercities.runs.replicates import check_replicates, seeds_of, simulate_each
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.interventions import enacted, enactment_of
@@ -123,15 +123,21 @@ def simulate(
         at: years since signing at which outcomes are told, one age or several; 25, or the last
             whole year, if not given.
 
+    Returns:
+        What became of the reported partnership in every world, at every age.
+
     Raises:
         SisterCitiesError: if something cannot be used; before anything is simulated.
     """
     replicates, seed = check_replicates(replicates, seed)
     world = _changed(scenario, changes or {})
-    for text in [policies] if isinstance(policies, str) else policies:
-        world = enacted(world, enactment_of(text))
-
     ages = ages_of(at, [(world, world.reported)])
+    names = [policies] if isinstance(policies, str) else policies
+    plans = [enactment_of(name) for name in names]
+    refuse_late(plans, world, ages[-1])
+    for plan in plans:
+        world = enacted(world, plan)
+
     seeds = seeds_of(replicates, seed)
     records = simulate_each(world, seeds, lambda model: model.record)
     months = np.stack(records).view(np.recarray)
@@ -147,10 +153,9 @@ def _changed(given: Given | ParameterSpace, changes: Mapping[str, object]) -> Sc
     if not changes:
         return scenario
 
-    # dispositions of a blind one stay neutral, whatever is set
-    return (scenario.dispositions == "coded" and _filled(scenario, changes)) or load_scenario(
-        given, changes
-    )
+    # Dispositions of a blind one stay neutral, whatever is set: loading sees to that.
+    quickly = _filled(scenario, changes) if scenario.dispositions == "coded" else None
+    return quickly or load_scenario(given, changes)
 
 
 def _filled(scenario: Scenario, changes: Mapping[str, object]) -> Scenario | None:
