@@ -20,6 +20,7 @@ QUICK_WAY = {
     "run": QUICK,
     "compare": QUICK,
     "what-if": (*FEW_AGENTS, "--replicates", "4"),
+    "rescue": (*FEW_AGENTS, "--replicates", "10", "--start", "1992-08"),
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
@@ -34,4 +35,6 @@ def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
     few = ("--max", "100") if "--until" in arguments else ()
+    if arguments[0] == "rescue" and "--policy" not in arguments:
+        few = ("--policy", "joint-committee", "--policy", "business-missions")
     return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]

@@ -17,6 +17,7 @@ from sistercities import (
     biography,
     compare,
     patterns,
+    rescue,
     run,
     score,
     sensitivity,
@@ -24,6 +25,7 @@ from sistercities import (
     why,
 )
 from sistercities.cli.judgement import judgement
+from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.study import study as of_studies
 from sistercities.paper.html import html_of
@@ -109,6 +111,12 @@ CASES = {
         ("table", "over_time", "gains", "ranking"),
         ("forest-at-2", "forest-at-5", "difference"),
     ),
+    "rescue": Case(
+        ("rescue", "jakarta-beijing", "--aim", "activities >= 4", "--policy", "joint-committee", "--policy", "citizen-exchange", "--start", "1993-01", "--age", 3, "--replicates", 4, *SET),
+        lambda **out: rescue("jakarta-beijing", "activities >= 4", policies=["joint-committee", "citizen-exchange"], starts=["1993-01"], age=3, replicates=4, changes=FEW, **out),
+        ("finalists", "candidates", "robust", "regrets", "timing", "channels"),
+        ("front", "regret", "timing"),
+    ),
     "why": Case(
         ("why", "jakarta-beijing", "--like", "kyoto-yogyakarta", "--outcome", "activities", "--replicates", 2, *SET),
         lambda **out: why("jakarta-beijing", "kyoto-yogyakarta", outcome="activities", replicates=2, changes=FEW, **out),
@@ -148,7 +156,7 @@ CASES = {
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    asking = (question, judgement, of_studies)
+    asking = (question, policy, judgement, of_studies)
     commands = {name for each in asking for name in get_group(each).commands}
     # a sweep keeps its answer in the folder of the study, and has tests of its own
     assert commands - {"sweep"} == {case.words[0] for case in CASES.values()}

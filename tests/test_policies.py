@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
+from sistercities.scenario.costs import cost_of
 from sistercities.scenario.event import LEVERS, Policy
 from sistercities.scenario.interventions import (
-    cost_of,
     enacted,
     enactment_of,
     intervention_names,

@@ -4,9 +4,9 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``Answer``; the
 model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
-``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``rescue``, ``why``, ``ablate``,
+``patterns``, ``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``,
+``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.rescue import rescue as rescue
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
     from sistercities.questions.sweep import sweep as sweep
@@ -71,6 +72,7 @@ _HOMES = {
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
+    "rescue": "questions.rescue",
     "run": "questions.compare",
     "schema": "scenario.fields",
     "score": "questions.score",

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sistercities.cli.judgement import judgement
+from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.scenario import scenario
 from sistercities.cli.study import study
@@ -41,5 +42,6 @@ def options(
 
 application.add_typer(scenario)
 application.add_typer(question)
+application.add_typer(policy)
 application.add_typer(judgement)
 application.add_typer(study)
