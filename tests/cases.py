@@ -34,7 +34,7 @@ CASES = tuple(name for name in NAMES if not load_scenario(name).synthetic)
 def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
-    few = ("--max", "100") if "--until" in arguments else ()
+    few: tuple[str, ...] = ("--max", "100") if "--until" in arguments else ()
     if arguments[0] == "rescue" and "--policy" not in arguments:
         few = ("--policy", "joint-committee", "--policy", "business-missions")
     return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]

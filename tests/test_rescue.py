@@ -25,6 +25,8 @@ from sistercities.statistics.assurance import assured
 from sistercities.statistics.fronts import fronts
 from sistercities.study.axes import ranged_evidence, template_of
 
+from tests.cases import CHANGES, quickly
+from tests.documents import blocks, commands
 from tests.pictures import faults
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -313,3 +315,27 @@ def test_figures_hold_their_words_at_the_width_of_a_journal(answer: Rescue, widt
 
     for draw in (draw_front, draw_regret, draw_timing):
         assert faults(draw(answer, width=width)) == []
+
+
+# --- The page
+
+PAGE = "docs/use/rescue.md"
+
+
+@pytest.mark.parametrize("line", commands(PAGE))
+def test_every_command_of_the_page_runs(line: str, command: Command) -> None:
+    (costs,) = blocks(PAGE, "toml")
+    Path("costs.toml").write_text(costs, encoding="utf-8")
+    status, printed, complaints = command(*quickly(line))
+    assert (status, complaints) == (0, "")
+    assert "plan" in printed.lower()
+
+
+def test_the_program_of_the_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (program,) = blocks(PAGE, "python")
+    quick = program.replace("policies=[", f"replicates=10, starts=['1992-08'], changes={CHANGES}, policies=[")  # fmt: skip
+    exec(compile(quick, "rescue.md", "exec"), {})
+    assert "joint-committee" in capsys.readouterr().out

@@ -132,24 +132,38 @@ class Rescue(Answer):
         )
 
     def _verdict(self) -> str:
-        aim = self.task.aim
         row = self.told
+        if row["surely"]:
+            return (
+                f"The cheapest that reaches it with {ASSURANCE:.0%} assurance is "
+                f"{self._plan(row)}.{self._cheaper(row)}"
+            )
+        if row["reaches"]:
+            return (
+                f"Nothing reaches it with {ASSURANCE:.0%} assurance. The cheapest that reaches it "
+                f"without is {self._plan(row)}."
+            )
+        most = "the most" if self.task.aim.at_least else "the least"
+        return f"Nothing that was tried reaches it; {most} is {self._plan(row)}."
+
+    def _cheaper(self, told: dict[str, Any]) -> str:
+        """The cheapest plan that reaches the aim, though not surely, if it costs less."""
+        less = self.finalists[(self.finalists["cost"] < told["cost"]) & self.finalists["reaches"]]
+        if less[less["plan"] != NOTHING].empty:
+            return ""
+        row = chosen(less.assign(surely=False), self.task.aim.sign)
+        return f" Cheaper, and reaching it without that assurance, is {self._plan(row)}."
+
+    def _plan(self, row: dict[str, Any]) -> str:
+        """A plan with its first month, its cost, and what it reaches."""
+        aim = self.task.aim
         least = "at least" if aim.at_least else "at most"
-        plan = (
+        return (
             f"{self.names[row['plan']]}, from {row['begins']}, for {row['cost']:,.1f} "
             f"{OFFICE_YEARS}: {aim.words} is {aim.shown(row['value'])} "
             f"({least} {aim.shown(row['assured'])} with {ASSURANCE:.0%} assurance, "
             f"n = {row['n']} worlds)"
         )
-        if row["surely"]:
-            return f"The cheapest that reaches it with {ASSURANCE:.0%} assurance is {plan}."
-        if row["reaches"]:
-            return (
-                f"Nothing reaches it with {ASSURANCE:.0%} assurance. The cheapest that reaches it "
-                f"without is {plan}."
-            )
-        most = "the most" if aim.at_least else "the least"
-        return f"Nothing that was tried reaches it; {most} is {plan}."
 
     def _without(self) -> str:
         row = next(row for row in self.finalists.to_dict("records") if row["plan"] == NOTHING)
@@ -160,7 +174,7 @@ class Rescue(Answer):
         aim = self.task.aim
         row = self.robust.set_index("plan").loc[self.told["plan"]]
         return (
-            f"It reaches the aim in {row['value']:.0%} [{100 * row['low']:.0f}, "
+            f"The first plan reaches the aim in {row['value']:.0%} [{100 * row['low']:.0f}, "
             f"{100 * row['high']:.0f}] of n = {row['n']} plausible worlds, which draw the evidence "
             f"from its ranges. Of the best that could have been chosen in each it falls short by "
             f"at most {aim.shown(row['regret_often'])} in {OFTEN:.0f} % of them, and by "
@@ -244,7 +258,7 @@ class Rescue(Answer):
         for offer in self.task.offers:
             by_basis.setdefault(offer.price.basis, []).append(offer.intervention.title)
         said = [
-            f"{len(titles)} {basis}" if len(titles) > 6 else f"{basis} for {', '.join(titles)}"
+            f"{basis} for {f'{len(titles)} policies' if len(titles) > 6 else ', '.join(titles)}"
             for basis, titles in sorted(by_basis.items())
         ]
         yield (

@@ -166,8 +166,8 @@ def _by_cost(answer: Rescue, table: pd.DataFrame) -> list[str]:
 
 
 def _name_of(answer: Rescue, plan: str) -> str:
-    """A plan in words."""
-    return shown(answer.names[plan], plan)
+    """A plan in words, in which a size stays on the line of its word."""
+    return shown(answer.names[plan], plan).replace(" size ", " size\N{NO-BREAK SPACE}")
 
 
 def _dated(answer: Rescue, plan: str) -> str:
