@@ -99,6 +99,15 @@ def price_of(name: str, given: Mapping[str, Cost] | None = None) -> Price:
     )
 
 
+def in_words(price: Price) -> str:
+    """A price, in USD where a source names it, else in offices."""
+    if price.basis == "unknown":
+        return "unknown"
+    if price.basis == "documented":
+        return f"USD {price.value * usd_of_an_office():,.0f}"
+    return f"about {price.value:g} office{'' if price.value == 1.0 else 's'}"
+
+
 def _price_of(push: Push) -> Price:
     if push.cost is not None:
         assumed = {*push.cost.sources} <= {ASSUMED}

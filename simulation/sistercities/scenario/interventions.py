@@ -60,8 +60,8 @@ class Intervention(Frozen):
     policy: Push | None = Field(
         default=None, description="What a policy of one lever does; a file has one of the three"
     )
-    pushes: Annotated[dict[Name, Push], Field(min_length=1)] | None = Field(
-        default=None, description="What a policy of several levers does, push by push"
+    pushes: dict[Name, Push] = Field(
+        default={}, description="What a policy of several levers does, push by push"
     )
     shock: Blow | None = Field(default=None, description="What happens from outside")
     sources: dict[Line, Source] = Field(default={}, description="Sources of the file's own")
@@ -71,12 +71,11 @@ class Intervention(Frozen):
         """Every push of a policy, by its name; that of a policy of one lever is its lever's."""
         if self.policy is not None:
             return {self.policy.parameter: self.policy}
-        return self.pushes or {}
+        return self.pushes
 
     @model_validator(mode="after")
     def _one_of_three(self) -> "Intervention":
-        given = [part for part in (self.policy, self.pushes, self.shock) if part is not None]
-        if len(given) != 1:
+        if bool(self.policy) + bool(self.pushes) + bool(self.shock) != 1:
             raise ValueError("give one of [policy], [pushes.NAME] and [shock]")
         if self.shock is not None and self.months is None:
             raise DisagreementError(
