@@ -1,7 +1,7 @@
 """The agents as Mesa sees them, each with its rule.
 
-The methods are the agents' side of a month: each asks the rule of its module and stores what it says. The engine
-``"agents"`` runs them; a subclass may bring another rule.
+The methods are the agents' side of a month: each asks the rule of its module and stores what it
+says. The engine ``"agents"`` runs them; a subclass may bring another rule.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar

@@ -1,7 +1,7 @@
 """Mesa's agent sets over views: agents are rows of a world, and an attribute of many is read as a column.
 
-A model hands out its agents as a ``ModelSet``, which nobody changes; what is chosen or copied from it is a ``ViewSet``,
-Mesa's own ``AgentSet`` that can also read columns.
+A model hands out its agents as a ``ModelSet``, which nobody changes; what is chosen or copied from
+it is a ``ViewSet``, Mesa's own ``AgentSet`` that can also read columns.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -13,9 +13,10 @@ from sistercities.scenario.mistakes import SisterCitiesError
 class MonthlyModel(mesa.Model, ABC):
     """A Mesa model that has so many months; ``step()`` is one of them, ``run()`` all that are left.
 
-    Mesa's clock asks for a step once a month, whether somebody calls ``step()``, ``run_for()``, ``run_until()`` or uses
-    an ``ABMSimulator``. Months are counted here, apart from that clock, and the two are held against each other: none
-    is simulated twice, left out, or asked of a calendar that has ended.
+    Mesa's clock asks for a step once a month, whether somebody calls ``step()``, ``run_for()``,
+    ``run_until()`` or uses an ``ABMSimulator``. Months are counted here, apart from that clock, and
+    the two are held against each other: none is simulated twice, left out, or asked of a calendar
+    that has ended.
     """
 
     time: float  # declared for type checkers; the attribute is Mesa's own

@@ -34,25 +34,27 @@ type Engine = Literal["compiled", "agents"]
 class PartnershipModel(MonthlyModel):
     """Partnerships between cities, month by month, beside the null world in which nobody ever signed.
 
-    ``step()`` is one month; ``run()`` simulates all months that are left, in compiled code unless the engine is
-    ``"agents"`` or somebody wants to see the months one by one: a subclass with its own ``step()``, a scheduled event,
-    an observer of ``time``, a data collector of one's own. A collector that is put in the place of ``datacollector`` is
-    asked every month; where a subclass has its own ``step()``, that collects, as in Mesa.
+    ``step()`` is one month; ``run()`` simulates all months that are left, in compiled code unless
+    the engine is ``"agents"`` or somebody wants to see the months one by one: a subclass with its
+    own ``step()``, a scheduled event, an observer of ``time``, a data collector of one's own. A
+    collector that is put in the place of ``datacollector`` is asked every month; where a subclass
+    has its own ``step()``, that collects, as in Mesa.
 
-    ``random`` and ``rng`` are for what is put beside the model (a shuffled set, agents of one's own); the luck of the
-    world does not come from them.
+    ``random`` and ``rng`` are for what is put beside the model (a shuffled set, agents of one's
+    own); the luck of the world does not come from them.
 
     Args:
         scenario: a scenario, or the name or path of one.
-        rng: seed of all luck, a whole number from 0 to 2^53 - 1; without it one is drawn and kept in ``seed``.
-        engine: ``"compiled"``, or ``"agents"`` to run every month agent by agent, through Mesa's agent sets; the
-            results are the same, bit for bit.
-        agents: subclasses of ``CityGovernment``, ``Business`` or ``Citizen`` that take the place of these; they bring
-            other rules, so the engine has to be ``"agents"``.
+        rng: seed of all luck, a whole number from 0 to 2^53 - 1; without it one is drawn and kept
+            in ``seed``.
+        engine: ``"compiled"``, or ``"agents"`` to run every month agent by agent, through Mesa's
+            agent sets; the results are the same, bit for bit.
+        agents: subclasses of ``CityGovernment``, ``Business`` or ``Citizen`` that take the place of
+            these; they bring other rules, so the engine has to be ``"agents"``.
 
     Raises:
-        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used, or the model is run
-            past its last month.
+        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used,
+            or the model is run past its last month.
     """
 
     def __init__(
@@ -179,7 +181,8 @@ class PartnershipModel(MonthlyModel):
         """Go on from the state that a run of the same model had reached after so many months.
 
         Raises:
-            SisterCitiesError: if this model has begun, or has another world than the one that is given.
+            SisterCitiesError: if this model has begun, or has another world than the one that is
+                given.
         """
         done = whole(month)
         if self.simulated:
@@ -335,7 +338,8 @@ def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], .
     """The kinds of agents of a model: the three that there are, or the subclasses that take their place.
 
     Raises:
-        SisterCitiesError: if a class cannot take the place of any, or the engine would never ask it.
+        SisterCitiesError: if a class cannot take the place of any, or the engine would never ask
+            it.
     """
     if engine not in {"compiled", "agents"}:
         raise SisterCitiesError(f'engine "{engine}"; {meant(str(engine), ["compiled", "agents"])}')

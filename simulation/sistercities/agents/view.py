@@ -1,7 +1,7 @@
 """A row of the world with the manners of a Mesa agent, made on demand and kept by its model.
 
-A view holds no state of its own. Reading ``citizen.participating`` reads one cell of the world; a name that is no field
-is refused, because no rule would ever see it.
+A view holds no state of its own. Reading ``citizen.participating`` reads one cell of the world; a
+name that is no field is refused, because no rule would ever see it.
 """
 
 import copy

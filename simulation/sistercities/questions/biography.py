@@ -1,7 +1,8 @@
 """One history of one partnership, told event by event: what happened, by which rule, and what it changed.
 
-Process tracing in the sense of Beach & Pedersen (2013): beside each simulated event stand the rule that fired and the
-state before and after, so that a reader can follow the mechanism, and beside the whole the documented chronology.
+Process tracing in the sense of Beach & Pedersen (2013): beside each simulated event stand the rule
+that fired and the state before and after, so that a reader can follow the mechanism, and beside the
+whole the documented chronology.
 """
 
 import math
@@ -181,8 +182,8 @@ def biography(
     Args:
         scenario: a scenario, name or path.
         seed: of the history, as for ``PartnershipModel``.
-        age: years since signing at which it is told what became of it, one age or several; 25, or the last whole year,
-            if not given.
+        age: years since signing at which it is told what became of it, one age or several; 25, or
+            the last whole year, if not given.
         changes: dotted keys and new values.
         out: folder for the answer; nothing is stored without it.
     """

@@ -48,7 +48,8 @@ class Event(NamedTuple):
 
     Attributes:
         month: ``YYYY-MM``.
-        kind: leader, carrier, association, occasion, agreement, track, project, deal, phase or outside.
+        kind: leader, carrier, association, occasion, agreement, track, project, deal, phase or
+            outside.
         what: in words.
         rule: name of the rule that fired, ``module.function``; none for what came from outside.
         changed: recorded name of each state that may have moved, with its value before and after.

@@ -106,7 +106,8 @@ def advance_world(world: World, step: int, until: int) -> World:
         The world, with the room that it was given.
 
     Raises:
-        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be
+            read.
     """
     refuse_to_advance(world, step, until)
     while (step := advance_until(referred(world), step, until)) < until:

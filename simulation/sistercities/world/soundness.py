@@ -58,7 +58,8 @@ def moved_to(
         The world as it was founded, with that state.
 
     Raises:
-        SisterCitiesError: if a table has another shape or type, or holds what no month of this world can have left.
+        SisterCitiesError: if a table has another shape or type, or holds what no month of this
+            world can have left.
     """
     refuse_to_advance(own, 0, month)
     own = own if people is None else own._replace(citizens=people)
