@@ -38,7 +38,7 @@ CHECKPOINT_SHARE = 0.1
 """Of the time, at most so much goes into checkpoints, however slow the disk is."""
 
 _BESIDE = 3 * np.dtype(np.int32).itemsize
-"""Bytes of a citizen beside its row: in the lists of participants and of who turns, and its reluctance."""
+"""Bytes of a citizen beside its row: two lists (participants, who turns), and its reluctance."""
 
 _REST = 300_000_000
 """Bytes that a run takes besides its citizens: Python, compiled code, businesses, the record."""

@@ -142,7 +142,7 @@ def _apart(world: World) -> World:
 
 
 def _room_for_citizens(draft: World) -> dict[str, Any]:
-    """Tables of citizens, of whom nobody was looked at yet: pages that nobody writes cost nothing."""
+    """Tables of citizens, none looked at yet: pages that nobody writes cost nothing."""
     number = int(draft.publics[-1].last)
     waiting = number if draft.switches.participation == THRESHOLD else 0
     return {
