@@ -194,6 +194,7 @@ def biography(
     ages = ages_of(age, [(loaded, loaded.reported)])
 
     def find() -> Biography:
+        """Simulate the one history, retrace it, and put its events in the order of months."""
         months = PartnershipModel(loaded, rng=seed).run().record
         seen = retraced(loaded, seed)
         events = [*events_of(loaded, months), *events_of_tenure(loaded, seen)]

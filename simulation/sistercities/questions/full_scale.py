@@ -107,6 +107,7 @@ def run_full_scale(
     asked = {"scenarios": [given.name], "full_scale": True, "seed": seed, "age": list(ages)}
 
     def find() -> Comparison:
+        """Go on from the checkpoint, if there is one, and read the single history."""
         model = PartnershipModel(peopled, rng=seed)
         load_checkpoint(model, saved)
         _run(model, saved, done)
@@ -205,6 +206,7 @@ def _asked_to_stop() -> Iterator[threading.Event]:
     asked = threading.Event()
 
     def ask(*_: object) -> None:
+        """Ask at the first Ctrl-C, which lets a month end; stop at once at the second."""
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
