@@ -1,4 +1,4 @@
-"""Plausible worlds: the evidence of a scenario, drawn from its ranges, and plans compared in each."""
+"""Plausible worlds: a scenario with its evidence drawn from its ranges, and plans in each."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

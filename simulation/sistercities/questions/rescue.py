@@ -91,6 +91,7 @@ def rescued(
     """The answer to a rescue that was checked; arguments as for ``rescue``."""
 
     def find() -> Rescue:
+        """Search, judge what is left on fresh luck, and tell timing and channels."""
         found = sought(task, done)
         left = [number for number, each in enumerate(found) if not each.left_after]
         finalists = judged(task, left, done)
