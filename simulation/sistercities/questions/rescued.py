@@ -121,7 +121,7 @@ class Rescue(Answer):
         yield Heading(
             f"{self.task.scenario.title}, {in_years([self.task.age])} after signing: {aim.text}"
         )
-        yield Paragraph(self._verdict(), self._without(), self._in_plausible_worlds())
+        yield Paragraph(self._verdict(), self._in_plausible_worlds(), self._without())
         yield self._front()
         yield self._when()
         yield self._through_what()
@@ -168,13 +168,16 @@ class Rescue(Answer):
     def _without(self) -> str:
         row = next(row for row in self.finalists.to_dict("records") if row["plan"] == NOTHING)
         needed = " No rescue is needed." if row["surely"] else ""
-        return f"Without any policy it is {self.task.aim.shown(row['value'])}.{needed}"
+        what = self.task.aim.words
+        said = f"Without any policy {what} is {self.task.aim.shown(row['value'])}."
+        return f"{said}{needed}"
 
     def _in_plausible_worlds(self) -> str:
         aim = self.task.aim
         row = self.robust.set_index("plan").loc[self.told["plan"]]
+        this = "The first plan" if self.told["surely"] and self._cheaper(self.told) else "That plan"
         return (
-            f"The first plan reaches the aim in {row['value']:.0%} [{100 * row['low']:.0f}, "
+            f"{this} reaches the aim in {row['value']:.0%} [{100 * row['low']:.0f}, "
             f"{100 * row['high']:.0f}] of n = {row['n']} plausible worlds, which draw the evidence "
             f"from its ranges. Of the best that could have been chosen in each it falls short by "
             f"at most {aim.shown(row['regret_often'])} in {OFTEN:.0f} % of them, and by "

@@ -6,6 +6,7 @@ what is not stands in the file of the policy, as an assumption that anybody may 
 """
 
 import math
+import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from sistercities.scenario.defaults import frozen
 from sistercities.scenario.event import Cost, Push
 from sistercities.scenario.interventions import Enactment, intervention_names, load_intervention
 from sistercities.scenario.layers import read
-from sistercities.scenario.mistakes import Mistake, ScenarioError
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
 from sistercities.scenario.words import meant, quoted
 
 OFFICE = "international-office"
@@ -134,6 +135,8 @@ def costs_in(path: str | Path, policies: Iterable[str] = ()) -> dict[str, Cost]:
     Raises:
         SisterCitiesError: with all mistakes of the file.
     """
+    if not os.path.lexists(path):
+        raise SisterCitiesError(f"--cost {quoted(str(path))}: no such file")
     layer = read(Path(path), "list of costs", "joint-committee = 12_000")
     known = [*intervention_names(), *policies]
     tree = frozen(layer.tree)
