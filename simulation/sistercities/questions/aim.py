@@ -71,6 +71,11 @@ class Aim(NamedTuple):
             return f"{value:.0%}"
         return f"{value:.{self.measure.quantity.digits}f}"
 
+    def told(self, value: float) -> str:
+        """The same with its unit, for a sentence."""
+        unit = "" if self.measure.counts_runs else self.measure.unit
+        return f"{self.shown(value)}{f' {unit}' if unit not in {'', 'share'} else ''}"
+
 
 def measures() -> dict[str, Measure]:
     """Every measure that an aim may name."""

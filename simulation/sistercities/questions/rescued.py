@@ -160,7 +160,7 @@ class Rescue(Answer):
         least = "at least" if aim.at_least else "at most"
         return (
             f"{self.names[row['plan']]}, from {row['begins']}, for {row['cost']:,.1f} "
-            f"{OFFICE_YEARS}: {aim.words} is {aim.shown(row['value'])} "
+            f"{OFFICE_YEARS}: {aim.words} is {aim.told(row['value'])} "
             f"({least} {aim.shown(row['assured'])} with {ASSURANCE:.0%} assurance, "
             f"n = {row['n']} worlds)"
         )
@@ -168,8 +168,8 @@ class Rescue(Answer):
     def _without(self) -> str:
         row = next(row for row in self.finalists.to_dict("records") if row["plan"] == NOTHING)
         needed = " No rescue is needed." if row["surely"] else ""
-        what = self.task.aim.words
-        said = f"Without any policy {what} is {self.task.aim.shown(row['value'])}."
+        aim = self.task.aim
+        said = f"Without any policy {aim.words} is {aim.told(row['value'])}."
         return f"{said}{needed}"
 
     def _in_plausible_worlds(self) -> str:

@@ -265,10 +265,11 @@ def _apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
 
 
 def _front_legend(answer: Rescue) -> Legend:
+    way = "down" if answer.task.aim.at_least else "up"
     marks = [
         Line2D([], [], **JUDGED, linewidth=0.7, label="front: nothing is as cheap and better"),
         Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.2,
-               label=f"down to what is reached with {ASSURANCE:.0%} assurance"),
+               label=f"{way} to what is reached with {ASSURANCE:.0%} assurance"),
         Line2D([], [], **TRIED, linestyle="none", label="plans that were tried, in the search"),
         Line2D([], [], **_AIM, label=f"aim: {answer.task.aim.text}"),
     ]  # fmt: skip
