@@ -1,14 +1,14 @@
 """Posterior draws: sets of behavioural parameters that a calibration left, one a row of a table.
 
-``sistercities calibrate`` writes them, and those of the package lie in its library. A draw is handed
-on like any other change to a scenario; who asks with several of them learns what the parameters,
-which nobody knows, do to an answer.
+``sistercities calibrate`` writes them, and those of the package lie in its library. A draw is
+handed on like any other change to a scenario; who asks with several of them learns what the
+parameters, which nobody knows, do to an answer.
 """
 
 import csv
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -207,8 +207,8 @@ def _foreign(path: Path) -> str:
         made_by = json.loads(text_of(path, _LARGEST))["asked"]["model"]
     except (FileNotFoundError, UnreadableError, ValueError, KeyError, TypeError):
         return (
-            f"Nothing beside the posterior draws says by which model they were made ({PROVENANCE}), "
-            "so whether they fit this one is not known."
+            f"Nothing beside the posterior draws says which model made them ({PROVENANCE}), so whether "
+            " they fit this one is not known."
         )
     if made_by == fingerprint():
         return ""
