@@ -5,8 +5,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``,
-``ablate``, ``patterns``, ``score``, ``biography``, ``validate``, ``explain``, ``diff``,
-``sources``, ``agreement``, ``schema``, ``new``.
+``ablate``, ``patterns``, ``score``, ``calibrate``, ``biography``, ``validate``, ``explain``,
+``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
+    from sistercities.questions.calibrate import calibrate as calibrate
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.patterns import patterns as patterns
@@ -65,6 +66,7 @@ _HOMES = {
     "agreement": "scrutiny.agreement",
     "biography": "questions.biography",
     "build_study": "study.library",
+    "calibrate": "questions.calibrate",
     "compare": "questions.compare",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",

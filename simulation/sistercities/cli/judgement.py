@@ -55,3 +55,34 @@ def score(
         ),
         runs=pairings * replicates * (1 if blind else 2),
     )
+
+
+@judgement.command()
+def calibrate(
+    file: Annotated[
+        Path | None, typer.Argument(help="Path of a calibration file; that of the package if none.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the calibration file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the results, new or begun; results/calibration if not given."
+        ),
+    ] = None,
+) -> None:
+    """Find parameters that fit the patterns; the same command goes on where it was stopped."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.calibrate import calibrate as ask_calibrate
+    from sistercities.questions.calibration_file import load_calibration
+
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_calibrate(
+            file, changes=changes, out=out or RESULTS / "calibration", done=done
+        ),
+        runs=load_calibration(file, changes).settings,
+    )

@@ -174,9 +174,9 @@ def _out_of_range(head: Sequence[str], rows: Sequence[Row]) -> Iterator[Mistake]
         if key in OWN_COLUMNS:
             continue
         name = key.removeprefix(BEHAVIOUR)
-        ends = [each(rows, key=lambda row, at=place: float(row[1][at])) for each in (min, max)]
-        for line, row in dict(ends).items():
-            tree = {**usual, name: _as_written(usual[name], float(row[place]))}
+        column = sorted((float(row[place]), line) for line, row in rows)
+        for number, line in dict.fromkeys((column[0], column[-1])):
+            tree = {**usual, name: _as_written(usual[name], number)}
             try:
                 Behaviour.model_validate(tree)
             except ValidationError as error:
@@ -207,8 +207,8 @@ def _foreign(path: Path) -> str:
         made_by = json.loads(text_of(path, _LARGEST))["asked"]["model"]
     except (FileNotFoundError, UnreadableError, ValueError, KeyError, TypeError):
         return (
-            f"Nothing beside the posterior draws says which model made them ({PROVENANCE}), so whether "
-            " they fit this one is not known."
+            f"Nothing beside the posterior draws says which model made them ({PROVENANCE}), so "
+            "whether they fit this one is not known."
         )
     if made_by == fingerprint():
         return ""
