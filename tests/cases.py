@@ -35,3 +35,19 @@ def quickly(line: str) -> list[str]:
     arguments = shlex.split(line)[1:]
     few = ("--max", "100") if "--until" in arguments else ()
     return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
+
+
+CALIBRATION = """
+title = "Two parameters"
+draws = 26
+again = 4
+checks = 3
+replicates = 2
+kept = 12
+bands = ["reference-activity", "reference-exchange"]
+signs = []
+[priors]
+drop_hazard = { range = [0.03, 0.48], scale = "log", reason = "a factor of four" }
+consideration = { range = [0.0075, 0.12], scale = "log", reason = "a factor of four" }
+"""
+"""A calibration of two parameters that takes seconds."""

@@ -15,6 +15,7 @@ from sistercities import (
     SisterCitiesError,
     ablate,
     biography,
+    calibrate,
     compare,
     patterns,
     run,
@@ -36,6 +37,7 @@ from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
 from typer.main import get_group
 
+from tests.cases import CALIBRATION
 from tests.folders import contents
 from tests.studies import swept, written
 
@@ -138,6 +140,13 @@ CASES = {
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
         ("scores", "differences", "permutation", "luck", "calibration", "cases"),
         ("score",),
+    ),
+    "calibrate": Case(
+        ("calibrate", "small.toml"),
+        lambda **out: calibrate("small.toml", **out),
+        ("draws", "parameters", "contraction", "within", "recovery", "ranks", "settings"),
+        ("calibration",),
+        before=lambda folder: (folder / "small.toml").write_text(CALIBRATION, encoding="utf-8"),
     ),
     "sensitivity": Case(
         ("sensitivity", "screened"),

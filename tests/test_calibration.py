@@ -26,30 +26,17 @@ from sistercities.statistics.weighing import (
     weights_of,
 )
 
+from tests.cases import CALIBRATION
 from tests.folders import contents
 from tests.pictures import faults
 
 type Command = Callable[..., tuple[int, str, str]]
 
-SMALL = """
-title = "Two parameters"
-draws = 30
-again = 6
-checks = 3
-replicates = 2
-kept = 12
-bands = ["reference-activity", "reference-exchange"]
-signs = []
-[priors]
-drop_hazard = { range = [0.03, 0.48], scale = "log", reason = "a factor of four" }
-consideration = { range = [0.0075, 0.12], scale = "log", reason = "a factor of four" }
-"""
-
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.toml"
-    path.write_text(SMALL, encoding="utf-8")
+    path.write_text(CALIBRATION, encoding="utf-8")
     return path
 
 
@@ -173,7 +160,8 @@ def test_what_the_package_is_fitted_to_is_what_was_in_view() -> None:
     assert {pattern.kind for pattern in file.patterns} == set(FITTED_TO)
     assert len(file.priors) <= 10
     ends = file.values(np.array([[0.0] * len(file.priors), [1.0] * len(file.priors)]))
-    assert ends.T == pytest.approx(np.array([each.range for each in file.priors.values()]))
+    ranges = np.array([each.range for each in file.priors.values()])
+    assert pytest.approx(ranges) == ends.T
     for prior in file.priors.values():
         middle = float(prior.at(np.array([0.5]))[0])
         assert prior.share_below(middle) == pytest.approx(0.5)
@@ -206,7 +194,7 @@ def test_a_file_that_cannot_be_used_is_told_before_anything_is_simulated(
 
 
 def test_a_mistake_is_told_with_its_line(small: Path) -> None:
-    small.write_text(SMALL.replace('"reference-exchange"', '"P31"'), encoding="utf-8")
+    small.write_text(CALIBRATION.replace('"reference-exchange"', '"P31"'), encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=re.escape("small.toml:8: bands: P31 is held-out")):
         calibrate(small)
 
@@ -216,7 +204,7 @@ def test_what_is_written_is_a_posterior_and_stopping_changes_no_byte(
 ) -> None:
     whole = calibrate(small, out=tmp_path / "whole")
     kept = tmp_path / ".stopped-settings"
-    stopped = 33
+    stopped = 28
 
     def stop_there() -> None:
         if len(list(kept.glob("*.json"))) == stopped:
@@ -257,5 +245,5 @@ def test_who_stops_it_is_told_where(
 
     monkeypatch.setattr("sistercities.questions.reference_table.statistics_of", interrupted)
     settings = Settings(load_calibration(small), tmp_path / "kept", lambda: None)
-    with pytest.raises(Stopped, match="stopped after 0 of 39 settings; they are kept"):
+    with pytest.raises(Stopped, match="stopped after 0 of 33 settings; they are kept"):
         settings.simulated(np.array([[0.1, 0.02]]))
