@@ -13,6 +13,8 @@ from sistercities.runs.replicates import behaving, seeds_of, simulate_each
 from sistercities.scenario.files import load_scenario
 from sistercities.statistics.between_draws import parted
 
+from tests.cases import drawn_twice
+
 type Command = Callable[..., tuple[int, str, str]]
 
 FEW: dict[str, object] = {
@@ -25,11 +27,7 @@ SET = [word for key, value in FEW.items() for word in ("--set", f"{key}={value}"
 
 @pytest.fixture
 def draws(tmp_path: Path) -> Path:
-    """Two draws that differ in much."""
-    text = "draw,weight,behaviour.people_activities\n0,1,0.2\n1,1,9.0\n"
-    (tmp_path / "drawn").mkdir()
-    (tmp_path / "drawn" / "draws.csv").write_text(text, encoding="utf-8")
-    return tmp_path / "drawn"
+    return drawn_twice(tmp_path)
 
 
 # --- Luck and parameters ---

@@ -5,8 +5,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``,
-``ablate``, ``patterns``, ``score``, ``calibrate``, ``biography``, ``validate``, ``explain``,
-``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``, ``biography``,
+``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.calibrate import calibrate as calibrate
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
+    from sistercities.questions.cross_validation import cross_validate as cross_validate
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
@@ -68,6 +69,7 @@ _HOMES = {
     "build_study": "study.library",
     "calibrate": "questions.calibrate",
     "compare": "questions.compare",
+    "cross_validate": "questions.cross_validation",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",
     "load_scenario": "scenario.files",
