@@ -1,5 +1,6 @@
 """A calibration finds what is known to be there, says what it cannot find, and goes on where it was stopped."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,10 @@ from scipy.stats import chisquare, norm
 from sistercities import SisterCitiesError, calibrate, read_posterior
 from sistercities.paper.figures.calibration import draw_calibration
 from sistercities.questions.calibration_file import FITTED_TO, load_calibration
+from sistercities.questions.fates import read_fates
 from sistercities.questions.fitting import contractions, recovered, weighed_by
 from sistercities.questions.reference_table import Settings
+from sistercities.scenario.library import atlas, library
 from sistercities.scenario.mistakes import Stopped
 from sistercities.statistics.response_surface import explained, fitted, number_of_terms, terms_of
 from sistercities.statistics.weighing import (
@@ -26,7 +29,8 @@ from sistercities.statistics.weighing import (
     weights_of,
 )
 
-from tests.cases import CALIBRATION
+from tests.cases import CALIBRATION, quickly
+from tests.documents import PAGES, commands
 from tests.folders import contents
 from tests.pictures import faults
 
@@ -247,3 +251,44 @@ def test_who_stops_it_is_told_where(
     settings = Settings(load_calibration(small), tmp_path / "kept", lambda: None)
     with pytest.raises(Stopped, match="stopped after 0 of 33 settings; they are kept"):
         settings.simulated(np.array([[0.1, 0.02]]))
+
+
+# --- What is published ---
+
+PAGE = "docs/findings/calibration.md"
+
+
+def test_the_draws_of_the_package_are_those_of_its_file() -> None:
+    file = load_calibration()
+    posterior = read_posterior()
+    assert list(posterior.keys) == file.keys and len(posterior) == file.kept
+    for prior, key in zip(file.priors.values(), posterior.keys, strict=True):
+        assert posterior.table[key].between(*prior.range).all(), key
+    told = json.loads((library() / "posterior" / "provenance.json").read_text(encoding="utf-8"))
+    asked = file.model_dump(mode="json")
+    assert {name: told["asked"][name] for name in asked} == asked
+    assert told["files"]["draws.csv"] == posterior.checksum
+
+
+def test_the_page_tells_of_the_calibration_of_the_package() -> None:
+    file = load_calibration()
+    page = PAGES[PAGE]
+    settings = file.draws + file.again
+    assert f"{file.title}: {settings} settings, n = {file.replicates} replicates each" in page
+    for name in file.priors:
+        assert f"\n| {name}, ".replace("_", "\\_") in page or f"\n| {name}, " in page, name
+    for part in ("measured", "medoid", "left-out"):
+        assert page.count(f"<!-- {part}: begin -->") == page.count(f"<!-- {part}: end -->") == 1
+    for fate in read_fates(atlas()):
+        assert fate.tiers["activity_tier"] is None or f"\n| {fate.pairing.name} | " in page
+
+
+@pytest.mark.parametrize("line", commands(PAGE))
+def test_every_command_of_the_page_runs(line: str, command: Command, tmp_path: Path) -> None:
+    Path("my-calibration.toml").write_text(CALIBRATION, encoding="utf-8")
+    if "results/calibration" in line:
+        Path("results").mkdir()
+        Path("results/calibration").symlink_to(library() / "posterior")
+    status, printed, complaints = command(*quickly(line))
+    assert (status, complaints) == (0, "")
+    assert "in brackets" in printed.lower() and "Written to" in printed

@@ -352,8 +352,9 @@ class Calibration(Answer):
         )
         yield (
             f"p of a chi-squared test that the ranks of {truths} truths in their posteriors are "
-            f"uniform, in {BINS} bins; the smallest posterior was as good as "
-            f"{self.recovery.sizes.min():,.0f} candidates of equal weight."
+            f"uniform, in {BINS} bins. Posteriors of truths were as good as "
+            f"{np.median(self.recovery.sizes):,.0f} candidates of equal weight (median; least "
+            f"{self.recovery.sizes.min():,.1f})."
         )
 
 
