@@ -55,6 +55,7 @@ def calibrate(
     kept = None if out is None else beside(out, "settings")
 
     def find() -> Calibration:
+        """Simulate what is not kept yet, and fit."""
         settings = Settings(asked, kept, done)
         return _found(asked, settings, changes)
 

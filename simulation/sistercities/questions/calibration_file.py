@@ -1,4 +1,4 @@
-"""Calibration files: which parameters are not known, within which priors, and what they are fitted to.
+"""Calibration files: which parameters are not known, their priors, and what they are fitted to.
 
 A file may name patterns that were in view when a parameter was chosen, and those that fix a scale.
 What is held-out stays out: it is for judging what came.

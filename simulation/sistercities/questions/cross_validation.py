@@ -167,6 +167,7 @@ def cross_validate(
     worlds = draws * replicates
 
     def find() -> CrossValidation:
+        """Simulate every draw for every pairing once; all weighing is of these."""
         chances = np.column_stack(
             [
                 _chances(told_of(scenario, fate, worlds, seed, done, behaviours)[HEADLINE], draws)

@@ -80,7 +80,7 @@ def dealt(
         changes: what else is changed; no parameter that is drawn.
 
     Raises:
-        SisterCitiesError: if there are no such draws, too few worlds, or a parameter is set as well.
+        SisterCitiesError: if there are no such draws, too few worlds, or a parameter is set too.
     """
     if posterior is False:
         return NOT_DRAWN
@@ -154,7 +154,8 @@ def words_on_draws(
         return
     labels = [name for name in ("age", "scenario", "policy", "factor") if name in table]
     yield Heading(
-        f"Luck and parameters, {len(draws.behaviours)} posterior draws, n = {table['n'].iloc[0]} worlds"
+        f"Luck and parameters, {len(draws.behaviours)} posterior draws, "
+        f"n = {table['n'].iloc[0]} worlds"
     )
     grid = Grid("", "luck alone", "luck and parameters", "variance from parameters", right=True)
     for row in table[table["outcome"].isin(list(outcomes))].to_dict("records"):

@@ -134,7 +134,7 @@ class WhatIf(Answer):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Differences, differences over time, gains by group, the ranking, and parameters if drawn."""
+        """Differences, the same over time, gains by group, the ranking, and drawn parameters."""
         drawn = {} if self.parameters is None else {"parameters": self.parameters}
         return {
             "table": self.table,

@@ -116,7 +116,7 @@ class Attribution(Answer):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The difference, its shares, interactions, equal steps, single fields, drawn parameters."""
+        """The difference, its shares, interactions, steps, single fields, and drawn parameters."""
         drawn = {} if self.parameters is None else {"parameters": self.parameters}
         return {
             "difference": self.difference,
@@ -296,6 +296,7 @@ def _parameters(
     """Luck and parameters in the difference and in what each factor has of it."""
 
     def rows() -> Iterator[Row]:
+        """The whole difference in every world, then the share of each factor."""
         for age, tables in outcomes.items():
             values = dict(zip(coalitions, tables, strict=False))
             for name in OUTCOMES:

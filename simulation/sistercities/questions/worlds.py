@@ -150,6 +150,7 @@ def parameters_of(
     without, *arms = kept
 
     def rows() -> Iterator[Row]:
+        """The difference that each policy makes, in every world."""
         for age in without:
             for plan, arm in zip(plans, arms, strict=True):
                 for name in OUTCOMES:
