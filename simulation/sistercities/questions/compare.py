@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,13 +21,14 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
 )
 from sistercities.questions.drawn import (
+    LUCK_ALONE,
     NOT_DRAWN,
     UNITS,
+    ByDraws,
     Dealt,
     GivenPosterior,
+    by_draws_of,
     dealt,
-    table_of_draws,
-    words_on_draws,
 )
 from sistercities.questions.loading import load_all, refuse_same_names
 from sistercities.questions.usual import REPLICATES, SEED
@@ -65,7 +65,7 @@ class Comparison(Answer):
         others: those of the other partnerships of the same worlds, where a world has several.
         ages: common ages, years since signing, the youngest first.
         table: one row per scenario, age and measure, with 95 % interval and n.
-        draws: of the parameters, to which replicates were dealt.
+        by_draws: luck and parameters in every outcome, if the parameters were drawn.
     """
 
     drawn = "comparison*.pdf and .png"
@@ -85,29 +85,17 @@ class Comparison(Answer):
     others: list[Ensemble]
     ages: tuple[int, ...]
     table: pd.DataFrame
-    draws: Dealt = NOT_DRAWN
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The summary, and what became of every replicate; all months are in the folder alone."""
-        drawn = {} if self._of_draws is None else {"parameters": self._of_draws}
-        return {"summary": self.table, "outcomes": self._outcomes, **drawn}
-
-    @cached_property
-    def _of_draws(self) -> pd.DataFrame | None:
-        """Luck and parameters, of each pairing and outcome."""
-        rows = (
-            ({"age": age, "scenario": each.name}, str(name), values.to_numpy())
-            for age in self.ages
-            for each in self.ensembles
-            for name, values in outcome_table(each.at(age)).items()
-        )
-        return table_of_draws(rows, self.draws)
+        return {"summary": self.table, "outcomes": self._outcomes, **self.by_draws.tables}
 
     @property
     def files(self) -> list[str]:
         """What ``write`` puts into a folder, in words."""
-        drawn = [] if self._of_draws is None else ["parameters.csv"]
+        drawn = [f"{name}.csv" for name in self.by_draws.tables]
         tables = ["summary.csv", "months.parquet", "outcomes.parquet", *drawn]
         return [self.drawn, *tables, WORDS, "scenarios/", "provenance.json"]
 
@@ -126,8 +114,8 @@ class Comparison(Answer):
         outcomes = pa.Table.from_pandas(self._outcomes, preserve_index=False)
         write_parquet(outcomes, folder / "outcomes.parquet")
         write_csv(self.table, folder / "summary.csv")
-        if self._of_draws is not None:
-            write_csv(self._of_draws, folder / "parameters.csv")
+        for name, table in self.by_draws.tables.items():
+            write_csv(table, folder / f"{name}.csv")
 
     def drawings(self) -> Iterator[tuple[str, "Figure"]]:
         """The pairings side by side, four to a page."""
@@ -160,7 +148,7 @@ class Comparison(Answer):
             *self._missing_trade(),
             *(said for each in shocks for said in each),
         )
-        yield from words_on_draws(self._of_draws, SHOWN, self.draws)
+        yield from self.by_draws.words(SHOWN)
 
     def _who_ends(self, age: int) -> Iterator[Part]:
         """Whose calendar sets the common age, if others go on and it is less than the usual one."""
@@ -313,6 +301,12 @@ def comparison_of(
     draws: Dealt = NOT_DRAWN,
 ) -> Comparison:
     """The answer that some ensembles give; attributes as of ``Comparison``."""
+    rows = (
+        ({"age": age, "scenario": each.name}, str(name), values.to_numpy())
+        for age in ages
+        for each in ensembles
+        for name, values in outcome_table(each.at(age)).items()
+    )
     return kind(
         question=question,
         asked=asked,
@@ -321,7 +315,7 @@ def comparison_of(
         others=others,
         ages=ages,
         table=summary(ensembles),
-        draws=draws,
+        by_draws=by_draws_of(rows, draws, differences=False),
     )
 
 

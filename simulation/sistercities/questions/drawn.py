@@ -68,6 +68,59 @@ NOT_DRAWN = Dealt()
 """Every world has the parameters of its scenario."""
 
 
+class ByDraws(NamedTuple):
+    """Luck and parameters in the numbers of an answer; empty if the parameters were not drawn.
+
+    Attributes:
+        draws: to which the worlds were dealt.
+        table: one row per number.
+    """
+
+    draws: Dealt = NOT_DRAWN
+    table: pd.DataFrame | None = None
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The table by the name of its file, if there is one."""
+        return {} if self.table is None else {"parameters": self.table}
+
+    def words(self, outcomes: Sequence[str]) -> Iterator[Part]:
+        """What not knowing the parameters adds to some outcomes."""
+        if self.table is None:
+            return
+        labels = [name for name in ("age", "scenario", "policy", "factor") if name in self.table]
+        yield Heading(
+            f"Luck and parameters, {len(self.draws.behaviours)} posterior draws, "
+            f"n = {self.table['n'].iloc[0]} worlds"
+        )
+        grid = Grid("", "luck alone", "luck and parameters", "variance from parameters", right=True)
+        for row in self.table[self.table["outcome"].isin(list(outcomes))].to_dict("records"):
+            names = [f"{row[name]} years" if name == "age" else str(row[name]) for name in labels]
+            digits = decimals(row)
+            value, *ends = (
+                f"{row[name]:.{digits}f}"
+                for name in ("value", "luck_low", "luck_high", "low", "high")
+            )
+            grid.add_row(
+                f"{', '.join(names)}: {OUTCOMES[row['outcome']].words}",
+                f"{value} [{ends[0]}, {ends[1]}]",
+                f"{value} [{ends[2]}, {ends[3]}]",
+                "-" if math.isnan(row["share"]) else f"{row['share']:.0%}",
+            )
+        yield grid
+        yield Paragraph(
+            "In brackets: 95 % intervals by t. Luck alone: how sure the mean over these draws is. "
+            "Luck and parameters: where the mean lies for parameters as they may be, given what "
+            "the model was fitted to. All intervals above are of luck, world by world. Variance "
+            "from parameters: its share in that of a single world.",
+            *([self.draws.foreign] if self.draws.foreign else []),
+        )
+
+
+LUCK_ALONE = ByDraws()
+"""An answer whose parameters were not drawn."""
+
+
 def dealt(
     posterior: GivenPosterior, replicates: int, seed: int, changes: Mapping[str, object]
 ) -> Dealt:
@@ -109,72 +162,29 @@ type Row = tuple[Mapping[str, object], str, np.ndarray]
 """What a row is of, an outcome, and its values, one for each world."""
 
 
-def table_of_draws(rows: Iterable[Row], draws: Dealt) -> pd.DataFrame | None:
+def by_draws_of(rows: Iterable[Row], draws: Dealt, *, differences: bool) -> ByDraws:
     """Each number with the interval of luck alone, and that of luck and parameters.
 
     Args:
         rows: what is told.
-        draws: to which the worlds were dealt.
-
-    Returns:
-        Nothing if there are no draws.
+        draws: to which the worlds were dealt; nothing is told without any.
+        differences: whether numbers may be negative.
     """
     if not draws.behaviours:
-        return None
+        return LUCK_ALONE
     told = []
     for labels, outcome, values in rows:
         kind = OUTCOMES[outcome]
         each = parted(values, draws.numbers(len(values)))
-        numbers = {
-            "value": each.value,
-            "luck_low": each.value - each.luck,
-            "luck_high": each.value + each.luck,
-            "low": each.value - each.both,
-            "high": each.value + each.both,
+        least = -kind.most if differences else 0.0
+        ends = {
+            f"{name}{end}": min(max(each.value + sign * half, least), kind.most)
+            for name, half in (("luck_", each.luck), ("", each.both))
+            for end, sign in (("low", -1.0), ("high", 1.0))
         }
         told.append(
-            {**labels, "outcome": outcome, "unit": kind.unit, **numbers}
+            {**labels, "outcome": outcome, "unit": kind.unit, "value": each.value, **ends}
             | {"interval": LUCK_AND_PARAMETERS, "n": each.n}
             | {"draws": each.draws, "share": each.share}
         )
-    return pd.DataFrame(told)
-
-
-def words_on_draws(
-    table: pd.DataFrame | None, outcomes: Sequence[str], draws: Dealt
-) -> Iterator[Part]:
-    """What not knowing the parameters adds; nothing if they were not drawn.
-
-    Args:
-        table: of draws.
-        outcomes: those that are shown.
-        draws: to which the worlds were dealt.
-    """
-    if table is None:
-        return
-    labels = [name for name in ("age", "scenario", "policy", "factor") if name in table]
-    yield Heading(
-        f"Luck and parameters, {len(draws.behaviours)} posterior draws, "
-        f"n = {table['n'].iloc[0]} worlds"
-    )
-    grid = Grid("", "luck alone", "luck and parameters", "variance from parameters", right=True)
-    for row in table[table["outcome"].isin(list(outcomes))].to_dict("records"):
-        names = [f"{row[name]} years" if name == "age" else str(row[name]) for name in labels]
-        digits = decimals(row)
-        value, *ends = (
-            f"{row[name]:.{digits}f}" for name in ("value", "luck_low", "luck_high", "low", "high")
-        )
-        grid.add_row(
-            f"{', '.join(names)}: {OUTCOMES[row['outcome']].words}",
-            f"{value} [{ends[0]}, {ends[1]}]",
-            f"{value} [{ends[2]}, {ends[3]}]",
-            "-" if math.isnan(row["share"]) else f"{row['share']:.0%}",
-        )
-    yield grid
-    yield Paragraph(
-        "In brackets: 95 % intervals by t. Luck alone: how sure the mean over these draws is. Luck "
-        "and parameters: where the mean lies for parameters as they may be, given what the model "
-        "was fitted to. All intervals above are of luck, world by world. Variance from "
-        "parameters: its share in that of a single world.",
-        *([draws.foreign] if draws.foreign else []),
-    )
+    return ByDraws(draws, pd.DataFrame(told))

@@ -18,12 +18,11 @@ from sistercities.questions.answer import (
     said_of_intervals,
 )
 from sistercities.questions.drawn import (
-    NOT_DRAWN,
+    LUCK_ALONE,
     UNITS,
-    Dealt,
+    ByDraws,
     GivenPosterior,
     dealt,
-    words_on_draws,
 )
 from sistercities.questions.loading import load_all
 from sistercities.questions.usual import REPLICATES, SEED
@@ -31,10 +30,10 @@ from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.questions.worlds import (
     Effects,
     all_narrow,
+    differences_by_draws,
     effects_of,
     joined,
     number_of,
-    parameters_of,
     simulate_worlds,
 )
 from sistercities.runs.age import (
@@ -91,8 +90,7 @@ class WhatIf(Answer):
         ranking: at each age, policies by the main outcome, best first.
         order_holds: for each age the share of resamples in which the whole order holds.
         reached: whether the precision that was wished for was reached; none if none was.
-        draws: of the parameters, to which worlds were dealt.
-        parameters: luck and parameters in every difference; none if they were not drawn.
+        by_draws: luck and parameters in every difference, if the parameters were drawn.
     """
 
     drawn = "forest* and difference (.pdf, .png)"
@@ -129,19 +127,17 @@ class WhatIf(Answer):
     ranking: pd.DataFrame
     order_holds: dict[int, float]
     reached: bool | None
-    draws: Dealt = NOT_DRAWN
-    parameters: pd.DataFrame | None = None
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Differences, the same over time, gains by group, the ranking, and drawn parameters."""
-        drawn = {} if self.parameters is None else {"parameters": self.parameters}
         return {
             "table": self.table,
             "over_time": self.over_time,
             "gains": self.gains,
             "ranking": self.ranking,
-            **drawn,
+            **self.by_draws.tables,
         }
 
     def at(self, age: int) -> "WhatIf":
@@ -176,7 +172,7 @@ class WhatIf(Answer):
             *([often] if self.reached is not None else []),
             *said_of_all_shocks(self.scenario, self.ages),
         )
-        yield from words_on_draws(self.parameters, SHOWN, self.draws)
+        yield from self.by_draws.words(SHOWN)
         yield from self.at(self.ages[-1])._words_on_gains()
         if self.reached is not None:
             missed = f"not reached within {self.n} worlds; what there is stands above"
@@ -299,8 +295,7 @@ def what_if(
         most: worlds at which to stop looking, 5,000 if not given; only where a precision is wished
             for.
         changes: dotted keys and new values, for all worlds.
-        posterior: draws of the parameters, to which worlds are dealt: true for those of the
-            package, or a folder written by ``calibrate``; not together with ``until``.
+        posterior: as for ``compare``; not together with ``until``.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
@@ -310,7 +305,7 @@ def what_if(
     replicates, seed = check_worlds(replicates, seed)
     last = _last_look(until, most, replicates)
     draws = dealt(posterior, replicates, seed, changes or {})
-    if until is not None and draws.behaviours:
+    if until and draws.behaviours:
         raise SisterCitiesError("--posterior: not together with --until; give --replicates instead")
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
@@ -349,8 +344,7 @@ def what_if(
                 "changes": changes_asked(changes),
                 **draws.asked,
             },
-            draws=draws,
-            parameters=parameters_of(plans, kept, draws),
+            by_draws=differences_by_draws(plans, kept, draws),
             seeds={without: seeds_of(n, seed)},
             scenario=without,
             plans=plans,

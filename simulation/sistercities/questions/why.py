@@ -24,14 +24,14 @@ from sistercities.questions.answer import (
     said_of_intervals,
 )
 from sistercities.questions.drawn import (
-    NOT_DRAWN,
+    LUCK_ALONE,
     UNITS,
+    ByDraws,
     Dealt,
     GivenPosterior,
     Row,
+    by_draws_of,
     dealt,
-    table_of_draws,
-    words_on_draws,
 )
 from sistercities.questions.loading import load_all
 from sistercities.questions.reading import grids_of, in_plain_words
@@ -81,9 +81,8 @@ class Attribution(Answer):
         fields: the evidence fields of each factor in which the two pairings differ.
         alone: one row per such field and outcome: effect of taking that field alone from the other
             pairing.
-        draws: of the parameters, to which worlds were dealt.
-        parameters: luck and parameters in the whole difference and in each share of it; none if
-            they were not drawn.
+        by_draws: luck and parameters in the whole difference and in each share of it, if the
+            parameters were drawn.
     """
 
     drawn = "waterfall* (.pdf, .png)"
@@ -111,20 +110,18 @@ class Attribution(Answer):
     potency: pd.DataFrame
     fields: dict[str, list[str]]
     alone: pd.DataFrame
-    draws: Dealt = NOT_DRAWN
-    parameters: pd.DataFrame | None = None
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The difference, its shares, interactions, steps, single fields, and drawn parameters."""
-        drawn = {} if self.parameters is None else {"parameters": self.parameters}
         return {
             "difference": self.difference,
             "shares": self.table,
             "interactions": self.interactions,
             "potency": self.potency,
             "alone": self.alone,
-            **drawn,
+            **self.by_draws.tables,
         }
 
     def at(self, age: int) -> "Attribution":
@@ -155,7 +152,7 @@ class Attribution(Answer):
             said_of_intervals(self.difference, self.table, self.potency, self.alone),
             *said_of_all_shocks(self.scenario, self.ages),
         )
-        yield from words_on_draws(self.parameters, [self.outcome], self.draws)
+        yield from self.by_draws.words([self.outcome])
 
 
 def why(
@@ -236,8 +233,7 @@ def why(
                 "changes": changes_asked(changes),
                 **draws.asked,
             },
-            draws=draws,
-            parameters=_parameters(players, coalitions, outcomes, draws),
+            by_draws=_by_draws(players, coalitions, outcomes, draws),
             seeds=dict.fromkeys([home, model], seeds_of(replicates, seed)),
             scenario=home,
             like=model,
@@ -287,12 +283,12 @@ def _tables(
     }
 
 
-def _parameters(
+def _by_draws(
     players: list[str],
     coalitions: list[frozenset[str]],
     outcomes: Mapping[int, list[pd.DataFrame]],
     draws: Dealt,
-) -> pd.DataFrame | None:
+) -> ByDraws:
     """Luck and parameters in the difference and in what each factor has of it."""
 
     def rows() -> Iterator[Row]:
@@ -306,7 +302,7 @@ def _parameters(
                 for factor in players:
                     yield {"age": age, "factor": factor}, name, shapley(factor, players, of)
 
-    return table_of_draws(rows(), draws)
+    return by_draws_of(rows(), draws, differences=True)
 
 
 def _of(

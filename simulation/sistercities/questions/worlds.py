@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
-from sistercities.questions.drawn import Dealt, Row, table_of_draws
+from sistercities.questions.drawn import ByDraws, Dealt, Row, by_draws_of
 from sistercities.questions.gains import gains_of, gains_table
 from sistercities.runs.paired import difference, outcomes_at
 from sistercities.runs.replicates import Behaviours, simulate_each
@@ -137,9 +137,9 @@ def _difference(arm: Worlds, without: Worlds, outcome: str) -> np.ndarray:
     return (arm.outcomes[outcome] - without.outcomes[outcome]).to_numpy()
 
 
-def parameters_of(
+def differences_by_draws(
     plans: Sequence[Enactment], kept: Sequence[Mapping[int, Worlds]], draws: Dealt
-) -> pd.DataFrame | None:
+) -> ByDraws:
     """Luck and parameters in what policies change, at each age; nothing without draws.
 
     Args:
@@ -157,7 +157,7 @@ def parameters_of(
                     values = _difference(arm[age], without[age], name)
                     yield {"age": age, "policy": plan.label}, name, values
 
-    return table_of_draws(rows(), draws)
+    return by_draws_of(rows(), draws, differences=True)
 
 
 def number_of(kept: list[dict[int, Worlds]]) -> int:
