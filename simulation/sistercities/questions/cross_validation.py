@@ -109,8 +109,8 @@ class CrossValidation(Answer):
         yield Paragraph(
             "Chances of being active at the end of the last year known, the furthest from what "
             "happened first. Unweighed: all posterior draws alike. Left out: draws weighed by how "
-            "likely they make the fates of all other pairings, or of all that share neither "
-            "country (of the second city) or decade (of signing)."
+            "likely they make the fates of all other pairings, of those of other countries (of the "
+            "second city), or of other decades (of signing)."
         )
         yield Heading("Scores, n = pairings")
         table = Grid("left out", "AUC", "Brier score", "log score", right=True)
