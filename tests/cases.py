@@ -26,7 +26,7 @@ QUICK_WAY = {
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
     "score": (*FEW_AGENTS, "--replicates", "2"),
-    "calibrate": (
+    "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
         *("--set", 'bands=["reference-activity"]', "--set", "signs=[]"),
     ),
@@ -41,7 +41,9 @@ def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
     few = ("--max", "100") if "--until" in arguments else ()
-    return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
+    drawn = ("--replicates", "4") if "--posterior" in line else ()
+    quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
+    return [*arguments, *map(str, quick), *few, *drawn]
 
 
 CALIBRATION = """
