@@ -4,9 +4,9 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``Answer``; the
 model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
-``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``, ``what_if``, ``why``, ``ablate``,
+``patterns``, ``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``,
+``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.biography import biography as biography
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
+    from sistercities.questions.discover import discover as discover
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
@@ -64,6 +65,7 @@ _HOMES = {
     "build_study": "study.library",
     "compare": "questions.compare",
     "diff": "scrutiny.diff",
+    "discover": "questions.discover",
     "explain": "scrutiny.explain",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
