@@ -16,8 +16,7 @@ from sistercities.study import batch
 from sistercities.study.workers import Borrowed
 from sistercities.world.outcome import described
 
-from tests.cases import quickly
-from tests.documents import blocks, commands
+from tests.documents import PAGES, blocks, commands
 from tests.folders import contents
 from tests.pictures import faults
 from tests.studies import Here, swept, written
@@ -279,25 +278,54 @@ def test_words_of_a_figure_stay_inside_and_apart(
 
 PAGE = "docs/use/discover.md"
 QUESTIONS = "docs/use/which-question.md"
+RUN_ELSEWHERE = {
+    line for page in ("README.md", "docs/reference/commands.md", PAGE) for line in commands(page)
+}
 
 
-@pytest.mark.parametrize("page", [PAGE, QUESTIONS])
-def test_a_page_can_be_followed(
-    page: str, command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+def follow(
+    page: str, lines: list[str], command: Callable[..., tuple[int, str, str]], size: int
 ) -> None:
-    """Sweeps are of the stand-in, small; everything else asks the model, quickly."""
-    for module in ("questions.sweep", "study.workers"):
-        monkeypatch.setattr(f"sistercities.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
-    monkeypatch.setattr(batch, "PartnershipModel", Planted)
-    monkeypatch.setattr(batch, "outcomes", planted_outcomes)
-    for line in commands(page):
-        verb, *rest = shlex.split(line.replace("size=50", "size=4"))[1:]
-        few = [] if "morris" in line else ["--set", "design.size=64"]
-        asked = quickly(line)
-        if verb in {"sweep", "sensitivity", "discover"}:
-            asked = [verb, *rest, *([*few, "--set", "replicates=2"] if verb == "sweep" else ())]
-        status, printed, complaints = command(*asked)
+    """Run commands and programs of a page; sweeps are small."""
+    few = ("--set", "replicates=2", "--set", f"design.size={size}")
+    for line in lines:
+        verb, *rest = shlex.split(line.replace("--set design.size=50", ""))[1:]
+        status, printed, complaints = command(verb, *rest, *(few if verb == "sweep" else ()))
         assert (status, complaints) == (0, ""), line
         assert printed
     for program in blocks(page, "python"):
         exec(compile(program, page, "exec"), {})
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sweep is of the stand-in, in this process."""
+    for module in ("questions.sweep", "study.workers"):
+        monkeypatch.setattr(f"sistercities.{module}.crew_of", lambda *_: Borrowed(Here(), 1))
+    monkeypatch.setattr(batch, "PartnershipModel", Planted)
+    monkeypatch.setattr(batch, "outcomes", planted_outcomes)
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_the_page_on_discovery_can_be_followed(command: Any) -> None:
+    follow(PAGE, commands(PAGE), command, 64)
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_the_page_on_questions_can_be_followed(command: Any) -> None:
+    lines = [line for line in commands(QUESTIONS) if line not in RUN_ELSEWHERE]
+    assert [line.split()[1] for line in lines] == ["sweep", "sensitivity"]
+    follow(QUESTIONS, lines, command, 4)
+
+
+def test_the_page_on_questions_names_every_question_to_the_model() -> None:
+    from sistercities.cli.judgement import judgement
+    from sistercities.cli.question import question
+    from sistercities.cli.study import study as of_studies
+    from typer.main import get_group
+
+    table = PAGES[QUESTIONS].partition("## One question")[0]
+    verbs = {
+        name for each in (question, judgement, of_studies) for name in get_group(each).commands
+    }
+    assert {verb for verb in verbs if f"`{verb}`" not in table} == set()
