@@ -23,6 +23,7 @@ from sistercities.questions.words import Heading, Paragraph, Part
 from sistercities.runs.keeping import Out
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.statistics.across_luck import one_thread
 from sistercities.statistics.discovery import (
     FEWEST_POINTS,
     FEWEST_RUNS,
@@ -183,8 +184,9 @@ def discover(
             alike=[],
         )
         holds = condition.of([*outputs_of(opened, condition.measures)])
-        for sample in samples_of(opened):
-            _add(answer, sample, holds[sample.points.ravel()], least)
+        with one_thread():
+            for sample in samples_of(opened):
+                _add(answer, sample, holds[sample.points.ravel()], least)
         if not answer.boxed:
             raise SisterCitiesError(f"{shown(opened.folder)}: {'; '.join(answer.alike)}")
         return answer

@@ -32,7 +32,7 @@ from sistercities.runs.keeping import Out
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
-from sistercities.statistics.across_luck import is_constant
+from sistercities.statistics.across_luck import is_constant, one_thread
 from sistercities.statistics.convergence import UNDEFINED
 from sistercities.study.design import FEWEST
 from sistercities.study.folder import MANIFEST, digest
@@ -200,9 +200,10 @@ def sensitivity(
             steps=[],
             left_out=[],
         )
-        for sample in samples_of(opened):
-            for measure, values in zip(measures, outputs, strict=True):
-                _add(answer, sample, measure, values, second_order=second_order)
+        with one_thread():
+            for sample in samples_of(opened):
+                for measure, values in zip(measures, outputs, strict=True):
+                    _add(answer, sample, measure, values, second_order=second_order)
         return answer
 
     return answered(find, out)
