@@ -93,6 +93,11 @@ class Answer(ABC):
         """Each figure, drawn when its turn comes, after the name of its file."""
         return iter(())
 
+    @property
+    def known_units(self) -> dict[str, str]:
+        """Unit of every column, by its name, or by its table and name."""
+        return {**COLUMNS, **self.units_of}
+
     def units(self, table: str) -> dict[str, str]:
         """Unit of each column of a table.
 
@@ -104,7 +109,7 @@ class Answer(ABC):
         """
         if table not in self.tables:
             raise SisterCitiesError(f"no table {quoted(table)}; {meant(table, self.tables)}")
-        known = {**COLUMNS, **self.units_of}
+        known = self.known_units
         return {
             column: known.get(f"{table}.{column}") or known[column]
             for column in self.tables[table].columns
