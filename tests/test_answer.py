@@ -139,7 +139,7 @@ CASES = {
     "score": Case(
         ("score", "--replicates", 2, *SCORED),
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
-        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("scores", "differences", "permutation", "luck", "calibration", "codings", "cases"),
         ("score",),
     ),
     "calibrate": Case(
