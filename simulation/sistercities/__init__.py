@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.cross_validation import cross_validate as cross_validate
+    from sistercities.questions.multiverse import multiverse as multiverse
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
@@ -74,6 +75,7 @@ _HOMES = {
     "explain": "scrutiny.explain",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
+    "multiverse": "questions.multiverse",
     "new": "scenario.starter",
     "parameter_space": "study.space",
     "patterns": "questions.patterns",

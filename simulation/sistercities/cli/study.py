@@ -119,6 +119,47 @@ def sensitivity(
         Screen().tell(answer.parts)
 
 
+@study.command()
+def multiverse(
+    study: Annotated[
+        str,
+        typer.Argument(
+            help="Study of two scenarios whose points are the universes: name or path of a .toml "
+            "file."
+        ),
+    ] = "multiverse",
+    factor: Annotated[str, typer.Option(help="Factor that is said to matter most.")] = "commitment",
+    posterior: Annotated[
+        Path | None,
+        typer.Option(help="Folder of posterior draws, one for each point; none if not given."),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; results/multiverse if not given."),
+    ] = None,
+) -> None:
+    """Ask in every universe which factor a difference comes from; goes on where it was stopped."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.multiverse import multiverse as ask_multiverse
+
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_multiverse(
+            study,
+            factor=factor,
+            posterior=posterior,
+            changes=changes,
+            out=out or RESULTS / "multiverse",
+            done=done,
+        )
+    )
+
+
 def print_plan(plan: "Plan", told: "Forecast") -> None:
     """Print what a study is, how many runs it has, and what they take."""
     from sistercities.cli.watching import duration
