@@ -25,6 +25,16 @@ QUICK_WAY = {
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
+    "multiverse": (
+        "--set",
+        "design.size=4",
+        "--set",
+        "replicates=2",
+        "--set",
+        "constants.defaults.city.businesses=20",
+        "--set",
+        "constants.defaults.city.citizens=20",
+    ),
     "score": (*FEW_AGENTS, "--replicates", "2"),
     "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),

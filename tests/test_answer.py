@@ -18,6 +18,7 @@ from sistercities import (
     calibrate,
     compare,
     cross_validate,
+    multiverse,
     patterns,
     run,
     score,
@@ -82,6 +83,18 @@ SCREENED: dict[str, object] = {
 }  # fmt: skip
 
 
+UNIVERSES = """
+title = "Few universes"
+question = "Does it hold?"
+scenarios = ["base", "reference"]
+replicates = 2
+age = 2
+record = ["exchange_index"]
+design = { kind = "grid" }
+uncertainties = { "switches.carriers" = { values = ["on", "off"] }, "switches.means" = { values = ["on", "off"] } }
+constants = { "defaults.city.businesses" = 20, "defaults.city.citizens" = 20 }
+"""
+
 DOCUMENT = MarkdownIt("commonmark").enable("table")
 COMPARED = ("months.parquet", "outcomes.parquet")
 CASES = {
@@ -141,6 +154,13 @@ CASES = {
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
         ("scores", "differences", "permutation", "luck", "calibration", "codings", "cases"),
         ("score",),
+    ),
+    "multiverse": Case(
+        ("multiverse", "few.toml"),
+        lambda **out: multiverse("few.toml", **out),
+        ("shares", "by_choice", "points", "choices", "firsts", "leads", "effects", "readings"),
+        ("multiverse",),
+        before=lambda folder: written(folder, UNIVERSES, "few"),
     ),
     "calibrate": Case(
         ("calibrate", "small.toml"),

@@ -230,11 +230,12 @@ class Multiverse(Answer):
         )
         yield (
             "In brackets: 95 % Wilson intervals by the effective number of points; fewer than "
-            f"{FEWEST_CASES:g} have none. They say what so few points leave open, and not how "
+            f"{FEWEST_CASES} have none. They say what so few points leave open, and not how "
             "likely a universe is."
         )
-        if self.foreign:
-            yield self.foreign
+        draws = self.asked["posterior"]
+        drawn = f"drawn for each point from a posterior (SHA-256 {draws[:12]})" if draws else ""
+        yield f"Parameters: {drawn or 'those of the scenarios and of the study'}. {self.foreign}"
 
 
 def cell(row: Any) -> str:  # noqa: ANN401

@@ -92,8 +92,9 @@ def multiverse(
     points = list(points_of(plan, draws))
     luck = Luck(replicates, seed, plan.age, done)
 
+    kept = None if out is None else beside(out, KEPT)
+
     def find() -> Multiverse:
-        kept = None if out is None else beside(out, KEPT)
         with _going_on(kept):
             told = [_told(point, pairings, plan, luck, kept) for point in points]
         answer = _answer(plan, factor, draws, points, told)
@@ -102,8 +103,8 @@ def multiverse(
         return answer
 
     answer = answered(find, out)
-    if out is not None:
-        shutil.rmtree(beside(out, KEPT), ignore_errors=True)
+    if kept is not None:
+        shutil.rmtree(kept, ignore_errors=True)
     return answer
 
 
@@ -156,7 +157,7 @@ def _mistakes(plan: Plan, posterior: Posterior | None) -> Iterator[Mistake]:
         yield Mistake(("record",), f"{text}{meant(unknown[0], list(OUTCOMES))}")
     points = plan.points.num_rows // len(plan.templates)
     if points < FEWEST_CASES:
-        text = f"{points} points; a share of universes takes at least {FEWEST_CASES:g}"
+        text = f"{points} points; an interval of a share of universes takes at least {FEWEST_CASES}"
         yield Mistake(("design",), text)
     moved = {key for axes in plan.axes.values() for axis in axes for key in axis.keys}
     for key in posterior.keys if posterior else ():

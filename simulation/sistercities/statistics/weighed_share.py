@@ -8,8 +8,10 @@ import numpy as np
 from sistercities.statistics.interval import confidence
 from sistercities.statistics.weighing import effective_size
 
-FEWEST_CASES = 10.0
-"""Cases of equal weight that an interval takes; fewer say hardly anything."""
+FEWEST_CASES = 4
+"""Cases of equal weight that an interval takes: of fewer even all that agree leave more than half
+of the way from 0 to 1 open.
+"""
 
 
 class WeighedShare(NamedTuple):
@@ -46,9 +48,8 @@ def weighed_share(holds: np.ndarray, weights: np.ndarray) -> WeighedShare:
     if n == 0:
         return WeighedShare(math.nan, math.nan, math.nan, "none: nothing counts", 0, 0.0)
 
-    shares = weights / weights.sum()
-    value = float(shares @ holds)
-    effective = effective_size(shares)
+    value = float(weights @ holds / weights.sum())
+    effective = effective_size(weights / weights.sum())
     if effective < FEWEST_CASES:
         reason = f"none: too few cases (as good as {effective:.1f} of equal weight)"
         return WeighedShare(value, math.nan, math.nan, reason, n, effective)
