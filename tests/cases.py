@@ -26,6 +26,8 @@ QUICK_WAY = {
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
     "multiverse": (
+        "--coding",
+        "blind",
         "--set",
         "design.size=4",
         "--set",

@@ -156,8 +156,8 @@ CASES = {
         ("score",),
     ),
     "multiverse": Case(
-        ("multiverse", "few.toml"),
-        lambda **out: multiverse("few.toml", **out),
+        ("multiverse", "few.toml", "--coding", "blind"),
+        lambda **out: multiverse("few.toml", codings=["blind"], **out),
         ("shares", "by_choice", "points", "choices", "firsts", "leads", "effects", "readings"),
         ("multiverse",),
         before=lambda folder: written(folder, UNIVERSES, "few"),

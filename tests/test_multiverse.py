@@ -3,14 +3,13 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import pytest
 from sistercities import SisterCitiesError, multiverse
 from sistercities.paper.figures.multiverse import draw_multiverse
-from sistercities.questions.conclusion import Multiverse
 from sistercities.questions.multiverse import BUILT_IN, points_of
 from sistercities.questions.patterns import patterns_named
 from sistercities.questions.standing import (
@@ -80,7 +79,7 @@ def test_a_share_of_equal_weights_is_that_of_wilson() -> None:
     holds = np.array([1.0] * 7 + [0.0] * 5)
     told, known = weighed_share(holds, np.full(12, 3.0)), share_of(7, 12)
     assert told[:3] == pytest.approx(known[:3])
-    assert (told.n, told.effective) == (12, pytest.approx(12.0))
+    assert told.n == 12 and told.effective == pytest.approx(12.0)
 
 
 def test_what_weighs_nothing_does_not_count_and_unequal_weights_tell_less() -> None:
@@ -195,7 +194,7 @@ def pair(tmp_path: Path) -> tuple[Pairings, list[Any]]:
     return Pairings(*plan.templates.values()), list(points_of(plan, None))
 
 
-def values_of(scenario: Scenario, kind: str) -> list[object]:
+def values_of(scenario: Scenario, kind: Literal["observable", "disposition"]) -> list[object]:
     sides = scenario.partnership.sides.values()
     return [getattr(side, name).value for side in sides for name, _ in evidence_fields(Side, kind)]
 
@@ -247,9 +246,7 @@ WORTH = {"will": 0.5, "norm": 0.1, "initial_belief": 0.01}
 """What a disposition of the first side adds to g; will is owned by commitment, norm by reciprocity."""
 
 
-def planted(
-    arms: Sequence[Scenario], replicates: int, seed: int, age: int, done: Callable[[], object]
-) -> list[pd.DataFrame]:
+def planted(arms: Sequence[Scenario], replicates: int, seed: int, age: int) -> list[pd.DataFrame]:
     """A stand-in for the model: outcomes that are linear in three dispositions, under common luck."""
     luck = np.random.default_rng(seeds_of(replicates, seed)[0]).uniform(0.5, 1.5, replicates)
     tables = []
@@ -257,15 +254,7 @@ def planted(
         side = next(iter(arm.partnership.sides.values()))
         value = sum(worth * getattr(side, name).value for name, worth in WORTH.items()) * luck
         tables.append(pd.DataFrame(dict.fromkeys(OUTCOMES, value)))
-        done()
     return tables
-
-
-class Found(NamedTuple):
-    """An answer that the stand-in gave, and how many runs it took."""
-
-    answer: Multiverse
-    runs: int
 
 
 @pytest.fixture(scope="module")
@@ -276,15 +265,8 @@ def stand_in() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def found(stand_in: None, tmp_path_factory: pytest.TempPathFactory) -> Found:
-    runs: list[int] = []
-    path = written(tmp_path_factory.mktemp("small"), SMALL)
-    return Found(multiverse(path, done=lambda: runs.append(1)), len(runs))
-
-
-def test_what_is_planted_is_found(found: Found) -> None:
-    answer = found.answer
+def test_what_is_planted_is_found(stand_in: None, tmp_path: Path) -> None:
+    answer = multiverse(written(tmp_path, SMALL))
     steps = answer.effects[
         (answer.effects["criterion"] == STEP) & (answer.effects["outcome"] == "exchange_index")
     ]
@@ -304,25 +286,27 @@ def test_what_is_planted_is_found(found: Found) -> None:
 
 
 def test_a_multiverse_that_was_stopped_goes_on_to_the_same_bytes(
-    found: Found, tmp_path: Path
+    stand_in: None, tmp_path: Path
 ) -> None:
-    answer = found.answer
-    runs = iter(range(found.runs))
-    later: list[int] = []
+    path = written(tmp_path, SMALL)
+    whole: list[int] = []
+    answer = multiverse(path, codings=["blind"], done=lambda: whole.append(1))
+    done: list[int] = []
 
     def stop() -> None:
-        if next(runs) == found.runs // 3:
+        done.append(1)
+        if len(done) == 3:
             raise KeyboardInterrupt
 
-    path = written(tmp_path, SMALL)
-    with pytest.raises(Stopped, match=r"stopped after [1-3] points; the same command goes on"):
-        multiverse(path, out=tmp_path / "out", done=stop)
+    with pytest.raises(Stopped, match="stopped after 2 points; the same command goes on"):
+        multiverse(path, codings=["blind"], out=tmp_path / "out", done=stop)
     assert not (tmp_path / "out").exists()
-    again = multiverse(path, out=tmp_path / "out", done=lambda: later.append(1))
+    again = multiverse(path, codings=["blind"], out=tmp_path / "out", done=lambda: done.append(1))
+    assert (len(whole), len(done)) == (4, 3 + 2)
     assert again.text().startswith(answer.text())
     for name, table in answer.tables.items():
         assert again.tables[name].to_csv() == table.to_csv()
-    assert 0 < len(later) < found.runs and list(tmp_path.glob(".*checkpoint")) == []
+    assert list(tmp_path.glob(".*checkpoint")) == []
 
 
 PAGE = "docs/findings/multiverse.md"
@@ -351,13 +335,14 @@ def test_the_page_words_what_counts_as_the_code_does() -> None:
 def test_all_that_is_wrong_is_told_at_once(command: Command, tmp_path: Path) -> None:
     text = SMALL.replace("size = 4", "size = 2").replace('"overall_outcome"', '"commitment"')
     text = text.replace('"base", "reference"', '"base"')
-    status, printed, complaints = command("multiverse", written(tmp_path, text), "--factor", "comitment")  # fmt: skip
+    status, printed, complaints = command("multiverse", written(tmp_path, text), "--factor", "comitment", "--coding", "blnd")  # fmt: skip
     assert (status, printed) == (2, "")
     for words in (
         "1 given; a multiverse takes the pairing to explain and one to compare it with",
         '"commitment" is not compared world by world; ',
         "2 points; an interval of a share of universes takes at least 4",
         'no factor "comitment"; did you mean "commitment"',
+        'no coding "blnd"; did you mean "blind"',
     ):
         assert sum(words in " ".join(line.split()) for line in complaints.split("sistercities: ")) == 1, words  # fmt: skip
 
@@ -379,8 +364,8 @@ def test_an_unknown_switch_or_too_few_worlds_are_told(
 
 def test_an_empty_or_missing_posterior_is_told(command: Command, tmp_path: Path) -> None:
     path = written(tmp_path, SMALL)
-    status, _, complaints = command("multiverse", path, "--posterior", tmp_path / "none")
+    status, _, complaints = command("multiverse", path, "--posterior-from", tmp_path / "none")
     assert status == 2 and "a posterior is a folder" in " ".join(complaints.split())
     (tmp_path / "draws.csv").write_text("draw,weight,behaviour.revival\n", encoding="utf-8")
-    status, _, complaints = command("multiverse", path, "--posterior", tmp_path)
+    status, _, complaints = command("multiverse", path, "--posterior-from", tmp_path)
     assert status == 2 and "no draws" in complaints

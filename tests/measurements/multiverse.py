@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sistercities import multiverse
 from sistercities.paper.figures.save import save_figure
-from sistercities.scenario.library import library
 
 from tests.measurements.patterns import ROOT, rewritten
 
@@ -22,7 +21,7 @@ KEPT = ROOT / "results" / "multiverse-of-the-page"
 def main() -> None:
     """Ask in every universe; write the tables into the page, and the figure beside the others."""
     parser = ArgumentParser(prog="python -m tests.measurements.multiverse")
-    parser.add_argument("--posterior", type=Path, default=library() / "posterior")
+    parser.add_argument("--posterior", type=Path, default=True, help="folder of draws")
     asked = parser.parse_args()
 
     answer = multiverse(posterior=asked.posterior, out=KEPT)

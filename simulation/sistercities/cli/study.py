@@ -129,9 +129,19 @@ def multiverse(
         ),
     ] = "multiverse",
     factor: Annotated[str, typer.Option(help="Factor that is said to matter most.")] = "commitment",
+    coding: Annotated[
+        list[str] | None,
+        typer.Option(help="A coding of the two: coded, blind or drawn; all if none is named."),
+    ] = None,
     posterior: Annotated[
+        bool,
+        typer.Option("--posterior", help="Take a posterior draw of the parameters at each point."),
+    ] = False,
+    posterior_from: Annotated[
         Path | None,
-        typer.Option(help="Folder of posterior draws, one for each point; none if not given."),
+        typer.Option(
+            "--posterior-from", help="The same with the draws of a folder written by calibrate."
+        ),
     ] = None,
     setting: Annotated[
         list[str] | None,
@@ -146,17 +156,24 @@ def multiverse(
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.multiverse import multiverse as ask_multiverse
+    from sistercities.questions.sweep import plan_of
+    from sistercities.questions.universes import CODINGS
 
     changes = changes_from(setting or [])
+    plan = plan_of(study, changes)
+    points = plan.points.num_rows // len(plan.templates)
     ask(
         lambda done: ask_multiverse(
             study,
             factor=factor,
-            posterior=posterior,
+            codings=coding,
+            posterior=posterior_from or posterior,
             changes=changes,
             out=out or RESULTS / "multiverse",
             done=done,
-        )
+        ),
+        runs=points * len(coding or CODINGS),
+        drawn=lambda: [template.scenario for template in plan.templates.values()],
     )
 
 

@@ -105,6 +105,11 @@ class Multiverse(Answer):
         )
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def codings(self) -> list[str]:
+        """The codings that were looked at."""
+        return list(dict.fromkeys(self.firsts["coding"]))
+
     def drawings(self) -> Iterator[tuple[str, "Figure"]]:
         """The curve of all universes, with what is chosen in each below it."""
         from sistercities.paper.figures.multiverse import draw_multiverse
@@ -131,10 +136,10 @@ class Multiverse(Answer):
 
     def words(self) -> Iterator[Part]:
         """Whether the conclusion survives, what stands first, where, and how plausible it all is."""
-        number = len(self.points) * len(CODINGS)
+        number = len(self.points) * len(self.codings)
         yield Heading(
             f"{self.titles[0]} and {self.titles[1]} in {number:,} universes: {len(self.points):,} "
-            f"points x {len(CODINGS)} codings, n = {self.study.replicates} worlds of each version"
+            f"points x {len(self.codings)} codings, n = {self.study.replicates} worlds of each version"
         )
         yield Paragraph(*(self._headline(outcome) for outcome in self.outcomes))
         yield Heading(f"{self.factor.capitalize()} clearly first: share of universes")
@@ -165,7 +170,7 @@ class Multiverse(Answer):
         grid = Grid("coding", *COUNTED, right=True)
         for outcome in self.outcomes:
             grid.add_group(OUTCOMES[outcome].words)
-            for coding in (EVERY_CODING, *CODINGS):
+            for coding in (EVERY_CODING, *self.codings):
                 rows = [
                     self.share(CLEARLY, outcome, self.factor, coding=coding, counted=counted)
                     for counted in COUNTED
@@ -221,7 +226,7 @@ class Multiverse(Answer):
             "of the second by a paired difference whose 95 % interval (empirical likelihood, over "
             "worlds) is above 0."
         )
-        yield f"Codings: {'; '.join(f'{name}, {words}' for name, words in CODINGS.items())}."
+        yield f"Codings: {'; '.join(f'{each}, {CODINGS[each]}' for each in self.codings)}."
         yield f"Criteria: {'; '.join(f'{name}, {words}' for name, words in CRITERIA.items())}."
         yield f"Counted: {'; '.join(f'{name}, {words}' for name, words in COUNTED.items())}."
         yield (

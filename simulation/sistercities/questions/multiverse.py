@@ -59,7 +59,8 @@ def multiverse(
     study: StudyFile | str | Path = BUILT_IN,
     *,
     factor: str = FACTOR,
-    posterior: Posterior | str | Path | None = None,
+    codings: Sequence[str] | None = None,
+    posterior: bool | str | Path = False,
     changes: Mapping[str, object] | None = None,
     out: str | Path | None = None,
     done: Callable[[], object] = lambda: None,
@@ -73,11 +74,13 @@ def multiverse(
             that it is compared with; name of a built-in study, path of a file, or a study that was
             read.
         factor: that is said to matter most.
-        posterior: draws of behavioural parameters, or the folder that holds them; each point takes
-            one. If none, the parameters are those of the scenarios and of the study.
+        codings: of both pairings, of ``CODINGS``; all if none is named.
+        posterior: whether each point takes a draw of behavioural parameters from the posterior of
+            the package, or from that of a folder; if not, the parameters are those of the scenarios
+            and of the study.
         changes: dotted keys of the study file and the values that replace what it says.
         out: folder for the answer; nothing is stored, and nothing goes on, without it.
-        done: called after each run.
+        done: called after each universe that is simulated.
 
     Raises:
         SisterCitiesError: if something cannot be used, before anything is simulated.
@@ -86,7 +89,8 @@ def multiverse(
     plan = plan_of(study, changes)
     draws = posterior_of(posterior)
     replicates, seed = check_worlds(plan.study.replicates, plan.study.seed)
-    _check(plan, factor, draws)
+    asked = tuple(codings or CODINGS)
+    _check(plan, factor, asked, draws)
     home, model = plan.templates.values()
     pairings = Pairings(home, model)
     points = list(points_of(plan, draws))
@@ -96,8 +100,8 @@ def multiverse(
 
     def find() -> Multiverse:
         with _going_on(kept):
-            told = [_told(point, pairings, plan, luck, kept) for point in points]
-        answer = _answer(plan, factor, draws, points, told)
+            told = [_told(point, pairings, asked, plan, luck, kept) for point in points]
+        answer = _answer(plan, factor, asked, draws, points, told)
         answer.seeds = dict.fromkeys([home.scenario, model.scenario], seeds_of(replicates, seed))
         answer.asked = {**answer.asked, "changes": changes_asked(changes)}
         return answer
@@ -108,9 +112,11 @@ def multiverse(
     return answer
 
 
-def posterior_of(given: Posterior | str | Path | None) -> Posterior | None:
-    """Posterior draws, read if a folder of them is named."""
-    return read_posterior(given) if isinstance(given, str | Path) else given
+def posterior_of(given: bool | str | Path) -> Posterior | None:
+    """The draws that are asked for, if any."""
+    if given is False:
+        return None
+    return read_posterior(None if given is True else given)
 
 
 def points_of(plan: Plan, posterior: Posterior | None) -> Iterator[Point]:
@@ -135,12 +141,18 @@ def points_of(plan: Plan, posterior: Posterior | None) -> Iterator[Point]:
         yield Point(which, choices, changes, common)
 
 
-def _check(plan: Plan, factor: str, posterior: Posterior | None) -> None:
+def _check(plan: Plan, factor: str, codings: Sequence[str], posterior: Posterior | None) -> None:
     """Refuse what cannot be asked of a study, all of it at once."""
     mistakes = list(_mistakes(plan, posterior))
     if factor not in PLAYERS:
         text = f"no factor {quoted(factor)}; {meant(factor, list(map(str, PLAYERS)))}"
         mistakes.append(Mistake(("factor",), text))
+    for name in dict.fromkeys(codings):
+        if name not in CODINGS:
+            text = f"no coding {quoted(name)}; {meant(name, list(CODINGS))}"
+            mistakes.append(Mistake(("coding",), text))
+        elif codings.count(name) > 1:
+            mistakes.append(Mistake(("coding",), f"{quoted(name)} is given twice"))
     if mistakes:
         raise StudyError(each._replace(file=plan.study.name) for each in mistakes)
     for template in plan.templates.values():
@@ -184,26 +196,33 @@ def _going_on(kept: Path | None) -> Iterator[None]:
         ) from None
 
 
-def _told(point: Point, pairings: Pairings, plan: Plan, luck: Luck, kept: Path | None) -> Told:
+def _told(
+    point: Point,
+    pairings: Pairings,
+    codings: Sequence[str],
+    plan: Plan,
+    luck: Luck,
+    kept: Path | None,
+) -> Told:
     """What the universes of a point tell, from where it is kept if it is whole there."""
     if kept is None:
-        return told_at(point, pairings, plan.record, luck)
+        return told_at(point, pairings, codings, plan.record, luck)
 
-    seal = _seal(point, pairings, plan, luck)
+    seal = _seal(point, pairings, codings, plan, luck)
     paths = [kept / f"{point.number:05d}-{name}-{seal}.parquet" for name in Told._fields]
     stored = [_stored(path) for path in paths]
     if all(table is not None for table in stored):
         return Told(*(table.to_pandas() for table in stored if table is not None))
 
-    told = told_at(point, pairings, plan.record, luck)
+    told = told_at(point, pairings, codings, plan.record, luck)
     for path, table in zip(paths, told, strict=True):
         place(parquet(pa.Table.from_pandas(table, preserve_index=False)), path)
     return told
 
 
-def _seal(point: Point, pairings: Pairings, plan: Plan, luck: Luck) -> str:
+def _seal(point: Point, pairings: Pairings, codings: Sequence[str], plan: Plan, luck: Luck) -> str:
     """All that the universes of a point follow from, in twelve digits."""
-    worlds = (luck.replicates, luck.seed, luck.age, plan.record, list(CODINGS), JUDGES)
+    worlds = (luck.replicates, luck.seed, luck.age, plan.record, codings, JUDGES)
     what = (point.number, point.changes, point.common, pairings, worlds, model_hash())
     return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()[:12]
 
@@ -222,6 +241,7 @@ def _stored(path: Path) -> pa.Table | None:
 def _answer(
     plan: Plan,
     factor: str,
+    codings: Sequence[str],
     posterior: Posterior | None,
     points: Sequence[Point],
     told: Sequence[Told],
@@ -250,7 +270,7 @@ def _answer(
     asked: dict[str, Any] = {
         "study": plan.study.name,
         "points": len(points),
-        "codings": list(CODINGS),
+        "codings": list(codings),
         "factor": factor,
         "outcomes": list(plan.record),
         "replicates": plan.study.replicates,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from sistercities.questions.universes import CODINGS, CRITERIA, NOBODY
+from sistercities.questions.universes import CRITERIA, NOBODY
 from sistercities.statistics.weighed_share import WeighedShare, weighed_share
 
 CLEARLY = "clearly first"
@@ -61,7 +61,7 @@ def shares_of(firsts: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
         of = firsts[firsts["criterion"] == criterion]
         names = list(dict.fromkeys(of["first"]))
         for outcome, some in of.groupby("outcome", sort=False):
-            for coding in (EVERY_CODING, *CODINGS):
+            for coding in (EVERY_CODING, *dict.fromkeys(firsts["coding"])):
                 here = some if coding == EVERY_CODING else some[some["coding"] == coding]
                 for name in names:
                     holds = (here["first"] == name).groupby(here["point"]).mean()

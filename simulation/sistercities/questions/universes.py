@@ -17,7 +17,6 @@ from sistercities.questions.judging import Band
 from sistercities.questions.patterns import patterns_named
 from sistercities.questions.swap import PLAYERS, differing, stepped, with_evidence_of
 from sistercities.runs.paired import difference, simulate_arms
-from sistercities.scenario.fields import owned_fields
 from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.statistics.interval import Estimate, confidence, exactly_nothing, paired_mean
 from sistercities.statistics.shapley import coalitions_of, shapley
@@ -83,7 +82,7 @@ class Luck(NamedTuple):
         replicates: worlds of each version of the pairing.
         seed: from which the seed of each is derived, the same in all universes.
         age: years since signing.
-        done: called after each run.
+        done: called after each universe.
     """
 
     replicates: int
@@ -111,18 +110,25 @@ class Told(NamedTuple):
     readings: pd.DataFrame
 
 
-def told_at(point: Point, pairings: Pairings, outcomes: Sequence[str], luck: Luck) -> Told:
+def told_at(
+    point: Point,
+    pairings: Pairings,
+    codings: Sequence[str],
+    outcomes: Sequence[str],
+    luck: Luck,
+) -> Told:
     """Simulate all universes of a point.
 
     Args:
         point: of the study.
         pairings: the two that are compared.
+        codings: of ``CODINGS``.
         outcomes: what is told of them.
         luck: of the worlds.
     """
     effects = []
     leads = []
-    for coding in CODINGS:
+    for coding in codings:
         home, model = coded(point, pairings, coding, luck.seed)
         universe = _Universe(home, model, luck)
         for outcome in outcomes:
@@ -130,6 +136,7 @@ def told_at(point: Point, pairings: Pairings, outcomes: Sequence[str], luck: Luc
             rows = universe.effects(outcome)
             effects += [(*where, criterion, outcome, *row) for criterion, *row in rows]
             leads.append((*where, outcome, *universe.lead(outcome)))
+        luck.done()
     return Told(
         pd.DataFrame(effects, columns=EFFECTS),
         pd.DataFrame(leads, columns=LEADS),
@@ -159,13 +166,6 @@ def coded(point: Point, pairings: Pairings, coding: str, seed: int) -> tuple[Sce
     return home, model
 
 
-def runs_of(pairings: Pairings, replicates: int) -> int:
-    """About how many runs the universes of a point take."""
-    fields = len(owned_fields())
-    largest = 2 ** len(PLAYERS) + fields + len(FACTORS)
-    return replicates * largest * len(CODINGS)
-
-
 class _Universe:
     """Worlds of a pairing with every combination of factors, and every field, of the other one."""
 
@@ -179,7 +179,7 @@ class _Universe:
         arms = [with_evidence_of(home, model, chosen) for chosen in coalitions]
         arms += [with_evidence_of(home, model, {field}) for _, field in self._single]
         arms += [stepped(home, factor) for factor in FACTORS]
-        tables = simulate_arms(arms, luck.replicates, luck.seed, luck.age, luck.done)
+        tables = simulate_arms(arms, luck.replicates, luck.seed, luck.age)
         self._values = dict(zip(coalitions, tables, strict=False))
         self._alone = tables[len(coalitions) :][: len(self._single)]
         self._steps = tables[len(coalitions) + len(self._single) :]
@@ -191,8 +191,8 @@ class _Universe:
             yield SHARED_OUT, player, player, *self._contribution(player, outcome)
         for factor, table in zip(FACTORS, self._steps, strict=True):
             yield STEP, factor, factor, *difference(table[outcome], without)
-        for (factor, field), table in zip(self._single, self._alone, strict=True):
-            yield ALONE, field, factor, *difference(table[outcome], without)
+        for (owner, field), table in zip(self._single, self._alone, strict=True):
+            yield ALONE, field, owner, *difference(table[outcome], without)
 
     def lead(self, outcome: str) -> tuple[object, ...]:
         """The first factor and the second, and how far the first is ahead, world by world."""
@@ -221,7 +221,7 @@ class _Universe:
 
 def _readings(point: Point, luck: Luck) -> pd.DataFrame:
     """Every reading of the patterns that judge, and its implausibility."""
-    trial = Trial(luck.replicates, luck.seed, point.common, luck.done)
+    trial = Trial(luck.replicates, luck.seed, point.common)
     rows = []
     for pattern in patterns_named(JUDGES):
         band = pattern.expected

@@ -25,7 +25,7 @@ from sistercities.paper.figures.page import (
 )
 from sistercities.questions.conclusion import Multiverse
 from sistercities.questions.standing import CLEARLY, MOST_CHOICES
-from sistercities.questions.universes import CODINGS, SHARED_OUT
+from sistercities.questions.universes import SHARED_OUT
 from sistercities.world.measure import OUTCOMES
 
 LEFT = 40.0
@@ -121,7 +121,7 @@ def _rows(answer: Multiverse, curve: pd.DataFrame) -> Iterator[Row]:
     top = 0.0
     for name, holds in [
         ("not ruled out", curve["plausible"].to_numpy()),
-        *_of_variable("coding", curve["coding"], list(CODINGS)),
+        *_of_variable("coding", curve["coding"], answer.codings),
         *_of_choices(answer, curve),
     ]:
         if not name.startswith(" "):
@@ -214,6 +214,6 @@ def _note(answer: Multiverse, outcome: str) -> str:
     return (
         f"{answer.titles[1]} minus {answer.titles[0]}, {OUTCOMES[outcome].words}, {answer.age} "
         f"years after signing: Shapley values of what {answer.factor} owns. {points} points x "
-        f"{len(CODINGS)} codings, n = {answer.study.replicates} worlds of each version; intervals "
-        "by empirical likelihood, where enough worlds moved."
+        f"{len(answer.codings)} codings, n = {answer.study.replicates} worlds of each version; "
+        "intervals by empirical likelihood, where enough worlds moved."
     )
