@@ -5,8 +5,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``,
-``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``, ``multiverse``, ``biography``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``, ``multiverse``,
+``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module

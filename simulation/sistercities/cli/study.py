@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sistercities.cli.question import DrawnFrom
 from sistercities.cli.screen import Screen
 from sistercities.questions.words import Grid
 
@@ -137,12 +138,7 @@ def multiverse(
         bool,
         typer.Option("--posterior", help="Take a posterior draw of the parameters at each point."),
     ] = False,
-    posterior_from: Annotated[
-        Path | None,
-        typer.Option(
-            "--posterior-from", help="The same with the draws of a folder written by calibrate."
-        ),
-    ] = None,
+    posterior_from: DrawnFrom = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),

@@ -125,21 +125,21 @@ class Multiverse(Answer):
             name: of the factor or field.
             which: ``coding`` and ``counted``.
         """
-        wanted = {"coding": EVERY_CODING, "counted": "all", **which}
+        usual = {"coding": EVERY_CODING, "counted": "all"}
+        wanted = {"criterion": criterion, "outcome": outcome, "name": name, **usual, **which}
         table = self.shares
-        for column, value in {
-            "criterion": criterion, "outcome": outcome, "name": name, **wanted
-        }.items():  # fmt: skip
+        for column, value in wanted.items():
             table = table[table[column] == value]
         found = list(table.itertuples())
         return found[0] if found else None
 
     def words(self) -> Iterator[Part]:
-        """Whether the conclusion survives, what stands first, where, and how plausible it all is."""
+        """Whether the conclusion survives, what is first, where, and how plausible it all is."""
         number = len(self.points) * len(self.codings)
         yield Heading(
-            f"{self.titles[0]} and {self.titles[1]} in {number:,} universes: {len(self.points):,} "
-            f"points x {len(self.codings)} codings, n = {self.study.replicates} worlds of each version"
+            f"{self.titles[0]} and {self.titles[1]} in {number:,} universes: "
+            f"{len(self.points):,} points x {len(self.codings)} codings, "
+            f"n = {self.study.replicates} worlds of each version"
         )
         yield Paragraph(*(self._headline(outcome) for outcome in self.outcomes))
         yield Heading(f"{self.factor.capitalize()} clearly first: share of universes")
@@ -230,8 +230,8 @@ class Multiverse(Answer):
         yield f"Criteria: {'; '.join(f'{name}, {words}' for name, words in CRITERIA.items())}."
         yield f"Counted: {'; '.join(f'{name}, {words}' for name, words in COUNTED.items())}."
         yield (
-            f"A point is ruled out where the second largest implausibility over {', '.join(JUDGES)} "
-            f"is above {RULED_OUT:g}; else it weighs exp(-I²/2)."
+            "A point is ruled out where the second largest implausibility over "
+            f"{', '.join(JUDGES)} is above {RULED_OUT:g}; else it weighs exp(-I²/2)."
         )
         yield (
             "In brackets: 95 % Wilson intervals by the effective number of points; fewer than "
