@@ -10,7 +10,15 @@ import pandas as pd
 from sistercities.questions.answer import Answer
 from sistercities.questions.standing import CLEARLY, COUNTED, EVERY_CODING
 from sistercities.questions.swap import PLAYERS
-from sistercities.questions.universes import ALONE, CODINGS, CRITERIA, JUDGES, SHARED_OUT, STEP
+from sistercities.questions.universes import (
+    ALONE,
+    CODINGS,
+    CRITERIA,
+    JUDGES,
+    NOBODY,
+    SHARED_OUT,
+    STEP,
+)
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.fields import owned_fields
 from sistercities.statistics.weighed_share import FEWEST_CASES
@@ -160,10 +168,12 @@ class Multiverse(Answer):
         plausible = self.share(CLEARLY, outcome, self.factor, counted="plausible")
         every = self.share(CLEARLY, outcome, self.factor)
         first = self.share(SHARED_OUT, outcome, self.factor, counted="plausible")
+        nobody = self.share(CLEARLY, outcome, NOBODY, counted="plausible")
         return (
             f"{OUTCOMES[outcome].label}: {self.factor} is clearly first in {cell(plausible)} of "
             f"plausible universes (n = {_points(plausible)} points) and in {cell(every)} of all "
-            f"(n = {_points(every)}); first, sure or not, in {cell(first)} of the plausible ones."
+            f"(n = {_points(every)}); first, sure or not, in {cell(first)} of the plausible ones. "
+            f"No factor is clearly first in {cell(nobody)} of these."
         )
 
     def _claim(self) -> Grid:
