@@ -53,7 +53,8 @@ def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
     few = ("--max", "100") if "--until" in arguments else ()
-    drawn = ("--replicates", "4") if "--posterior" in line else ()
+    of_worlds = arguments[0] != "multiverse"  # its study says how many there are
+    drawn = ("--replicates", "4") if "--posterior" in line and of_worlds else ()
     quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
     return [*arguments, *map(str, quick), *few, *drawn]
 
