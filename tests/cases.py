@@ -26,6 +26,18 @@ QUICK_WAY = {
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
+    "multiverse": (
+        "--coding",
+        "blind",
+        "--set",
+        "design.size=4",
+        "--set",
+        "replicates=2",
+        "--set",
+        "constants.defaults.city.businesses=20",
+        "--set",
+        "constants.defaults.city.citizens=20",
+    ),
     "score": (*FEW_AGENTS, "--replicates", "2"),
     "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
@@ -44,7 +56,8 @@ def quickly(line: str) -> list[str]:
     few: tuple[str, ...] = ("--max", "100") if "--until" in arguments else ()
     if arguments[0] == "rescue" and "--policy" not in arguments:
         few = ("--policy", "joint-committee", "--policy", "business-missions")
-    drawn = ("--replicates", "4") if "--posterior" in line else ()
+    of_worlds = arguments[0] != "multiverse"  # its study says how many there are
+    drawn = ("--replicates", "4") if "--posterior" in line and of_worlds else ()
     quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
     return [*arguments, *map(str, quick), *few, *drawn]
 

@@ -19,6 +19,7 @@ from sistercities import (
     compare,
     cross_validate,
     discover,
+    multiverse,
     patterns,
     rescue,
     run,
@@ -89,6 +90,17 @@ SAMPLED: dict[str, object] = {
     "design": {"kind": "sobol", "size": 64}, "replicates": 2, "record": ["commitment"],
 }  # fmt: skip
 
+UNIVERSES = """
+title = "Few universes"
+question = "Does it hold?"
+scenarios = ["base", "reference"]
+replicates = 2
+age = 2
+record = ["exchange_index"]
+design = { kind = "grid" }
+uncertainties = { "switches.carriers" = { values = ["on", "off"] }, "switches.means" = { values = ["on", "off"] } }
+constants = { "defaults.city.businesses" = 20, "defaults.city.citizens" = 20 }
+"""
 
 DOCUMENT = MarkdownIt("commonmark").enable("table")
 COMPARED = ("months.parquet", "outcomes.parquet")
@@ -153,8 +165,15 @@ CASES = {
     "score": Case(
         ("score", "--replicates", 2, *SCORED),
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
-        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("scores", "differences", "permutation", "luck", "calibration", "codings", "cases"),
         ("score",),
+    ),
+    "multiverse": Case(
+        ("multiverse", "few.toml", "--coding", "blind"),
+        lambda **out: multiverse("few.toml", codings=["blind"], **out),
+        ("shares", "by_choice", "points", "choices", "firsts", "leads", "effects", "readings"),
+        ("multiverse",),
+        before=lambda folder: written(folder, UNIVERSES, "few"),
     ),
     "calibrate": Case(
         ("calibrate", "small.toml"),

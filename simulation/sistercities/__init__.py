@@ -6,8 +6,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
-``cross_validate``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+``cross_validate``, ``multiverse``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``,
+``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import run as run
     from sistercities.questions.cross_validation import cross_validate as cross_validate
     from sistercities.questions.discover import discover as discover
+    from sistercities.questions.multiverse import multiverse as multiverse
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.rescue import rescue as rescue
     from sistercities.questions.score import score as score
@@ -78,6 +79,7 @@ _HOMES = {
     "explain": "scrutiny.explain",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
+    "multiverse": "questions.multiverse",
     "new": "scenario.starter",
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
