@@ -5,8 +5,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
 ``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
 ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
-``score``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``,
-``schema``, ``new``.
+``score``, ``biography``, ``figure``, ``journals``, ``validate``, ``explain``, ``diff``,
+``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -17,11 +17,13 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.actors import Citizen as Citizen
     from sistercities.agents.actors import CityGovernment as CityGovernment
     from sistercities.agents.model import PartnershipModel as PartnershipModel
+    from sistercities.paper.journals import journals as journals
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
+    from sistercities.questions.figure import figure as figure
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
@@ -65,6 +67,8 @@ _HOMES = {
     "compare": "questions.compare",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",
+    "figure": "questions.figure",
+    "journals": "paper.journals",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
     "new": "scenario.starter",

@@ -1,5 +1,7 @@
 """Paired differences over time: when a policy begins to work, and whether that lasts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
+from sistercities.paper.figures.bands import OUTLINE
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.page import (
     SMALL_LINE,
@@ -50,6 +53,11 @@ NARROWEST = 25.0
 
 AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
 """Marks an age at which outcomes are told, where there are several."""
+
+BAND: dict[str, Any] = {
+    "facecolor": style.MIDDLE_NINETY, "edgecolor": style.MIDDLE_HALF, "linewidth": OUTLINE,
+}  # fmt: skip
+"""An interval: outlined, so that it is no shock in grey print."""
 
 MOST_COLUMNS = 5
 ROWS = {
@@ -133,7 +141,7 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
     high = np.asarray(rows["high"], dtype=float)
 
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
-    axes.fill_between(years, low, high, color=style.MIDDLE_NINETY, linewidth=0.0)
+    axes.fill_between(years, low, high, **BAND)
     axes.plot(years, value, color=style.MEDIAN)
 
 
@@ -141,7 +149,7 @@ def _explanation(answer: WhatIf) -> Legend:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
         Patch(
-            color=style.MIDDLE_NINETY,
+            **BAND,
             label=f"95% interval ({INTERVAL_KIND}), none where too few worlds moved",
         ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),

@@ -6,6 +6,7 @@ that is on the paper is worked out here, and nowhere else.
 
 import math
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,8 +30,8 @@ from sistercities.scenario.mistakes import SisterCitiesError
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """Axes by row and column."""
 
-NARROWEST = 80.0
-"""A page narrower than this has no room for words beside panels, mm."""
+NARROWEST = 60.0
+"""A page narrower than this has no room for words beside panels, mm, in the usual type."""
 
 WIDEST = 300.0
 """No page is wider than this, mm."""
@@ -82,26 +83,47 @@ _EM = SMALL_SIZE * POINT
 # --- The page and its panels ---
 
 
+class Paper(NamedTuple):
+    """What figures are printed on.
+
+    Attributes:
+        narrow: width of a figure that suits one column of a page, mm.
+        wide: width of one that suits the whole page, mm.
+        magnified: times that it is printed larger than it is laid out, with larger type.
+    """
+
+    narrow: float = SINGLE_COLUMN
+    wide: float = DOUBLE_COLUMN
+    magnified: float = 1.0
+
+
+_USUAL_PAPER = Paper()
+
+PAPER: ContextVar[Paper] = ContextVar("PAPER", default=_USUAL_PAPER)
+"""The paper that is in force, for somebody who has a journal in mind."""
+
+
 def page_width(asked: float | None, *, narrow: bool = False) -> float:
-    """The width of a figure.
+    """The width at which a figure is laid out.
 
     Args:
-        asked: by somebody who has a journal in mind, mm; nothing: as it suits the figure.
+        asked: printed width, mm; nothing: that of the paper in force, as it suits the figure.
         narrow: whether the figure suits one column of a page, and not the whole page.
 
     Returns:
-        Width, mm.
+        Width, mm: the printed one, less what it is magnified.
 
     Raises:
-        SisterCitiesError: if no figure can be read at the width that was asked for.
+        SisterCitiesError: if no figure can be read at that width.
     """
-    if asked is None:
-        return SINGLE_COLUMN if narrow else DOUBLE_COLUMN
-
-    if not NARROWEST <= asked <= WIDEST:
-        allowed = f"a figure is {NARROWEST:g} to {WIDEST:g} mm wide"
-        raise SisterCitiesError(f"width: {asked:g} mm; {allowed}")
-    return asked
+    paper = PAPER.get()
+    suited = paper.narrow if narrow else paper.wide
+    printed = suited if asked is None else asked
+    least = NARROWEST * paper.magnified
+    if not least <= printed <= WIDEST:
+        allowed = f"a figure is {least:g} to {WIDEST:g} mm wide"
+        raise SisterCitiesError(f"width: {printed:g} mm; {allowed}")
+    return printed / paper.magnified
 
 
 class Margins(NamedTuple):
