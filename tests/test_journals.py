@@ -14,7 +14,7 @@ from PIL import Image
 from pydantic import ValidationError
 from sistercities import Answer, SisterCitiesError, biography, figure, journals, what_if
 from sistercities.paper.figures.magnified import magnify
-from sistercities.paper.figures.meeting import words_of
+from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
 from sistercities.paper.figures.page import NARROWEST
 from sistercities.paper.figures.style import INCH, journal_style
@@ -156,8 +156,8 @@ def test_a_magnified_figure_is_the_same_figure_under_a_glass(name: str, answer: 
 def test_type_and_width_are_what_was_ordered(name: str, answer: Answer) -> None:
     drawn = answer.figure(name, width="90mm", font_size=8)
     assert drawn.get_figwidth() * INCH == pytest.approx(90.0, abs=1e-6)
-    assert min(word.size for word in words_of(drawn)) == pytest.approx(8.0)
-    assert min(word.size for word in words_of(answer.figure(name))) == pytest.approx(6.0)
+    assert min(word.size for word in printed(drawn)[0]) == pytest.approx(8.0)
+    assert min(word.size for word in printed(answer.figure(name))[0]) == pytest.approx(6.0)
 
 
 def test_an_order_is_in_force_for_one_figure_only(answer: Answer) -> None:

@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 
 from sistercities.paper.figures.colour import EYES, apart
 from sistercities.paper.figures.events import SHADED
-from sistercities.paper.figures.meeting import Word, meetings, words_of
+from sistercities.paper.figures.meeting import Word, printed
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import Journal
 
@@ -72,13 +72,12 @@ def faults_of(
         All faults, none if it is clean.
     """
     with journal_style():
-        figure.draw_without_rendering()
-        words = words_of(figure)
+        words, met = printed(figure)
         panels = [axes for axes in figure.axes if axes.get_visible()]
         return [
             *_of_size(figure, journal),
             *_of_type(words, journal),
-            *(Fault(each, _MEET) for each in meetings(figure, words)),
+            *(Fault(each, _MEET) for each in met),
             *_of_names(panels),
             *_of_numbers(panels, " ".join(" ".join(word.text.split()) for word in words)),
             *_of_colours(figure),
@@ -86,6 +85,13 @@ def faults_of(
             *_of_scales(panels),
             *_of_shocks(panels, words, shocks=shocks),
         ]
+
+
+def faults_of_pdf(content: bytes) -> list[Fault]:
+    """Look at the bytes of a PDF: fonts of Type 3 are refused by many journals."""
+    if b"/Type3" not in content:
+        return []
+    return [Fault("it embeds Type 3 fonts, which journals refuse", "choose another font")]
 
 
 _MEET = "ask for a larger width or smaller type, or shorten what is written"
@@ -143,13 +149,17 @@ def _of_names(panels: Sequence[Axes]) -> Iterator[Fault]:
                 )
 
 
-def _has_numbers(axis: Axis) -> bool:
-    shown = [
-        tick.label1.get_text().removeprefix("\N{LESS-THAN OR EQUAL TO} ")
+def _shown(axis: Axis) -> list[str]:
+    """What stands at the ticks of an axis."""
+    return [
+        tick.label1.get_text().removeprefix("\N{LESS-THAN OR EQUAL TO} ").strip()
         for tick in axis.get_major_ticks()
         if tick.label1.get_visible() and tick.label1.get_text()
     ]
-    return any(_NUMBER.fullmatch(text.strip()) for text in shown)
+
+
+def _has_numbers(axis: Axis) -> bool:
+    return any(map(_NUMBER.fullmatch, _shown(axis)))
 
 
 def _label_of(axes: Axes, axis: Axis) -> str:
@@ -251,12 +261,7 @@ def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
 
     for axes in panels:
         spec = axes.get_subplotspec()
-        if (
-            spec is None
-            or not axes.axison
-            or _has_numbers(axes.yaxis)
-            or not len(axes.get_yticks())
-        ):
+        if spec is None or not axes.axison or _shown(axes.yaxis) or not len(axes.get_yticks()):
             continue
         row = [
             each

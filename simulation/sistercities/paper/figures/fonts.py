@@ -123,7 +123,7 @@ def needs_others(text: str) -> bool:
 
 def is_truetype(family: str) -> bool:
     """Whether a family is of TrueType outlines, which PDF and EPS embed as they are."""
-    file = font_manager.findfont(FontProperties(family=family))
+    file = font_manager.findfont(FontProperties(family=[family]))
     return Path(file).read_bytes()[:4] in {b"\x00\x01\x00\x00", b"true"}
 
 
@@ -194,7 +194,7 @@ def _look_for_new_fonts() -> None:
 
 
 def _letters(family: str) -> frozenset[int]:
-    return _letters_in(font_manager.findfont(FontProperties(family=family)))
+    return _letters_in(font_manager.findfont(FontProperties(family=[family])))
 
 
 @cache

@@ -14,6 +14,9 @@ from matplotlib.transforms import Bbox, BboxBase
 TOUCH = 0.085
 """Boxes that overlap by less than this do not meet, mm: letters are not as high as their boxes."""
 
+DPI = 300.0
+"""Dots an inch at which words are measured: with fewer, letters are moved to the nearest dot."""
+
 _INCH = 25.4
 
 
@@ -36,12 +39,26 @@ class Word(NamedTuple):
         return f'"{" ".join(self.text.split())}"'
 
 
-def words_of(figure: Figure) -> list[Word]:
-    """Every text that a figure shows, once it was drawn.
+def printed(figure: Figure) -> tuple[list[Word], list[str]]:
+    """Every text that a figure shows, and what leaves it or meets.
 
     Args:
-        figure: after ``draw_without_rendering``.
+        figure: that is to be looked at; it is left as it was.
+
+    Returns:
+        The texts; and words and panels that stick out of the figure, and pairs of them that meet.
     """
+    dpi = figure.dpi
+    figure.set_dpi(DPI)
+    figure.draw_without_rendering()
+    words = words_of(figure)
+    met = _meetings(figure, words)
+    figure.set_dpi(dpi)
+    return words, met
+
+
+def words_of(figure: Figure) -> list[Word]:
+    """Every text that a figure shows, once it was laid out."""
     left_out = {id(text) for axes in figure.axes for text in _not_shown(axes)}
     texts: list[Any] = figure.findobj(Text)
     return [
@@ -51,8 +68,7 @@ def words_of(figure: Figure) -> list[Word]:
     ]
 
 
-def meetings(figure: Figure, words: Sequence[Word]) -> list[str]:
-    """Words and panels that leave a figure, and pairs of them that meet."""
+def _meetings(figure: Figure, words: Sequence[Word]) -> list[str]:
     panels = [
         (f"panel {number}", _millimetres(axes.bbox, figure))
         for number, axes in enumerate(figure.axes, start=1)

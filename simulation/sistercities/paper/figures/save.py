@@ -11,7 +11,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from PIL import Image
 
-from sistercities.paper.figures.check import Fault, FigureFault, faults_of
+from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_pdf
 from sistercities.paper.figures.fonts import is_truetype, needs_others
 from sistercities.paper.figures.style import journal_style
 from sistercities.paper.journals import Journal
@@ -63,7 +63,7 @@ def save_figure(
         drawn = {kind: _drawn(figure, kind, dpi, origin) for kind in formats}
 
     found = faults_of(figure, journal=journal, shocks=shocks)
-    for fault in [*found, *_faults_of_pdf(drawn.get("pdf", b""))]:
+    for fault in [*found, *faults_of_pdf(drawn.get("pdf", b""))]:
         warnings.warn(f"figure {stem.name}: {fault}", FigureFault, stacklevel=2)
 
     stem.parent.mkdir(parents=True, exist_ok=True)
@@ -75,12 +75,6 @@ def save_figure(
 
 def _needs_outlines(text: Text) -> bool:
     return needs_others(text.get_text()) or not is_truetype(text.get_fontfamily()[0])
-
-
-def _faults_of_pdf(content: bytes) -> list[Fault]:
-    if b"/Type3" not in content:
-        return []
-    return [Fault("it embeds Type 3 fonts, which journals refuse", "choose another font")]
 
 
 def _drawn(figure: Figure, kind: str, dpi: int, origin: str) -> bytes:

@@ -16,10 +16,12 @@ from sistercities.paper.figures.page import (
     LABEL_LINE,
     MOST_ASIDE,
     SMALL_LINE,
+    TITLE_LINE,
     Foot,
     Legend,
     Margins,
     Page,
+    most_lines,
     page_width,
     title_above,
 )
@@ -30,6 +32,9 @@ from sistercities.questions.scoring import NO_MODEL
 
 LEFT = 47.0
 """Room for the names of pairings at the left, mm, unless that is too much of the page."""
+
+RIGHT = 4.0
+"""White at the right, mm."""
 
 BETWEEN = 29.0
 """Gap between panels that stand beside each other, with room for the names of predictors, mm."""
@@ -108,9 +113,14 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
 
     with style.journal_style(map(name_of, answer.fates)):
         rows = _rows(answer, left - 3.0)
-        figure, panels = _empty_panels(answer, rows, page, left)
-        for number, (axes, title) in enumerate(zip(panels, TITLES, strict=True)):
-            title_above(axes, [style.lettered(number, title)])
+        room = page - left - RIGHT
+        titles = [
+            style.broken(style.lettered(number, title), room, style.TITLE_SIZE, "bold")
+            for number, title in enumerate(TITLES)
+        ]
+        figure, panels = _empty_panels(answer, rows, page, left, most_lines(titles))
+        for axes, lines in zip(panels, titles, strict=True):
+            title_above(axes, lines)
         _draw_pairings(panels[0], answer, rows)
         _draw_calibration(panels[1], answer)
         _draw_predictors(panels[2], answer)
@@ -118,20 +128,20 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
 
 
 def _empty_panels(
-    answer: Score, rows: list[Row], page: float, left: float
+    answer: Score, rows: list[Row], page: float, left: float, titles: int
 ) -> tuple[Figure, list[Axes]]:
     """The pairings over the height of the page and two panels beside them, or all in a column."""
     tall = sum(row.tall for row in rows)
     predictors = PREDICTOR * len(_predictors(answer))
     foot = Foot(page, [_explanation(answer)], _note(answer))
-    margins = Margins(left, 4.0, top=6.0, bottom=11.5)
+    higher = TITLE_LINE * (titles - 1)
+    margins = Margins(left, RIGHT, top=6.0 + higher, bottom=11.5)
     across = page - margins.left - margins.right
     if page < BESIDE:
         square = min(SQUARE, across)
-        narrow = Page(
-            page, margins, [across], [tall, square, predictors], BETWEEN, APART + LABEL_LINE, foot
-        )
-        figure, panels = narrow.drawn()
+        apart = APART + LABEL_LINE + higher
+        down = [tall, square, predictors]
+        figure, panels = Page(page, margins, [across], down, BETWEEN, apart, foot).drawn()
         return figure, list(panels.flat)
 
     side = min(SQUARE, ASIDE * page)
@@ -228,7 +238,7 @@ def _draw_predictors(axes: Axes, answer: Score) -> None:
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-    _share_axis(axes, f"AUC: order of {HEADLINE} above not {HEADLINE}")
+    _share_axis(axes, f"AUC: {HEADLINE} above not {HEADLINE} (share of pairs)")
 
 
 def _predictors(answer: Score) -> pd.DataFrame:
