@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from pydantic import ValidationError
-from sistercities import Answer, SisterCitiesError, biography, figure, journals, what_if
+from sistercities import Answer, SisterCitiesError, biography, figure, journals, run, what_if
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
@@ -233,6 +233,18 @@ def test_a_scenario_has_figures_by_itself(tmp_path: Path) -> None:
     (path,) = figure("biography", "base", out=tmp_path / "out", formats="svg", width=120.0)
     assert path.name == "timeline.svg"
     assert f'width="{120.0 * 72 / INCH:.6f}'[:10] in path.read_text(encoding="utf-8")[:900]
+
+
+def test_measures_are_shown_that_are_wanted(folder: Path, tmp_path: Path, answer: Answer) -> None:
+    drawn = answer.figure("difference", measures="exchange_index, commitment")
+    labels = [axes.get_ylabel() for axes in drawn.axes if axes.get_ylabel()]
+    assert [label.split()[0] for label in labels] == ["Commitment", "Exchange"]
+    few = run("base", replicates=2, changes=FEW).figure(measures=["activities"])
+    assert [axes.get_ylabel() for axes in few.axes[1:]] == ["Joint\nactivities\n(per year)"]
+    told = r'no measure "success"; known are: activities, commitment, exchange_index$'
+    with pytest.raises(SisterCitiesError, match=told):
+        figure("difference", folder, out=tmp_path / "out", measures="success")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder: Path) -> None:

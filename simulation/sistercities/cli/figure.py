@@ -48,6 +48,12 @@ def figure(
         str | None,
         typer.Option("--format", metavar="ENDING[,ENDING]", help="pdf, svg, png, tiff, eps."),
     ] = None,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[,NAME]", help="Show these outcomes or columns alone, of those it has."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
@@ -70,6 +76,7 @@ def figure(
             font=font,
             dpi=dpi,
             formats=formats,
+            measures=measures or (),
             out=out or Numbered(RESULTS, "figure"),
             done=done,
         )

@@ -4,7 +4,7 @@ This is the one way from a question up to the paper.
 """
 
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -71,6 +71,7 @@ class Drawn:
         width: float | str | None = None,
         font_size: float | None = None,
         font: str | None = None,
+        measures: str | Sequence[str] = (),
     ) -> "Figure":
         """Draw a figure.
 
@@ -81,6 +82,8 @@ class Drawn:
             width: mm, or a text such as ``"3.5in"`` or the name of a column of the journal.
             font_size: of the smallest type in it, points.
             font: family of a font that is installed.
+            measures: outcomes or recorded columns that it shows, of those it has, in a list or with
+                commas between; all if none is named.
 
         Returns:
             A figure of exact width, in type of that size; ``save`` writes it.
@@ -90,7 +93,7 @@ class Drawn:
         """
         from sistercities.paper.figures.order import ordered
 
-        order = ordered(journal, width=width, font_size=font_size, font=font)
+        order = ordered(journal, width=width, font_size=font_size, font=font, measures=measures)
         with closing(self.ordered(name, order)) as figures:
             found = next((figure for _, figure in figures), None)
         if found is None:
@@ -108,6 +111,7 @@ class Drawn:
         font: str | None = None,
         dpi: int | None = None,
         formats: str | Sequence[str] | None = None,
+        measures: str | Sequence[str] = (),
     ) -> list[Path]:
         """Save figures as a journal takes them; faults that are found are warnings.
 
@@ -120,6 +124,7 @@ class Drawn:
             font: family.
             dpi: dots an inch, of PNG and TIFF.
             formats: endings of the files, in a list or with commas between.
+            measures: as for ``figure``.
 
         Returns:
             Paths of the files.
@@ -127,21 +132,34 @@ class Drawn:
         Raises:
             SisterCitiesError: if there is no such figure, or something cannot be had.
         """
-        from sistercities.paper.figures.events import shock_spans
         from sistercities.paper.figures.order import ordered
-        from sistercities.paper.figures.save import save_figure
 
         order = ordered(
-            journal, width=width, font_size=font_size, font=font, dpi=dpi, formats=formats
+            journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            dpi=dpi,
+            formats=formats,
+            measures=measures,
         )
+        return self.printed(self.ordered(name, order), Path(folder), order)
+
+    def printed(
+        self, figures: Iterable[tuple[str, "Figure"]], folder: Path, order: "Order"
+    ) -> list[Path]:
+        """Save figures that were drawn as ordered, each under its name; gives the paths."""
+        from sistercities.paper.figures.events import shock_spans
+        from sistercities.paper.figures.save import save_figure
+
         told = trace({"question": self.question, **self.asked}, self.seeds)
         hit = any(shock_spans(scenario, scenario.reported) for scenario in self.seeds)
         return [
             path
-            for each, figure in self.ordered(name, order)
+            for name, figure in figures
             for path in save_figure(
                 figure,
-                Path(folder) / each,
+                folder / name,
                 formats=order.formats,
                 dpi=order.dpi,
                 origin=told,

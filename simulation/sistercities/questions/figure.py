@@ -54,6 +54,7 @@ def figure(
     font: str | None = None,
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
+    measures: str | Sequence[str] = (),
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
@@ -68,6 +69,7 @@ def figure(
         font: family.
         dpi: dots an inch.
         formats: endings of the files.
+        measures: outcomes or recorded columns that are shown.
         done: called after each run.
 
     Returns:
@@ -79,18 +81,27 @@ def figure(
     """
     from sistercities.paper.figures.order import ordered
 
-    printed: dict[str, Any] = {
-        "journal": journal, "width": width, "font_size": font_size, "font": font,
-        "dpi": dpi, "formats": formats,
-    }  # fmt: skip
-    ordered(**printed)
+    order = ordered(
+        journal,
+        width=width,
+        font_size=font_size,
+        font=font,
+        dpi=dpi,
+        formats=formats,
+        measures=measures,
+    )
     ask = _asking(kind, Path(source), str(source), done)
 
     with reserved(out) as place:
         answer = ask()
-        saved: list[Path] = []
-        place.fill(lambda folder: saved.extend(answer.save(folder, kind, **printed)))
-    return [place.target / path.name for path in saved]
+        figures = list(answer.ordered(kind, order))  # drawn before anything is written
+        names: dict[str, None] = {}
+        place.fill(
+            lambda folder: names.update(
+                dict.fromkeys(path.name for path in answer.printed(figures, folder, order))
+            )
+        )
+    return [place.target / name for name in names]
 
 
 def _asking(

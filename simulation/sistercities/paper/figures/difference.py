@@ -24,6 +24,7 @@ from sistercities.paper.figures.page import (
     page_width,
     year_ticks,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
@@ -81,6 +82,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
     Raises:
         SisterCitiesError: if no figure can be read at that width.
     """
+    rows = {name: ROWS[name] for name in wanted([*ROWS])}
     wide = page_width(width)
     room = wide - LEFT - RIGHT
     most = min(MOST_COLUMNS, int((room + BETWEEN) / (NARROWEST + BETWEEN)))
@@ -93,7 +95,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             width=wide,
             margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=8.5),
             columns=[column] * len(policies),
-            rows=[ROW] * len(ROWS),
+            rows=[ROW] * len(rows),
             between=BETWEEN,
             apart=ROW_GAP,
             foot=Foot(wide, [_explanation(answer)], _note(answer, most)),
@@ -103,7 +105,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
-        for axes, (name, quantity) in zip(panels[:, 0], ROWS.items(), strict=True):
+        for axes, (name, quantity) in zip(panels[:, 0], rows.items(), strict=True):
             past = f",\npast {ACTIVITY_WINDOW} months" if name == "activities" else ""
             label = style.beside(quantity.label, ROW)
             axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
@@ -119,7 +121,7 @@ def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> N
     begins = count(plan.begins) / YEAR - signed if plan.begins else 0.0
     last = min(last - signed, float(max(answer.ages)))
 
-    for axes, name in zip(column, ROWS, strict=True):
+    for axes, name in zip(column, wanted([*ROWS]), strict=True):
         rows = answer.over_time[
             (answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)
         ]
@@ -167,5 +169,6 @@ def _note(answer: WhatIf, most: int) -> str:
         return worlds
 
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    best = f"the {most} that are best in {main} at {in_years(answer.ages[-1:])}"
+    shown = "the one that is" if most == 1 else f"the {most} that are"
+    best = f"{shown} best in {main} at {in_years(answer.ages[-1:])}"
     return f"{worlds}; of {len(answer.plans)} policies {best}"

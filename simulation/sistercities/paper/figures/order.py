@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from sistercities.paper.figures.fonts import FIRST, known_font
 from sistercities.paper.figures.magnified import magnify
-from sistercities.paper.figures.page import NARROWEST, PAPER, WIDEST, Paper
+from sistercities.paper.figures.page import NARROWEST, WIDEST
+from sistercities.paper.figures.paper import PAPER, Paper, refuse_unknown
 from sistercities.paper.figures.style import (
     DOUBLE_COLUMN,
     INCH,
@@ -43,6 +44,7 @@ class Order(NamedTuple):
         dpi: dots an inch.
         formats: endings of the files.
         journal: that it is meant for.
+        measures: that figures show, of those they have; all if none is named.
     """
 
     narrow: float = SINGLE_COLUMN
@@ -52,6 +54,7 @@ class Order(NamedTuple):
     dpi: int = USUAL_DPI
     formats: tuple[str, ...] = USUAL_FORMATS
     journal: Journal | None = None
+    measures: tuple[str, ...] = ()
 
     @property
     def magnified(self) -> float:
@@ -65,17 +68,19 @@ class Order(NamedTuple):
         Yields:
             What brings a figure that was laid out to its ordered size, and gives it back.
         """
-        paper = PAPER.set(Paper(self.narrow, self.wide, self.magnified))
+        paper = Paper(self.narrow, self.wide, self.magnified, self.measures, [])
+        before = PAPER.set(paper)
         font = FIRST.set(self.font)
 
         def finished(figure: Figure) -> Figure:
+            refuse_unknown(paper)
             magnify(figure, self.magnified)
             return figure
 
         try:
             yield finished
         finally:
-            PAPER.reset(paper)
+            PAPER.reset(before)
             FIRST.reset(font)
 
 
@@ -87,6 +92,7 @@ def ordered(
     font: str | None = None,
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
+    measures: str | Sequence[str] = (),
 ) -> Order:
     """Work out an order; what is not asked for is as the journal has it, or as usual.
 
@@ -97,6 +103,7 @@ def ordered(
         font: family of a font that is installed.
         dpi: dots an inch, of PNG and TIFF.
         formats: endings of files, in a list or with commas between.
+        measures: outcomes or recorded columns that are shown, likewise; all if none is named.
 
     Raises:
         SisterCitiesError: if something is not known or not possible; says what is.
@@ -112,6 +119,7 @@ def ordered(
         _dots(dpi, asked),
         _formats(formats, asked),
         asked,
+        tuple(_words(measures)),
     )
 
 
@@ -174,10 +182,15 @@ def _dots(asked: int | None, journal: Journal | None) -> int:
 def _formats(asked: str | Sequence[str] | None, journal: Journal | None) -> tuple[str, ...]:
     if asked is None:
         return tuple(journal.formats) if journal and journal.formats else USUAL_FORMATS
-    words = asked.split(",") if isinstance(asked, str) else asked
-    named = list(dict.fromkeys(word.strip().lower().lstrip(".") for word in words))
+    named = [word.lower().lstrip(".") for word in _words(asked)]
     unknown = [word for word in named if word not in FORMATS]
     if unknown or not named:
         word = unknown[0] if unknown else ""
         raise SisterCitiesError(f"no format {quoted(word)}; {meant(word, FORMATS)}")
     return tuple(named)
+
+
+def _words(asked: str | Sequence[str]) -> list[str]:
+    """Words in a list or with commas between, each once."""
+    words = asked.split(",") if isinstance(asked, str) else asked
+    return list(dict.fromkeys(word.strip() for word in words if word.strip()))

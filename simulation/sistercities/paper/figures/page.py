@@ -6,7 +6,6 @@ that is on the paper is worked out here, and nowhere else.
 
 import math
 from collections.abc import Iterable, Sequence
-from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,12 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.paper.figures.paper import PAPER
 from sistercities.paper.figures.style import (
-    DOUBLE_COLUMN,
     INCH,
     LABEL_SIZE,
     POINT,
-    SINGLE_COLUMN,
     SMALL_SIZE,
     broken,
     text_width,
@@ -81,26 +79,6 @@ _EM = SMALL_SIZE * POINT
 
 
 # --- The page and its panels ---
-
-
-class Paper(NamedTuple):
-    """What figures are printed on.
-
-    Attributes:
-        narrow: width of a figure that suits one column of a page, mm.
-        wide: width of one that suits the whole page, mm.
-        magnified: times that it is printed larger than it is laid out, with larger type.
-    """
-
-    narrow: float = SINGLE_COLUMN
-    wide: float = DOUBLE_COLUMN
-    magnified: float = 1.0
-
-
-_USUAL_PAPER = Paper()
-
-PAPER: ContextVar[Paper] = ContextVar("PAPER", default=_USUAL_PAPER)
-"""The paper that is in force, for somebody who has a journal in mind."""
 
 
 def page_width(asked: float | None, *, narrow: bool = False) -> float:

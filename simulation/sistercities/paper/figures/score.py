@@ -118,21 +118,22 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
             style.broken(style.lettered(number, title), room, style.TITLE_SIZE, "bold")
             for number, title in enumerate(TITLES)
         ]
-        figure, panels = _empty_panels(answer, rows, page, left, most_lines(titles))
+        labels = _labels(answer, left - 3.0 if page < BESIDE else BETWEEN - 3.0)
+        below = PREDICTOR * most_lines(labels) * len(labels)
+        figure, panels = _empty_panels(answer, rows, page, left, below, most_lines(titles))
         for axes, lines in zip(panels, titles, strict=True):
             title_above(axes, lines)
         _draw_pairings(panels[0], answer, rows)
         _draw_calibration(panels[1], answer)
-        _draw_predictors(panels[2], answer)
+        _draw_predictors(panels[2], answer, labels)
     return figure
 
 
 def _empty_panels(
-    answer: Score, rows: list[Row], page: float, left: float, titles: int
+    answer: Score, rows: list[Row], page: float, left: float, predictors: float, titles: int
 ) -> tuple[Figure, list[Axes]]:
     """The pairings over the height of the page and two panels beside them, or all in a column."""
     tall = sum(row.tall for row in rows)
-    predictors = PREDICTOR * len(_predictors(answer))
     foot = Foot(page, [_explanation(answer)], _note(answer))
     higher = TITLE_LINE * (titles - 1)
     margins = Margins(left, RIGHT, top=6.0 + higher, bottom=11.5)
@@ -196,7 +197,7 @@ def _draw_pairings(axes: Axes, answer: Score, rows: list[Row]) -> None:
             share = told.loc[row.fate.pairing.name]
             if number == 0:
                 axes.hlines(place, share["low"], share["high"], color=style.MIDDLE_HALF)
-            axes.plot(share["value"], place, **(FIRST if number == 0 else SECOND))
+            axes.plot(share["value"], place, **(FIRST if number == 0 else SECOND), clip_on=False)
 
     # the name of a tier stands at the foot of its row, near the pairings below it
     at = [
@@ -218,7 +219,7 @@ def _draw_calibration(axes: Axes, answer: Score) -> None:
     groups = answer.at(answer.calibration, target=HEADLINE, dispositions=ways)
     axes.plot([0.0, 1.0], [0.0, 1.0], color=style.QUIET_INK, linewidth=style.HAIRLINE)
     axes.vlines(groups["predicted"], groups["low"], groups["high"], color=style.MIDDLE_HALF)
-    axes.plot(groups["predicted"], groups["value"], **FIRST, linewidth=0.7)
+    axes.plot(groups["predicted"], groups["value"], **FIRST, linewidth=0.7, clip_on=False)
     axes.set_anchor("NW")
     axes.set_box_aspect(1.0)
     axes.set_ylim(-0.02, 1.02)
@@ -227,14 +228,14 @@ def _draw_calibration(axes: Axes, answer: Score) -> None:
     axes.set_ylabel(f"Share that was {HEADLINE}")
 
 
-def _draw_predictors(axes: Axes, answer: Score) -> None:
+def _draw_predictors(axes: Axes, answer: Score, labels: list[list[str]]) -> None:
     """How well each predictor orders the pairings, the model first."""
     told = _predictors(answer)
     axes.axvline(0.5, **style.COMMON_AGE._asdict())
     for place, row in enumerate(told.to_dict("records")):
         axes.hlines(place, row["low"], row["high"], color=style.MIDDLE_HALF)
         axes.plot(row["value"], place, **_mark_of(answer, row["dispositions"]))
-    axes.set_yticks(range(len(told)), list(told["label"]))
+    axes.set_yticks(range(len(told)), ["\n".join(lines) for lines in labels])
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
@@ -247,6 +248,11 @@ def _predictors(answer: Score) -> pd.DataFrame:
     alone = told["dispositions"] == NO_MODEL
     label = told["predictor"].where(alone, told["predictor"] + ", " + told["dispositions"])
     return told.assign(label=label)
+
+
+def _labels(answer: Score, room: float) -> list[list[str]]:
+    """The names of predictors, in lines no wider than some room, mm."""
+    return [style.broken(label, room) for label in _predictors(answer)["label"]]
 
 
 def _mark_of(answer: Score, ways: str) -> dict[str, Any]:

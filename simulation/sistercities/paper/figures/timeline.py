@@ -20,6 +20,7 @@ from sistercities.paper.figures.page import (
     title_above,
     year_ticks,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.questions.biography import Biography
 from sistercities.questions.history import Event
@@ -90,6 +91,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
     Raises:
         SisterCitiesError: if no figure can be read at that width.
     """
+    curves = {name: CURVES[name] for name in wanted([*CURVES])}
     wide = page_width(width)
     with style.journal_style(texts_of(life.scenario)):
         names = style.widest(LANES.values(), style.LABEL_SIZE) + AROUND
@@ -102,7 +104,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
             width=wide,
             margins=Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0),
             columns=[across],
-            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(CURVES)],
+            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(curves)],
             between=0.0,
             apart=GAP,
             foot=Foot(wide, _explanation(life)),
@@ -112,7 +114,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
 
         for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
             _draw_lane(axes, LANES[lane], each, documented=lane == "documented")
-        for axes, (name, quantity) in zip(panels[len(LANES) :], CURVES.items(), strict=True):
+        for axes, (name, quantity) in zip(panels[len(LANES) :], curves.items(), strict=True):
             _draw_curve(axes, life, name, quantity)
 
         for axes in panels:
