@@ -22,7 +22,7 @@ test: setup ## check format, style and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-long: setup ## run the tests that take long
 	$(BIN)/pytest -m long $(ARGS)

@@ -4,10 +4,11 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import settings
+from matplotlib.figure import Figure
 from sistercities.agents.model import PartnershipModel
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
@@ -36,6 +37,21 @@ NAMES = (
     "surabaya-kitakyushu",
 )
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
+
+
+@pytest.fixture(autouse=True)
+def sketched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are drawn but not printed, unless a test is marked ``pictures``.
+
+    To embed fonts and to paint dots takes most of the time of a command, and hundreds of tests that
+    run one look at its words, tables and names of files alone.
+    """
+
+    def print_nothing(figure: Figure, file: IO[bytes], **_: object) -> None:
+        file.write(b"not printed")
+
+    if "pictures" not in request.keywords:
+        monkeypatch.setattr(Figure, "savefig", print_nothing)
 
 
 @pytest.fixture(scope="session")

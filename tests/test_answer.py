@@ -41,6 +41,8 @@ from typer.main import get_group
 from tests.folders import contents
 from tests.studies import swept, written
 
+pytestmark = pytest.mark.pictures
+
 type Command = Callable[..., tuple[int, str, str]]
 
 FEW: dict[str, object] = {

@@ -46,6 +46,8 @@ from sistercities.scenario.schema import Scenario
 from tests.conftest import SMALL
 from tests.pictures import drawn_words, faults
 
+pytestmark = pytest.mark.pictures
+
 WIDTHS = (85.0, 120.0, 174.0)
 """Single, one-and-a-half and double column of many journals, mm."""
 

@@ -106,7 +106,7 @@ def _change(draw: st.DrawFn, around: dict[str, Any], key: str) -> None:
             around[draw(words)] = value
 
 
-def check(raw: bytes, file: Path) -> None:
+def assert_valid_or_refused(raw: bytes, file: Path) -> None:
     """A scenario that can be written out and read again; or a refusal with plain lines at lines that there are."""
     file.write_bytes(raw)
     try:
@@ -140,30 +140,30 @@ MANY = settings(max_examples=10_000, deadline=None, suppress_health_check=[Healt
 @FEW
 @given(raw=broken_bytes())
 def test_a_file_with_broken_bytes_is_valid_or_refused(raw: bytes, file: Path) -> None:
-    check(raw, file)
+    assert_valid_or_refused(raw, file)
 
 
 @FEW
 @given(raw=broken_tree())
 def test_a_file_with_broken_values_is_valid_or_refused(raw: bytes, file: Path) -> None:
-    check(raw, file)
+    assert_valid_or_refused(raw, file)
 
 
 @pytest.mark.long
 @MANY
 @given(raw=broken_bytes())
 def test_ten_thousand_files_with_broken_bytes(raw: bytes, file: Path) -> None:
-    check(raw, file)
+    assert_valid_or_refused(raw, file)
 
 
 @pytest.mark.long
 @MANY
 @given(raw=broken_tree())
 def test_ten_thousand_files_with_broken_values(raw: bytes, file: Path) -> None:
-    check(raw, file)
+    assert_valid_or_refused(raw, file)
 
 
-def ask_everything(raw: bytes, key: str, file: Path) -> None:
+def assert_every_question_is_answered(raw: bytes, key: str, file: Path) -> None:
     """Whatever a file holds, every question about it is answered or refused in plain words, and all agree on it."""
     file.write_bytes(raw)
     plainly, strictly = (validate(file, strict=strict)[0].mistakes for strict in (False, True))
@@ -198,14 +198,14 @@ def answered(ask: Callable[[], object]) -> bool:
 def test_every_question_about_a_broken_file_is_answered_or_refused(
     raw: bytes, key: str, file: Path
 ) -> None:
-    ask_everything(raw, key, file)
+    assert_every_question_is_answered(raw, key, file)
 
 
 @pytest.mark.long
 @MANY
 @given(raw=st.one_of(broken_bytes(), broken_tree()), key=st.one_of(st.sampled_from(KEYS), words))
 def test_every_question_about_ten_thousand_broken_files(raw: bytes, key: str, file: Path) -> None:
-    ask_everything(raw, key, file)
+    assert_every_question_is_answered(raw, key, file)
 
 
 keys = st.sampled_from(KEYS)

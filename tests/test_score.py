@@ -296,6 +296,7 @@ def test_blind_gives_the_same_numbers_as_the_blind_half(small: Score) -> None:
     pd.testing.assert_frame_equal(alone.cases, both)
 
 
+@pytest.mark.pictures
 def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(
     small: Score, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,8 @@ SAMPLE: dict[str, object] = {
     "design": {"kind": "sobol", "size": 8},
     "scenarios": ["base", "reference"],
 }
+pytestmark = pytest.mark.pictures
+
 PAGES = {"heatmap": (HEATMAP, 2), "lines": (LINES, 1), "words": (WORDS, 3), "sample": (SAMPLE, 1)}
 
 

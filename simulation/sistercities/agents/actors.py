@@ -1,7 +1,7 @@
 """The agents as Mesa sees them, each with its rule.
 
-The methods are the agents' side of a month: each asks the rule of its module and stores what it says. The engine
-``"agents"`` runs them; a subclass may bring another rule.
+The methods are the agents' side of a month: each asks the rule of its module and stores what it
+says. The engine ``"agents"`` runs them; a subclass may bring another rule.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -52,7 +52,10 @@ def _participating_acquaintances(world: "World") -> Column:
 
 
 class CityGovernment(View):
-    """One city government in one partnership; see ``sistercities.world.government`` for the rules and the meanings."""
+    """One city government in one partnership.
+
+    Rules and meanings: ``sistercities.world.government``.
+    """
 
     writable: ClassVar = {
         "will": SHARE,
@@ -80,10 +83,11 @@ class CityGovernment(View):
         return self.row % 2
 
     def _write(self, name: str, value: float) -> None:
-        """Write a field; the first leader brings will and commitment, so they cannot be written before."""
+        """Write a field; will and commitment come with the first leader, and not before."""
         if name in {"will", "commitment"} and self.model.simulated == 0:
             raise SisterCitiesError(
-                f"{type(self).__name__}.{name} comes with the first leader, who takes office in the first month: "
+                f"{type(self).__name__}.{name} comes with the first leader, "
+                "who takes office in the first month: "
                 "write it after that month, or give will in the scenario"
             )
         super()._write(name, value)
@@ -119,7 +123,7 @@ class CityGovernment(View):
         )
 
     def share_out_effort(self) -> None:
-        """Split the city's means over its partnerships, and the effort over the open tracks by priority."""
+        """Split the city's means over its partnerships, and effort over open tracks by priority."""
         world = self.model._world
         tracks = [bool(track.open) for track in world.tracks[self.partnership]]
         agenda = world.agendas[self.partnership, self.side]
@@ -202,7 +206,7 @@ class Business(View):
         return int(self.model._world.governments[self.pool // 2, self.pool % 2].city)
 
     def _write(self, name: str, value: Any) -> None:  # noqa: ANN401
-        """Write a field, and what goes with it: the pool's count, or the capacity, in both worlds."""
+        """Write a field and what goes with it: the pool's count, or the capacity in both worlds."""
         if name == "participating":
             self.take_part(bool(value))
         elif name == "productivity":  # of the business, so that the null world has the same one
@@ -317,7 +321,10 @@ class Citizen(View):
 
     @property
     def climate(self) -> tuple[float, float, float]:
-        """What all citizens of the city meet this month: chance to be reached, pull of one acquaintance, to lapse."""
+        """What all citizens of the city meet this month, as three chances.
+
+        To be reached, to be pulled along by one acquaintance, and to lapse.
+        """
         return citizens.climate_of(self.model.reference, self.city, self.model.month)
 
     def is_reached(self) -> bool:
@@ -327,7 +334,7 @@ class Citizen(View):
         )
 
     def brings_along(self) -> "list[Citizen]":
-        """The acquaintances whom the citizen brings along this month, where these do not wait for others."""
+        """The acquaintances brought along this month, where these do not wait for others."""
         known = int(self.model._world.behaviour.acquaintances)
         if not self.participating or self.model._world.switches.participation == THRESHOLD:
             return []
@@ -364,7 +371,7 @@ class Citizen(View):
         )
 
     def joining_chance(self) -> float:
-        """Chance to begin to take part this month, before it is known what happens to the citizen."""
+        """Chance to begin to take part this month, before what happens to the citizen is known."""
         world = self.model._world
         outreach, peer, _ = self.climate
         return citizens.joining_chance(

@@ -1,7 +1,9 @@
-"""Mesa's agent sets over views: agents are rows of a world, and an attribute of many is read as a column.
+"""Mesa's agent sets over views.
 
-A model hands out its agents as a ``ModelSet``, which nobody changes; what is chosen or copied from it is a ``ViewSet``,
-Mesa's own ``AgentSet`` that can also read columns.
+Agents are rows of a world, and an attribute of many is read as a column.
+
+A model hands out its agents as a ``ModelSet``, which nobody changes; what is chosen or copied from
+it is a ``ViewSet``, Mesa's own ``AgentSet`` that can also read columns.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Never, Self
 
 import mesa
 import numpy as np
-from mesa.agentset import AbstractAgentSet, AgentSet
+from mesa.agentset import AbstractAgentSet, AgentSet, GroupBy
 
 from sistercities.agents.view import View, keep, refuse_to_walk
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -30,7 +32,7 @@ class ViewSet(AgentSet):
     """Agents of a model, in an order; Mesa's agent set, which can also read columns."""
 
     def column(self, name: str) -> Column:
-        """One attribute of every agent, as an array in the order of the set; to be read, not written."""
+        """One attribute of every agent, as an array in the order of the set; not to be written."""
         values = np.array(self.get(name))
         values.flags.writeable = False
         return values
@@ -42,7 +44,7 @@ class ViewSet(AgentSet):
         )
 
     def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
-        """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
+        """Aggregate an attribute by functions or a name: mean, sum, min, max, std, median."""
         return (
             _summary(self, func, attribute)
             if isinstance(func, str)
@@ -50,7 +52,7 @@ class ViewSet(AgentSet):
         )
 
     def set(self, attr_name: str, value: Any) -> "ViewSet":  # noqa: ANN401
-        """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
+        """Write a value into an attribute of every agent, or into none if one refuses it."""
         _refuse_first(self, attr_name, value)
         super().set(attr_name, value)
         return self
@@ -68,7 +70,10 @@ class ViewSet(AgentSet):
     def sort(
         self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
     ) -> "ViewSet":
-        """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
+        """The agents in order of an attribute or of what a function gives.
+
+        The largest comes first unless ``ascending``.
+        """
         agents = self if inplace else self.copy()
         AgentSet.sort(agents, key, ascending, inplace=True)
         return agents
@@ -103,7 +108,7 @@ class Rows:
 
 
 class ModelSet(AbstractAgentSet):
-    """The agents of a model as it hands them out: rows of its world, then agents that were added beside them.
+    """The agents of a model: rows of its world, then agents that were added beside them.
 
     Take a ``copy()`` to change a set: this one is what the model has.
     """
@@ -135,9 +140,9 @@ class ModelSet(AbstractAgentSet):
         return next(islice(self._guests, place, None))
 
     def column(self, name: str) -> Column:
-        """One attribute of every agent, as an array in the order of the set; as fast for millions as for ten.
+        """One attribute of every agent, as an array in the order of the set.
 
-        It is to be read, not written; ``set`` writes.
+        As fast for millions as for ten. It is to be read, not written; ``set`` writes.
         """
         return self._rows[0].column(name) if self._of_one_kind else self.copy().column(name)
 
@@ -148,14 +153,22 @@ class ModelSet(AbstractAgentSet):
         (part,) = self._rows
         return ModelSet([Rows(part.model, part.kind, np.asarray(part.rows)[chosen])], self.random)
 
-    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:  # noqa: ANN401
-        """Attribute, or list of attributes, of every agent; one attribute of one kind is read as a column."""
+    def get(
+        self,
+        attr_names: str | list[str],
+        handle_missing: str = "error",
+        default_value: object = None,
+    ) -> list[Any]:
+        """Attribute, or list of attributes, of every agent.
+
+        One attribute of one kind is read as a column.
+        """
         if isinstance(attr_names, str) and handle_missing == "error" and self._of_one_kind:
             return self.column(attr_names).tolist()
         return self.copy().get(attr_names, handle_missing, default_value)
 
     def agg(self, attribute: str, func: Any) -> Any:  # noqa: ANN401
-        """Aggregate an attribute by a function, several, or a name: mean, sum, min, max, std, median."""
+        """Aggregate an attribute by functions or a name: mean, sum, min, max, std, median."""
         return (
             _summary(self, func, attribute)
             if isinstance(func, str)
@@ -163,7 +176,7 @@ class ModelSet(AbstractAgentSet):
         )
 
     def set(self, attr_name: str, value: Any) -> Self:  # noqa: ANN401
-        """Write a value into an attribute of every agent; nothing is written if one of them refuses it."""
+        """Write a value into an attribute of every agent, or into none if one refuses it."""
         _refuse_first((rows[0] for rows in self._rows if len(rows)), attr_name, value)
         super().set(attr_name, value)
         return self
@@ -176,16 +189,16 @@ class ModelSet(AbstractAgentSet):
         """The agents in a set of their own, which can be changed."""
         return ViewSet(self, self.random)
 
-    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
+    def do(self, method: str | Callable[..., Any], *args: object, **kwargs: object) -> Self:
         """Call a method, or a function, on every agent that is still there when its turn comes."""
         self.map(method, *args, **kwargs)
         return self
 
-    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:  # noqa: ANN401
-        """Call a method, or a function, on every agent that is still there, and return what it gave."""
+    def map(self, method: str | Callable[..., Any], *args: object, **kwargs: object) -> list[Any]:
+        """Call a method, or a function, on every agent still there, and return what it gave."""
         return _called(self.to_list(), self, method, args, kwargs)
 
-    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401
+    def shuffle_do(self, method: str | Callable[..., Any], *args: object, **kwargs: object) -> Self:
         """The same in random order."""
         agents = self.to_list()
         self.random.shuffle(agents)
@@ -199,7 +212,10 @@ class ModelSet(AbstractAgentSet):
         inplace: bool = False,
         agent_type: type | None = None,
     ) -> "ViewSet | ModelSet":
-        """The agents that a function chooses, or that are of a type, but no more than a number or share of them."""
+        """The agents that a function chooses, or that are of a type.
+
+        No more than a number or share of them, if ``at_most`` says so.
+        """
         if inplace and (filter_func, at_most, agent_type) != (None, float("inf"), None):
             self._refuse()
         return self if inplace else self.copy().select(filter_func, at_most, True, agent_type)
@@ -211,10 +227,13 @@ class ModelSet(AbstractAgentSet):
     def sort(
         self, key: Callable[[Any], Any] | str, ascending: bool = False, inplace: bool = False
     ) -> ViewSet:
-        """The agents in order of an attribute or of what a function gives, the largest first unless ``ascending``."""
+        """The agents in order of an attribute or of what a function gives.
+
+        The largest comes first unless ``ascending``.
+        """
         return self._refuse() if inplace else self.copy().sort(key, ascending, inplace=True)
 
-    def groupby(self, by: Callable[[Any], Any] | str, result_type: Any = "agentset") -> Any:  # noqa: ANN401
+    def groupby(self, by: Callable[[Any], Any] | str, result_type: str = "agentset") -> GroupBy:
         """The agents in groups, by an attribute or by what a function gives."""
         return self.copy().groupby(by, result_type)
 
@@ -259,7 +278,7 @@ def _called(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> list[Any]:
-    """What a method, or a function, gives for every agent that is still present when its turn comes."""
+    """What a method or function gives for every agent still present when its turn comes."""
     found = []
     for agent in agents:
         if isinstance(agent, View) or agent in present:  # rows never go

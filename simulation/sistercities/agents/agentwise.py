@@ -1,7 +1,9 @@
-"""The month once more, agent by agent: the other face of the model, to read, to teach, and to prove the compiled loops.
+"""The month once more, agent by agent.
 
-The order is that of ``month.advance``. Governments, businesses and citizens act one by one through Mesa's agent sets;
-what belongs to no agent (agreements, reviews, sums) is the same code that the compiled month runs.
+This is the other face of the model, to read, to teach, and to prove the compiled loops.
+The order is that of ``month.advance``. Governments, businesses and citizens act one by one through
+Mesa's agent sets; what belongs to no agent (agreements, reviews, sums) is the same code that the
+compiled month runs.
 """
 
 from typing import TYPE_CHECKING

@@ -13,9 +13,10 @@ from sistercities.scenario.mistakes import SisterCitiesError
 class MonthlyModel(mesa.Model, ABC):
     """A Mesa model that has so many months; ``step()`` is one of them, ``run()`` all that are left.
 
-    Mesa's clock asks for a step once a month, whether somebody calls ``step()``, ``run_for()``, ``run_until()`` or uses
-    an ``ABMSimulator``. Months are counted here, apart from that clock, and the two are held against each other: none
-    is simulated twice, left out, or asked of a calendar that has ended.
+    Mesa's clock asks for a step once a month, whether somebody calls ``step()``, ``run_for()``,
+    ``run_until()`` or uses an ``ABMSimulator``. Months are counted here, apart from that clock, and
+    the two are held against each other: none is simulated twice, left out, or asked of a calendar
+    that has ended.
     """
 
     time: float  # declared for type checkers; the attribute is Mesa's own
@@ -47,7 +48,10 @@ class MonthlyModel(mesa.Model, ABC):
 
     @abstractmethod
     def _collect_month(self) -> None:
-        """Collect the month that has just been simulated; a subclass with its own ``step()`` does so there."""
+        """Collect the month that has just been simulated.
+
+        A subclass with its own ``step()`` does so there.
+        """
 
     @property
     def simulated(self) -> int:
@@ -56,7 +60,7 @@ class MonthlyModel(mesa.Model, ABC):
 
     @property
     def between_months(self) -> bool:
-        """Whether no month is being simulated or was broken off, so that the state is that of a month."""
+        """Whether the state is that of a whole month: none is being simulated or was broken off."""
         return not self._within_month
 
     @property
@@ -68,7 +72,8 @@ class MonthlyModel(mesa.Model, ABC):
         """Simulate one month; Mesa's clock asks for it."""
         if math.floor(self.time) != self._simulated + 1:
             raise SisterCitiesError(
-                f"Mesa's clock stands at month {self.time:g}, and {self._simulated} months have been simulated; "
+                f"Mesa's clock stands at month {self.time:g}, "
+                f"and {self._simulated} months have been simulated; "
                 "a step is one month of that clock"
             )
         self._advance(self._simulated + 1)
@@ -76,7 +81,10 @@ class MonthlyModel(mesa.Model, ABC):
             self._collect_month()
 
     def run(self) -> Self:
-        """Simulate all months that are left, while ``running``; returns the model, so that a run fits into one line."""
+        """Simulate all months that are left, while ``running``.
+
+        Returns the model, so that a run fits into one line.
+        """
         if self.running and self._simulated < self.last_month and self._in_one_go:
             self._advance(self.last_month)
             self._wind(self.last_month)
@@ -97,7 +105,7 @@ class MonthlyModel(mesa.Model, ABC):
 
     @property
     def _in_one_go(self) -> bool:
-        """Whether nobody wants to see the months one by one: no event, no observer, no step of a subclass."""
+        """Whether no event, no observer and no step of a subclass wants every single month."""
         alone = len(self._event_list) == 1 and self._default_schedule.is_active
         return (
             self._unwatched
@@ -112,8 +120,10 @@ class MonthlyModel(mesa.Model, ABC):
         super()._advance_time(until)
         if math.floor(self.time) != self._simulated:
             raise SisterCitiesError(
-                f"Mesa's clock stands at month {self.time:g}, and {self._simulated} months have been simulated: its "
-                "monthly schedule was stopped, its time was set, or step() of a subclass does not call super().step()"
+                f"Mesa's clock stands at month {self.time:g}, "
+                f"and {self._simulated} months have been simulated: its "
+                "monthly schedule was stopped, its time was set, "
+                "or step() of a subclass does not call super().step()"
             )
 
     def _advance(self, end: int) -> None:
@@ -133,19 +143,22 @@ class MonthlyModel(mesa.Model, ABC):
         """Refuse to go on where there is no month, or none that is complete."""
         if not until <= self.last_month:  # also what is not a number
             raise SisterCitiesError(
-                f"{self._ends}, after {self.last_month} months, and cannot be run to month {until:g}; "
+                f"{self._ends}, after {self.last_month} months, "
+                f"and cannot be run to month {until:g}; "
                 f"{self._simulated} months have been simulated"
             )
         if self._within_month:
             raise SisterCitiesError(
                 f"month {self._simulated + 1} is being simulated, or was broken off by an error; "
-                "to begin anew, make the model again: the same scenario and seed give the same history"
+                "to begin anew, make the model again: "
+                "the same scenario and seed give the same history"
             )
 
     def reset_rng(self, rng: object = None) -> Never:
         """Refused: what happens follows from the seed."""
         raise SisterCitiesError(
-            "the luck of a world follows from its seed and cannot be reset; make another model with another seed"
+            "the luck of a world follows from its seed and cannot be reset; "
+            "make another model with another seed"
         )
 
     reset_randomizer = reset_rng

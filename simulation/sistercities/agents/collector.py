@@ -1,4 +1,4 @@
-"""Mesa's data collector over what a model records anyway: every recorded column is a model reporter."""
+"""Mesa's data collector over what a model records anyway: every column is a model reporter."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ class RecordCollector(mesa.DataCollector):
         super().__init__({name: partial(latest, name) for name in measured()})
 
     def collect(self, model: "PartnershipModel") -> None:
-        """Take over the months of the reported partnership that have been simulated since the last time."""
+        """Take over the months of the reported partnership simulated since the last time."""
         names = list(measured())
         begin, end = len(self.model_vars[names[0]]), model.simulated
         months = model.all_months(model.scenario.reported, begin, end)

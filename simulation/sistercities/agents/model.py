@@ -32,27 +32,29 @@ type Engine = Literal["compiled", "agents"]
 
 
 class PartnershipModel(MonthlyModel):
-    """Partnerships between cities, month by month, beside the null world in which nobody ever signed.
+    """Partnerships of cities, month by month, beside the null world in which nobody ever signed.
 
-    ``step()`` is one month; ``run()`` simulates all months that are left, in compiled code unless the engine is
-    ``"agents"`` or somebody wants to see the months one by one: a subclass with its own ``step()``, a scheduled event,
-    an observer of ``time``, a data collector of one's own. A collector that is put in the place of ``datacollector`` is
-    asked every month; where a subclass has its own ``step()``, that collects, as in Mesa.
+    ``step()`` is one month; ``run()`` simulates all months that are left, in compiled code unless
+    the engine is ``"agents"`` or somebody wants to see the months one by one: a subclass with its
+    own ``step()``, a scheduled event, an observer of ``time``, a data collector of one's own. A
+    collector that is put in the place of ``datacollector`` is asked every month; where a subclass
+    has its own ``step()``, that collects, as in Mesa.
 
-    ``random`` and ``rng`` are for what is put beside the model (a shuffled set, agents of one's own); the luck of the
-    world does not come from them.
+    ``random`` and ``rng`` are for what is put beside the model (a shuffled set, agents of one's
+    own); the luck of the world does not come from them.
 
     Args:
         scenario: a scenario, or the name or path of one.
-        rng: seed of all luck, a whole number from 0 to 2^53 - 1; without it one is drawn and kept in ``seed``.
-        engine: ``"compiled"``, or ``"agents"`` to run every month agent by agent, through Mesa's agent sets; the
-            results are the same, bit for bit.
-        agents: subclasses of ``CityGovernment``, ``Business`` or ``Citizen`` that take the place of these; they bring
-            other rules, so the engine has to be ``"agents"``.
+        rng: seed of all luck, a whole number from 0 to 2^53 - 1; without it one is drawn and kept
+            in ``seed``.
+        engine: ``"compiled"``, or ``"agents"`` to run every month agent by agent, through Mesa's
+            agent sets; the results are the same, bit for bit.
+        agents: subclasses of ``CityGovernment``, ``Business`` or ``Citizen`` that take the place of
+            these; they bring other rules, so the engine has to be ``"agents"``.
 
     Raises:
-        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used, or the model is run
-            past its last month.
+        SisterCitiesError: if the scenario, the seed, the engine or a kind of agent cannot be used,
+            or the model is run past its last month.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def world(self) -> World:
-        """The plain state (``sistercities.world.state.World``), to be read; agents are where it is written."""
+        """The plain state (``sistercities.world.state.World``), to be read; agents write it."""
         return self._shown("world", self._world)
 
     @property
@@ -105,7 +107,10 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def months(self) -> pd.DataFrame:
-        """The months since signing of the partnership that is reported, a row each; units in ``record.measured()``."""
+        """The months since signing of the partnership that is reported, a row each.
+
+        Units in ``record.measured()``.
+        """
         return self.months_of(self.scenario.reported)
 
     def months_of(self, partnership: str) -> pd.DataFrame:
@@ -153,7 +158,7 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def _unwatched(self) -> bool:
-        """Whether compiled code runs the months, and nobody else's collector wants to see every one."""
+        """Whether compiled code runs the months, and no other collector wants to see each one."""
         return self._engine == "compiled" and self._records
 
     def _simulate(self, begin: int, end: int) -> None:
@@ -171,7 +176,7 @@ class PartnershipModel(MonthlyModel):
         self._compare_with_null(first, last)
 
     def _collect_month(self) -> None:
-        """Collect the month just simulated, unless the collector takes its months out of the record."""
+        """Collect the month just simulated, unless the collector reads it out of the record."""
         if not self._records:
             self._collector.collect(self)
 
@@ -179,7 +184,8 @@ class PartnershipModel(MonthlyModel):
         """Go on from the state that a run of the same model had reached after so many months.
 
         Raises:
-            SisterCitiesError: if this model has begun, or has another world than the one that is given.
+            SisterCitiesError: if this model has begun, or has another world than the one that is
+                given.
         """
         done = whole(month)
         if self.simulated:
@@ -201,7 +207,10 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def datacollector(self) -> mesa.DataCollector:
-        """Mesa's collector: every recorded column as a model reporter, or the collector that was put in its place."""
+        """Mesa's collector, or the collector that was put in its place.
+
+        Mesa's has every recorded column as a model reporter.
+        """
         if self._records:
             self._collector.collect(self)
         return self._collector
@@ -217,16 +226,19 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
-        """All agents of each kind: those of the world as views on rows, and those that were added beside them."""
+        """All agents of each kind: views on rows of the world, and agents added beside them."""
         return {kind: self.agents_of(kind) for kind in self._kinds} | super().agents_by_type
 
     @property
     def agent_types(self) -> list[type[mesa.Agent]]:
-        """The kinds of agents: ``CityGovernment``, ``Business``, ``Citizen``, or what took their place, and others."""
+        """The kinds of agents: those of the world, then those that were added.
+
+        Those of the world are ``CityGovernment``, ``Business``, ``Citizen``, or subclasses of them.
+        """
         return list(self.agents_by_type)
 
     def agents_of(self, kind: type[View]) -> ModelSet:
-        """All agents of a kind of this world: those of the class that took its place, if one did."""
+        """All agents of a kind of this world, or of the class that took its place."""
         return ModelSet([self._rows(self.kind_of(kind))], self.random)
 
     def citizen(self, number: int | np.integer[Any]) -> Citizen:
@@ -251,7 +263,10 @@ class PartnershipModel(MonthlyModel):
         )
 
     def views_of[Kind: View](self, kind: type[Kind]) -> dict[int, Kind]:
-        """The agents of a kind that anybody has asked for, by row; kept, as Mesa keeps the agents of a model."""
+        """The agents of a kind that anybody has asked for, by row.
+
+        They are kept, as Mesa keeps the agents of a model.
+        """
         views: dict[type[View], dict[int, Any]] = self.__dict__.setdefault(
             "_views", {}
         )  # also while it is unpickled
@@ -309,7 +324,10 @@ class PartnershipModel(MonthlyModel):
         return kept[1]
 
     def _compare_with_null(self, first: int, last: int) -> None:
-        """Uplift is the log of the ratio of trade in the two worlds, which share everything but the agreement."""
+        """Uplift is the log of the ratio of trade in the two worlds.
+
+        They share everything but the agreement.
+        """
         actual: Any = self._world.record
         null: Any = self._null_world.record
         actual["null_exchange_index"][first:last] = null["exchange_index"][first:last]
@@ -332,10 +350,11 @@ def seed_of(rng: object) -> int:
 
 
 def kinds_with(agents: Sequence[type[View]], engine: str) -> tuple[type[View], ...]:
-    """The kinds of agents of a model: the three that there are, or the subclasses that take their place.
+    """The kinds of agents of a model: the three that there are, or subclasses in their place.
 
     Raises:
-        SisterCitiesError: if a class cannot take the place of any, or the engine would never ask it.
+        SisterCitiesError: if a class cannot take the place of any, or the engine would never ask
+            it.
     """
     if engine not in {"compiled", "agents"}:
         raise SisterCitiesError(f'engine "{engine}"; {meant(str(engine), ["compiled", "agents"])}')

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Tie(View):
-    """A pair of businesses that met, one of each side; see ``matching`` and ``exchange`` for the rules."""
+    """A pair of businesses that met, one of each side.
+
+    Rules: ``matching`` and ``exchange``.
+    """
 
     hidden = frozenset({"ready", "earlier"})
 
@@ -44,7 +47,10 @@ class Tie(View):
         return four_lucks(world.seed, int(stream), self.identity, world.key + self.model.month)
 
     def pursue(self) -> bool:
-        """A warm lead makes contact or not, and goes on or cools; says whether it is ready for its deal."""
+        """A warm lead makes contact or not, and goes on or cools.
+
+        Says whether it is ready for its deal.
+        """
         world, pair = (
             self.model._world,
             self.model._world.calendar.pairs[self.model.month, self.partnership],

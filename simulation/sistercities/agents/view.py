@@ -1,7 +1,7 @@
 """A row of the world with the manners of a Mesa agent, made on demand and kept by its model.
 
-A view holds no state of its own. Reading ``citizen.participating`` reads one cell of the world; a name that is no field
-is refused, because no rule would ever see it.
+A view holds no state of its own. Reading ``citizen.participating`` reads one cell of the world; a
+name that is no field is refused, because no rule would ever see it.
 """
 
 import copy
@@ -71,7 +71,10 @@ class View(mesa.Agent):
         cls._datasets = _NoDatasets()
 
     def __new__(cls, model: "PartnershipModel", row: int | np.integer[Any]) -> Self:
-        """Give the view of a row, always the same one: weak references to it last as long as the model."""
+        """Give the view of a row, always the same one.
+
+        So weak references to it last as long as the model.
+        """
         kind: type[Self] = model.kind_of(cls)
         number = whole(row)
         view = None if number is None else model.views_of(kind).get(number)
@@ -85,7 +88,10 @@ class View(mesa.Agent):
         return view
 
     def __init__(self, model: "PartnershipModel", row: int | np.integer[Any]) -> None:
-        """Not ``Agent.__init__``, which would register the agent: the rows of a world are all its agents."""
+        """Not ``Agent.__init__``, which would register the agent.
+
+        The rows of a world are all its agents.
+        """
 
     @classmethod
     def table(cls, world: "World") -> Any:  # noqa: ANN401
@@ -96,7 +102,7 @@ class View(mesa.Agent):
 
     @classmethod
     def column(cls, model: "PartnershipModel", name: str, rows: Sequence[int] | Column) -> Column:
-        """One field of agents of this kind, or a property of theirs, agent by agent; to be read, not written.
+        """One field or property of agents of this kind, agent by agent; to be read, not written.
 
         Args:
             model: whose agents.
@@ -144,7 +150,8 @@ class View(mesa.Agent):
     def create_agents(cls, *_: object, **__: object) -> Never:
         """Refused: the rows of a world are all its agents."""
         raise SisterCitiesError(
-            f"{cls.__name__}: agents are rows of the world, and none can be added; the scenario says how many there "
+            f"{cls.__name__}: agents are rows of the world, and none can be added; "
+            "the scenario says how many there "
             "are, and agents of a class of your own (a mesa.Agent) can stand beside them"
         )
 
@@ -202,12 +209,16 @@ class View(mesa.Agent):
 
 
 class _NoDatasets(frozenset[str]):
-    """Where Mesa would keep the names of data sets that take over attributes of a class, for all models at once."""
+    """Where Mesa would keep the names of data sets, for all models at once.
+
+    Such a data set takes over attributes of a class.
+    """
 
     def add(self, name: str) -> Never:
         """Refused: such a data set keeps values of its own."""
         raise SisterCitiesError(
-            f'data set "{name}": agents are rows of the world; read columns: agents.column("belief")'
+            f'data set "{name}": agents are rows of the world; '
+            'read columns: agents.column("belief")'
         )
 
 
@@ -227,7 +238,8 @@ def refuse_to_walk(number: int) -> None:
     if number > LARGEST:
         raise SisterCitiesError(
             f"{number:,} agents are too many to walk through one by one; "
-            'read a column instead: agents.column("participating"), agents.agg("participating", "mean"), '
+            'read a column instead: agents.column("participating"), '
+            'agents.agg("participating", "mean"), '
             'agents.where(agents.column("participating"))'
         )
 

@@ -165,6 +165,7 @@ def ablate(
     arms = [whole, *(load_scenario(whole, switched_off(whole, name)) for name in names)]
 
     def find() -> Ablation:
+        """Simulate all arms, and compare each mechanism switched off with the whole model."""
         outcomes = arms_at_ages(arms, replicates, seed, ages, done)
         tables = {age: _changes(names, *at_that_age) for age, at_that_age in outcomes.items()}
         return Ablation(

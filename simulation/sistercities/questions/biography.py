@@ -1,7 +1,8 @@
-"""One history of one partnership, told event by event: what happened, by which rule, and what it changed.
+"""One history of one partnership by its events: what happened, by which rule, what it changed.
 
-Process tracing in the sense of Beach & Pedersen (2013): beside each simulated event stand the rule that fired and the
-state before and after, so that a reader can follow the mechanism, and beside the whole the documented chronology.
+Process tracing in the sense of Beach & Pedersen (2013): beside each simulated event stand the rule
+that fired and the state before and after, so that a reader can follow the mechanism, and beside the
+whole the documented chronology.
 """
 
 import math
@@ -84,7 +85,7 @@ class Biography(Answer):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """One row for every event and every state that it may have moved; and what became of it, by age."""
+        """A row for every event and state that it may have moved; and what became of it, by age."""
         nothing = {"": (math.nan, math.nan)}
         rows = [
             {
@@ -117,7 +118,10 @@ class Biography(Answer):
         yield "timeline", draw_timeline(self)
 
     def words(self) -> Iterator[Part]:
-        """Every event with its rule and the state before and after, who carried it, what became of it, what is documented."""
+        """Every event with its rule and the state before and after.
+
+        Then who carried it, what became of it, and what is documented.
+        """
         yield Heading(f"{self.scenario.title}, one history (seed {self.seed})")
         grid = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
         for event in self.events:
@@ -181,8 +185,8 @@ def biography(
     Args:
         scenario: a scenario, name or path.
         seed: of the history, as for ``PartnershipModel``.
-        age: years since signing at which it is told what became of it, one age or several; 25, or the last whole year,
-            if not given.
+        age: years since signing at which it is told what became of it, one age or several; 25, or
+            the last whole year, if not given.
         changes: dotted keys and new values.
         out: folder for the answer; nothing is stored without it.
     """
@@ -190,6 +194,7 @@ def biography(
     ages = ages_of(age, [(loaded, loaded.reported)])
 
     def find() -> Biography:
+        """Simulate the one history, retrace it, and put its events in the order of months."""
         months = PartnershipModel(loaded, rng=seed).run().record
         seen = retraced(loaded, seed)
         events = [*events_of(loaded, months), *events_of_tenure(loaded, seen)]

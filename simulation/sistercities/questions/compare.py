@@ -210,6 +210,7 @@ def compare(
     ages = ages_of(age, [(scenario, scenario.reported) for scenario in loaded])
 
     def find() -> Comparison:
+        """Simulate every scenario; what it reports is compared, its other ties stand beside."""
         worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in loaded]
         reported = [ensembles[0] for ensembles in worlds]
         others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
@@ -241,6 +242,7 @@ def run(
     asked = _asked([loaded], replicates, seed, ages, changes)
 
     def find() -> Comparison:
+        """Simulate the scenario; all its partnerships stand side by side."""
         ensembles = simulate(loaded, replicates, seed, ages, done)
         return comparison_of(ensembles, [], ages, asked, question="run")
 

@@ -38,7 +38,7 @@ CHECKPOINT_SHARE = 0.1
 """Of the time, at most so much goes into checkpoints, however slow the disk is."""
 
 _BESIDE = 3 * np.dtype(np.int32).itemsize
-"""Bytes of a citizen beside its row: in the lists of participants and of who turns, and its reluctance."""
+"""Bytes of a citizen beside its row: two lists (participants, who turns), and its reluctance."""
 
 _REST = 300_000_000
 """Bytes that a run takes besides its citizens: Python, compiled code, businesses, the record."""
@@ -107,6 +107,7 @@ def run_full_scale(
     asked = {"scenarios": [given.name], "full_scale": True, "seed": seed, "age": list(ages)}
 
     def find() -> Comparison:
+        """Go on from the checkpoint, if there is one, and read the single history."""
         model = PartnershipModel(peopled, rng=seed)
         load_checkpoint(model, saved)
         _run(model, saved, done)
@@ -205,6 +206,7 @@ def _asked_to_stop() -> Iterator[threading.Event]:
     asked = threading.Event()
 
     def ask(*_: object) -> None:
+        """Ask at the first Ctrl-C, which lets a month end; stop at once at the second."""
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()

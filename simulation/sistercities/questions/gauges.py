@@ -265,6 +265,7 @@ def uplift_in(*phases: Phase) -> Gauge:
     """Mean uplift of those histories of all scenarios that are in some phases at 25 years."""
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """One reading over the histories of all scenarios together."""
         outcomes = pd.concat([trial.outcomes(name) for name in names])
         uplift = outcomes.loc[outcomes["phase"].isin(list(phases)), "uplift"]
         return [Reading(f"histories of all cases: {' or '.join(phases)}", mean(uplift))]
@@ -276,6 +277,7 @@ def contrast(name: str, one: Mapping[str, object], other: Mapping[str, object]) 
     """An outcome at 25 years in two versions of the same worlds, the first minus the second."""
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """A reading for each scenario, paired by seed."""
         readings = []
         for scenario in names:
             first, second = (trial.outcomes_with(scenario, each)[name] for each in (one, other))
@@ -297,6 +299,7 @@ def contrast_of(
     """
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """A reading for each scenario, paired by seed."""
         readings = []
         for name in names:
             versions = (trial.months(trial.with_values(name, each)) for each in (one, other))
@@ -329,6 +332,7 @@ def under_dispute(read: Callable[[Record, Record, int], Estimate]) -> Gauge:
     """
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """A reading for each scenario, with the dispute and spared from it."""
         readings = []
         for name in names:
             spared = trial.loaded(name)
@@ -356,6 +360,7 @@ def order_of(name: str, tiers: Sequence[Sequence[str]], dispositions: str = "cod
     ]
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """A reading for each pair of scenarios, the better one first."""
         values = {each: trial.outcomes(each, dispositions)[name] for each in names}
         return [
             Reading(f"{better} above {worse}", difference(values[better], values[worse]))

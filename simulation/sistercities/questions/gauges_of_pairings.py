@@ -42,6 +42,7 @@ def contrast_of_drawn_pairings(
     """
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """One reading over the drawn pairings, each in both versions."""
         ties = trial.resampled(names)
         first, second = (read(trial.months_of(_with(ties, each))) for each in (one, other))
         return [Reading(RESAMPLED, difference(first, second))]
@@ -57,6 +58,7 @@ def drawn_pairings_under_dispute(read: Callable[[Record, Record, int], Estimate]
     """
 
     def gauge(trial: Trial, names: Sequence[str]) -> list[Reading]:
+        """One reading over the drawn pairings, each with the dispute and without it."""
         ties = trial.resampled(names)
         struck = [(in_dispute(scenario), seed) for scenario, seed in ties]
         estimate = read(trial.months_of(struck), trial.months_of(ties), DISPUTE_BEGINS)

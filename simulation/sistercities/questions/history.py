@@ -48,7 +48,8 @@ class Event(NamedTuple):
 
     Attributes:
         month: ``YYYY-MM``.
-        kind: leader, carrier, association, occasion, agreement, track, project, deal, phase or outside.
+        kind: leader, carrier, association, occasion, agreement, track, project, deal, phase or
+            outside.
         what: in words.
         rule: name of the rule that fired, ``module.function``; none for what came from outside.
         changed: recorded name of each state that may have moved, with its value before and after.
@@ -154,7 +155,7 @@ def _where(policy: Policy, scenario: Scenario) -> str:
 
 
 def _leaders(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN401
-    """New leaders: whoever takes office brings a will, and institutions keep a part of the commitment."""
+    """New leaders: each brings a will, and institutions keep a part of the commitment."""
     for side, letter in enumerate("ab"):
         will = f"will_{letter}"
         for age in np.flatnonzero(months[will][1:] != months[will][:-1]) + 1:
@@ -187,7 +188,10 @@ def _agreement(scenario: Scenario, months: Any) -> Iterator[Event]:  # noqa: ANN
 
 
 def has_committee(scenario: Scenario, month: str) -> bool:
-    """Whether a committee is coded, or a policy holds one in a month; half a committee by default is none."""
+    """Whether a committee is coded, or a policy holds one in a month.
+
+    Half a committee by default is none.
+    """
     coded = scenario.partnership.committee
     said = coded.value != _neutral_committee() or bool(coded.indicator or coded.sources)
     held = any(

@@ -140,6 +140,7 @@ def _saltelli(study: Study, sample: Sample, runs: np.ndarray) -> _Asked:
     swapped = saltelli_runs(runs, len(names), second_order=has_pairs)
 
     def ask(size: int, *, second_order: bool = False, **over: bool) -> Indices:
+        """Sobol's indices out of the first so many samples, by the names of variables."""
         first = swapped.first(size)
         part = SaltelliRuns(first.a, first.b, first.ab, first.ba if second_order else None)
         return {
@@ -154,6 +155,7 @@ def _morris(study: Study, sample: Sample, runs: np.ndarray) -> _Asked:
     effects = elementary_effects(runs, *steps_of(study, sample))
 
     def ask(size: int, *, second_order: bool = False, **over: bool) -> Indices:
+        """Morris's indices out of the first so many trajectories; there are none of pairs."""
         found = morris_indices(effects[:, :size], **over)
         return {(index, sample.variables[one], ""): each for (index, one), each in found.items()}
 

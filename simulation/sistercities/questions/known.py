@@ -5,8 +5,9 @@ the cases. In this repository they stand before the parameters, and none was mov
 history of this file shows (it was ``questions/patterns.py``). A report counts hits by kind
 (``docs/findings/patterns.md``), because a hit means something different for each kind (``KINDS``).
 
-P02, P03, P12, P22, P27 and the orders were held-out until rules on carriers, associations and familiarity were tried
-with them in view. They count as fitted from then on, before any result of these rules stands here.
+P02, P03, P12, P22, P27 and the orders were held-out until rules on carriers, associations and
+familiarity were tried with them in view. They count as fitted from then on, before any result of
+these rules stands here.
 
 Identities have gaps: what was not used is not listed. Words in square brackets are keys of the
 bibliography.

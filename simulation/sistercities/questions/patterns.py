@@ -255,6 +255,7 @@ def patterns(
     ]
 
     def find() -> Patterns:
+        """Measure each pattern; the scenarios that patterns share are simulated once."""
         return Patterns(
             asked={
                 "patterns": [pattern.identity for pattern in asked],

@@ -41,6 +41,7 @@ def rebuild(folder: str | Path, name: str, out: Out | None = None) -> Comparison
     asked = {"study": study.file.name, "run": name, "seed": int(kept["seed"])}
 
     def find() -> Comparison:
+        """Simulate the run anew, and refuse it unless its outcomes are those that were kept."""
         ensembles = histories(scenario, [int(kept["seed"])], age)[:1]
         _check_equal(name, kept, ensembles[0].outcomes.iloc[0].to_dict(), study)
         return comparison_of(ensembles, [], (age,), asked, question="run")

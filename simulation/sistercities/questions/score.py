@@ -86,6 +86,7 @@ def score(
     _check(place / OUTCOMES, fates, scenarios[BLIND])
 
     def find() -> Score:
+        """Simulate every pairing with each kind of dispositions, and hold it against its fate."""
         told = {
             (ways, fate.pairing.name): told_of(scenario, fate, replicates, seed, done)
             for ways, versions in scenarios.items()

@@ -185,6 +185,7 @@ def sensitivity(
     measures = _measures(opened, outcomes)
 
     def find() -> Sensitivity:
+        """Read the runs of the study, and find the indices of every outcome in each sample."""
         outputs = outputs_of(opened, measures)
         _check_outputs(opened, measures, outputs)
         answer = Sensitivity(

@@ -37,6 +37,7 @@ def ends_of_silence(least: int, most: float = math.inf) -> Callable[[Record], Es
     """Activities that end a silence of ``least`` to ``most`` months, a year of such silence."""
 
     def read(months: Record) -> Estimate:
+        """Ends of silence over years of silence, pooled over histories."""
         years, _, any_activity = silence(months, least, most)
         return ratio(any_activity, years)
 

@@ -193,7 +193,11 @@ def _occasions(scenario: Scenario, seen: Retrace) -> Iterator[Event]:
 # --- The whole of it ---
 
 
-def tenure_in_words(scenario: Scenario, months: Any, seen: Retrace) -> Iterator[str]:  # noqa: ANN401
+def tenure_in_words(
+    scenario: Scenario,
+    months: Any,  # noqa: ANN401
+    seen: Retrace,
+) -> Iterator[str]:
     """A sentence or two for each who could carry the partnership: from when to when, and why.
 
     Args:

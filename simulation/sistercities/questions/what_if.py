@@ -298,6 +298,7 @@ def what_if(
     refuse_late(plans, without, ages[-1])
 
     def find() -> WhatIf:
+        """Simulate all arms, and go on in batches of worlds until the intervals are narrow."""
         kept = [simulate_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
         while until is not None and not all_narrow(kept, until) and number_of(kept) < last:
             first = number_of(kept)

@@ -191,6 +191,7 @@ def why(
     arms += [stepped(home, factor) for factor in FACTORS]
 
     def find() -> Attribution:
+        """Simulate all arms, and share the difference out over the fields, age by age."""
         outcomes = arms_at_ages(arms, replicates, seed, ages, done)
         tables = {
             age: _tables(home, model, players, coalitions, single, at_that_age)

@@ -54,6 +54,7 @@ def simulate_worlds(
     """What is kept of the worlds of one arm, at each age."""
 
     def keep(model: PartnershipModel) -> tuple[np.ndarray, dict[Any, float]]:
+        """The months of a world, and what each group in it had."""
         return model.record, gains_of(model)
 
     kept = simulate_each(scenario, seeds, keep, done)

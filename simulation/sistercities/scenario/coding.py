@@ -1,4 +1,6 @@
-"""The coding book: from which indicators each evidence field may be coded, by which rule, and whom dated events strike.
+"""The coding book: how evidence fields may be coded, and whom dated events strike.
+
+It says from which indicators each field may be coded, and by which rule.
 
 A rule is the same for all pairings. Only what was known before signing, or within the first 24
 months, may inform a field, apart from circumstances and dated series (leaders, portfolios, trade,
@@ -56,7 +58,7 @@ def _one_of(*values: float) -> Coded:
 
 
 def _per_year(value: float) -> bool:
-    """Whether a rate is a number of changes in twenty years, or in fewer, written with two decimals."""
+    """Whether a rate, to two decimals, is a number of changes in twenty years or in fewer."""
     return any(
         abs(round(years * value) / years - value) <= _TWO_DECIMALS for years in range(1, _YEARS + 1)
     )
@@ -69,7 +71,10 @@ def _is_agenda(shares: Any) -> bool:  # noqa: ANN401
 
 
 def _splits(shares: tuple[float, ...], fields: int) -> bool:
-    """Whether shares follow from so many fields, rounding apart: a share is half of (1 + own) / (tracks + all)."""
+    """Whether shares follow from so many fields, rounding apart.
+
+    A share is half of (1 + own) / (tracks + all).
+    """
     own = [2.0 * share * (len(shares) + fields) - 1.0 for share in shares]
     whole = [max(0, round(number)) for number in own]
     near = all(
@@ -335,7 +340,10 @@ OUTCOME_INDICATORS: dict[str, str] = {
 
 
 class Lasting(NamedTuple):
-    """How long a shock lasts by its rule: so many months, or at most so many; any time if none is given."""
+    """How long a shock lasts by its rule.
+
+    So many months, or at most so many; any time if none is given.
+    """
 
     indicator: str
     months: int | None = None
@@ -354,7 +362,9 @@ SHOCKS: dict["ShockKind", Lasting] = {
 
 
 class Event(NamedTuple):
-    """A dated event from outside, and whom it strikes: the same in every scenario that it falls into.
+    """A dated event from outside, and whom it strikes.
+
+    It is the same in every scenario that it falls into.
 
     Attributes:
         kind: the kind of shock.

@@ -113,7 +113,7 @@ def keep_associations(world: World, step: int) -> None:
 def keep_association(
     world: World, partnership: int, side: int, partner_has_one: bool, step: int
 ) -> None:
-    """One side has an association at signing or not; later it may found one, or lose the one it has.
+    """One side has an association at signing or not; later it may found one, or lose its own.
 
     Args:
         world: the world.

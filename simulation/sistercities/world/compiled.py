@@ -40,9 +40,10 @@ def source_hash(package: Path = PACKAGE) -> str:
 
 
 def cache_folder() -> Path | None:
-    """Where compiled code is kept: in the user's cache, else among temporary files; nowhere if neither is safe.
+    """Where compiled code is kept; nowhere if no place is safe.
 
-    What lies there is run. So the folder is the user's own, and nobody else can write to it.
+    That is in the user's cache, else among temporary files. What lies there is run. So the folder
+    is the user's own, and nobody else can write to it.
     """
     version = f"{source_hash(PACKAGE / 'world')}-numba-{numba.__version__}"
     for parent in _homes():
@@ -71,7 +72,7 @@ def _homes() -> Iterator[Path]:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether a folder is the user's own, and nobody else can write to it, or put another in its place."""
+    """Whether a folder is the user's own, and nobody else can write to it or replace it."""
     if os.name != "posix":
         return os.access(folder, os.W_OK)
     own = folder.lstat()
@@ -98,7 +99,10 @@ def _forget_unused(parent: Path) -> None:
 
 
 class _Kept(FunctionCache):
-    """Numba's cache of one function. Whatever is wrong with it or its disk, the function is compiled and runs."""
+    """Numba's cache of one function.
+
+    Whatever is wrong with it or its disk, the function is compiled and runs.
+    """
 
     def load_overload(self, *of: Any) -> Any:  # noqa: ANN401
         """What was kept, or nothing."""
@@ -138,12 +142,18 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a small function into each of its callers, so that a loop over it can run on many numbers at once."""
+    """Compile a small function into each of its callers.
+
+    So a loop over it can run on many numbers at once.
+    """
     return _kept(numba.njit(nogil=True, inline="always")(function))
 
 
 def _kept(dispatcher: Any) -> Any:  # noqa: ANN401
-    """A compiled function that is kept for other processes, as ``cache=True`` does, in a cache that may fail."""
+    """A compiled function that is kept for other processes.
+
+    As with ``cache=True``, but in a cache that may fail.
+    """
     if CACHE is not None:
         dispatcher._cache = _Kept(dispatcher.py_func)  # type: ignore[no-untyped-call]
     return dispatcher

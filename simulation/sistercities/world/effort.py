@@ -130,8 +130,8 @@ def effort_in_track(
 ) -> float:
     """What one side puts into one track in a step: its city hall, or an association of its own.
 
-    A city hall without a carrier of its own only answers: the partner's carrier in any track, and an
-    association in the people track.
+    A city hall without a carrier of its own only answers: the partner's carrier in any track, and
+    an association in the people track.
 
     Args:
         world: the world.

@@ -106,7 +106,8 @@ def advance_world(world: World, step: int, until: int) -> World:
         The world, with the room that it was given.
 
     Raises:
-        SisterCitiesError: if the calendar does not have these steps, or the world is there to be read.
+        SisterCitiesError: if the calendar does not have these steps, or the world is there to be
+            read.
     """
     refuse_to_advance(world, step, until)
     while (step := advance_until(referred(world), step, until)) < until:
@@ -141,7 +142,7 @@ def _apart(world: World) -> World:
 
 
 def _room_for_citizens(draft: World) -> dict[str, Any]:
-    """Tables of citizens, of whom nobody was looked at yet: pages that nobody writes cost nothing."""
+    """Tables of citizens, none looked at yet: pages that nobody writes cost nothing."""
     number = int(draft.publics[-1].last)
     waiting = number if draft.switches.participation == THRESHOLD else 0
     return {

@@ -1,9 +1,9 @@
 """Who is drawn out of very many, without asking everybody: first how many of a group, then who.
 
-That so many of a group are drawn follows the binomial law, and then each set of so many is as likely
-as any other. Together that is the same as if each were drawn or not alone. Mostly nobody of a group
-is drawn, and none of its members need be looked at: what a draw out of millions costs follows how
-many are drawn.
+That so many of a group are drawn follows the binomial law, and then each set of so many is as
+likely as any other. Together that is the same as if each were drawn or not alone. Mostly nobody of
+a group is drawn, and none of its members need be looked at: what a draw out of millions costs
+follows how many are drawn.
 
 Under the same luck a higher chance draws everybody whom a lower one draws, and more.
 """

@@ -121,7 +121,8 @@ class Month:
         Quantity(
             "share",
             "completed-project index",
-            definition="Completed-project index: 1 - exp(-remembered projects / project_saturation)",
+            definition="Completed-project index: "
+            "1 - exp(-remembered projects / project_saturation)",
         ),
     ]
     leads: Annotated[int, Quantity("count", "warm leads between businesses", measured_in="leads")]

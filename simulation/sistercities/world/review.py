@@ -138,7 +138,7 @@ def sign(world: World, partnership: int, step: int) -> None:
 
 @compiled
 def sign_again(world: World, partnership: int, step: int) -> None:
-    """An agreement that had ended is valid again, as if renewed; its open tracks are as they were."""
+    """An ended agreement is valid again, as if renewed; its open tracks are as they were."""
     agreement = world.agreements[partnership]
     agreement.ended = False
     agreement.valid = True

@@ -1,4 +1,7 @@
-"""Whether tables may be handed to compiled code, which trusts every row number, count and month that it is given."""
+"""Whether tables may be handed to compiled code.
+
+That code trusts every row number, count and month that it is given.
+"""
 
 from typing import Any
 
@@ -58,7 +61,8 @@ def moved_to(
         The world as it was founded, with that state.
 
     Raises:
-        SisterCitiesError: if a table has another shape or type, or holds what no month of this world can have left.
+        SisterCitiesError: if a table has another shape or type, or holds what no month of this
+            world can have left.
     """
     refuse_to_advance(own, 0, month)
     own = own if people is None else own._replace(citizens=people)
@@ -88,7 +92,7 @@ def _shown(value: Any) -> Any:  # noqa: ANN401
 
 
 def _table(name: str, own: Any, given: Any) -> Any:  # noqa: ANN401
-    """One table of a state in the form that compiled code knows; a copy only if it cannot be written."""
+    """One table of a state in the form that compiled code knows; a copy only if it is read-only."""
     rows = np.asarray(given)
     shape = (
         (len(rows),) if name == "ties" and rows.ndim == 1 else own.shape
@@ -125,7 +129,10 @@ def _findings(own: World, world: World, month: int, peopled: bool) -> list[tuple
 
 
 def _numbers(name: str, rows: Column) -> list[tuple[str, bool]]:
-    """Numbers are finite, shares lie from 0 to 1, yes and no are one of the two, whole numbers -1 or more."""
+    """Numbers are finite, and within what their kind allows.
+
+    Shares lie from 0 to 1, yes and no are one of the two, whole numbers are -1 or more.
+    """
     findings = []
     variables = variables_of(ROWS[name])
     for field in rows.dtype.names or ():
@@ -143,7 +150,10 @@ def _numbers(name: str, rows: Column) -> list[tuple[str, bool]]:
 
 
 def _leads(world: World, met: int) -> list[tuple[str, bool]]:
-    """Every tie names businesses of its two sides, and the chain of leads of a business leads back and ends."""
+    """Every tie names businesses of its two sides.
+
+    The chain of leads of a business leads back and ends.
+    """
     ties: Any = np.asarray(world.ties)[:met]
     known = _between(ties["partnership"], 0, len(world.agreements) - 1)
     findings = [("ties.partnership", known), ("ties.stage", _between(ties["stage"], COOL, ENDED))]

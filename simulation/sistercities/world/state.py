@@ -143,7 +143,8 @@ class Public:
 class CitizenState:
     """One citizen, who stands for many people: a row of the table of all citizens.
 
-    What of a citizen never moves is not held: reluctance and acquaintances follow from the identity.
+    What of a citizen never moves is not held: reluctance and acquaintances follow from the
+    identity.
     """
 
     since: Annotated[np.int16, Variable("step", "turns", "when the citizen began to take part")]
