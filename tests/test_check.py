@@ -21,6 +21,8 @@ from sistercities.paper.figures.lines import STROKES
 from sistercities.paper.figures.save import save_figure
 from sistercities.paper.journals import journal_named
 
+pytestmark = pytest.mark.pictures
+
 type Spoil = Callable[[Figure, Axes, Axes], object]
 
 # --- Colours

@@ -21,6 +21,8 @@ from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
 from sistercities.scenario.files import load_scenario
 
+pytestmark = pytest.mark.pictures
+
 type Command = Callable[..., tuple[int, str, str]]
 
 FEW: dict[str, object] = {
