@@ -59,6 +59,8 @@ def again(out: Path, **options: Any) -> tuple[Study, int, list[Progress]]:
 
 # Files of other people
 
+pytestmark = pytest.mark.pictures
+
 FOREIGN = [
     ".DS_Store", "notes.txt", "figure.svg", "points-mine.parquet", "summary.xlsx", "runs/mine.parquet", "runs/.DS_Store",
     "runs/000000.parquet", "runs/000000-xyz.parquet", "runs/0000000-0123456789abcdef.parquet",
