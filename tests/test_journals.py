@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,7 +45,10 @@ def answer() -> Answer:
 
 @pytest.fixture(scope="module")
 def folder(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return answer.write(tmp_path_factory.mktemp("answers") / "what-if")
+    """A results folder, with figures in which nothing is printed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", lambda _, file, **__: file.write(b"not printed"))
+        return answer.write(tmp_path_factory.mktemp("answers") / "what-if")
 
 
 # --- Journals
@@ -179,9 +184,9 @@ def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path
 def test_the_same_figure_gives_the_same_bytes(
     files: list[Path], answer: Answer, tmp_path: Path
 ) -> None:
-    kinds = FORMATS[1:]  # that of PDF is asked for of every answer
+    kinds = ("svg", "png", "tiff")  # that of PDF is asked for of every answer
     again = answer.save(tmp_path, "forest-at-5", width=90, font_size=8, dpi=150, formats=kinds)
-    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in files[1:]]
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in files[1:4]]
 
 
 def test_files_are_as_journals_take_them(files: list[Path]) -> None:
@@ -220,14 +225,14 @@ def test_a_stored_answer_is_asked_again_and_drawn_for_a_journal(
 ) -> None:
     out = tmp_path / "out"
     status, printed, complaints = command(
-        "figure", "forest", folder, "--journal", "springer", "--format", "pdf", "--out", out
+        "figure", "forest", folder, "--journal", "springer", "--format", "svg", "--out", out
     )
     assert (status, complaints) == (0, "")
-    assert "forest-at-2.pdf, forest-at-5.pdf" in printed
-    assert {path.name for path in out.iterdir()} == {"forest-at-2.pdf", "forest-at-5.pdf"}
-    figure("forest-at-5", folder, out=tmp_path / "twin", journal="springer", formats=["pdf"])
+    assert "forest-at-2.svg, forest-at-5.svg" in printed
+    assert {path.name for path in out.iterdir()} == {"forest-at-2.svg", "forest-at-5.svg"}
+    figure("forest-at-5", folder, out=tmp_path / "twin", journal="springer", formats=["svg"])
     names = ("out", "twin")
-    one, other = ((tmp_path / name / "forest-at-5.pdf").read_bytes() for name in names)
+    one, other = ((tmp_path / name / "forest-at-5.svg").read_bytes() for name in names)
     assert one == other
 
 
@@ -276,6 +281,21 @@ def test_results_of_another_version_are_not_drawn(folder: Path, tmp_path: Path) 
         figure("difference", copy, out=tmp_path / "new")
     with pytest.raises(SisterCitiesError, match="no results folder"):
         figure("difference", tmp_path, out=tmp_path / "new")
+
+
+def test_faults_are_told_in_plain_lines_and_the_file_is_written(tmp_path: Path) -> None:
+    text = 'extends = "base"\ntitle = "Home - Away"\n[calendar]\nuntil = "1992-12"\n'
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    words = "figure timeline own.toml --journal nature --width 100mm --format svg --out out"
+    ran = subprocess.run(
+        [sys.executable, "-m", "sistercities", *words.split()],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, (tmp_path / "out" / "timeline.svg").is_file()) == (0, True)
+    assert ran.stderr == (
+        "sistercities: figure timeline: it is 100.0 mm wide, and Nature takes 89, 183 mm; "
+        "ask for one of these widths\n"
+    )
 
 
 def test_the_narrowest_page_can_be_read() -> None:
