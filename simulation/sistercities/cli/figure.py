@@ -60,12 +60,15 @@ def figure(
     ] = None,
 ) -> None:
     """Draw a figure of earlier results, or of a scenario, as a journal takes it."""
+    from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
     from sistercities.questions.figure import figure as draw
+    from sistercities.questions.figure import scenarios_in
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
+    tell_missing_letters(lambda: scenarios_in(source))
     with progress(None) as done:
         files = draw(
             kind,

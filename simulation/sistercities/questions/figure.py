@@ -104,6 +104,18 @@ def figure(
     return [place.target / name for name in names]
 
 
+def scenarios_in(source: str | Path) -> list[Scenario]:
+    """The scenarios that figures of a source show: those in its folder, or the one it is."""
+    folder = Path(source)
+    if folder.is_dir():
+        return [load_scenario(path) for path in _stored(folder)]
+    return [load_scenario(source)]
+
+
+def _stored(folder: Path) -> list[Path]:
+    return sorted((folder / "scenarios").glob("*.toml"))
+
+
 def _asking(
     kind: str, folder: Path, source: str, done: Callable[[], object]
 ) -> Callable[[], Answer]:
@@ -171,9 +183,7 @@ def _asked_again(
 ) -> Callable[[], Answer]:
     """The function of a question, with what it was asked for."""
     question = asked["question"]
-    scenarios = {
-        path.stem: load_scenario(path) for path in sorted((folder / "scenarios").glob("*.toml"))
-    }
+    scenarios = {path.stem: load_scenario(path) for path in _stored(folder)}
     public = import_module("sistercities")
     function = getattr(public, question.replace("-", "_"), None)
     wanted = {
