@@ -1,8 +1,10 @@
 """What many tests ask for: few agents and worlds, and the scenarios of pairings that exist."""
 
 import shlex
+from pathlib import Path
 
 from sistercities.scenario.files import load_scenario
+from sistercities.scenario.library import atlas
 
 from tests.conftest import NAMES
 
@@ -24,6 +26,11 @@ QUICK_WAY = {
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
     "score": (*FEW_AGENTS, "--replicates", "2"),
+    "sistercities calibrate": (
+        *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
+        *("--set", 'bands=["reference-activity"]', "--set", "signs=[]"),
+    ),
+    "cross-validate": (*FEW_AGENTS, "--draws", "2", "--replicates", "2"),
 }
 
 CASES = tuple(name for name in NAMES if not load_scenario(name).synthetic)
@@ -34,4 +41,42 @@ def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
     few = ("--max", "100") if "--until" in arguments else ()
-    return [*arguments, *map(str, QUICK_WAY.get(arguments[0], ())), *few]
+    drawn = ("--replicates", "4") if "--posterior" in line else ()
+    quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
+    return [*arguments, *map(str, quick), *few, *drawn]
+
+
+CALIBRATION = """
+title = "Two parameters"
+draws = 26
+again = 4
+checks = 3
+replicates = 2
+kept = 12
+bands = ["reference-activity", "reference-exchange"]
+signs = []
+[priors]
+drop_hazard = { range = [0.03, 0.48], scale = "log", reason = "a factor of four" }
+consideration = { range = [0.0075, 0.12], scale = "log", reason = "a factor of four" }
+"""
+"""A calibration of two parameters that takes seconds."""
+
+
+def drawn_twice(folder: Path) -> Path:
+    """A folder with two posterior draws that differ in much."""
+    place = folder / "drawn"
+    place.mkdir()
+    text = "draw,weight,behaviour.people_activities\n0,1,0.2\n1,1,9.0\n"
+    (place / "draws.csv").write_text(text, encoding="utf-8")
+    return place
+
+
+def few_pairings(place: Path, number: int) -> Path:
+    """A folder like the atlas, with what became of so many of its pairings."""
+    place.mkdir()
+    for path in atlas().iterdir():
+        (place / path.name).write_bytes(path.read_bytes())
+    outcomes = place / "outcomes.csv"
+    lines = outcomes.read_text(encoding="utf-8").splitlines(keepends=True)
+    outcomes.write_text("".join(lines[: number + 1]), encoding="utf-8")
+    return place

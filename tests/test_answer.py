@@ -15,7 +15,9 @@ from sistercities import (
     SisterCitiesError,
     ablate,
     biography,
+    calibrate,
     compare,
+    cross_validate,
     patterns,
     run,
     score,
@@ -38,6 +40,7 @@ from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.study.results import Study
 from typer.main import get_group
 
+from tests.cases import CALIBRATION, drawn_twice, few_pairings
 from tests.folders import contents
 from tests.studies import swept, written
 
@@ -140,6 +143,19 @@ CASES = {
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
         ("scores", "differences", "permutation", "luck", "calibration", "cases"),
         ("score",),
+    ),
+    "calibrate": Case(
+        ("calibrate", "small.toml"),
+        lambda **out: calibrate("small.toml", **out),
+        ("draws", "parameters", "contraction", "within", "recovery", "ranks", "settings"),
+        ("calibration",),
+        before=lambda folder: (folder / "small.toml").write_text(CALIBRATION, encoding="utf-8"),
+    ),
+    "cross-validate": Case(
+        ("cross-validate", "few", "--posterior-from", "drawn", "--draws", 2, "--replicates", 2, *SCORED),
+        lambda **out: cross_validate("few", posterior="drawn", draws=2, replicates=2, changes=SMALLEST, **out),
+        ("pairings", "scores"),
+        before=lambda folder: (drawn_twice(folder), few_pairings(folder / "few", 4)),
     ),
     "sensitivity": Case(
         ("sensitivity", "screened"),

@@ -1,12 +1,12 @@
 """Sister cities: an agent-based simulation of how partnerships between cities live and die.
 
 Public names load on first use, so that importing the package costs nothing: ``load_scenario``,
-``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``Answer``; the
-model as a function, ``simulate``, with ``Outcomes``, ``policies``, ``parameter_space``; the agents
-``CityGovernment``, ``Business``, ``Citizen``; and for each command the function of its name:
-``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``, ``ablate``, ``patterns``,
-``score``, ``biography``, ``figure``, ``journals``, ``validate``, ``explain``, ``diff``,
-``sources``, ``agreement``, ``schema``, ``new``.
+``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``read_posterior``,
+``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
+``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
+the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``,
+``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``, ``biography``, ``figure``,
+``journals``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -21,8 +21,10 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
+    from sistercities.questions.calibrate import calibrate as calibrate
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
+    from sistercities.questions.cross_validation import cross_validate as cross_validate
     from sistercities.questions.figure import figure as figure
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
@@ -43,6 +45,8 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.scrutiny.validate import validate as validate
     from sistercities.study.library import build_study as build_study
     from sistercities.study.library import load_study as load_study
+    from sistercities.study.posterior import Posterior as Posterior
+    from sistercities.study.posterior import read_posterior as read_posterior
     from sistercities.study.results import Study as Study
     from sistercities.study.simulation import Outcomes as Outcomes
     from sistercities.study.simulation import simulate as simulate
@@ -57,6 +61,7 @@ _HOMES = {
     "Outcomes": "study.simulation",
     "ParameterSpace": "study.space",
     "PartnershipModel": "agents.model",
+    "Posterior": "study.posterior",
     "Scenario": "scenario.schema",
     "SisterCitiesError": "scenario.mistakes",
     "Study": "study.results",
@@ -64,7 +69,9 @@ _HOMES = {
     "agreement": "scrutiny.agreement",
     "biography": "questions.biography",
     "build_study": "study.library",
+    "calibrate": "questions.calibrate",
     "compare": "questions.compare",
+    "cross_validate": "questions.cross_validation",
     "diff": "scrutiny.diff",
     "explain": "scrutiny.explain",
     "figure": "questions.figure",
@@ -75,6 +82,7 @@ _HOMES = {
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
+    "read_posterior": "study.posterior",
     "run": "questions.compare",
     "schema": "scenario.fields",
     "score": "questions.score",

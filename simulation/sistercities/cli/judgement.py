@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.question import RESULTS, Out, Replicates, Seed, SettingsOfAll
+from sistercities.cli.question import RESULTS, DrawnFrom, Out, Replicates, Seed, SettingsOfAll
 from sistercities.questions.usual import REPLICATES, SEED
 
 judgement = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -54,4 +54,71 @@ def score(
             done=done,
         ),
         runs=pairings * replicates * (1 if blind else 2),
+    )
+
+
+@judgement.command()
+def calibrate(
+    file: Annotated[
+        Path | None, typer.Argument(help="Path of a calibration file; that of the package if none.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the calibration file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the results, new or begun; results/calibration if not given."
+        ),
+    ] = None,
+) -> None:
+    """Find parameters that fit the patterns; the same command goes on where it was stopped."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.calibrate import calibrate as ask_calibrate
+    from sistercities.questions.calibration_file import load_calibration
+
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_calibrate(
+            file, changes=changes, out=out or RESULTS / "calibration", done=done
+        ),
+        runs=load_calibration(file, changes).settings,
+    )
+
+
+@judgement.command("cross-validate")
+def cross_validate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder with observables, scenarios and outcomes; the atlas if none."),
+    ] = None,
+    posterior_from: DrawnFrom = None,
+    draws: Annotated[int, typer.Option(help="Posterior draws.")] = 100,
+    replicates: Annotated[
+        int, typer.Option(help="Histories of each pairing under each draw.")
+    ] = 10,
+    seed: Seed = SEED,
+    setting: SettingsOfAll = None,
+    out: Out = None,
+) -> None:
+    """Predict the fate of each pairing, or family, from those of others, by weighing draws."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.cross_validation import cross_validate as ask_cross_validate
+    from sistercities.runs.keeping import Numbered
+
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_cross_validate(
+            folder,
+            posterior=posterior_from or True,
+            draws=draws,
+            replicates=replicates,
+            seed=seed,
+            changes=changes,
+            out=out or Numbered(RESULTS, "cross-validation"),
+            done=done,
+        )
     )

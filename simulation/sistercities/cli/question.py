@@ -39,6 +39,19 @@ Age = Annotated[
         "given.",
     ),
 ]
+Drawn = Annotated[
+    bool,
+    typer.Option(
+        "--posterior",
+        help="Deal worlds to posterior draws of the parameters; tells luck and parameters apart.",
+    ),
+]
+DrawnFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior-from", help="The same with the draws of a folder written by calibrate."
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")
 ]
@@ -51,6 +64,8 @@ def run(
     seed: Seed = SEED,
     age: Age = None,
     setting: Settings = None,
+    posterior: Drawn = False,
+    posterior_from: DrawnFrom = None,
     out: Out = None,
     full_scale: Annotated[
         bool,
@@ -69,11 +84,13 @@ def run(
 ) -> None:
     """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
     if study is not None:
-        usual = (REPLICATES, SEED, None, None, False)
-        as_it_was = (replicates, seed, age, setting, full_scale) == usual
+        usual = (REPLICATES, SEED, None, None, False, False)
+        asked = (replicates, seed, age, setting, full_scale, posterior_from or posterior)
+        as_it_was = asked == usual
         _rebuild(study, scenario, out, as_it_was=as_it_was)
         return
     if full_scale:
+        _refuse_draws(posterior_from or posterior)
         _run_full_scale(scenario, seed, age, setting or [], out)
         return
     from sistercities.cli.answer import ask
@@ -92,6 +109,7 @@ def run(
             seed=seed,
             age=ages,
             changes=changes,
+            posterior=posterior_from or posterior,
             out=out or Numbered(RESULTS, "run"),
             done=done,
         ),
@@ -112,6 +130,8 @@ def compare(
     seed: Seed = SEED,
     age: Age = None,
     setting: Settings = None,
+    posterior: Drawn = False,
+    posterior_from: DrawnFrom = None,
     out: Out = None,
 ) -> None:
     """Compare pairings at a common age: table, monthly series, figure."""
@@ -133,6 +153,7 @@ def compare(
             seed=seed,
             age=ages,
             changes=changes,
+            posterior=posterior_from or posterior,
             out=out or Numbered(RESULTS, "compare"),
             done=done,
         ),
@@ -172,6 +193,8 @@ def what_if(
     ] = None,
     age: Age = None,
     setting: SettingsOfAll = None,
+    posterior: Drawn = False,
+    posterior_from: DrawnFrom = None,
     out: Out = None,
 ) -> None:
     """Compare policies with the same worlds without them."""
@@ -200,6 +223,7 @@ def what_if(
             until=wish,
             most=most,
             changes=changes,
+            posterior=posterior_from or posterior,
             out=out or Numbered(RESULTS, "what-if"),
             done=done,
         ),
@@ -221,6 +245,8 @@ def why(
     seed: Seed = SEED,
     age: Age = None,
     setting: SettingsOfAll = None,
+    posterior: Drawn = False,
+    posterior_from: DrawnFrom = None,
     out: Out = None,
 ) -> None:
     """Share out the difference between two pairings over the factors."""
@@ -242,6 +268,7 @@ def why(
             seed=seed,
             age=ages,
             changes=changes,
+            posterior=posterior_from or posterior,
             out=out or Numbered(RESULTS, "why"),
             done=done,
         ),
@@ -374,12 +401,22 @@ def _rebuild(study: Path, name: str, out: Path | None, *, as_it_was: bool) -> No
 
     if not as_it_was:
         raise SisterCitiesError(
-            "--from: a run is rebuilt as it was; leave out --replicates, --seed, --age and --set"
+            "--from: a run is rebuilt as it was; leave out --replicates, --seed, --age, --set and "
+            "--posterior"
         )
     ask(
         lambda _: rebuild(study, name, out or Numbered(RESULTS, "run")),
         drawn=lambda: [Study.open(study).scenario(run_named(name).point)],
     )
+
+
+def _refuse_draws(posterior: bool | Path) -> None:
+    from sistercities.scenario.mistakes import SisterCitiesError
+
+    if posterior is not False:
+        raise SisterCitiesError(
+            "--full-scale: a single history has one set of parameters; leave out --posterior"
+        )
 
 
 def _run_full_scale(

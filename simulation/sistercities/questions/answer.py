@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from sistercities.questions.drawn import Drawn
+from sistercities.questions.illustrated import Illustrated
 from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import said_of_shocks
 from sistercities.runs.keeping import Out, Reserved, reserved
@@ -53,7 +53,7 @@ COLUMNS = {
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class Answer(Drawn, ABC):
+class Answer(Illustrated, ABC):
     """What a question is answered with.
 
     A class of answers gives ``tables`` and ``words``, and ``drawings`` if it has figures.
@@ -84,6 +84,11 @@ class Answer(Drawn, ABC):
     def words(self) -> Iterator[Part]:
         """What there is to say, part by part."""
 
+    @property
+    def known_units(self) -> dict[str, str]:
+        """Unit of every column, by its name, or by its table and name."""
+        return {**COLUMNS, **self.units_of}
+
     def units(self, table: str) -> dict[str, str]:
         """Unit of each column of a table.
 
@@ -95,7 +100,7 @@ class Answer(Drawn, ABC):
         """
         if table not in self.tables:
             raise SisterCitiesError(f"no table {quoted(table)}; {meant(table, self.tables)}")
-        known = {**COLUMNS, **self.units_of}
+        known = self.known_units
         return {
             column: known.get(f"{table}.{column}") or known[column]
             for column in self.tables[table].columns

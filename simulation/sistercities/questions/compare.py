@@ -12,12 +12,23 @@ import pyarrow as pa
 
 from sistercities.questions.answer import (
     ONE_REPLICATE,
+    SHOWN,
     WORDS,
     Answer,
     answered,
     changes_asked,
     estimate_in_words,
     said_of_all_shocks,
+)
+from sistercities.questions.drawn import (
+    LUCK_ALONE,
+    NOT_DRAWN,
+    UNITS,
+    ByDraws,
+    Dealt,
+    GivenPosterior,
+    by_draws_of,
+    dealt,
 )
 from sistercities.questions.loading import load_all, refuse_same_names
 from sistercities.questions.usual import REPLICATES, SEED
@@ -28,7 +39,7 @@ from sistercities.runs.replicates import Ensemble, check_replicates, headings, s
 from sistercities.runs.store import months_table, write_csv, write_parquet
 from sistercities.scenario.schema import FACTORS, TRACKS, Scenario, refuse_different_behaviour
 from sistercities.statistics.interval import Estimate, mean, median_time, share, within
-from sistercities.world.measure import heading, measure_of
+from sistercities.world.measure import heading, measure_of, outcome_table
 from sistercities.world.outcome import Phase, described
 from sistercities.world.record import measured
 
@@ -54,6 +65,7 @@ class Comparison(Answer):
         others: those of the other partnerships of the same worlds, where a world has several.
         ages: common ages, years since signing, the youngest first.
         table: one row per scenario, age and measure, with 95 % interval and n.
+        by_draws: luck and parameters in every outcome, if the parameters were drawn.
     """
 
     drawn = "comparison*.pdf and .png"
@@ -65,6 +77,7 @@ class Comparison(Answer):
         "replicate": "number, from 0",
         "seed": "number",
         **{name: measure.unit for name, measure in described().items()},
+        **UNITS,
     }
 
     question: str = "compare"
@@ -72,16 +85,18 @@ class Comparison(Answer):
     others: list[Ensemble]
     ages: tuple[int, ...]
     table: pd.DataFrame
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The summary, and what became of every replicate; all months are in the folder alone."""
-        return {"summary": self.table, "outcomes": self._outcomes}
+        return {"summary": self.table, "outcomes": self._outcomes, **self.by_draws.tables}
 
     @property
     def files(self) -> list[str]:
         """What ``write`` puts into a folder, in words."""
-        tables = ["summary.csv", "months.parquet", "outcomes.parquet"]
+        drawn = [f"{name}.csv" for name in self.by_draws.tables]
+        tables = ["summary.csv", "months.parquet", "outcomes.parquet", *drawn]
         return [self.drawn, *tables, WORDS, "scenarios/", "provenance.json"]
 
     @property
@@ -99,6 +114,8 @@ class Comparison(Answer):
         outcomes = pa.Table.from_pandas(self._outcomes, preserve_index=False)
         write_parquet(outcomes, folder / "outcomes.parquet")
         write_csv(self.table, folder / "summary.csv")
+        for name, table in self.by_draws.tables.items():
+            write_csv(table, folder / f"{name}.csv")
 
     def drawings(self) -> Iterator[tuple[str, "Figure"]]:
         """The pairings side by side, four to a page."""
@@ -131,6 +148,7 @@ class Comparison(Answer):
             *self._missing_trade(),
             *(said for each in shocks for said in each),
         )
+        yield from self.by_draws.words(SHOWN)
 
     def _who_ends(self, age: int) -> Iterator[Part]:
         """Whose calendar sets the common age, if others go on and it is less than the usual one."""
@@ -179,6 +197,7 @@ def compare(
     seed: int = SEED,
     age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
+    posterior: GivenPosterior = False,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
@@ -193,6 +212,8 @@ def compare(
             whole year that all reach, if not given.
         changes: dotted keys and new values, applied to every scenario; ``"name:key"`` changes one
             scenario only.
+        posterior: draws of the parameters, to which replicates are dealt: true for those of the
+            package, or a folder written by ``calibrate``.
         out: folder to store tables, scenarios, provenance and figures in; nothing is stored without
             it.
         done: called after each replicate.
@@ -208,15 +229,18 @@ def compare(
     refuse_same_names([scenario.name for scenario in loaded])
     refuse_different_behaviour(loaded)
     ages = ages_of(age, [(scenario, scenario.reported) for scenario in loaded])
+    draws = dealt(posterior, replicates, seed, changes or {})
 
     def find() -> Comparison:
         """Simulate every scenario; what it reports is compared, its other ties stand beside."""
-        worlds = [simulate(scenario, replicates, seed, ages, done) for scenario in loaded]
+        worlds = [
+            simulate(scenario, replicates, seed, ages, done, draws.behaviours)
+            for scenario in loaded
+        ]
         reported = [ensembles[0] for ensembles in worlds]
         others = [ensemble for ensembles in worlds for ensemble in ensembles[1:]]
-        return comparison_of(
-            reported, others, ages, _asked(loaded, replicates, seed, ages, changes)
-        )
+        asked = {**_asked(loaded, replicates, seed, ages, changes), **draws.asked}
+        return comparison_of(reported, others, ages, asked, draws=draws)
 
     return answered(find, out)
 
@@ -228,6 +252,7 @@ def run(
     seed: int = SEED,
     age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
+    posterior: GivenPosterior = False,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Comparison:
@@ -239,12 +264,13 @@ def run(
     (loaded,) = load_all([scenario], changes or {})
     ages = ages_of(age, [(loaded, key) for key in loaded.partnerships])
 
-    asked = _asked([loaded], replicates, seed, ages, changes)
+    draws = dealt(posterior, replicates, seed, changes or {})
+    asked = {**_asked([loaded], replicates, seed, ages, changes), **draws.asked}
 
     def find() -> Comparison:
         """Simulate the scenario; all its partnerships stand side by side."""
-        ensembles = simulate(loaded, replicates, seed, ages, done)
-        return comparison_of(ensembles, [], ages, asked, question="run")
+        ensembles = simulate(loaded, replicates, seed, ages, done, draws.behaviours)
+        return comparison_of(ensembles, [], ages, asked, question="run", draws=draws)
 
     return answered(find, out)
 
@@ -272,8 +298,15 @@ def comparison_of(
     asked: Mapping[str, Any],
     question: str = "compare",
     kind: type[Comparison] = Comparison,
+    draws: Dealt = NOT_DRAWN,
 ) -> Comparison:
     """The answer that some ensembles give; attributes as of ``Comparison``."""
+    rows = (
+        ({"age": age, "scenario": each.name}, str(name), values.to_numpy())
+        for age in ages
+        for each in ensembles
+        for name, values in outcome_table(each.at(age)).items()
+    )
     return kind(
         question=question,
         asked=asked,
@@ -282,6 +315,7 @@ def comparison_of(
         others=others,
         ages=ages,
         table=summary(ensembles),
+        by_draws=by_draws_of(rows, draws, differences=False),
     )
 
 

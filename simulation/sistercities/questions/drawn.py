@@ -1,186 +1,190 @@
-"""The figures of an answer: drawn as usual, or as a journal asks for them, and saved.
+"""Questions asked with posterior draws: what not knowing the parameters does to an answer.
 
-This is the one way from a question up to the paper.
+Worlds are dealt to draws in turn: world i has draw i modulo their number, whatever is changed, so
+that what is compared meets the same parameters as well as the same luck.
 """
 
-import re
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, NamedTuple
 
-from sistercities.runs.trace import trace
+import numpy as np
+import pandas as pd
+
+from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import meant, quoted
+from sistercities.statistics.between_draws import LUCK_AND_PARAMETERS, parted
+from sistercities.statistics.interval import decimals
+from sistercities.study.posterior import BEHAVIOUR, Posterior, read_posterior
+from sistercities.world.measure import OUTCOMES
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+MOST_DRAWS = 40
+"""Draws that worlds are dealt to, at most; there are two worlds of each at least."""
 
-    from sistercities.paper.figures.order import Order
+FEWEST_WORLDS = 4
+"""Worlds that it takes: two draws with two worlds each."""
 
-KINDS = {"comparison": "trajectories", "timeline": "biography"}
-"""Another word for a kind of figure."""
+type GivenPosterior = bool | str | Path | Posterior
+"""The posterior of the package (true), none (false), a folder, or draws that were read."""
+
+UNITS: Mapping[str, str] = {
+    "policy": "name",
+    "factor": "name",
+    "luck_low": "in the unit of the row; lower end of the 95 % interval of luck alone",
+    "luck_high": "in the unit of the row; upper end of the 95 % interval of luck alone",
+    "draws": "posterior draws",
+    "share": "share of the variance of a single world that comes from the parameters",
+}
+"""Units of the columns of the table of draws that mean something of their own."""
 
 
-def kinds_of(question: str, name: str) -> set[str]:
-    """Words by which a figure of an answer can be asked for.
+class Dealt(NamedTuple):
+    """Draws of the parameters, to which worlds are dealt.
+
+    Attributes:
+        behaviours: what each draw changes in the behaviour, by name of the parameter.
+        checksum: of the file they were read from.
+        foreign: a sentence, if another model made them.
+    """
+
+    behaviours: tuple[Mapping[str, float], ...] = ()
+    checksum: str = ""
+    foreign: str = ""
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the provenance tells of it; nothing if there is none."""
+        if not self.behaviours:
+            return {}
+        return {"posterior": {"draws": len(self.behaviours), "sha256": self.checksum}}
+
+    def numbers(self, worlds: int) -> np.ndarray:
+        """Number of the draw of each world."""
+        return np.arange(worlds) % len(self.behaviours)
+
+
+NOT_DRAWN = Dealt()
+"""Every world has the parameters of its scenario."""
+
+
+class ByDraws(NamedTuple):
+    """Luck and parameters in the numbers of an answer; empty if the parameters were not drawn.
+
+    Attributes:
+        draws: to which the worlds were dealt.
+        table: one row per number.
+    """
+
+    draws: Dealt = NOT_DRAWN
+    table: pd.DataFrame | None = None
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The table by the name of its file, if there is one."""
+        return {} if self.table is None else {"parameters": self.table}
+
+    def words(self, outcomes: Sequence[str]) -> Iterator[Part]:
+        """What not knowing the parameters adds to some outcomes."""
+        if self.table is None:
+            return
+        labels = [name for name in ("age", "scenario", "policy", "factor") if name in self.table]
+        yield Heading(
+            f"Luck and parameters, {len(self.draws.behaviours)} posterior draws, "
+            f"n = {self.table['n'].iloc[0]} worlds"
+        )
+        grid = Grid("", "luck alone", "luck and parameters", "variance from parameters", right=True)
+        for row in self.table[self.table["outcome"].isin(list(outcomes))].to_dict("records"):
+            names = [f"{row[name]} years" if name == "age" else str(row[name]) for name in labels]
+            digits = decimals(row)
+            value, *ends = (
+                f"{row[name]:.{digits}f}"
+                for name in ("value", "luck_low", "luck_high", "low", "high")
+            )
+            grid.add_row(
+                f"{', '.join(names)}: {OUTCOMES[row['outcome']].words}",
+                f"{value} [{ends[0]}, {ends[1]}]",
+                f"{value} [{ends[2]}, {ends[3]}]",
+                "-" if math.isnan(row["share"]) else f"{row['share']:.0%}",
+            )
+        yield grid
+        yield Paragraph(
+            "In brackets: 95 % intervals by t. Luck alone: how sure the mean over these draws is. "
+            "Luck and parameters: where the mean lies for parameters as they may be, given what "
+            "the model was fitted to. All intervals above are of luck, world by world. Variance "
+            "from parameters: its share in that of a single world.",
+            *([self.draws.foreign] if self.draws.foreign else []),
+        )
+
+
+LUCK_ALONE = ByDraws()
+"""An answer whose parameters were not drawn."""
+
+
+def dealt(
+    posterior: GivenPosterior, replicates: int, seed: int, changes: Mapping[str, object]
+) -> Dealt:
+    """The draws to which so many worlds are dealt.
 
     Args:
-        question: that was asked.
-        name: of the file of the figure, without ending, such as ``forest-at-25``.
+        posterior: where they are from.
+        replicates: worlds.
+        seed: by which draws are chosen.
+        changes: what else is changed; no parameter that is drawn.
+
+    Raises:
+        SisterCitiesError: if there are no such draws, too few worlds, or a parameter is set too.
     """
-    kind = re.sub(r"-at-\d+$|-\d+$", "", name)
-    every = {name, kind, KINDS.get(kind, kind)}
-    return every | {"sensitivity"} if question == "sensitivity" else every
-
-
-def no_figure(name: str, known: set[str], question: str) -> str:
-    """Why there is no such figure, and which there are."""
-    if not known:
-        return f"{question}: this answer has no figure"
-    return f"no figure {quoted(name)}; {meant(name, known)}"
-
-
-class Drawn:
-    """What draws itself: an answer.
-
-    A class gives ``drawings`` if it has figures, and ``drawn``.
-    """
-
-    drawn: ClassVar[str] = ""
-    """The files of its figures, in words."""
-
-    question: str
-    asked: Mapping[str, Any]
-    seeds: Mapping[Scenario, Sequence[int]]
-
-    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
-        """Each figure, drawn when its turn comes, after the name of its file."""
-        return iter(())
-
-    def kinds(self, name: str) -> set[str]:
-        """Words by which a figure can be asked for: the name of its file, and what it is."""
-        return kinds_of(self.question, name)
-
-    def figure(
-        self,
-        name: str | None = None,
-        *,
-        journal: str | None = None,
-        width: float | str | None = None,
-        font_size: float | None = None,
-        font: str | None = None,
-        measures: str | Sequence[str] = (),
-    ) -> "Figure":
-        """Draw a figure.
-
-        Args:
-            name: of its file, without ending, or its kind; the first if not given.
-            journal: that it is meant for, by the word or title that ``sistercities journals``
-                lists.
-            width: mm, or a text such as ``"3.5in"`` or the name of a column of the journal.
-            font_size: of the smallest type in it, points.
-            font: family of a font that is installed.
-            measures: outcomes or recorded columns that it shows, of those it has, in a list or with
-                commas between; all if none is named.
-
-        Returns:
-            A figure of exact width, in type of that size; ``save`` writes it.
-
-        Raises:
-            SisterCitiesError: if there is no such figure, or something cannot be had.
-        """
-        from sistercities.paper.figures.order import ordered
-
-        order = ordered(journal, width=width, font_size=font_size, font=font, measures=measures)
-        with closing(self.ordered(name, order)) as figures:
-            found = next((figure for _, figure in figures), None)
-        if found is None:
-            raise SisterCitiesError(f"{self.question}: this answer has no figure")
-        return found
-
-    def save(
-        self,
-        folder: str | Path,
-        name: str | None = None,
-        *,
-        journal: str | None = None,
-        width: float | str | None = None,
-        font_size: float | None = None,
-        font: str | None = None,
-        dpi: int | None = None,
-        formats: str | Sequence[str] | None = None,
-        measures: str | Sequence[str] = (),
-    ) -> list[Path]:
-        """Save figures as a journal takes them; faults that are found are warnings.
-
-        Args:
-            folder: for the files.
-            name: of one figure, or a kind; all if not given.
-            journal: as for ``figure``, like the next three.
-            width: mm, or a text.
-            font_size: points.
-            font: family.
-            dpi: dots an inch, of PNG and TIFF.
-            formats: endings of the files, in a list or with commas between.
-            measures: as for ``figure``.
-
-        Returns:
-            Paths of the files.
-
-        Raises:
-            SisterCitiesError: if there is no such figure, or something cannot be had.
-        """
-        from sistercities.paper.figures.order import ordered
-
-        order = ordered(
-            journal,
-            width=width,
-            font_size=font_size,
-            font=font,
-            dpi=dpi,
-            formats=formats,
-            measures=measures,
+    if posterior is False:
+        return NOT_DRAWN
+    if replicates < FEWEST_WORLDS:
+        raise SisterCitiesError(
+            f"--replicates: {replicates} given; with --posterior at least {FEWEST_WORLDS}, two "
+            "draws of the parameters with two worlds each"
         )
-        return self.printed(self.ordered(name, order), Path(folder), order)
-
-    def printed(
-        self, figures: Iterable[tuple[str, "Figure"]], folder: Path, order: "Order"
-    ) -> list[Path]:
-        """Save figures that were drawn as ordered, each under its name; gives the paths."""
-        from sistercities.paper.figures.events import shock_spans
-        from sistercities.paper.figures.save import save_figure
-
-        told = trace({"question": self.question, **self.asked}, self.seeds)
-        hit = any(shock_spans(scenario, scenario.reported) for scenario in self.seeds)
-        return [
-            path
-            for name, figure in figures
-            for path in save_figure(
-                figure,
-                folder / name,
-                formats=order.formats,
-                dpi=order.dpi,
-                origin=told,
-                journal=order.journal,
-                shocks=hit,
+    if isinstance(posterior, Posterior):
+        known = posterior
+    else:
+        known = read_posterior(None if posterior is True else posterior)
+    for key in changes:
+        if key in known.keys:
+            raise SisterCitiesError(
+                f"{key}: drawn from the posterior, so it cannot be set; leave out one of the two"
             )
-        ]
+    chosen = known.chosen(min(MOST_DRAWS, replicates // 2), seed)
+    behaviours = tuple(
+        {key.removeprefix(BEHAVIOUR): value for key, value in each.items()} for each in chosen
+    )
+    return Dealt(behaviours, known.checksum, known.foreign)
 
-    def ordered(
-        self, name: str | None, order: "Order"
-    ) -> Generator[tuple[str, "Figure"], None, None]:
-        """The figures of a name or kind, or all, each at the size that was ordered.
 
-        Raises:
-            SisterCitiesError: if there is none of that name.
-        """
-        known: set[str] = set()
-        with order.in_force() as finished:
-            for each, figure in self.drawings():
-                known |= self.kinds(each)
-                if name is None or name in self.kinds(each):
-                    yield each, finished(figure)
-        if name is not None and name not in known:
-            raise SisterCitiesError(no_figure(name, known, self.question))
+type Row = tuple[Mapping[str, object], str, np.ndarray]
+"""What a row is of, an outcome, and its values, one for each world."""
+
+
+def by_draws_of(rows: Iterable[Row], draws: Dealt, *, differences: bool) -> ByDraws:
+    """Each number with the interval of luck alone, and that of luck and parameters.
+
+    Args:
+        rows: what is told.
+        draws: to which the worlds were dealt; nothing is told without any.
+        differences: whether numbers may be negative.
+    """
+    if not draws.behaviours:
+        return LUCK_ALONE
+    told = []
+    for labels, outcome, values in rows:
+        kind = OUTCOMES[outcome]
+        each = parted(values, draws.numbers(len(values)))
+        least = -kind.most if differences else 0.0
+        ends = {
+            f"{name}{end}": min(max(each.value + sign * half, least), kind.most)
+            for name, half in (("luck_", each.luck), ("", each.both))
+            for end, sign in (("low", -1.0), ("high", 1.0))
+        }
+        told.append(
+            {**labels, "outcome": outcome, "unit": kind.unit, "value": each.value, **ends}
+            | {"interval": LUCK_AND_PARAMETERS, "n": each.n}
+            | {"draws": each.draws, "share": each.share}
+        )
+    return ByDraws(draws, pd.DataFrame(told))

@@ -16,7 +16,7 @@ from typing import Any
 from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
 from sistercities.questions.compare import run
-from sistercities.questions.drawn import kinds_of, no_figure
+from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import Out, reserved

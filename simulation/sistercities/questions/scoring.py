@@ -9,7 +9,7 @@ import pandas as pd
 
 from sistercities.questions.fates import TARGETS, TIERS, Fate, Target
 from sistercities.questions.predictors import MODEL, Prediction, trivial
-from sistercities.runs.replicates import simulate
+from sistercities.runs.replicates import Behaviours, simulate
 from sistercities.scenario.dates import count
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.calibration import brier, calibration
@@ -48,7 +48,12 @@ def last_month(fate: Fate) -> str:
 
 
 def told_of(
-    scenario: Scenario, fate: Fate, replicates: int, seed: int, done: Callable[[], object]
+    scenario: Scenario,
+    fate: Fate,
+    replicates: int,
+    seed: int,
+    done: Callable[[], object],
+    behaviours: Behaviours = (),
 ) -> Told:
     """What each history of a pairing tells by the end of the last year known, by outcome.
 
@@ -58,8 +63,9 @@ def told_of(
         replicates: how many histories.
         seed: from which the seed of each is derived.
         done: called after each.
+        behaviours: dealt to the histories.
     """
-    reported = simulate(scenario, replicates, seed, done=done)[0]
+    reported = simulate(scenario, replicates, seed, done=done, behaviours=behaviours)[0]
     until = count(last_month(fate)) - count(scenario.partnership.signed) + 1
     months = reported.months[:, :until]
     a24 = outcome.activities_24(months)[:, -1]

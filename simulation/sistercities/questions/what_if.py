@@ -17,12 +17,20 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
     said_of_intervals,
 )
+from sistercities.questions.drawn import (
+    LUCK_ALONE,
+    UNITS,
+    ByDraws,
+    GivenPosterior,
+    dealt,
+)
 from sistercities.questions.loading import load_all
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.questions.worlds import (
     Effects,
     all_narrow,
+    differences_by_draws,
     effects_of,
     joined,
     number_of,
@@ -82,6 +90,7 @@ class WhatIf(Answer):
         ranking: at each age, policies by the main outcome, best first.
         order_holds: for each age the share of resamples in which the whole order holds.
         reached: whether the precision that was wished for was reached; none if none was.
+        by_draws: luck and parameters in every difference, if the parameters were drawn.
     """
 
     drawn = "forest* and difference (.pdf, .png)"
@@ -104,6 +113,7 @@ class WhatIf(Answer):
         "group": "name",
         "rank": "place, the best is 1",
         "share with this rank": "share of resamples",
+        **UNITS,
     }
 
     question: str = "what-if"
@@ -117,15 +127,17 @@ class WhatIf(Answer):
     ranking: pd.DataFrame
     order_holds: dict[int, float]
     reached: bool | None
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Differences, differences over time, gains by group, and the ranking."""
+        """Differences, the same over time, gains by group, the ranking, and drawn parameters."""
         return {
             "table": self.table,
             "over_time": self.over_time,
             "gains": self.gains,
             "ranking": self.ranking,
+            **self.by_draws.tables,
         }
 
     def at(self, age: int) -> "WhatIf":
@@ -160,6 +172,7 @@ class WhatIf(Answer):
             *([often] if self.reached is not None else []),
             *said_of_all_shocks(self.scenario, self.ages),
         )
+        yield from self.by_draws.words(SHOWN)
         yield from self.at(self.ages[-1])._words_on_gains()
         if self.reached is not None:
             missed = f"not reached within {self.n} worlds; what there is stands above"
@@ -263,6 +276,7 @@ def what_if(
     until: Precision | None = None,
     most: int | None = None,
     changes: Mapping[str, object] | None = None,
+    posterior: GivenPosterior = False,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> WhatIf:
@@ -281,6 +295,7 @@ def what_if(
         most: worlds at which to stop looking, 5,000 if not given; only where a precision is wished
             for.
         changes: dotted keys and new values, for all worlds.
+        posterior: as for ``compare``; not together with ``until``.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
@@ -289,6 +304,9 @@ def what_if(
     """
     replicates, seed = check_worlds(replicates, seed)
     last = _last_look(until, most, replicates)
+    draws = dealt(posterior, replicates, seed, changes or {})
+    if until and draws.behaviours:
+        raise SisterCitiesError("--posterior: not together with --until; give --replicates instead")
     if outcome not in OUTCOMES:
         raise SisterCitiesError(f"no outcome {quoted(outcome)}; {meant(outcome, list(OUTCOMES))}")
     (without,) = load_all([scenario], changes or {})
@@ -299,7 +317,8 @@ def what_if(
 
     def find() -> WhatIf:
         """Simulate all arms, and go on in batches of worlds until the intervals are narrow."""
-        kept = [simulate_worlds(arm, seeds_of(replicates, seed), ages, done) for arm in arms]
+        seeds = seeds_of(replicates, seed)
+        kept = [simulate_worlds(arm, seeds, ages, done, draws.behaviours) for arm in arms]
         while until is not None and not all_narrow(kept, until) and number_of(kept) < last:
             first = number_of(kept)
             seeds = seeds_of(min(_BATCH, last - first), seed, first)
@@ -323,7 +342,9 @@ def what_if(
                 "until": None if until is None else f"{until.outcome} ± {until.half_width:g}",
                 "max": most,
                 "changes": changes_asked(changes),
+                **draws.asked,
             },
+            by_draws=differences_by_draws(plans, kept, draws),
             seeds={without: seeds_of(n, seed)},
             scenario=without,
             plans=plans,

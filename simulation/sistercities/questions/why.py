@@ -23,6 +23,16 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
     said_of_intervals,
 )
+from sistercities.questions.drawn import (
+    LUCK_ALONE,
+    UNITS,
+    ByDraws,
+    Dealt,
+    GivenPosterior,
+    Row,
+    by_draws_of,
+    dealt,
+)
 from sistercities.questions.loading import load_all
 from sistercities.questions.reading import grids_of, in_plain_words
 from sistercities.questions.swap import (
@@ -71,6 +81,8 @@ class Attribution(Answer):
         fields: the evidence fields of each factor in which the two pairings differ.
         alone: one row per such field and outcome: effect of taking that field alone from the other
             pairing.
+        by_draws: luck and parameters in the whole difference and in each share of it, if the
+            parameters were drawn.
     """
 
     drawn = "waterfall* (.pdf, .png)"
@@ -82,6 +94,8 @@ class Attribution(Answer):
         "with": "name",
         "gap": "share",
         "field": "name",
+        "parameters.factor": "name, or the whole difference",
+        **UNITS,
     }
 
     question: str = "why"
@@ -96,16 +110,18 @@ class Attribution(Answer):
     potency: pd.DataFrame
     fields: dict[str, list[str]]
     alone: pd.DataFrame
+    by_draws: ByDraws = LUCK_ALONE
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The difference, its shares, interactions, equal steps, and single fields of evidence."""
+        """The difference, its shares, interactions, steps, single fields, and drawn parameters."""
         return {
             "difference": self.difference,
             "shares": self.table,
             "interactions": self.interactions,
             "potency": self.potency,
             "alone": self.alone,
+            **self.by_draws.tables,
         }
 
     def at(self, age: int) -> "Attribution":
@@ -136,6 +152,7 @@ class Attribution(Answer):
             said_of_intervals(self.difference, self.table, self.potency, self.alone),
             *said_of_all_shocks(self.scenario, self.ages),
         )
+        yield from self.by_draws.words([self.outcome])
 
 
 def why(
@@ -147,6 +164,7 @@ def why(
     seed: int = SEED,
     age: Ages | None = None,
     changes: Mapping[str, object] | None = None,
+    posterior: GivenPosterior = False,
     out: Out | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Attribution:
@@ -161,6 +179,8 @@ def why(
         age: years since signing at which outcomes are told, one age or several; 25, or the last
             whole year that both reach, if not given.
         changes: dotted keys and new values, for both; ``"name:key"`` changes one of them only.
+        posterior: draws of the parameters, to which worlds are dealt: true for those of the
+            package, or a folder written by ``calibrate``.
         out: folder for the answer; nothing is stored without it.
         done: called after each run.
 
@@ -174,6 +194,7 @@ def why(
     home, model = load_all([scenario, like], changes or {})
     refuse_different_behaviour([home, model])
     refuse_other_shape(home, model)
+    draws = dealt(posterior, replicates, seed, changes or {})
     ages = ages_of(age, [(home, home.reported), (model, model.reported)])
     fields = {factor: differing(home, model, factor) for factor in map(str, PLAYERS)}
     players = [factor for factor, differ in fields.items() if differ]
@@ -192,7 +213,7 @@ def why(
 
     def find() -> Attribution:
         """Simulate all arms, and share the difference out over the fields, age by age."""
-        outcomes = arms_at_ages(arms, replicates, seed, ages, done)
+        outcomes = arms_at_ages(arms, replicates, seed, ages, done, draws.behaviours)
         tables = {
             age: _tables(home, model, players, coalitions, single, at_that_age)
             for age, at_that_age in outcomes.items()
@@ -210,7 +231,9 @@ def why(
                 "seed": seed,
                 "age": list(ages),
                 "changes": changes_asked(changes),
+                **draws.asked,
             },
+            by_draws=_by_draws(players, coalitions, outcomes, draws),
             seeds=dict.fromkeys([home, model], seeds_of(replicates, seed)),
             scenario=home,
             like=model,
@@ -258,6 +281,28 @@ def _tables(
         "potency": _potency(home, model, steps, without),
         "alone": _alone(single, alone, without),
     }
+
+
+def _by_draws(
+    players: list[str],
+    coalitions: list[frozenset[str]],
+    outcomes: Mapping[int, list[pd.DataFrame]],
+    draws: Dealt,
+) -> ByDraws:
+    """Luck and parameters in the difference and in what each factor has of it."""
+
+    def rows() -> Iterator[Row]:
+        """The whole difference in every world, then the share of each factor."""
+        for age, tables in outcomes.items():
+            values = dict(zip(coalitions, tables, strict=False))
+            for name in OUTCOMES:
+                of = _of(name, values)
+                whole = of[frozenset(players)] - of[frozenset()]
+                yield {"age": age, "factor": "the whole difference"}, name, whole
+                for factor in players:
+                    yield {"age": age, "factor": factor}, name, shapley(factor, players, of)
+
+    return by_draws_of(rows(), draws, differences=True)
 
 
 def _of(

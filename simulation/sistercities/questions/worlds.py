@@ -1,15 +1,16 @@
 """Worlds with and without policies: what is kept of them and counted on them, paired by luck."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sistercities.agents.model import PartnershipModel
+from sistercities.questions.drawn import ByDraws, Dealt, Row, by_draws_of
 from sistercities.questions.gains import gains_of, gains_table
 from sistercities.runs.paired import difference, outcomes_at
-from sistercities.runs.replicates import simulate_each
+from sistercities.runs.replicates import Behaviours, simulate_each
 from sistercities.scenario.interventions import Enactment, cost_of
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import (
@@ -49,15 +50,19 @@ class Effects(NamedTuple):
 
 
 def simulate_worlds(
-    scenario: Scenario, seeds: list[int], ages: Sequence[int], done: Callable[[], object]
+    scenario: Scenario,
+    seeds: list[int],
+    ages: Sequence[int],
+    done: Callable[[], object],
+    behaviours: Behaviours = (),
 ) -> dict[int, Worlds]:
-    """What is kept of the worlds of one arm, at each age."""
+    """What is kept of the worlds of one arm, at each age; ``behaviours`` are dealt to them."""
 
     def keep(model: PartnershipModel) -> tuple[np.ndarray, dict[Any, float]]:
         """The months of a world, and what each group in it had."""
         return model.record, gains_of(model)
 
-    kept = simulate_each(scenario, seeds, keep, done)
+    kept = simulate_each(scenario, seeds, keep, done, behaviours)
     records = [record for record, _ in kept]
     gains = [each for _, each in kept]
     return {age: Worlds(outcomes_at(records, age), _series(records, age), gains) for age in ages}
@@ -130,6 +135,29 @@ def _is_narrow(kept: list[Worlds], wish: Precision) -> bool:
 
 def _difference(arm: Worlds, without: Worlds, outcome: str) -> np.ndarray:
     return (arm.outcomes[outcome] - without.outcomes[outcome]).to_numpy()
+
+
+def differences_by_draws(
+    plans: Sequence[Enactment], kept: Sequence[Mapping[int, Worlds]], draws: Dealt
+) -> ByDraws:
+    """Luck and parameters in what policies change, at each age; nothing without draws.
+
+    Args:
+        plans: the policies.
+        kept: the worlds without any policy, then those with each of them, by age.
+        draws: to which all worlds were dealt.
+    """
+    without, *arms = kept
+
+    def rows() -> Iterator[Row]:
+        """The difference that each policy makes, in every world."""
+        for age in without:
+            for plan, arm in zip(plans, arms, strict=True):
+                for name in OUTCOMES:
+                    values = _difference(arm[age], without[age], name)
+                    yield {"age": age, "policy": plan.label}, name, values
+
+    return by_draws_of(rows(), draws, differences=True)
 
 
 def number_of(kept: list[dict[int, Worlds]]) -> int:

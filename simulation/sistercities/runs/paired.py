@@ -10,7 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from sistercities.runs.replicates import check_replicates, seeds_of, simulate_each
+from sistercities.runs.replicates import (
+    Behaviours,
+    check_replicates,
+    seeds_of,
+    simulate_each,
+)
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, paired_mean
 from sistercities.world.measure import OUTCOMES, outcome_table
@@ -61,6 +66,7 @@ def arms_at_ages(
     seed: int,
     ages: Sequence[int],
     done: Callable[[], object] = lambda: None,
+    behaviours: Behaviours = (),
 ) -> dict[int, list[pd.DataFrame]]:
     """The same at several ages, from the same runs: for each age the tables of all arms.
 
@@ -70,6 +76,7 @@ def arms_at_ages(
         seed: from which the seed of each world is derived.
         ages: years since signing at which outcomes are told.
         done: called after each run.
+        behaviours: dealt to the worlds of each version alike.
 
     Returns:
         For each age the tables of all arms, one row per world, a column for each outcome.
@@ -79,7 +86,7 @@ def arms_at_ages(
     by_arm = []
     for arm in arms:
         # simulated once, told at every age
-        records = simulate_each(arm, seeds, lambda model: model.record, done)
+        records = simulate_each(arm, seeds, lambda model: model.record, done, behaviours)
         by_arm.append([outcomes_at(records, age) for age in ages])
 
     return {age: list(tables) for age, tables in zip(ages, zip(*by_arm, strict=True), strict=True)}

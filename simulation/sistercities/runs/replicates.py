@@ -1,8 +1,9 @@
 """Replicates of one scenario: the same world under different luck."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,12 @@ from sistercities.world.randomness import replicate_seed
 
 _MOST_REPLICATES = 100_000
 _MOST_SEED = 2**53 - 1
+
+
+type Behaviours = Sequence[Mapping[str, float]]
+"""What worlds change in the behaviour, by name of the parameter; they are dealt in turn: world i
+has number i modulo how many there are. Without any, all have that of their scenario.
+"""
 
 
 class Ensemble(NamedTuple):
@@ -95,6 +102,7 @@ def simulate(
     seed: int,
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
+    behaviours: Behaviours = (),
 ) -> list[Ensemble]:
     """Simulate replicates of a scenario, side by side on all processors.
 
@@ -107,6 +115,7 @@ def simulate(
         age: years since signing at which outcomes are told, one or several; a partnership that
             reaches none of them is told at its last whole year, as all are if none is given.
         done: called after each replicate.
+        behaviours: dealt to the replicates.
 
     Returns:
         An ensemble for each partnership, the reported one first.
@@ -115,7 +124,7 @@ def simulate(
         SisterCitiesError: if the number of replicates or the seed cannot be used.
     """
     replicates, seed = check_replicates(replicates, seed)
-    return histories(scenario, seeds_of(replicates, seed), age, done)
+    return histories(scenario, seeds_of(replicates, seed), age, done, behaviours)
 
 
 def seeds_of(replicates: int, seed: int, first: int = 0) -> list[int]:
@@ -128,6 +137,7 @@ def histories(
     seeds: list[int],
     age: int | Sequence[int] | None = None,
     done: Callable[[], object] = lambda: None,
+    behaviours: Behaviours = (),
 ) -> list[Ensemble]:
     """Simulate a scenario once with each of some seeds; otherwise like ``simulate``.
 
@@ -136,11 +146,12 @@ def histories(
         seeds: of the replicates.
         age: years since signing at which outcomes are told, one or several.
         done: called after each replicate.
+        behaviours: dealt to the replicates.
 
     Returns:
         An ensemble for each partnership, the reported one first.
     """
-    records = simulate_each(scenario, seeds, records_of, done)
+    records = simulate_each(scenario, seeds, records_of, done, behaviours)
     return ensembles_of(scenario, seeds, records, age)
 
 
@@ -149,6 +160,7 @@ def simulate_each[Kept](
     seeds: Sequence[int],
     keep: Callable[[PartnershipModel], Kept],
     done: Callable[[], object] = lambda: None,
+    behaviours: Behaviours = (),
 ) -> list[Kept]:
     """Simulate a scenario under each seed, side by side, and keep of every world what is asked for.
 
@@ -157,11 +169,24 @@ def simulate_each[Kept](
         seeds: one for each world.
         keep: called with each model when its last month is over.
         done: called after each run.
+        behaviours: dealt to the worlds.
 
     Returns:
         What was kept of each world, in the order of the seeds.
     """
-    return simulate_worlds([(scenario, seed) for seed in seeds], keep, done)
+    versions = [behaving(scenario, each) for each in behaviours] or [scenario]
+    return simulate_worlds(list(zip(cycle(versions), seeds, strict=False)), keep, done)
+
+
+def behaving(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
+    """A scenario with some parameters of its behaviour changed.
+
+    Args:
+        scenario: the scenario.
+        changes: values that the parameters may have, by name.
+    """
+    behaviour = scenario.behaviour.model_copy(update=dict(changes))
+    return scenario.model_copy(update={"behaviour": behaviour})
 
 
 def simulate_worlds[Kept](
