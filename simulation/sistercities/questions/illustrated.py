@@ -177,10 +177,18 @@ class Illustrated:
             SisterCitiesError: if there is none of that name.
         """
         known: set[str] = set()
-        with order.in_force() as finished:
-            for each, figure in self.drawings():
+        measures: list[str] = []
+        drawings = self.drawings()
+        while True:
+            with order.in_force(measures) as finished:  # while it is drawn, and no longer
+                each, figure = next(drawings, ("", None))
+                if figure is None:
+                    break
                 known |= self.kinds(each)
-                if name is None or name in self.kinds(each):
-                    yield each, finished(figure)
+                is_asked = name is None or name in self.kinds(each)
+                if is_asked:
+                    figure = finished(figure)
+            if is_asked:
+                yield each, figure
         if name is not None and name not in known:
             raise SisterCitiesError(no_figure(name, known, self.question))

@@ -62,13 +62,17 @@ class Order(NamedTuple):
         return self.size / SMALL_SIZE
 
     @contextmanager
-    def in_force(self) -> Iterator[Callable[[Figure], Figure]]:
+    def in_force(self, known: list[str] | None = None) -> Iterator[Callable[[Figure], Figure]]:
         """Within this context figures are laid out as ordered.
+
+        Args:
+            known: is given the measures that the figure drawn last could show.
 
         Yields:
             What brings a figure that was laid out to its ordered size, and gives it back.
         """
-        paper = Paper(self.narrow, self.wide, self.magnified, self.measures, [])
+        listed = [] if known is None else known
+        paper = Paper(self.narrow, self.wide, self.magnified, self.measures, listed)
         before = PAPER.set(paper)
         font = FIRST.set(self.font)
 
