@@ -34,7 +34,7 @@ from sistercities.world.measure import ALL_ACTIVITIES, OUTCOMES
 from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR
 from sistercities.world.record import measured
 
-LEFT = 22.0
+LEFT = 24.0
 """Room for the names of what is drawn, mm."""
 
 RIGHT = 2.5
@@ -59,6 +59,12 @@ BAND: dict[str, Any] = {
     "facecolor": style.MIDDLE_NINETY, "edgecolor": style.MIDDLE_HALF, "linewidth": OUTLINE,
 }  # fmt: skip
 """An interval: outlined, so that it is no shock in grey print."""
+
+ROUNDING = 1e-9
+"""Differences within this are the rounding of sums, and no differences."""
+
+NOTHING = 0.01
+"""Where nothing differs, the ordinate reaches so far either way."""
 
 MOST_COLUMNS = 5
 ROWS = {
@@ -110,6 +116,8 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             label = style.beside(quantity.label, ROW)
             axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
             axes.yaxis.set_major_locator(MaxNLocator(4))
+            if np.ptp(axes.get_ylim()) < ROUNDING:
+                axes.set_ylim(-NOTHING, NOTHING)
         figure.align_ylabels(panels[:, 0])
     return figure
 

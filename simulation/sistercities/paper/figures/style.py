@@ -103,7 +103,6 @@ RULES: dict[str, Any] = {
     "xtick.major.pad": 1.5,
     "ytick.major.pad": 1.5,
     "axes.labelpad": 2.0,
-    "axes.formatter.limits": (-9, 9),  # no power of ten above an axis, where titles stand
     "lines.linewidth": 1.0,
     "patch.linewidth": HAIRLINE,
     "legend.frameon": False,
