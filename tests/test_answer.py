@@ -18,6 +18,7 @@ from sistercities import (
     calibrate,
     compare,
     cross_validate,
+    discover,
     patterns,
     run,
     score,
@@ -81,6 +82,11 @@ class Case(NamedTuple):
 
 SCREENED: dict[str, object] = {
     "design": {"kind": "morris", "size": 4}, "replicates": 3, "record": ["commitment", "success"],
+}  # fmt: skip
+
+
+SAMPLED: dict[str, object] = {
+    "design": {"kind": "sobol", "size": 64}, "replicates": 2, "record": ["commitment"],
 }  # fmt: skip
 
 
@@ -163,6 +169,13 @@ CASES = {
         ("indices", "convergence", "variance", "verdicts"),
         ("commitment",),
         before=lambda folder: swept(written(folder), folder / "screened", changes=SCREENED),
+    ),
+    "discover": Case(
+        ("discover", "sampled", "--where", "commitment < 0.375"),
+        lambda **out: discover("sampled", "commitment < 0.375", **out),
+        ("boxes", "restrictions", "peeling"),
+        ("box-1",),
+        before=lambda folder: swept(written(folder), folder / "sampled", changes=SAMPLED),
     ),
 }  # fmt: skip
 

@@ -39,6 +39,7 @@ def test_parts_are_those_of_a_layout_that_is_known() -> None:
     values = 2.0 * luck.normal(size=200)[number] + luck.normal(size=4000)
     told = parted(values, number)
     assert told.share == pytest.approx(0.8, abs=0.05)
+    assert told.least < 0.8 < told.most and told.most - told.least < 0.15
     assert told.luck == pytest.approx(1.96 / 4000**0.5, rel=0.05)
     assert told.both == pytest.approx(1.96 * 2.0, rel=0.15)
     assert (told.draws, told.n) == (200, 4000)
@@ -50,6 +51,18 @@ def test_draws_that_do_nothing_have_no_part() -> None:
     assert told.share == 0.0 and told.both >= told.luck > 0.0
     still = parted(np.ones(8), np.arange(8) % 2)
     assert np.isnan(still.share) and still.luck == still.both == 0.0
+    apart = parted(np.arange(8) % 2, np.arange(8) % 2)
+    assert (apart.share, apart.least, apart.most) == (1.0, 1.0, 1.0)
+
+
+def test_the_interval_of_a_share_holds_it_as_often_as_it_says() -> None:
+    luck = np.random.default_rng(2)
+    number = np.arange(100) % 20
+    held = 0
+    for _ in range(400):
+        told = parted(luck.normal(size=20)[number] + 2.0 * luck.normal(size=100), number)
+        held += told.least <= 0.2 <= told.most
+    assert held / 400 == pytest.approx(0.95, abs=0.03)
 
 
 # --- Worlds and draws ---

@@ -12,8 +12,13 @@ from tests.documents import PAGES, ROOT, blocks, commands
 README = PAGES["README.md"]
 MOST_WORDS = 900
 SCENARIO_FILES = "docs/use/scenario-files.md"
-BY_OTHER_TESTS = ("sistercities sweep", "sistercities run --from", "sistercities sensitivity")
-"""Commands that test_study_docs.py runs, with the pages on studies."""
+BY_OTHER_TESTS = (
+    "sistercities sweep",
+    "sistercities run --from",
+    "sistercities sensitivity",
+    "sistercities discover",
+)
+"""Commands that test_study_pages.py and test_discover.py run, with the pages on studies."""
 
 COMMANDS = sorted(
     {

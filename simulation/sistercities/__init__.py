@@ -4,9 +4,10 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Scenario``, ``PartnershipModel``; ``load_study``, ``build_study``, ``Study``; ``read_posterior``,
 ``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
-the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``what_if``, ``why``,
-``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``, ``biography``, ``figure``,
-``journals``, ``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
+``what_if``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``,
+``biography``, ``figure``, ``journals``, ``validate``, ``explain``, ``diff``, ``sources``,
+``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import compare as compare
     from sistercities.questions.compare import run as run
     from sistercities.questions.cross_validation import cross_validate as cross_validate
+    from sistercities.questions.discover import discover as discover
     from sistercities.questions.figure import figure as figure
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.score import score as score
@@ -73,6 +75,7 @@ _HOMES = {
     "compare": "questions.compare",
     "cross_validate": "questions.cross_validation",
     "diff": "scrutiny.diff",
+    "discover": "questions.discover",
     "explain": "scrutiny.explain",
     "figure": "questions.figure",
     "journals": "paper.journals",

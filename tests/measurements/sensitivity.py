@@ -1,16 +1,28 @@
 """Sensitivity indices that are known against those that are estimated, without luck and with much.
 
-Run: ``python -m tests.measurements.sensitivity [--coverage STUDIES]`` (half a minute; with 150
-studies a few minutes more). The second part tells how often 95 % intervals hold what is known.
+Run: ``python -m tests.measurements.sensitivity [--coverage STUDIES | --reach OUTCOMES]`` (half a
+minute; with 150 studies a few minutes more). The second part tells how often 95 % intervals hold
+what is known; the third how long about a million stored runs take, and how much memory.
 """
 
+import resource
+import tempfile
+import time
 from argparse import ArgumentParser
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sistercities import sensitivity
 from sistercities.statistics.elementary_effects import elementary_effects, morris_indices
 from sistercities.statistics.interval import Estimate
 from sistercities.statistics.sobol_indices import saltelli_runs, sobol_indices
 from sistercities.statistics.variance_shares import PARTS, variance_shares
+from sistercities.study.batch import run_schema
+from sistercities.study.file import SCENARIO
+from sistercities.study.folder import Manifest
+from sistercities.study.results import Study
 
 from tests.known_functions import (
     FUNCTIONS,
@@ -25,6 +37,13 @@ from tests.known_functions import (
     saltelli_points,
     steps_of,
 )
+from tests.studies import swept, written
+
+INPUTS = 10
+SAMPLES = 4096
+REPLICATES = 20
+OF_CHUNK = 2_000
+RECORD = ("exchange_index", "overall_outcome", "commitment", "reciprocity")
 
 
 def table() -> None:
@@ -93,10 +112,78 @@ def coverage(studies: int) -> None:
               f"{undefined} of {studies} studies undefined")  # fmt: skip
 
 
+def large_study(folder: Path) -> Study:
+    """A study of 983,040 stored runs: 4,096 base samples of ten inputs, 20 replicates each.
+
+    A small study is swept, and the rest is written beside it as if it had been swept too.
+    """
+    levers = {
+        f"input_{number}": {"keys": [key], "range": [0.1, 1.0]}
+        for number, key in enumerate(
+            f"{place}.{name}"
+            for place in ("cities.first", "cities.second")
+            for name in (
+                "office",
+                "outreach",
+                "threshold",
+                "leader_turnover",
+                "gross_regional_product",
+            )
+        )
+    }
+    design = {"kind": "saltelli", "size": 8}
+    changes = {"levers": levers, "uncertainties": {}, "design": design, "replicates": 1,
+               "record": [*RECORD], "constants.leaders": "hazard"}  # fmt: skip
+    small = swept(written(folder), folder / "small", changes=changes)
+
+    rng = np.random.default_rng(1)
+    inputs = saltelli_points(INPUTS, SAMPLES, 1, second_order=False)
+    points = len(inputs)
+    columns = {name: inputs[:, place] for place, name in enumerate(small.variables)}
+    table = pa.table({"point": np.arange(points), SCENARIO: ["base"] * points, **columns})
+    about = small.manifest
+    plain = {**about.study, "design": {**design, "size": SAMPLES}, "replicates": REPLICATES}
+    manifest = Manifest.model_construct(**{**dict(about), "study": plain, "sites": points})
+
+    schema = run_schema(RECORD)
+    luck = rng.normal(0.0, 0.5, (REPLICATES, len(RECORD)))
+    slopes = np.linspace(1.0, 0.0, INPUTS)
+    chunks = []
+    for first in range(0, points, OF_CHUNK // REPLICATES):
+        here = np.arange(first, min(first + OF_CHUNK // REPLICATES, points))
+        point = np.repeat(here, REPLICATES)
+        replicate = np.tile(np.arange(REPLICATES), len(here))
+        rows = {"point": point, "replicate": replicate, "seed": replicate}
+        for place, name in enumerate(RECORD):
+            own = rng.normal(0.0, 0.3, len(point))
+            rows[name] = inputs[point] @ np.roll(slopes, place) + luck[replicate, place] + own
+        rows["error"] = rows["traceback"] = pa.nulls(len(point), pa.string())
+        chunks.append(folder / f"{first}.parquet")
+        pq.write_table(pa.table(rows, schema=schema), chunks[-1])
+    return Study(small.folder, manifest, table, chunks)
+
+
+def reach(outcomes: int) -> None:
+    """Print how long sensitivity takes for some outcomes of a million stored runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        study = large_study(Path(folder))
+        before = time.process_time()
+        answer = sensitivity(study, outcomes=RECORD[:outcomes])
+        took = time.process_time() - before
+        (*_, last) = answer.found
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(f"{study.total:,} runs, {outcomes} outcomes: {took:.1f} s of processor time, "
+              f"{most:.2f} GB at most; ST of the last {last.indices['ST', last.order[0], ''][:3]}")  # fmt: skip
+
+
 if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--coverage", type=int, default=0, help="studies of each size")
+    parser.add_argument("--reach", type=int, default=0, help="outcomes of a million stored runs")
     asked = parser.parse_args()
-    table()
+    if asked.reach:
+        reach(asked.reach)
+    else:
+        table()
     if asked.coverage:
         coverage(asked.coverage)

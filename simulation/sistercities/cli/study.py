@@ -119,6 +119,44 @@ def sensitivity(
         Screen().tell(answer.parts)
 
 
+@study.command()
+def discover(
+    study: Annotated[
+        Path, typer.Argument(help="Study folder, of any design but one-at-a-time, all run.")
+    ],
+    where: Annotated[
+        str,
+        typer.Option(
+            metavar="CONDITION", help='What happens: "exchange_index < 0.1"; several with "and".'
+        ),
+    ],
+    density: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of the runs of a box in which it is to happen at least; the box that tells "
+            "most runs apart if not given.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; a new one under results/ if not given."),
+    ] = None,
+) -> None:
+    """Say in which part of what a study varied something happens, and how sure that is."""
+    from sistercities.cli.letters import tell_missing_letters
+    from sistercities.cli.streams import reported
+    from sistercities.questions.discover import discover as ask_discover
+    from sistercities.runs.keeping import Numbered
+    from sistercities.study.results import Study
+
+    opened = Study.open(study)
+    tell_missing_letters(lambda: [*opened.titles.values(), *opened.variables])
+    answer = ask_discover(opened, where, density=density, out=out or Numbered(RESULTS, "discover"))
+    with reported(answer.folder):
+        Screen().tell(answer.parts)
+
+
 def print_plan(plan: "Plan", told: "Forecast") -> None:
     """Print what a study is, how many runs it has, and what they take."""
     from sistercities.cli.watching import duration

@@ -5,7 +5,7 @@ that what is compared meets the same parameters as well as the same luck.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +35,8 @@ UNITS: Mapping[str, str] = {
     "luck_high": "in the unit of the row; upper end of the 95 % interval of luck alone",
     "draws": "posterior draws",
     "share": "share of the variance of a single world that comes from the parameters",
+    "share_low": "share; lower end of the 95 % interval",
+    "share_high": "share; upper end of the 95 % interval",
 }
 """Units of the columns of the table of draws that mean something of their own."""
 
@@ -105,16 +107,23 @@ class ByDraws(NamedTuple):
                 f"{', '.join(names)}: {OUTCOMES[row['outcome']].words}",
                 f"{value} [{ends[0]}, {ends[1]}]",
                 f"{value} [{ends[2]}, {ends[3]}]",
-                "-" if math.isnan(row["share"]) else f"{row['share']:.0%}",
+                _share(row),
             )
         yield grid
         yield Paragraph(
             "In brackets: 95 % intervals by t. Luck alone: how sure the mean over these draws is. "
             "Luck and parameters: where the mean lies for parameters as they may be, given what "
             "the model was fitted to. All intervals above are of luck, world by world. Variance "
-            "from parameters: its share in that of a single world.",
+            "from parameters: its share in that of a single world, by the F of both; where that is "
+            "not sure, the second interval is not either, and more --replicates help.",
             *([self.draws.foreign] if self.draws.foreign else []),
         )
+
+
+def _share(row: Mapping[Hashable, Any]) -> str:
+    if math.isnan(row["share"]):
+        return "-"
+    return f"{row['share']:.0%} [{row['share_low']:.0%}, {row['share_high']:.0%}]"
 
 
 LUCK_ALONE = ByDraws()
@@ -186,5 +195,6 @@ def by_draws_of(rows: Iterable[Row], draws: Dealt, *, differences: bool) -> ByDr
             {**labels, "outcome": outcome, "unit": kind.unit, "value": each.value, **ends}
             | {"interval": LUCK_AND_PARAMETERS, "n": each.n}
             | {"draws": each.draws, "share": each.share}
+            | {"share_low": each.least, "share_high": each.most}
         )
     return ByDraws(draws, pd.DataFrame(told))

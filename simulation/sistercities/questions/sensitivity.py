@@ -32,12 +32,12 @@ from sistercities.runs.keeping import Out
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
-from sistercities.statistics.across_luck import is_constant
+from sistercities.statistics.across_luck import is_constant, one_thread
 from sistercities.statistics.convergence import UNDEFINED
 from sistercities.study.design import FEWEST
 from sistercities.study.folder import MANIFEST, digest
 from sistercities.study.results import Study
-from sistercities.study.sampled import Sample, outputs_of, samples_of
+from sistercities.study.sampled import Sample, check_whole, outputs_of, samples_of
 from sistercities.world.measure import Measure, measures_of
 
 if TYPE_CHECKING:
@@ -201,9 +201,10 @@ def sensitivity(
             steps=[],
             left_out=[],
         )
-        for sample in samples_of(opened):
-            for measure, values in zip(measures, outputs, strict=True):
-                _add(answer, sample, measure, values, second_order=second_order)
+        with one_thread():
+            for sample in samples_of(opened):
+                for measure, values in zip(measures, outputs, strict=True):
+                    _add(answer, sample, measure, values, second_order=second_order)
         return answer
 
     return answered(find, out)
@@ -249,14 +250,7 @@ def _check_study(study: Study, *, second_order: bool) -> None:
         raise SisterCitiesError(
             f"{where}: its design has no points for the second order; design = {wanted} has"
         )
-    if study.done < study.total:
-        raise SisterCitiesError(
-            f"{where}: {study.done:,} of {study.total:,} runs are there; the same sweep goes on"
-        )
-    if study.failed == study.total:
-        raise SisterCitiesError(
-            f"{where}: all {study.total:,} runs failed; sweep again with --retry-failed"
-        )
+    check_whole(study)
     if design.kind in SAMPLES:
         _check_size(study, design.size or 0, "")
 

@@ -13,6 +13,7 @@ stay out whatever the weights are.
 
 import math
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import numpy as np
@@ -32,16 +33,18 @@ _ENDS = (0.025, 0.975)
 _SEED = 20_261_129
 _MOST_AT_ONCE = 4_000_000
 _ROUNDING = 1e-12
+_ROWS = 1024
 
 
 class Weights(NamedTuple):
     """Weights of samples and of luck, a column for each draw; every column adds up to 1.
 
-    The first column of all is even: it gives the estimate itself.
+    The first column of all is even: it gives the estimate itself. Weights that are not drawn have
+    one column that stands for all draws, and what they weigh is added up once.
 
     Attributes:
-        samples: ``[samples, draws]``.
-        luck: ``[replicates, draws]``.
+        samples: ``[samples, draws]``, or ``[samples, 1]``.
+        luck: ``[replicates, draws]``, or ``[replicates, 1]``.
     """
 
     samples: np.ndarray
@@ -72,8 +75,8 @@ def weights(
     for begun in range(0, DRAWS, most):
         draws = min(most, DRAWS - begun)
         yield Weights(
-            _drawn(rng, samples, draws) if of_samples else _even(samples, draws),
-            _drawn(rng, replicates, draws) if of_luck else _even(replicates, draws),
+            _drawn(rng, samples, draws) if of_samples else _even(samples, 1),
+            _drawn(rng, replicates, draws) if of_luck else _even(replicates, 1),
         )
 
 
@@ -97,7 +100,9 @@ def mean(values: np.ndarray, by: Weights) -> np.ndarray:
     Returns:
         One number for each draw.
     """
-    return _over_samples(values @ by.luck, by)
+    if by.samples.shape[1] == 1:
+        return (by.samples[:, 0] @ values) @ by.luck
+    return ((values.T @ by.samples) * by.luck).sum(axis=0)
 
 
 def product(one: np.ndarray, other: np.ndarray, by: Weights) -> np.ndarray:
@@ -116,13 +121,42 @@ def product(one: np.ndarray, other: np.ndarray, by: Weights) -> np.ndarray:
     if one.shape[1] == 1:
         return (one * other)[:, 0] @ by.samples
     squares = by.luck**2
-    of_pairs = (one @ by.luck) * (other @ by.luck) - (one * other) @ squares
-    return _over_samples(of_pairs, by) / (1.0 - squares.sum(axis=0))
+    apart = 1.0 - squares.sum(axis=0)
+
+    if by.samples.shape[1] == 1:
+        of_pairs = one.T @ (by.samples * other)
+        crossed = np.einsum("rd,rq,qd->d", by.luck, of_pairs, by.luck, optimize=True)
+        return (crossed - np.diagonal(of_pairs) @ squares) / apart
+    if by.luck.shape[1] == 1:
+        each = (one @ by.luck) * (other @ by.luck) - (one * other) @ squares
+        return (each[:, 0] @ by.samples) / apart
+
+    crossed = np.zeros(by.luck.shape[1])
+    alike = np.zeros_like(by.luck)
+    for rows in in_rows(len(one)):
+        weighed = by.samples[rows]
+        means = one[rows] @ by.luck
+        means *= means if other is one else other[rows] @ by.luck
+        crossed += np.einsum("sd,sd->d", weighed, means)
+        alike += (one[rows] * other[rows]).T @ weighed
+    return (crossed - (squares * alike).sum(axis=0)) / apart
 
 
-def _over_samples(values: np.ndarray, by: Weights) -> np.ndarray:
-    summed: np.ndarray = np.einsum("sd,sd->d", by.samples, values)
-    return summed
+def one_thread() -> AbstractContextManager[object]:
+    """Inside this context products of arrays are summed by one thread.
+
+    So sums have the same last digits on every machine; and many small products are faster so than
+    when threads wait for each other.
+    """
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(limits=1, user_api="blas")
+
+
+def in_rows(number: int) -> Iterator[slice]:
+    """Samples, some at a time, so that what is made of them and all draws stays in the cache."""
+    for begun in range(0, number, _ROWS):
+        yield slice(begun, begun + _ROWS)
 
 
 def variance(values: np.ndarray, by: Weights) -> np.ndarray:

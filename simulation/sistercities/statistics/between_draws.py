@@ -24,6 +24,8 @@ class Parted(NamedTuple):
         both: half width of the 95 % interval for the mean under parameters as they may be.
         share: share of the variance of a single world that comes from the parameters, 0 to 1; NaN
             where nothing varies.
+        least: lower end of its 95 % interval, by the ratio of the two mean squares (F).
+        most: upper end.
         draws: number of draws.
         n: number of worlds.
     """
@@ -32,6 +34,8 @@ class Parted(NamedTuple):
     luck: float
     both: float
     share: float
+    least: float
+    most: float
     draws: int
     n: int
 
@@ -46,7 +50,7 @@ def parted(values: ArrayLike, draws: ArrayLike) -> Parted:
     Returns:
         The mean and both half widths; ``both`` is never less than ``luck``.
     """
-    from scipy.stats import t
+    from scipy.stats import f, t
 
     told = np.asarray(values, dtype=float)
     _, group, sizes = np.unique(np.asarray(draws), return_inverse=True, return_counts=True)
@@ -64,5 +68,11 @@ def parted(values: ArrayLike, draws: ArrayLike) -> Parted:
     luck = float(t.ppf(0.975, spare)) * math.sqrt(within / n)
     both = float(t.ppf(0.975, number - 1)) * math.sqrt(between + within / n)
     total = between + within
-    share = between / total if total > 0.0 else math.nan
-    return Parted(middle, luck, max(luck, both), share, number, n)
+    if not total > 0.0:
+        return Parted(middle, luck, max(luck, both), math.nan, math.nan, math.nan, number, n)
+    if not within > 0.0:
+        return Parted(middle, luck, max(luck, both), 1.0, 1.0, 1.0, number, n)
+
+    ends = (apart / within / f.ppf(level, number - 1, spare) for level in (0.975, 0.025))
+    least, most = (max(0.0, (end - 1.0) / (end + usual_size - 1.0)) for end in ends)
+    return Parted(middle, luck, max(luck, both), between / total, least, most, number, n)

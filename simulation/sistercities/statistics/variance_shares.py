@@ -13,8 +13,8 @@ from sistercities.statistics.across_luck import (
     CONSTANT,
     Weights,
     estimate,
+    in_rows,
     is_constant,
-    product,
     undefined,
     weights,
 )
@@ -52,28 +52,47 @@ def variance_shares(runs: np.ndarray) -> dict[str, Estimate]:
 def _parts(runs: np.ndarray, by: Weights) -> np.ndarray:
     """Variance by inputs, by luck alike, by luck otherwise: ``[3, draws]``."""
     each = runs.shape[1]
-    flat = runs.reshape(-1, runs.shape[2])
-    of_points = np.repeat(by.samples / each, each, axis=0)
-    by = Weights(of_points, by.luck)
-    points, luck = of_points**2, by.luck**2
-    squares = flat**2
-    of_luck = flat.T @ of_points  # mean of each luck
-    of_point = flat @ by.luck  # mean of each point
-    no_same_point = 1.0 - points.sum(axis=0)
+    squares = runs**2
+    luck = by.luck**2
+    samples = by.samples / each  # the weight of a point
+    # what points of one sample come to together, ``[samples, replicates]``
+    sums = runs.sum(axis=1)
+    sums_of_squares = squares.sum(axis=1)
+
+    of_point = np.zeros(by.luck.shape[1])  # squared means of points over luck
+    of_point_twice = np.zeros_like(of_point)  # with weights that are squared
+    of_luck = np.zeros_like(by.luck)  # mean of each luck
+    both = np.zeros_like(by.luck)
+    twice = np.zeros_like(by.luck)
+    for rows in in_rows(len(runs)):
+        weighed = samples[rows]
+        means = sum((runs[rows, point] @ by.luck) ** 2 for point in range(each))
+        of_luck += sums[rows].T @ weighed
+        both += sums_of_squares[rows].T @ weighed
+        means *= weighed
+        of_point += means.sum(axis=0)
+        means *= weighed
+        of_point_twice += means.sum(axis=0)
+        twice += sums_of_squares[rows].T @ weighed**2
+
+    no_same_point = 1.0 - each * (samples**2).sum(axis=0)
     no_same_luck = 1.0 - luck.sum(axis=0)
-    twice = squares.T @ points
 
     # mean products of two runs: same in both, in the point, in luck, in neither
-    both = (by.luck * (squares.T @ of_points)).sum(axis=0)
-    same_point = product(flat, flat, by)
+    same_point = (of_point - (luck * both).sum(axis=0)) / no_same_luck
     same_luck = (by.luck * (of_luck**2 - twice)).sum(axis=0) / no_same_point
     neither = (
         (by.luck * of_luck).sum(axis=0) ** 2
-        - (points * of_point**2).sum(axis=0)
+        - of_point_twice
         - (luck * of_luck**2).sum(axis=0)
         + (luck * twice).sum(axis=0)
     ) / (no_same_point * no_same_luck)
+    same_in_both = (by.luck * both).sum(axis=0)
 
     return np.array(
-        [same_point - neither, same_luck - neither, both - same_point - same_luck + neither]
+        [
+            same_point - neither,
+            same_luck - neither,
+            same_in_both - same_point - same_luck + neither,
+        ]
     )

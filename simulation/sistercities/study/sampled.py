@@ -11,7 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sistercities.study.design import MORRIS_LEVELS, points_of_each
+from sistercities.scenario.library import shown
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.study.design import MORRIS_LEVELS, SAMPLES, points_of_each
 from sistercities.study.file import SCENARIO
 from sistercities.study.results import Study
 from sistercities.world.measure import Measure
@@ -27,12 +29,39 @@ class Sample(NamedTuple):
         scenario: its name.
         variables: what was varied in it, in the order of the design.
         points: numbers of the points, ``[samples, points of each]``; all are one sample where
-            points are changed one at a time.
+            points are changed one at a time, and each is one in a grid or a table.
     """
 
     scenario: str
     variables: tuple[str, ...]
     points: np.ndarray
+
+
+class Input(NamedTuple):
+    """The values of a variable at the points of a study.
+
+    Attributes:
+        name: of the variable.
+        values: at each point; of words their places in the order of the study file.
+        words: the words by their places; none where values are numbers.
+    """
+
+    name: str
+    values: np.ndarray
+    words: tuple[str, ...]
+
+
+def check_whole(study: Study) -> None:
+    """Refuse a study that is not finished, or of which no run gave anything."""
+    where = shown(study.folder)
+    if study.done < study.total:
+        raise SisterCitiesError(
+            f"{where}: {study.done:,} of {study.total:,} runs are there; the same sweep goes on"
+        )
+    if study.failed == study.total:
+        raise SisterCitiesError(
+            f"{where}: all {study.total:,} runs failed; sweep again with --retry-failed"
+        )
 
 
 def outputs_of(study: Study, measures: Sequence[Measure]) -> np.ndarray:
@@ -71,8 +100,27 @@ def _sample(study: Study, scenario: str, rows: pa.Table) -> Sample:
     # a column without a value belongs to other scenarios alone
     varied = tuple(name for name in study.variables if rows[name].null_count < rows.num_rows)
     design = study.file.design
-    size = rows.num_rows if design.kind == "one-at-a-time" else points_of_each(design, len(varied))
+    size = rows.num_rows if design.kind == "one-at-a-time" else 1
+    if design.kind in SAMPLES:
+        size = points_of_each(design, len(varied))
     return Sample(scenario, varied, rows["point"].to_numpy().reshape(-1, size))
+
+
+def input_of(study: Study, variable: str) -> Input:
+    """The values of a variable at all points of a study.
+
+    Args:
+        study: the study.
+        variable: with a value at every point that is looked at.
+    """
+    ranks = _ranks(study, variable)
+    listed = study.file.variables.get(variable)
+    choices = None if listed is None else listed[1].values or listed[1].levels
+    if choices is None:
+        return Input(variable, ranks, ())
+    if any(isinstance(choice, str | bool) for choice in choices):
+        return Input(variable, ranks, tuple(map(str, choices)))
+    return Input(variable, np.array(choices, dtype=float)[ranks.astype(int)], ())
 
 
 def steps_of(study: Study, sample: Sample) -> tuple[np.ndarray, np.ndarray]:
