@@ -32,6 +32,8 @@ from sistercities.cli.judgement import judgement
 from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.study import study as of_studies
+from sistercities.paper.figures.check import faults_of
+from sistercities.paper.figures.order import ordered
 from sistercities.paper.html import html_of
 from sistercities.paper.markdown import markdown_of
 from sistercities.paper.text import lines_of
@@ -282,7 +284,9 @@ def _draws(answer: Answer, case: Case) -> None:
         with pytest.raises(SisterCitiesError, match="no figure"):
             answer.figure()
         return
-    assert answer.figure().get_size_inches()[0] > 3.0
+    for order in (ordered("nature"), ordered(width="90mm", font_size=8)):
+        for name, drawn in answer.ordered(None, order):
+            assert faults_of(drawn, journal=order.journal) == [], name
     with pytest.raises(SisterCitiesError, match='no figure "pie"'):
         answer.figure("pie")
 

@@ -201,7 +201,7 @@ def test_a_narrow_page_holds_fewer_pairings(
 def test_a_width_at_which_nothing_can_be_read_is_refused(
     pairings: list[Ensemble], width: float
 ) -> None:
-    with pytest.raises(SisterCitiesError, match=r"^width: .* mm; a figure is 80 to 300 mm wide$"):
+    with pytest.raises(SisterCitiesError, match=r"^width: .* mm; a figure is 60 to 300 mm wide$"):
         draw_comparison(pairings[:1], width=width)
 
 

@@ -65,6 +65,17 @@ def test_both_languages_show_the_same() -> None:
     assert headings[0] == headings[1] == list("12345")
 
 
+def test_every_command_of_the_page_on_figures_runs(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in commands("docs/use/figures.md"):
+        words = quickly(line.replace("tiff", "svg"))  # dots are printed in tests/test_journals.py
+        status, said, complaints = command(*words)
+        assert (status, complaints) == (0, ""), line
+        assert said
+
+
 @pytest.mark.parametrize("line", commands(WHAT_IF))
 def test_every_command_of_the_page_on_what_ifs_runs(line: str, command: Command) -> None:
     status, said = ask(line, command)

@@ -6,8 +6,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
-``cross_validate``, ``multiverse``, ``biography``, ``validate``, ``explain``, ``diff``, ``sources``,
-``agreement``, ``schema``, ``new``.
+``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``validate``,
+``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.actors import Citizen as Citizen
     from sistercities.agents.actors import CityGovernment as CityGovernment
     from sistercities.agents.model import PartnershipModel as PartnershipModel
+    from sistercities.paper.journals import journals as journals
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.compare import run as run
     from sistercities.questions.cross_validation import cross_validate as cross_validate
     from sistercities.questions.discover import discover as discover
+    from sistercities.questions.figure import figure as figure
     from sistercities.questions.multiverse import multiverse as multiverse
     from sistercities.questions.patterns import patterns as patterns
     from sistercities.questions.rescue import rescue as rescue
@@ -77,6 +79,8 @@ _HOMES = {
     "diff": "scrutiny.diff",
     "discover": "questions.discover",
     "explain": "scrutiny.explain",
+    "figure": "questions.figure",
+    "journals": "paper.journals",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
     "multiverse": "questions.multiverse",

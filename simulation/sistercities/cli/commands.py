@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.figure import drawing
 from sistercities.cli.judgement import judgement
 from sistercities.cli.policy import policy
 from sistercities.cli.question import question
@@ -45,3 +46,4 @@ application.add_typer(question)
 application.add_typer(policy)
 application.add_typer(judgement)
 application.add_typer(study)
+application.add_typer(drawing)

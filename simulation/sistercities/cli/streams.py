@@ -3,11 +3,13 @@
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from sistercities.cli.screen import Screen
 from sistercities.scenario.mistakes import SisterCitiesError
 
 
@@ -20,6 +22,16 @@ def prepare_streams() -> None:
             setattr(sys, name, nowhere)
         else:
             stream.reconfigure(errors="backslashreplace")
+
+
+def tell_warnings() -> None:
+    """Have warnings told in plain lines, as mistakes are, without a place in the code."""
+
+    def tell(message: Warning | str, *_: object, **__: object) -> None:
+        """One warning, on standard error."""
+        Screen(sys.stderr).say(f"sistercities: {message}", later="    ")
+
+    warnings.showwarning = tell
 
 
 @contextmanager

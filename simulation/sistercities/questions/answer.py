@@ -15,10 +15,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
+from sistercities.questions.illustrated import Illustrated
 from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import said_of_shocks
 from sistercities.runs.keeping import Out, Reserved, reserved
@@ -29,9 +30,6 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.interval import INTERVAL_KIND, TOO_FEW, signed
 from sistercities.world.measure import digits_of
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 WORDS = "answer.md"
 """The file that holds what there is to say."""
@@ -55,7 +53,7 @@ COLUMNS = {
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class Answer(ABC):
+class Answer(Illustrated, ABC):
     """What a question is answered with.
 
     A class of answers gives ``tables`` and ``words``, and ``drawings`` if it has figures.
@@ -71,9 +69,6 @@ class Answer(ABC):
     units_of: ClassVar[Mapping[str, str]] = {}
     """Unit of each column that is not in ``COLUMNS``, or means something else here."""
 
-    drawn: ClassVar[str] = ""
-    """The files of its figures, in words."""
-
     question: str
     asked: Mapping[str, Any]
     seeds: Mapping[Scenario, Sequence[int]]
@@ -88,10 +83,6 @@ class Answer(ABC):
     @abstractmethod
     def words(self) -> Iterator[Part]:
         """What there is to say, part by part."""
-
-    def drawings(self) -> Iterator[tuple[str, "Figure"]]:
-        """Each figure, drawn when its turn comes, after the name of its file."""
-        return iter(())
 
     @property
     def known_units(self) -> dict[str, str]:
@@ -114,29 +105,6 @@ class Answer(ABC):
             column: known.get(f"{table}.{column}") or known[column]
             for column in self.tables[table].columns
         }
-
-    def figure(self, name: str | None = None) -> "Figure":
-        """Draw a figure.
-
-        Args:
-            name: of its file, without ending; the first if not given.
-
-        Returns:
-            A figure of exact journal width; ``write`` saves all of them.
-
-        Raises:
-            SisterCitiesError: if there is no such figure.
-        """
-        names = []
-        for each, figure in self.drawings():
-            if name in (None, each):
-                return figure
-            names.append(each)
-        raise SisterCitiesError(
-            f"no figure {quoted(name)}; {meant(name, names)}"
-            if name is not None and names
-            else f"{self.question}: this answer has no figure"
-        )
 
     @property
     def parts(self) -> list[Part]:
@@ -218,11 +186,9 @@ class Answer(ABC):
         store(folder, self.seeds, asked, columns, self._draw, self.began)
 
     def _draw(self, folder: Path) -> None:
-        """Save all figures; the one way from a question up to the paper."""
-        for name, figure in self.drawings():
-            from sistercities.paper.figures.save import save_figure
-
-            save_figure(figure, folder / name)
+        """Save all figures."""
+        if self.drawn:
+            self.save(folder)
 
 
 def answered[Found: Answer](find: Callable[[], Found], out: Out | None) -> Found:

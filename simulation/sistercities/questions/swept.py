@@ -91,6 +91,11 @@ class SweptStudy(Study, Answer):
 
             yield "figure", draw_study(self)
 
+    def kinds(self, name: str) -> set[str]:
+        """Words by which its figure can be asked for: its file, and heatmap or lines."""
+        request = self.file.figure
+        return super().kinds(name) | ({request.kind} if request is not None else set())
+
     def words(self) -> Iterator[Part]:
         """What was asked, the means at the levels of the variables, and the reading."""
         file = self.file

@@ -35,6 +35,7 @@ from sistercities.paper.figures.page import (
     title_above,
     year_ticks,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.quantity import Quantity
@@ -125,15 +126,28 @@ ROWS = (
 SIDES = (0, 1)
 """The strips of who carries, one for each side, stand between the events and these rows."""
 
+STRIPS = "carried"
+"""By this word they can be wanted."""
+
 FIRST_ROW = 1 + len(SIDES)
 
 
 class Sheet(NamedTuple):
-    """The pairings of a page, the title of the column of each in lines, and where they stand."""
+    """The pairings of a page, and what is told of them.
+
+    Attributes:
+        ensembles: the pairings.
+        titles: of the column of each, in lines.
+        page: where everything stands.
+        sides: of which strips say who carries them.
+        rows: of panels below these.
+    """
 
     ensembles: tuple[Ensemble, ...]
     titles: list[list[str]]
     page: Page
+    sides: tuple[int, ...]
+    rows: list[Row]
 
 
 def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None) -> list[Figure]:
@@ -158,7 +172,7 @@ def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None
         for sheet, (_, panels) in zip(sheets, drawn, strict=True):
             for number, column in enumerate(panels.T):
                 _draw_column(column, sheet, number)
-        _finish_ordinates([panels for _, panels in drawn])
+        _finish_ordinates([panels for _, panels in drawn], sheets[0])
     return [figure for figure, _ in drawn]
 
 
@@ -204,18 +218,21 @@ def _sheet(ensembles: tuple[Ensemble, ...], titles: Sequence[str], asked: float 
         for title, column in zip(titles, columns, strict=True)
     ]
     placed = list(zip(ensembles, columns, strict=True))
+    shown = wanted([STRIPS, *(row.column for row in ROWS)])
+    sides = SIDES if STRIPS in shown else ()
+    rows = [row for row in ROWS if row.column in shown]
     strips = [max(strip_height(*each) for each in placed)]
-    strips += [max(carried_height(each, side, wide) for each, wide in placed) for side in SIDES]
+    strips += [max(carried_height(each, side, wide) for each, wide in placed) for side in sides]
     page = Page(
         width=width,
         margins=Margins(LEFT, RIGHT, top=6.0 + TITLE_LINE * (most_lines(lines) - 1), bottom=8.5),
         columns=columns,
-        rows=[*strips, *(row.height for row in ROWS)],
+        rows=[*strips, *(row.height for row in rows)],
         between=BETWEEN,
         apart=ROW_GAP,
-        foot=Foot(width, _explanation(ensembles)),
+        foot=Foot(width, _explanation(ensembles, sides, rows)),
     )
-    return Sheet(ensembles, lines, page)
+    return Sheet(ensembles, lines, page, sides, rows)
 
 
 def _empty_panels(sheet: Sheet) -> tuple[Figure, Panels]:
@@ -238,9 +255,9 @@ def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
 
     for axes in column[1:]:
         shade_shocks(axes, ensemble.scenario, ensemble.partnership)
-    for side in SIDES:
+    for side in sheet.sides:
         draw_carried(column[1 + side], ensemble, side, width, sheet.page.rows[1 + side])
-    for axes, row in zip(column[FIRST_ROW:], ROWS, strict=True):
+    for axes, row in zip(column[1 + len(sheet.sides) :], sheet.rows, strict=True):
         row.draw(axes, ensemble, row.column)
     for axes in column[1:]:
         for age in ensemble.ages:
@@ -250,24 +267,28 @@ def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
     column[-1].set_xticks(year_ticks(begins, ends, width))
 
 
-def _finish_ordinates(pages: Sequence[Panels]) -> None:
+def _finish_ordinates(pages: Sequence[Panels], sheet: Sheet) -> None:
     """Give each row its one scale on all pages, its name and its unit."""
     for axes in chain.from_iterable(panels[0] for panels in pages):
         axes.set_axis_off()
-    for number, row in enumerate(ROWS, start=FIRST_ROW):
+    first_row = 1 + len(sheet.sides)
+    for number, row in enumerate(sheet.rows, start=first_row):
         first = [panels[number, 0] for panels in pages]
         row.scale(first)
         for axes in first:
             label = style.beside(row.quantity.label, row.height)
             axes.set_ylabel(f"{label}\n" + fill(f"({row.quantity.scale})", 13))
     for panels in pages:
-        for axes in panels[1:FIRST_ROW, 0]:
+        for axes in panels[1:first_row, 0]:
             axes.set_ylabel(f"{CARRIED.label}\n({CARRIED.scale})")
         panels[0, 0].figure.align_ylabels(panels[1:, 0])
 
 
-def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
-    """What lines, bands and shades mean."""
+def _explanation(
+    ensembles: Sequence[Ensemble], sides: Sequence[int], rows: Sequence[Row]
+) -> list[Legend]:
+    """What lines, bands and shades mean, of the panels that are shown."""
+    shown = {row.column for row in rows}
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
     tracks = [
         Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()
@@ -293,9 +314,9 @@ def _explanation(ensembles: Sequence[Ensemble]) -> list[Legend]:
             label=f"{in_years(ensembles[0].ages)} after signing",
         ),
         Patch(color=style.SHOCK, label="shock"),
-        *carried_marks(),
+        *(carried_marks() if sides else []),
     ]
-    return [
-        Legend(tracks, f"Activities, mean over the past {ACTIVITY_WINDOW} months"),
-        Legend(marks),
-    ]
+    if "exchange_index" not in shown:
+        marks = [each for each in marks if "null world" not in str(each.get_label())]
+    past = f"Activities, mean over the past {ACTIVITY_WINDOW} months"
+    return [Legend(tracks if "activities" in shown else [], past), Legend(marks)]

@@ -1,5 +1,7 @@
 """Paired differences over time: when a policy begins to work, and whether that lasts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,6 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
+from sistercities.paper.figures.bands import OUTLINE
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.page import (
     SMALL_LINE,
@@ -21,6 +24,7 @@ from sistercities.paper.figures.page import (
     page_width,
     year_ticks,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
@@ -30,7 +34,7 @@ from sistercities.world.measure import ALL_ACTIVITIES, OUTCOMES
 from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR
 from sistercities.world.record import measured
 
-LEFT = 22.0
+LEFT = 24.0
 """Room for the names of what is drawn, mm."""
 
 RIGHT = 2.5
@@ -50,6 +54,17 @@ NARROWEST = 25.0
 
 AGE = style.Stroke(style.QUIET_INK, (0.0, None), style.HAIRLINE)
 """Marks an age at which outcomes are told, where there are several."""
+
+BAND: dict[str, Any] = {
+    "facecolor": style.MIDDLE_NINETY, "edgecolor": style.MIDDLE_HALF, "linewidth": OUTLINE,
+}  # fmt: skip
+"""An interval: outlined, so that it is no shock in grey print."""
+
+ROUNDING = 1e-9
+"""Differences within this are the rounding of sums, and no differences."""
+
+NOTHING = 0.01
+"""Where nothing differs, the ordinate reaches so far either way."""
 
 MOST_COLUMNS = 5
 ROWS = {
@@ -73,6 +88,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
     Raises:
         SisterCitiesError: if no figure can be read at that width.
     """
+    rows = {name: ROWS[name] for name in wanted([*ROWS])}
     wide = page_width(width)
     room = wide - LEFT - RIGHT
     most = min(MOST_COLUMNS, int((room + BETWEEN) / (NARROWEST + BETWEEN)))
@@ -85,7 +101,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             width=wide,
             margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=8.5),
             columns=[column] * len(policies),
-            rows=[ROW] * len(ROWS),
+            rows=[ROW] * len(rows),
             between=BETWEEN,
             apart=ROW_GAP,
             foot=Foot(wide, [_explanation(answer)], _note(answer, most)),
@@ -95,11 +111,13 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
-        for axes, (name, quantity) in zip(panels[:, 0], ROWS.items(), strict=True):
+        for axes, (name, quantity) in zip(panels[:, 0], rows.items(), strict=True):
             past = f",\npast {ACTIVITY_WINDOW} months" if name == "activities" else ""
             label = style.beside(quantity.label, ROW)
             axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
             axes.yaxis.set_major_locator(MaxNLocator(4))
+            if np.ptp(axes.get_ylim()) < ROUNDING:
+                axes.set_ylim(-NOTHING, NOTHING)
         figure.align_ylabels(panels[:, 0])
     return figure
 
@@ -111,7 +129,7 @@ def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> N
     begins = count(plan.begins) / YEAR - signed if plan.begins else 0.0
     last = min(last - signed, float(max(answer.ages)))
 
-    for axes, name in zip(column, ROWS, strict=True):
+    for axes, name in zip(column, wanted([*ROWS]), strict=True):
         rows = answer.over_time[
             (answer.over_time["policy"] == policy) & (answer.over_time["column"] == name)
         ]
@@ -133,7 +151,7 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
     high = np.asarray(rows["high"], dtype=float)
 
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
-    axes.fill_between(years, low, high, color=style.MIDDLE_NINETY, linewidth=0.0)
+    axes.fill_between(years, low, high, **BAND)
     axes.plot(years, value, color=style.MEDIAN)
 
 
@@ -141,7 +159,7 @@ def _explanation(answer: WhatIf) -> Legend:
     marks = [
         Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
         Patch(
-            color=style.MIDDLE_NINETY,
+            **BAND,
             label=f"95% interval ({INTERVAL_KIND}), none where too few worlds moved",
         ),
         Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
@@ -159,5 +177,6 @@ def _note(answer: WhatIf, most: int) -> str:
         return worlds
 
     main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    best = f"the {most} that are best in {main} at {in_years(answer.ages[-1:])}"
+    shown = "the one that is" if most == 1 else f"the {most} that are"
+    best = f"{shown} best in {main} at {in_years(answer.ages[-1:])}"
     return f"{worlds}; of {len(answer.plans)} policies {best}"

@@ -170,7 +170,7 @@ def _draw_way(axes: Axes, discovery: Discovery) -> None:
         axes.vlines(held[0].value, held[1].low, held[1].high, color=style.INK, linewidth=0.7)
         axes.plot(held[0].value, held[1].value, **_TAKEN_HELD)
     axes.set_xlim(0.0, 1.02)
-    axes.set_ylim(0.0, 1.02)
+    axes.set_ylim(-0.04, 1.02)  # the numbers of both axes stay apart in the corner
     axes.set_xlabel("coverage (share of all such runs)")
     axes.set_ylabel("density (share of the runs in the box)")
     number_ticks(axes, 5)

@@ -115,7 +115,7 @@ class Drawing(NamedTuple):
         if np.isnan(half):
             sure = "One replicate: no intervals."
         elif self.request.kind == "heatmap":
-            sure = f"95% intervals over replicates: \N{PLUS-MINUS SIGN}{half:.2g} at most."
+            sure = f"95% intervals (t or Wilson): \N{PLUS-MINUS SIGN}{half:.2g} at most."
         else:
             sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
         if self.spread is not None:

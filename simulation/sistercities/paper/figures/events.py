@@ -16,6 +16,9 @@ from sistercities.world.outcome import YEAR
 LANE = 2.7
 """Height of a line of words, and of the bar of a shock with its title beside it, mm."""
 
+SHADED = "shock"
+"""By this a shade is known, to whoever looks a figure over, as that of a shock."""
+
 TICKS = 1.9
 """Height of the line with the ticks of new leaders, below the name of their city, mm."""
 
@@ -82,7 +85,8 @@ def shade_shocks(axes: Axes, scenario: Scenario, partnership: str, *, since: flo
         since: the year in which the abscissa is 0.
     """
     for begins, ends, _ in shock_spans(scenario, partnership):
-        axes.axvspan(begins - since, ends - since, color=SHOCK, linewidth=0.0, zorder=0.0)
+        shade = axes.axvspan(begins - since, ends - since, color=SHOCK, linewidth=0.0, zorder=0.0)
+        shade.set_gid(SHADED)
 
 
 def _laid_out(ensemble: Ensemble, width: float) -> list[Placed]:

@@ -8,20 +8,26 @@ import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
+from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.scenario.words import literal
+from sistercities.scenario.words import literal, meant, quoted
 
 FAMILY = "DejaVu Sans"
 """Comes with matplotlib, so that a figure is the same everywhere.
 
 It has Latin, Greek, Cyrillic and much more.
 """
+
+FIRST: ContextVar[str] = ContextVar("FIRST", default="")
+"""The family that somebody asked for, before the usual one; none if empty."""
 
 _BOXES = "last resort"
 """A family that has a box for every letter."""
@@ -86,8 +92,23 @@ def missing(*texts: str) -> str:
 
 
 def families_for(texts: Iterable[str]) -> list[str]:
-    """The fonts that draw some texts together, the usual one first."""
-    return [FAMILY, *_others(_strange(map(literal, texts)))]
+    """The fonts that draw some texts together: what was asked for, the usual one, and others."""
+    first = [FIRST.get()] if FIRST.get() else []
+    return list(dict.fromkeys([*first, FAMILY, *_others(_strange(map(literal, texts)))]))
+
+
+def known_font(family: str) -> str:
+    """A family that is installed, as it is spelled, whatever the case.
+
+    Raises:
+        SisterCitiesError: if it is not; names the nearest one.
+    """
+    _look_for_new_fonts()
+    installed = {entry.name.lower(): entry.name for entry in font_manager.fontManager.ttflist}
+    if family.strip().lower() not in installed:
+        near = meant(family, {name for name in installed.values() if _BOXES not in name.lower()})
+        raise SisterCitiesError(f"no font {quoted(family)} is installed; {near}")
+    return installed[family.strip().lower()]
 
 
 def fonts_for(letters: str) -> list[str]:
@@ -98,6 +119,12 @@ def fonts_for(letters: str) -> list[str]:
 def needs_others(text: str) -> bool:
     """Whether some letters of a text come from another font than the usual one."""
     return bool(_strange([text]))
+
+
+def is_truetype(family: str) -> bool:
+    """Whether a family is of TrueType outlines, which PDF and EPS embed as they are."""
+    file = font_manager.findfont(FontProperties(family=[family]))
+    return Path(file).read_bytes()[:4] in {b"\x00\x01\x00\x00", b"true"}
 
 
 def _noto(letter: str) -> str:
@@ -167,7 +194,7 @@ def _look_for_new_fonts() -> None:
 
 
 def _letters(family: str) -> frozenset[int]:
-    return _letters_in(font_manager.findfont(FontProperties(family=family)))
+    return _letters_in(font_manager.findfont(FontProperties(family=[family])))
 
 
 @cache

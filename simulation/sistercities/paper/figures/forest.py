@@ -21,6 +21,7 @@ from sistercities.paper.figures.page import (
     number_ticks,
     page_width,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
@@ -62,6 +63,7 @@ def draw_forest(answer: WhatIf, age: int, *, width: float | None = None) -> Figu
     page = page_width(width)
     left = min(LEFT, MOST_ASIDE * page)
 
+    shown = wanted(OUTCOMES_SHOWN)
     with style.journal_style(texts_in(answer)):
         answer = answer.at(age)
         order = list(answer.ranking["policy"])
@@ -73,13 +75,13 @@ def draw_forest(answer: WhatIf, age: int, *, width: float | None = None) -> Figu
 
         headings = [
             Heading(OUTCOMES[outcome].words, f"difference\n({OUTCOMES[outcome].unit})")
-            for outcome in OUTCOMES_SHOWN
+            for outcome in shown
         ]
         margins = Margins(left, right=3.0, top=8.0, bottom=11.5)
         foot = Foot(page, [_explanation(answer)], _note(answer, age))
         figure, panels = headed_panels(headings, ends[-1], page, margins, BETWEEN, foot)
 
-        for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
+        for axes, outcome in zip(panels, shown, strict=True):
             _draw_outcome(axes, answer, outcome, dict(zip(order, places, strict=True)))
         panels[0].set_yticks(places, ["\n".join(lines) for lines in labels])
         panels[0].set_ylim(ends[-1], 0.0)

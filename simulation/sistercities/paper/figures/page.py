@@ -14,12 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.paper.figures.paper import PAPER
 from sistercities.paper.figures.style import (
-    DOUBLE_COLUMN,
     INCH,
     LABEL_SIZE,
     POINT,
-    SINGLE_COLUMN,
     SMALL_SIZE,
     broken,
     text_width,
@@ -29,8 +28,8 @@ from sistercities.scenario.mistakes import SisterCitiesError
 type Panels = np.ndarray[tuple[int, ...], np.dtype[Any]]
 """Axes by row and column."""
 
-NARROWEST = 80.0
-"""A page narrower than this has no room for words beside panels, mm."""
+NARROWEST = 60.0
+"""A page narrower than this has no room for words beside panels, mm, in the usual type."""
 
 WIDEST = 300.0
 """No page is wider than this, mm."""
@@ -83,25 +82,26 @@ _EM = SMALL_SIZE * POINT
 
 
 def page_width(asked: float | None, *, narrow: bool = False) -> float:
-    """The width of a figure.
+    """The width at which a figure is laid out.
 
     Args:
-        asked: by somebody who has a journal in mind, mm; nothing: as it suits the figure.
+        asked: printed width, mm; nothing: that of the paper in force, as it suits the figure.
         narrow: whether the figure suits one column of a page, and not the whole page.
 
     Returns:
-        Width, mm.
+        Width, mm: the printed one, less what it is magnified.
 
     Raises:
-        SisterCitiesError: if no figure can be read at the width that was asked for.
+        SisterCitiesError: if no figure can be read at that width.
     """
-    if asked is None:
-        return SINGLE_COLUMN if narrow else DOUBLE_COLUMN
-
-    if not NARROWEST <= asked <= WIDEST:
-        allowed = f"a figure is {NARROWEST:g} to {WIDEST:g} mm wide"
-        raise SisterCitiesError(f"width: {asked:g} mm; {allowed}")
-    return asked
+    paper = PAPER.get()
+    suited = paper.narrow if narrow else paper.wide
+    printed = suited if asked is None else asked
+    least = NARROWEST * paper.magnified
+    if not least <= printed <= WIDEST:
+        allowed = f"a figure is {least:g} to {WIDEST:g} mm wide"
+        raise SisterCitiesError(f"width: {printed:g} mm; {allowed}")
+    return printed / paper.magnified
 
 
 class Margins(NamedTuple):

@@ -16,10 +16,12 @@ from sistercities.paper.figures.page import (
     LABEL_LINE,
     MOST_ASIDE,
     SMALL_LINE,
+    TITLE_LINE,
     Foot,
     Legend,
     Margins,
     Page,
+    most_lines,
     page_width,
     title_above,
 )
@@ -30,6 +32,9 @@ from sistercities.questions.scoring import NO_MODEL
 
 LEFT = 47.0
 """Room for the names of pairings at the left, mm, unless that is too much of the page."""
+
+RIGHT = 4.0
+"""White at the right, mm."""
 
 BETWEEN = 29.0
 """Gap between panels that stand beside each other, with room for the names of predictors, mm."""
@@ -108,30 +113,36 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
 
     with style.journal_style(map(name_of, answer.fates)):
         rows = _rows(answer, left - 3.0)
-        figure, panels = _empty_panels(answer, rows, page, left)
-        for number, (axes, title) in enumerate(zip(panels, TITLES, strict=True)):
-            title_above(axes, [style.lettered(number, title)])
+        room = page - left - RIGHT
+        titles = [
+            style.broken(style.lettered(number, title), room, style.TITLE_SIZE, "bold")
+            for number, title in enumerate(TITLES)
+        ]
+        labels = _labels(answer, left - 3.0 if page < BESIDE else BETWEEN - 3.0)
+        below = PREDICTOR * most_lines(labels) * len(labels)
+        figure, panels = _empty_panels(answer, rows, page, left, below, most_lines(titles))
+        for axes, lines in zip(panels, titles, strict=True):
+            title_above(axes, lines)
         _draw_pairings(panels[0], answer, rows)
         _draw_calibration(panels[1], answer)
-        _draw_predictors(panels[2], answer)
+        _draw_predictors(panels[2], answer, labels)
     return figure
 
 
 def _empty_panels(
-    answer: Score, rows: list[Row], page: float, left: float
+    answer: Score, rows: list[Row], page: float, left: float, predictors: float, titles: int
 ) -> tuple[Figure, list[Axes]]:
     """The pairings over the height of the page and two panels beside them, or all in a column."""
     tall = sum(row.tall for row in rows)
-    predictors = PREDICTOR * len(_predictors(answer))
     foot = Foot(page, [_explanation(answer)], _note(answer))
-    margins = Margins(left, 4.0, top=6.0, bottom=11.5)
+    higher = TITLE_LINE * (titles - 1)
+    margins = Margins(left, RIGHT, top=6.0 + higher, bottom=11.5)
     across = page - margins.left - margins.right
     if page < BESIDE:
         square = min(SQUARE, across)
-        narrow = Page(
-            page, margins, [across], [tall, square, predictors], BETWEEN, APART + LABEL_LINE, foot
-        )
-        figure, panels = narrow.drawn()
+        apart = APART + LABEL_LINE + higher
+        down = [tall, square, predictors]
+        figure, panels = Page(page, margins, [across], down, BETWEEN, apart, foot).drawn()
         return figure, list(panels.flat)
 
     side = min(SQUARE, ASIDE * page)
@@ -186,7 +197,7 @@ def _draw_pairings(axes: Axes, answer: Score, rows: list[Row]) -> None:
             share = told.loc[row.fate.pairing.name]
             if number == 0:
                 axes.hlines(place, share["low"], share["high"], color=style.MIDDLE_HALF)
-            axes.plot(share["value"], place, **(FIRST if number == 0 else SECOND))
+            axes.plot(share["value"], place, **(FIRST if number == 0 else SECOND), clip_on=False)
 
     # the name of a tier stands at the foot of its row, near the pairings below it
     at = [
@@ -208,7 +219,7 @@ def _draw_calibration(axes: Axes, answer: Score) -> None:
     groups = answer.at(answer.calibration, target=HEADLINE, dispositions=ways)
     axes.plot([0.0, 1.0], [0.0, 1.0], color=style.QUIET_INK, linewidth=style.HAIRLINE)
     axes.vlines(groups["predicted"], groups["low"], groups["high"], color=style.MIDDLE_HALF)
-    axes.plot(groups["predicted"], groups["value"], **FIRST, linewidth=0.7)
+    axes.plot(groups["predicted"], groups["value"], **FIRST, linewidth=0.7, clip_on=False)
     axes.set_anchor("NW")
     axes.set_box_aspect(1.0)
     axes.set_ylim(-0.02, 1.02)
@@ -217,18 +228,18 @@ def _draw_calibration(axes: Axes, answer: Score) -> None:
     axes.set_ylabel(f"Share that was {HEADLINE}")
 
 
-def _draw_predictors(axes: Axes, answer: Score) -> None:
+def _draw_predictors(axes: Axes, answer: Score, labels: list[list[str]]) -> None:
     """How well each predictor orders the pairings, the model first."""
     told = _predictors(answer)
     axes.axvline(0.5, **style.COMMON_AGE._asdict())
     for place, row in enumerate(told.to_dict("records")):
         axes.hlines(place, row["low"], row["high"], color=style.MIDDLE_HALF)
         axes.plot(row["value"], place, **_mark_of(answer, row["dispositions"]))
-    axes.set_yticks(range(len(told)), list(told["label"]))
+    axes.set_yticks(range(len(told)), ["\n".join(lines) for lines in labels])
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-    _share_axis(axes, f"AUC: order of {HEADLINE} above not {HEADLINE}")
+    _share_axis(axes, f"AUC: {HEADLINE} above not {HEADLINE} (share of pairs)")
 
 
 def _predictors(answer: Score) -> pd.DataFrame:
@@ -237,6 +248,11 @@ def _predictors(answer: Score) -> pd.DataFrame:
     alone = told["dispositions"] == NO_MODEL
     label = told["predictor"].where(alone, told["predictor"] + ", " + told["dispositions"])
     return told.assign(label=label)
+
+
+def _labels(answer: Score, room: float) -> list[list[str]]:
+    """The names of predictors, in lines no wider than some room, mm."""
+    return [style.broken(label, room) for label in _predictors(answer)["label"]]
 
 
 def _mark_of(answer: Score, ways: str) -> dict[str, Any]:

@@ -258,8 +258,9 @@ def _draw_settling(axes: Axes, found: Found, order: Sequence[str]) -> None:
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticklabels([f"{size:,}" for size in sizes])
-    axes.set_xlabel(SAMPLES[found.kind])
-    axes.set_ylabel(MAIN[found.kind])
+    axes.set_xlabel(f"{SAMPLES[found.kind]} (number)")
+    unit = "share of variance" if found.kind == "saltelli" else found.measure.unit
+    axes.set_ylabel(f"{MAIN[found.kind]} ({unit})")
 
 
 def _line(number: int) -> dict[str, Any]:

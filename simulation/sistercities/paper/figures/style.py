@@ -71,7 +71,7 @@ TRACKS = {
 NULL_WORLD = Stroke("#d55e00", (0.0, (3.0, 2.0)), 1.0)
 """Vermilion, because it lies on blue, and often along the median."""
 
-CARRIED = "#dab8d2"
+CARRIED = "#c79ac0"
 """Where somebody carries a partnership: a tint of purple, apart from the blue of bands."""
 
 ASSOCIATION = Stroke("#8e0152", (0.0, (3.0, 1.0)), 1.0)
@@ -108,6 +108,9 @@ RULES: dict[str, Any] = {
     "legend.frameon": False,
     "legend.title_fontsize": SMALL_SIZE,
     "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "sistercities",  # names within are always the same
     "savefig.dpi": 300,
 }
 

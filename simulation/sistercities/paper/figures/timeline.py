@@ -5,19 +5,22 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.events import span_of
+from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.fonts import shown, texts_of, titled
 from sistercities.paper.figures.page import (
     TITLE_LINE,
     Foot,
+    Legend,
     Margins,
     Page,
     page_width,
     title_above,
     year_ticks,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.questions.biography import Biography
 from sistercities.questions.history import Event
@@ -33,7 +36,10 @@ LEFT = 24.0
 """Room for the names of lanes and curves, mm, unless that is too much of the page."""
 
 MOST_LEFT = 0.2
-"""Names take no more than this share of the width of a page."""
+"""Names take no more than this share of the width of a page, unless they are longer."""
+
+AROUND = 3.0
+"""White beside the longest name, mm."""
 
 RIGHT = 3.0
 """White at the right, mm."""
@@ -49,6 +55,9 @@ GAP = 2.6
 
 LANE = "#f5f5f5"
 """Ground of a lane: a light grey."""
+
+DOCUMENTED = "#e3ecf5"
+"""Ground of the lane that is not simulated: a light blue, as brown is for shocks."""
 
 LANES = {
     "documented": "Documented",
@@ -82,11 +91,12 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
     Raises:
         SisterCitiesError: if no figure can be read at that width.
     """
+    curves = {name: CURVES[name] for name in wanted([*CURVES])}
     wide = page_width(width)
-    left = min(LEFT, MOST_LEFT * wide)
-    across = wide - left - RIGHT
-
     with style.journal_style(texts_of(life.scenario)):
+        names = style.widest(LANES.values(), style.LABEL_SIZE) + AROUND
+        left = min(LEFT, max(MOST_LEFT * wide, names))
+        across = wide - left - RIGHT
         first, last = span_of(life.scenario, life.scenario.reported)
         lanes = {lane: _laid_out(life, lane, across) for lane in LANES}
         title = style.broken(_title(life), across, style.TITLE_SIZE, "bold")
@@ -94,17 +104,17 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
             width=wide,
             margins=Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0),
             columns=[across],
-            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(CURVES)],
+            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(curves)],
             between=0.0,
             apart=GAP,
-            foot=Foot(wide),
+            foot=Foot(wide, _explanation(life)),
         )
         figure, grid = page.drawn()
         panels = grid[:, 0]
 
         for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
             _draw_lane(axes, LANES[lane], each, documented=lane == "documented")
-        for axes, (name, quantity) in zip(panels[len(LANES) :], CURVES.items(), strict=True):
+        for axes, (name, quantity) in zip(panels[len(LANES) :], curves.items(), strict=True):
             _draw_curve(axes, life, name, quantity)
 
         for axes in panels:
@@ -114,6 +124,12 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
         panels[-1].set_xlabel("Calendar year")
         title_above(panels[0], title)
     return figure
+
+
+def _explanation(life: Biography) -> list[Legend]:
+    """What is shaded, if anything is; the lane of what came from outside names each."""
+    hit = shock_spans(life.scenario, life.scenario.reported)
+    return [Legend([Patch(color=style.SHOCK, label="shock")])] if hit else []
 
 
 def _title(life: Biography) -> str:
@@ -192,7 +208,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
     axes.tick_params(bottom=False, labelbottom=False)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_ylabel(name, rotation=0, ha="right", va="center")
-    axes.axhspan(-0.4, bottom, color=style.SHOCK if documented else LANE, linewidth=0.0)
+    axes.axhspan(-0.4, bottom, color=DOCUMENTED if documented else LANE, linewidth=0.0)
 
     for each in laid:
         lasts = each.moment.ends - each.moment.begins
@@ -226,6 +242,7 @@ def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> N
         else months[name]
     )
 
+    shade_shocks(axes, life.scenario, life.scenario.reported)
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(f"{style.beside(quantity.label, PANEL)}\n({quantity.scale})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)

@@ -21,6 +21,7 @@ from sistercities.paper.figures.page import (
     number_ticks,
     page_width,
 )
+from sistercities.paper.figures.paper import wanted
 from sistercities.questions.swap import PLAYERS
 from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
@@ -66,6 +67,7 @@ def draw_waterfall(answer: Attribution, age: int, *, width: float | None = None)
     page = page_width(width)
     left = min(LEFT, MOST_ASIDE * page)
 
+    shown = wanted(OUTCOMES_SHOWN)
     with style.journal_style(chain(texts_of(answer.scenario), texts_of(answer.like))):
         answer = answer.at(age)
         first, last = _names(answer, left - 4.0)
@@ -73,14 +75,13 @@ def draw_waterfall(answer: Attribution, age: int, *, width: float | None = None)
         row = max(ROW, SMALL_LINE * most_lines(names) + 1.0)
 
         headings = [
-            Heading(OUTCOMES[outcome].words, f"({OUTCOMES[outcome].unit})")
-            for outcome in OUTCOMES_SHOWN
+            Heading(OUTCOMES[outcome].words, f"({OUTCOMES[outcome].unit})") for outcome in shown
         ]
         margins = Margins(left, right=4.0, top=8.0, bottom=8.5)
         foot = Foot(page, [_explanation()], _note(answer, age))
         figure, panels = headed_panels(headings, row * len(names), page, margins, BETWEEN, foot)
 
-        for axes, outcome in zip(panels, OUTCOMES_SHOWN, strict=True):
+        for axes, outcome in zip(panels, shown, strict=True):
             _draw_outcome(axes, answer, outcome)
         panels[0].set_yticks(range(len(names)), ["\n".join(lines) for lines in names])
         panels[0].set_ylim(len(names) - 0.5, -0.5)

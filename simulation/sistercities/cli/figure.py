@@ -1,0 +1,101 @@
+"""Commands for figures: of what was answered before, for a journal; and what journals ask for."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sistercities.cli.screen import Screen
+
+drawing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+RESULTS = Path("results")
+"""Where figures go for which no folder is named."""
+
+
+@drawing.command()
+def figure(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a figure, such as forest-at-25, or what it is: comparison, trajectories, "
+            "forest, difference, waterfall, timeline, biography, heatmap, lines, sensitivity, "
+            "score."
+        ),
+    ],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="Results folder of an earlier command, study folder, or scenario: name or path."
+        ),
+    ],
+    journal: Annotated[
+        str | None, typer.Option(help="Journal it is meant for: sistercities journals lists them.")
+    ] = None,
+    width: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LENGTH", help="90mm, 9cm, 3.5in, or a column of the journal: single, double."
+        ),
+    ] = None,
+    font_size: Annotated[
+        float | None,
+        typer.Option("--font-size", metavar="POINTS", help="Size of the smallest type."),
+    ] = None,
+    font: Annotated[str | None, typer.Option(help="Family of a font that is installed.")] = None,
+    dpi: Annotated[int | None, typer.Option(help="Dots an inch, of PNG and TIFF.")] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option("--format", metavar="ENDING[,ENDING]", help="pdf, svg, png, tiff, eps."),
+    ] = None,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[,NAME]", help="Show these outcomes or columns alone, of those it has."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; a new one under results/ if not given."),
+    ] = None,
+) -> None:
+    """Draw a figure of earlier results, or of a scenario, as a journal takes it."""
+    from sistercities.cli.letters import tell_missing_letters
+    from sistercities.cli.streams import reported
+    from sistercities.cli.watching import progress
+    from sistercities.questions.figure import figure as draw
+    from sistercities.questions.figure import scenarios_in
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    tell_missing_letters(lambda: scenarios_in(source))
+    with progress(None) as done:
+        files = draw(
+            kind,
+            source,
+            journal=journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            dpi=dpi,
+            formats=formats,
+            measures=measures or (),
+            out=out or Numbered(RESULTS, "figure"),
+            done=done,
+        )
+    folder = files[0].parent
+    with reported(folder):
+        names = ", ".join(path.name for path in files)
+        Screen().say(f"Written to {shown(folder)}/: {names}")
+
+
+@drawing.command()
+def journals(
+    journal: Annotated[
+        str | None, typer.Argument(help="A journal: all that is known of it, and the source.")
+    ] = None,
+) -> None:
+    """List what journals ask of figures: widths, type, dots, formats."""
+    from sistercities.paper.journals import journal_grid, journals_grid
+
+    Screen().tell([journal_grid(journal) if journal else journals_grid()])

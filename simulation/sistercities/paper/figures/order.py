@@ -1,0 +1,200 @@
+"""What somebody orders of a figure: for which journal, how wide, in which type, as which files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from sistercities.paper.figures.fonts import FIRST, known_font
+from sistercities.paper.figures.magnified import magnify
+from sistercities.paper.figures.page import NARROWEST, WIDEST
+from sistercities.paper.figures.paper import PAPER, Paper, refuse_unknown
+from sistercities.paper.figures.style import (
+    DOUBLE_COLUMN,
+    INCH,
+    SINGLE_COLUMN,
+    SMALL_SIZE,
+    TITLE_SIZE,
+)
+from sistercities.paper.journals import FORMATS, Journal, journal_named
+from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import meant, quoted
+
+USUAL_FORMATS = ("pdf", "png")
+USUAL_DPI = 300
+
+SIZES = (4.0, 24.0)
+"""Sizes of the smallest type that can be asked for, points."""
+
+DOTS = (72, 2400)
+
+_UNITS = {"mm": 1.0, "cm": 10.0, "in": INCH, "pt": INCH / 72.0}
+
+
+class Order(NamedTuple):
+    """What is ordered, once it is known to be possible.
+
+    Attributes:
+        narrow: width of a figure that suits one column of a page, mm.
+        wide: width of one that suits the whole page, mm.
+        size: of the smallest type, points.
+        font: family, the usual one if empty.
+        dpi: dots an inch.
+        formats: endings of the files.
+        journal: that it is meant for.
+        measures: that figures show, of those they have; all if none is named.
+    """
+
+    narrow: float = SINGLE_COLUMN
+    wide: float = DOUBLE_COLUMN
+    size: float = SMALL_SIZE
+    font: str = ""
+    dpi: int = USUAL_DPI
+    formats: tuple[str, ...] = USUAL_FORMATS
+    journal: Journal | None = None
+    measures: tuple[str, ...] = ()
+
+    @property
+    def magnified(self) -> float:
+        """Times that everything is larger than figures are laid out."""
+        return self.size / SMALL_SIZE
+
+    @contextmanager
+    def in_force(self, known: list[str] | None = None) -> Iterator[Callable[[Figure], Figure]]:
+        """Within this context figures are laid out as ordered.
+
+        Args:
+            known: is given the measures that the figure drawn last could show.
+
+        Yields:
+            What brings a figure that was laid out to its ordered size, and gives it back.
+        """
+        listed = [] if known is None else known
+        paper = Paper(self.narrow, self.wide, self.magnified, self.measures, listed)
+        before = PAPER.set(paper)
+        font = FIRST.set(self.font)
+
+        def finished(figure: Figure) -> Figure:
+            refuse_unknown(paper)
+            magnify(figure, self.magnified)
+            return figure
+
+        try:
+            yield finished
+        finally:
+            PAPER.reset(before)
+            FIRST.reset(font)
+
+
+def ordered(
+    journal: str | None = None,
+    *,
+    width: float | str | None = None,
+    font_size: float | None = None,
+    font: str | None = None,
+    dpi: int | None = None,
+    formats: str | Sequence[str] | None = None,
+    measures: str | Sequence[str] = (),
+) -> Order:
+    """Work out an order; what is not asked for is as the journal has it, or as usual.
+
+    Args:
+        journal: one of ``journals()``, by its word or title.
+        width: mm, or a text such as ``90mm``, ``3.5in`` or ``double``, a column of the journal.
+        font_size: of the smallest type in the figure, points.
+        font: family of a font that is installed.
+        dpi: dots an inch, of PNG and TIFF.
+        formats: endings of files, in a list or with commas between.
+        measures: outcomes or recorded columns that are shown, likewise; all if none is named.
+
+    Raises:
+        SisterCitiesError: if something is not known or not possible; says what is.
+    """
+    asked = journal_named(journal) if journal else None
+    size = _size(font_size, asked)
+    narrow, wide = _widths(width, asked, size)
+    return Order(
+        narrow,
+        wide,
+        size,
+        known_font(font) if font else _font_of(asked),
+        _dots(dpi, asked),
+        _formats(formats, asked),
+        asked,
+        tuple(_words(measures)),
+    )
+
+
+def _size(asked: float | None, journal: Journal | None) -> float:
+    """The smallest type: as usual, unless a journal has larger, or its largest is smaller."""
+    if asked is not None:
+        if not SIZES[0] <= asked <= SIZES[1]:
+            allowed = "type of {:g} to {:g} points can be drawn".format(*SIZES)
+            raise SisterCitiesError(f"font size: {asked:g} points; {allowed}")
+        return float(asked)
+    least = (journal and journal.least_type) or SMALL_SIZE
+    most = journal.most_type if journal else None
+    size = max(SMALL_SIZE, least)
+    return size if most is None else min(size, max(least, most * SMALL_SIZE / TITLE_SIZE))
+
+
+def _widths(asked: float | str | None, journal: Journal | None, size: float) -> tuple[float, float]:
+    """Widths for one column and for the page: the one that is asked for, or those of a journal."""
+    columns = journal.columns if journal else {}
+    least = NARROWEST * size / SMALL_SIZE
+    if asked is not None:
+        width = columns.get(str(asked)) or _millimetres(asked, journal)
+        if not least <= width <= WIDEST:
+            allowed = f"at {size:g} points of type a figure is {least:g} to {WIDEST:g} mm wide"
+            raise SisterCitiesError(f"width: {width:g} mm; {allowed}")
+        return width, width
+    wide = max(columns.values(), default=DOUBLE_COLUMN)
+    usual = SINGLE_COLUMN if not columns else wide
+    return min((each for each in columns.values() if each >= least), default=usual), wide
+
+
+def _millimetres(asked: float | str, journal: Journal | None) -> float:
+    if not isinstance(asked, str):
+        return float(asked)
+    text = asked.strip().lower()
+    unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
+    try:
+        return float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
+    except ValueError:
+        columns = f", or a column ({', '.join(journal.columns)})" if journal else ""
+        raise SisterCitiesError(
+            f"width: {quoted(asked)}; expected a length such as 90mm, 9cm or 3.5in{columns}"
+        ) from None
+
+
+def _font_of(journal: Journal | None) -> str:
+    """The first font of a journal that is installed; else the usual one."""
+    installed = {entry.name for entry in font_manager.fontManager.ttflist}
+    return next((name for name in (journal.fonts if journal else []) if name in installed), "")
+
+
+def _dots(asked: int | None, journal: Journal | None) -> int:
+    if asked is None:
+        return max(USUAL_DPI, (journal and journal.dpi) or USUAL_DPI)
+    if not DOTS[0] <= asked <= DOTS[1]:
+        raise SisterCitiesError(f"dpi: {asked}; {DOTS[0]} to {DOTS[1]} can be drawn")
+    return asked
+
+
+def _formats(asked: str | Sequence[str] | None, journal: Journal | None) -> tuple[str, ...]:
+    if asked is None:
+        return tuple(journal.formats) if journal and journal.formats else USUAL_FORMATS
+    named = [word.lower().lstrip(".") for word in _words(asked)]
+    unknown = [word for word in named if word not in FORMATS]
+    if unknown or not named:
+        word = unknown[0] if unknown else ""
+        raise SisterCitiesError(f"no format {quoted(word)}; {meant(word, FORMATS)}")
+    return tuple(named)
+
+
+def _words(asked: str | Sequence[str]) -> list[str]:
+    """Words in a list or with commas between, each once."""
+    words = asked.split(",") if isinstance(asked, str) else asked
+    return list(dict.fromkeys(word.strip() for word in words if word.strip()))
