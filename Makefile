@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration lock clean
+.PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -65,6 +65,9 @@ score: setup ## score the model on the atlas; writes the measured part of docs/f
 
 calibration: setup ## calibrate, and put the posterior draws into the package; writes the measured parts of docs/findings/calibration.md
 	@$(BIN)/python -m tests.measurements.calibration
+
+multiverse: setup ## ask in every universe which factor matters most; writes the measured part of docs/findings/multiverse.md and its figure
+	@$(BIN)/python -m tests.measurements.multiverse $(ARGS)
 
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

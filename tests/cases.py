@@ -22,9 +22,22 @@ QUICK_WAY = {
     "run": QUICK,
     "compare": QUICK,
     "what-if": (*FEW_AGENTS, "--replicates", "4"),
+    "rescue": (*FEW_AGENTS, "--replicates", "10", "--start", "1992-08"),
     "why": (*FEW_AGENTS, "--replicates", "2"),
     "ablate": (*FEW_AGENTS, "--replicates", "2"),
     "biography": FEW_AGENTS,
+    "multiverse": (
+        "--coding",
+        "blind",
+        "--set",
+        "design.size=4",
+        "--set",
+        "replicates=2",
+        "--set",
+        "constants.defaults.city.businesses=20",
+        "--set",
+        "constants.defaults.city.citizens=20",
+    ),
     "score": (*FEW_AGENTS, "--replicates", "2"),
     "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
@@ -40,8 +53,11 @@ CASES = tuple(name for name in NAMES if not load_scenario(name).synthetic)
 def quickly(line: str) -> list[str]:
     """The arguments of a command line of a page, with few agents and worlds."""
     arguments = shlex.split(line)[1:]
-    few = ("--max", "100") if "--until" in arguments else ()
-    drawn = ("--replicates", "4") if "--posterior" in line else ()
+    few: tuple[str, ...] = ("--max", "100") if "--until" in arguments else ()
+    if arguments[0] == "rescue" and "--policy" not in arguments:
+        few = ("--policy", "joint-committee", "--policy", "business-missions")
+    of_worlds = arguments[0] != "multiverse"  # its study says how many there are
+    drawn = ("--replicates", "4") if "--posterior" in line and of_worlds else ()
     quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
     return [*arguments, *map(str, quick), *few, *drawn]
 

@@ -19,7 +19,9 @@ from sistercities import (
     compare,
     cross_validate,
     discover,
+    multiverse,
     patterns,
+    rescue,
     run,
     score,
     sensitivity,
@@ -27,6 +29,7 @@ from sistercities import (
     why,
 )
 from sistercities.cli.judgement import judgement
+from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.study import study as of_studies
 from sistercities.paper.figures.check import faults_of
@@ -89,6 +92,17 @@ SAMPLED: dict[str, object] = {
     "design": {"kind": "sobol", "size": 64}, "replicates": 2, "record": ["commitment"],
 }  # fmt: skip
 
+UNIVERSES = """
+title = "Few universes"
+question = "Does it hold?"
+scenarios = ["base", "reference"]
+replicates = 2
+age = 2
+record = ["exchange_index"]
+design = { kind = "grid" }
+uncertainties = { "switches.carriers" = { values = ["on", "off"] }, "switches.means" = { values = ["on", "off"] } }
+constants = { "defaults.city.businesses" = 20, "defaults.city.citizens" = 20 }
+"""
 
 DOCUMENT = MarkdownIt("commonmark").enable("table")
 COMPARED = ("months.parquet", "outcomes.parquet")
@@ -122,6 +136,12 @@ CASES = {
         ("table", "over_time", "gains", "ranking"),
         ("forest-at-2", "forest-at-5", "difference"),
     ),
+    "rescue": Case(
+        ("rescue", "jakarta-beijing", "--aim", "activities >= 4", "--policy", "joint-committee", "--policy", "citizen-exchange", "--start", "1993-01", "--age", 3, "--replicates", 4, *SET),
+        lambda **out: rescue("jakarta-beijing", "activities >= 4", policies=["joint-committee", "citizen-exchange"], starts=["1993-01"], age=3, replicates=4, changes=FEW, **out),
+        ("finalists", "candidates", "robust", "regrets", "timing", "channels"),
+        ("front", "regret", "timing"),
+    ),
     "why": Case(
         ("why", "jakarta-beijing", "--like", "kyoto-yogyakarta", "--outcome", "activities", "--replicates", 2, *SET),
         lambda **out: why("jakarta-beijing", "kyoto-yogyakarta", outcome="activities", replicates=2, changes=FEW, **out),
@@ -147,8 +167,15 @@ CASES = {
     "score": Case(
         ("score", "--replicates", 2, *SCORED),
         lambda **out: score(replicates=2, changes=SMALLEST, **out),
-        ("scores", "differences", "permutation", "luck", "calibration", "cases"),
+        ("scores", "differences", "permutation", "luck", "calibration", "codings", "cases"),
         ("score",),
+    ),
+    "multiverse": Case(
+        ("multiverse", "few.toml", "--coding", "blind"),
+        lambda **out: multiverse("few.toml", codings=["blind"], **out),
+        ("shares", "by_choice", "points", "choices", "firsts", "leads", "effects", "readings"),
+        ("multiverse",),
+        before=lambda folder: written(folder, UNIVERSES, "few"),
     ),
     "calibrate": Case(
         ("calibrate", "small.toml"),
@@ -181,7 +208,7 @@ CASES = {
 
 
 def test_every_command_that_puts_a_question_has_a_case() -> None:
-    asking = (question, judgement, of_studies)
+    asking = (question, policy, judgement, of_studies)
     commands = {name for each in asking for name in get_group(each).commands}
     # a sweep keeps its answer in the folder of the study, and has tests of its own
     assert commands - {"sweep"} == {case.words[0] for case in CASES.values()}

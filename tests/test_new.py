@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 from sistercities import load_scenario, new, validate
-from sistercities.scenario.starter import PLACEHOLDERS, SUMMARY_TO_WRITE, starter
+from sistercities.scenario.interventions import load_intervention
+from sistercities.scenario.starter import (
+    DEED_TO_WRITE,
+    PLACEHOLDERS,
+    SUMMARY_TO_WRITE,
+    policy_starter,
+    starter,
+)
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -81,3 +88,27 @@ def test_a_name_that_cannot_be_used_is_refused(name: str, said: str, command: Co
 def test_a_name_with_its_ending_is_the_same(command: Command) -> None:
     assert command("new", "mine.toml")[0] == 0
     assert Path("mine.toml").is_file()
+
+
+def test_a_new_policy_is_valid_and_its_examples_by_the_book(command: Command) -> None:
+    assert command("new", "--policy", "night-desk") == (
+        0,
+        "night-desk.toml: written; open it in any editor, then: sistercities validate night-desk.toml\n",
+        "",
+    )
+    assert command("validate", "night-desk.toml")[0] == 0
+    status, _, complaint = command("validate", "--strict", "night-desk.toml")
+    assert status == 2
+    assert f'"{DEED_TO_WRITE}" stands there since the file was new' in complaint
+    assert load_intervention("night-desk.toml").title == "Night desk"
+
+    path = Path("night-desk.toml")
+    path.write_text(with_examples(policy_starter("night-desk")), encoding="utf-8")
+    assert validate(path, strict=True)[0].mistakes == []
+    assert list(load_intervention("night-desk.toml").all_pushes) == ["office", "language"]
+
+
+def test_a_policy_cannot_be_called_like_one_of_the_library(command: Command) -> None:
+    status, _, complaint = command("new", "--policy", "trade-fair")
+    assert status == 2
+    assert 'new "trade-fair": a built-in policy; take another name' in complaint

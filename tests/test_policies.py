@@ -1,24 +1,29 @@
 """Policies and shocks as overlays: null ones change no digit, order cannot matter, each works on its lever alone."""
 
+from collections.abc import Callable
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_scenario
+from sistercities.scenario.costs import ASSUMED, cost_of, price_of, usd_of_an_office
 from sistercities.scenario.event import LEVERS, Policy
 from sistercities.scenario.interventions import (
-    cost_of,
     enacted,
     enactment_of,
     intervention_names,
     load_intervention,
+    policies,
 )
 from sistercities.world.calendar import calendar_of
 from sistercities.world.policy import pushed
 from sistercities.world.population import column
 
 from tests.conftest import SMALL
+
+type Command = Callable[..., tuple[int, str, str]]
 
 
 def with_policies(**policies: dict[str, object]) -> Scenario:
@@ -234,3 +239,100 @@ def test_a_policy_that_makes_no_sense_is_refused(policy: dict[str, object], said
     with pytest.raises(SisterCitiesError) as refused:
         load_scenario("jakarta-beijing", {"policies": {"it": {"title": "x", **policy}}})
     assert said in str(refused.value)
+
+
+# --- Policies of several levers, with an end, sources and costs
+
+OFFICE = 'parameter = "office"\nchange = "raise"\nsize = 0.4\nramp_months = 12\n'
+LANGUAGE = 'parameter = "language"\nchange = "raise"\nsize = 0.5\nramp_months = 24\n'
+HEAD = 'title = "T"\nsummary = "S"\nmonths = 60\n'
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_two_levers_in_one_policy_are_two_policies_together(tmp_path: Path) -> None:
+    """Under the same luck, to the last bit of everything that is recorded."""
+    both = written(tmp_path, "both", f"{HEAD}[pushes.a]\n{OFFICE}[pushes.b]\n{LANGUAGE}")
+    first = written(tmp_path, "first", f"{HEAD}[policy]\n{OFFICE}")
+    second = written(tmp_path, "second", f"{HEAD}[policy]\n{LANGUAGE}")
+    scenario = load_scenario("jakarta-beijing", {**SMALL, "calendar.until": "2000-12"})
+    one, two = (
+        enacted(scenario, enactment_of(text))
+        for text in (f"{both}@1995-01", f"{first}+{second}@1995-01")
+    )
+    alone = enacted(scenario, enactment_of(f"{first}@1995-01"))
+    for seed in (1, 2):
+        records = [PartnershipModel(each, rng=seed).run().record.tobytes() for each in (one, two, alone)]  # fmt: skip
+        assert records[0] == records[1] != records[2]
+
+
+@pytest.mark.parametrize("lever", [name for name in LEVERS if "add" not in LEVERS[name].pushes])
+def test_a_policy_that_has_ended_leaves_its_lever_as_if_it_had_never_been(lever: str) -> None:
+    push = {"parameter": lever, "change": "lower", "size": 0.5}
+    before = cells(with_policies())
+    after = cells(with_policies(it={**push, "begins": "1991-01", "ends": "1991-12"}))
+    changed = set()
+    for name, values in before.items():
+        assert np.array_equal(values[24:], after[name][24:], equal_nan=True), name
+        assert np.array_equal(values[:12], after[name][:12], equal_nan=True), name
+        if not np.array_equal(values, after[name], equal_nan=True):
+            changed.add(name.partition(".")[2])
+    assert changed <= {lever}
+
+
+def test_a_policy_brings_its_sources_and_costs_what_its_pushes_cost(tmp_path: Path) -> None:
+    text = (
+        f'{HEAD}[pushes.a]\n{OFFICE}cost = {{ value = 100, source = "mine" }}\n'
+        f'[pushes.b]\n{LANGUAGE}cost = 50\n[sources.mine]\ntitle = "Budget"\n'
+    )
+    name = written(tmp_path, "both", text)
+    assert cost_of(enactment_of(name)) == 150
+    assert price_of(name).value == pytest.approx(150 / usd_of_an_office())
+    changed = enacted(load_scenario("jakarta-beijing"), enactment_of(f"{name}@1995-01"))
+    assert changed.sources["mine"].title == "Budget"
+    with pytest.raises(SisterCitiesError, match="pushes several levers"):
+        enacted(load_scenario("jakarta-beijing"), enactment_of(f"{name}=0.5@1995-01"))
+
+
+def test_all_mistakes_of_a_policy_are_told_at_once_with_what_was_meant(tmp_path: Path) -> None:
+    text = (
+        'titel = "T"\nsummary = "S"\n[pushes.a]\nparameter = "ofice"\nchange = "rise"\n'
+        'size = { value = 0.4, source = "blacktwon" }\n[pushes.b]\nparameter = "language"\n'
+        'change = "raise"\nsize = 1.5\ncosts = 3\n'
+    )
+    with pytest.raises(SisterCitiesError) as refused:
+        load_intervention(written(tmp_path, "wrong", text))
+    said = str(refused.value)
+    for part in ('did you mean "title"?', 'did you mean "office"?', "\"rise\" given; allowed is 'raise'",
+                 'did you mean "blacktown"?', "1.5 given; it must be at most 1", 'did you mean "cost"?'):  # fmt: skip
+        assert part in said, part
+    assert all("wrong.toml:" in line for line in said.splitlines())
+
+
+@pytest.mark.parametrize("given", ["", f"[policy]\n{OFFICE}[pushes.a]\n{LANGUAGE}"])
+def test_a_file_holds_one_of_a_policy_pushes_and_a_shock(given: str, tmp_path: Path) -> None:
+    with pytest.raises(SisterCitiesError, match=r"give one of \[policy\], \[pushes.NAME\]"):
+        load_intervention(written(tmp_path, "wrong", f"{HEAD}{given}"))
+
+
+def test_every_policy_of_the_library_says_a_cost_and_on_what_it_rests() -> None:
+    for name, each in policies().items():
+        if each.shock is None:
+            assert price_of(name).basis in {"documented", "assumed"}, name
+            for push in each.all_pushes.values():
+                assumed = push.assumed_cost
+                assert assumed is None or set(assumed.sources) == {ASSUMED}
+                assert assumed is None or (assumed.range and assumed.note)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_list_of_policies_fits_a_terminal(width: int, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr("sistercities.cli.screen.columns_of", lambda _: width)
+    status, printed, _ = command("policies")
+    assert status == 0
+    assert max(map(len, printed.splitlines())) <= width
+    assert "USD 25,000" in printed and "about 0.5 offices" in printed and "blacktown" in printed

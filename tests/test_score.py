@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 from sistercities import SisterCitiesError, score
 from sistercities.paper.figures.score import draw_score, name_of
+from sistercities.questions.codings import CODINGS, scores_of_codings
 from sistercities.questions.fates import COLUMNS, HEADLINE, TARGETS, TIERS, Fate, read_fates
 from sistercities.questions.predictors import BASE_RATE, MODEL, OBSERVABLES, SINGLES, trivial
 from sistercities.questions.score import BLIND, CODED
 from sistercities.questions.scored import Score, cell
 from sistercities.questions.scoring import (
     NO_MODEL,
+    SIMULATED,
     calibration_of,
     differences_of,
     held,
@@ -24,6 +26,7 @@ from sistercities.questions.scoring import (
     permutation_of,
     scores_of,
 )
+from sistercities.scenario.atlas.second import twice_coded
 from sistercities.scenario.claims import bibliography
 from sistercities.scenario.library import atlas
 
@@ -173,6 +176,7 @@ def test_fewer_than_two_histories_are_refused(replicates: int, command: Command)
     status, printed, complaints = command("score", "--replicates", replicates)
     assert (status, printed, len(complaints.splitlines())) == (2, "", 1)
     assert "replicates" in complaints and "from 2" in complaints
+    assert "a share needs at least 2 worlds" in complaints
 
 
 # --- The score ---
@@ -314,7 +318,41 @@ def test_the_provenance_tells_on_which_tables_a_score_was_counted(small: Score) 
     told = json.loads((small.folder / "provenance.json").read_text(encoding="utf-8"))
     for name, checksum in told["asked"]["tables"].items():
         assert checksum == sha256((atlas() / name).read_bytes()).hexdigest()
-    assert set(told["asked"]["tables"]) == {"observables.csv", "outcomes.csv"}
+    names = {"observables.csv", "outcomes.csv", "second-coding.csv"}
+    assert set(told["asked"]["tables"]) == names
+
+
+# --- Coded twice ---
+
+
+def test_two_codings_are_scored_on_the_same_pairings_and_apart_by_their_order() -> None:
+    (target,) = (each for each in TARGETS if each.name == HEADLINE)
+    known = [fate for fate in FATES if not math.isnan(target.of(fate))]
+    twice = [fate for fate in known if fate.pairing.name in twice_coded()]
+    right, wrong = (
+        {
+            (BLIND, fate.pairing.name): dict.fromkeys(SIMULATED, np.full(3, sign * target.of(fate)))
+            for fate in known
+        }
+        for sign in (1.0, -1.0)
+    )
+    of_twice = {key: wrong[key] for key in ((BLIND, fate.pairing.name) for fate in twice)}
+    apart = scores_of_codings(known, right, of_twice, 1).set_index("coding")
+    told = apart[apart["target"] == HEADLINE]
+    assert tuple(told.index) == CODINGS and (told["n"] == len(twice)).all()
+    assert list(told["value"]) == [1.0, 0.0, -1.0]
+    alike = scores_of_codings(known, right, {key: right[key] for key in of_twice}, 1)
+    same = alike[(alike["coding"] == CODINGS[-1]) & (alike["target"] == HEADLINE)]
+    assert (same[["value", "low", "high"]] == 0.0).all(axis=None)
+
+
+def test_the_score_tells_both_codings_of_the_pairings_that_were_coded_twice(small: Score) -> None:
+    told = small.codings[small.codings["target"] == "economic tiers"]
+    assert set(told["n"]) == {len(twice_coded())} and set(told["dispositions"]) == {BLIND, CODED}
+    for ways in (BLIND, CODED):
+        first, second, apart = small.at(told, dispositions=ways)["value"]
+        assert apart == pytest.approx(second - first)
+    assert "coded twice" in small.text() and "leave a wide interval" in small.text()
 
 
 def test_a_folder_of_ones_own_is_scored(place: Path, command: Command, tmp_path: Path) -> None:
@@ -325,6 +363,7 @@ def test_a_folder_of_ones_own_is_scored(place: Path, command: Command, tmp_path:
     )
     assert (status, complaints) == (0, "")
     assert "5 pairings whose fate is known" in printed and "too few cases" in printed
+    assert "coded twice" not in printed
     assert set(pd.read_csv(out / "cases.csv")["pairing"]) == set(NAMES[:5])
 
 

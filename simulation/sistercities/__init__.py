@@ -5,9 +5,9 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``Posterior``; ``Answer``; the model as a function, ``simulate``, with ``Outcomes``, ``policies``,
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
-``what_if``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``, ``cross_validate``,
-``biography``, ``figure``, ``journals``, ``validate``, ``explain``, ``diff``, ``sources``,
-``agreement``, ``schema``, ``new``.
+``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
+``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``validate``,
+``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -28,7 +28,9 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.questions.cross_validation import cross_validate as cross_validate
     from sistercities.questions.discover import discover as discover
     from sistercities.questions.figure import figure as figure
+    from sistercities.questions.multiverse import multiverse as multiverse
     from sistercities.questions.patterns import patterns as patterns
+    from sistercities.questions.rescue import rescue as rescue
     from sistercities.questions.score import score as score
     from sistercities.questions.sensitivity import sensitivity as sensitivity
     from sistercities.questions.sweep import sweep as sweep
@@ -81,11 +83,13 @@ _HOMES = {
     "journals": "paper.journals",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
+    "multiverse": "questions.multiverse",
     "new": "scenario.starter",
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
     "read_posterior": "study.posterior",
+    "rescue": "questions.rescue",
     "run": "questions.compare",
     "schema": "scenario.fields",
     "score": "questions.score",

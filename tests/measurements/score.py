@@ -1,6 +1,6 @@
 """The measured part of docs/findings/score.md and its figure: the atlas, blind and as coded.
 
-Run: ``python -m tests.measurements.score`` (three minutes of processor time).
+Run: ``python -m tests.measurements.score`` (two to four minutes of processor time).
 """
 
 import re

@@ -6,6 +6,7 @@ import typer
 
 from sistercities.cli.figure import drawing
 from sistercities.cli.judgement import judgement
+from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.scenario import scenario
 from sistercities.cli.study import study
@@ -42,6 +43,7 @@ def options(
 
 application.add_typer(scenario)
 application.add_typer(question)
+application.add_typer(policy)
 application.add_typer(judgement)
 application.add_typer(study)
 application.add_typer(drawing)

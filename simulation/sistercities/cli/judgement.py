@@ -38,11 +38,12 @@ def score(
     from sistercities.questions.fates import read_fates
     from sistercities.questions.score import score as ask_score
     from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.atlas.second import twice_coded
     from sistercities.scenario.library import atlas
 
     place = folder or atlas()
     changes = changes_from(setting or [])
-    pairings = len(read_fates(place))
+    pairings = len(read_fates(place)) + (len(twice_coded()) if place == atlas() else 0)
     ask(
         lambda done: ask_score(
             place,

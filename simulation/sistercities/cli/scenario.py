@@ -139,26 +139,29 @@ def schema(
 @scenario.command()
 def new(
     name: Annotated[
-        str | None, typer.Argument(help="Name of the new scenario, for example medan-penang.")
+        str | None, typer.Argument(help="Name of what is new, for example medan-penang.")
     ] = None,
+    policy: Annotated[
+        bool, typer.Option("--policy", help="A policy to begin with, and no scenario.")
+    ] = False,
     table: Annotated[
         Path | None,
         typer.Option("--from", help="Table of observables: a scenario for each of its rows."),
     ] = None,
 ) -> None:
-    """Write a commented scenario to begin with, or those of a table of observables."""
+    """Write a commented scenario or policy to begin with, or scenarios of a table."""
     if name is not None and table is None:
         from sistercities.scenario.starter import new as write_starter
 
-        path = write_starter(name)
+        path = write_starter(name, policy=policy)
         Screen().say(f"{path}: written; open it in any editor, then: sistercities validate {path}")
-    elif table is not None and name is None:
+    elif table is not None and name is None and not policy:
         from sistercities.scenario.atlas.files import new_from
 
         for path in new_from(table):
             Screen().say(f"{path}: written")
     else:
-        raise typer.BadParameter("give either the name of a scenario, or --from and a table")
+        raise typer.BadParameter("give either a name, with --policy or without, or --from alone")
 
 
 @scenario.command("list")
@@ -185,19 +188,27 @@ def list_scenarios(
 
 @scenario.command()
 def policies() -> None:
-    """List the policies and shocks of the library."""
+    """List the policies and shocks of the library, with what they cost and their sources."""
+    from sistercities.scenario.claims import cited
+    from sistercities.scenario.costs import OFFICE, in_words, price_of, usd_of_an_office
     from sistercities.scenario.interventions import intervention_names, load_intervention
 
-    grid = Grid("policy or shock", "what it does", "pushes", "by", prose=(1,))
+    grid = Grid("policy or shock", "what it does [sources]", "cost a year", prose=(1,))
     for name in intervention_names():
         measure = load_intervention(name)
-        if measure.policy is not None:
-            pushes = f"{measure.policy.change} {measure.policy.parameter}"
-            by = f"{measure.policy.size.value:g}"
-        elif measure.shock is not None:
-            pushes = f"shock: {measure.shock.kind}"
-            by = f"{measure.shock.severity.value:g}"
-        grid.add_row(name, measure.summary, pushes, by)
+        done = [
+            f"{push.change} {push.parameter} by {push.size.value:g}"
+            for push in measure.all_pushes.values()
+        ]
+        if measure.shock is not None:
+            done = [f"shock: {measure.shock.kind}, {measure.shock.severity.value:g}"]
+        keys = ", ".join(sorted(cited(measure) - {"assumption"}))
+        told = f"{measure.summary} {'; '.join(done)} [{keys or 'assumption'}]"
+        grid.add_row(name, told, "-" if measure.shock else in_words(price_of(name)))
+    grid.notes.append(
+        f"Offices: as much as standing offices take, of USD {usd_of_an_office():,.0f} ({OFFICE}). "
+        "About: assumed, since no source names a cost."
+    )
     Screen().show(grid)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sistercities.cli.question import DrawnFrom
 from sistercities.cli.screen import Screen
 from sistercities.questions.words import Grid
 
@@ -155,6 +156,59 @@ def discover(
     answer = ask_discover(opened, where, density=density, out=out or Numbered(RESULTS, "discover"))
     with reported(answer.folder):
         Screen().tell(answer.parts)
+
+
+@study.command()
+def multiverse(
+    study: Annotated[
+        str,
+        typer.Argument(
+            help="Study of two scenarios whose points are the universes: name or path of a .toml "
+            "file."
+        ),
+    ] = "multiverse",
+    factor: Annotated[str, typer.Option(help="Factor that is said to matter most.")] = "commitment",
+    coding: Annotated[
+        list[str] | None,
+        typer.Option(help="A coding of the two: coded, blind or drawn; all if none is named."),
+    ] = None,
+    posterior: Annotated[
+        bool,
+        typer.Option("--posterior", help="Take a posterior draw of the parameters at each point."),
+    ] = False,
+    posterior_from: DrawnFrom = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; results/multiverse if not given."),
+    ] = None,
+) -> None:
+    """Ask in every universe which factor a difference comes from; goes on where it was stopped."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.questions.multiverse import multiverse as ask_multiverse
+    from sistercities.questions.sweep import plan_of
+    from sistercities.questions.universes import CODINGS
+
+    changes = changes_from(setting or [])
+    plan = plan_of(study, changes)
+    points = plan.points.num_rows // len(plan.templates)
+    ask(
+        lambda done: ask_multiverse(
+            study,
+            factor=factor,
+            codings=coding,
+            posterior=posterior_from or posterior,
+            changes=changes,
+            out=out or RESULTS / "multiverse",
+            done=done,
+        ),
+        runs=points * len(coding or CODINGS),
+        drawn=lambda: [template.scenario for template in plan.templates.values()],
+    )
 
 
 def print_plan(plan: "Plan", told: "Forecast") -> None:

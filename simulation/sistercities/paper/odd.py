@@ -204,9 +204,9 @@ def measure_table() -> str:
     """Keys of a file of a policy or a shock, with unit, what they may hold, and meaning."""
     schema = Intervention.model_json_schema()
     rows = [["", *row] for row in _measure_rows(schema, schema["properties"])]
-    for part, name in (("[policy]", "Push"), ("[shock]", "Blow")):
+    for part, name in (("[policy], [pushes.NAME]", "Push"), ("[shock]", "Blow")):
         rows += [
-            [f"`{part}`", *row]
+            [", ".join(f"`{each}`" for each in part.split(", ")), *row]
             for row in _measure_rows(schema, schema["$defs"][name]["properties"])
         ]
     return table(["below", "key", "unit", "allowed", "meaning"], rows)
@@ -215,17 +215,16 @@ def measure_table() -> str:
 def _measure_rows(schema: Tree, fields: Tree) -> Iterator[list[str]]:
     for key, field in fields.items():
         holds = "a lever" if key == "parameter" else _measure_holds(field, schema["$defs"])
-        yield [f"`{key}`", field.get("unit", ""), holds, field["description"]]
+        yield [f"`{key}`", field.get("unit", ""), holds, field.get("description", "")]
 
 
 def _measure_holds(field: Tree, definitions: Tree) -> str:
     """What a key may hold; a table of its own is named after its heading."""
-    named = [
-        choice
-        for choice in field.get("anyOf", [])
-        if choice.get("$ref", "").endswith(("Push", "Blow"))
-    ]
-    return "a table" if named else allowed(field, definitions).removesuffix(" or none")
+    choices = [field, *field.get("anyOf", [])]
+    named = [each.get("additionalProperties", each).get("$ref", "") for each in choices]
+    if any(name.endswith(("Push", "Blow", "Source")) for name in named):
+        return "tables" if any("additionalProperties" in each for each in choices) else "a table"
+    return allowed(field, definitions).removesuffix(" or none")
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sistercities.questions.answer import answered, changes_asked
+from sistercities.questions.codings import scores_of_codings, told_as_second
 from sistercities.questions.fates import (
     HEADLINE,
     OBSERVABLES,
@@ -35,6 +36,7 @@ from sistercities.questions.scoring import (
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.runs.keeping import Out
 from sistercities.runs.replicates import check_worlds, seeds_of
+from sistercities.scenario.atlas.second import SECOND_CODING
 from sistercities.scenario.dates import count
 from sistercities.scenario.library import atlas, shown
 from sistercities.scenario.mistakes import Mistake, ScenarioError
@@ -43,7 +45,7 @@ from sistercities.statistics.interval import Estimate
 from sistercities.statistics.resampling import RESAMPLES, SHUFFLES
 
 TABLES = (OBSERVABLES, OUTCOMES)
-"""Tables by whose checksums the provenance tells what a score was counted on."""
+"""Tables of every folder by whose checksums the provenance tells what a score was counted on."""
 
 BLIND = "blind"
 CODED = "coded"
@@ -75,7 +77,7 @@ def score(
     Raises:
         SisterCitiesError: if something cannot be used, before anything is simulated.
     """
-    replicates, seed = check_worlds(replicates, seed)
+    replicates, seed = check_worlds(replicates, seed, "a share")
     place = atlas() if folder is None else Path(folder)
     fates = read_fates(place)
     dispositions = (BLIND,) if blind else (BLIND, CODED)
@@ -84,6 +86,9 @@ def score(
         ways: load_all(files, {**(changes or {}), "dispositions": ways}) for ways in dispositions
     }
     _check(place / OUTCOMES, fates, scenarios[BLIND])
+    # only the atlas was coded a second time
+    twice = fates if place == atlas() else []
+    tables = (*TABLES, SECOND_CODING) if twice else TABLES
 
     def find() -> Score:
         """Simulate every pairing with each kind of dispositions, and hold it against its fate."""
@@ -92,12 +97,13 @@ def score(
             for ways, versions in scenarios.items()
             for fate, scenario in zip(fates, versions, strict=True)
         }
+        second = told_as_second(twice, dispositions, replicates, seed, changes or {}, done)
         cases = _cases(fates, told)
         targets = held(fates, cases)
         return Score(
             asked={
                 "tables": {
-                    name: sha256((place / name).read_bytes()).hexdigest() for name in TABLES
+                    name: sha256((place / name).read_bytes()).hexdigest() for name in tables
                 },
                 "pairings": [fate.pairing.name for fate in fates],
                 "dispositions": list(dispositions),
@@ -117,6 +123,7 @@ def score(
             permutation=permutation_of(targets, seed, SHUFFLES),
             luck=luck_of(targets, told, seed),
             calibration=calibration_of(targets),
+            codings=scores_of_codings(twice, told, second, seed),
         )
 
     return answered(find, out)

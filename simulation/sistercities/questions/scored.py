@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from sistercities.questions.answer import Answer
+from sistercities.questions.codings import CODINGS
 from sistercities.questions.fates import HEADLINE, TARGETS, TIERS, Fate, Target
 from sistercities.questions.predictors import MODEL, SINGLES
 from sistercities.questions.scoring import MOST, NO_MODEL, SIMULATED
@@ -35,6 +36,8 @@ class Score(Answer):
         permutation: one row per target, with p.
         luck: how far so many histories leave the AUC of each target open.
         calibration: pairings in groups of like simulated share.
+        codings: one row per target, dispositions and coding, of the pairings that were coded twice;
+            no row if none was.
     """
 
     drawn = "score.pdf and .png"
@@ -63,6 +66,9 @@ class Score(Answer):
         "predicted": "mean simulated share",
         "calibration.value": "share that came true",
         "calibration.n": "pairings",
+        "coding": "first, second, or the difference",
+        "codings.value": "AUC",
+        "codings.n": "pairings",
     }
 
     question: str = "score"
@@ -75,16 +81,19 @@ class Score(Answer):
     permutation: pd.DataFrame
     luck: pd.DataFrame
     calibration: pd.DataFrame
+    codings: pd.DataFrame
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Scores, differences, permutation tests, luck, calibration, and what pairings gave."""
+        """Scores, differences, permutation tests, luck, calibration, codings, and all pairings."""
+        twice = {"codings": self.codings} if len(self.codings) else {}
         return {
             "scores": self.scores,
             "differences": self.differences,
             "permutation": self.permutation,
             "luck": self.luck,
             "calibration": self.calibration,
+            **twice,
             "cases": self.cases,
         }
 
@@ -121,6 +130,9 @@ class Score(Answer):
         yield self._apart()
         yield Heading("Whether shares come true")
         yield self._calibration()
+        if len(self.codings):
+            yield Heading("Pairings that were coded twice: AUC under either coding")
+            yield self._codings()
         yield Heading("Pairing by pairing, at the end of the last year known")
         yield self._pairings()
 
@@ -232,6 +244,21 @@ class Score(Answer):
             grid.add_group(f"{target}, dispositions {ways}")
             for row in rows.itertuples():
                 grid.add_row(str(row.group), f"{row.predicted:.2f}", cell(row), str(row.n))
+        return grid
+
+    def _codings(self) -> Grid:
+        grid = Grid("target", *CODINGS, "n", right=True)
+        for ways in self.dispositions:
+            grid.add_group(f"dispositions {ways}")
+            rows = self.at(self.codings, dispositions=ways)
+            for target, each in rows.groupby("target", sort=False):
+                told = {row.coding: row for row in each.itertuples()}
+                cells = [cell(told[name], signed=name == CODINGS[-1]) for name in CODINGS]
+                grid.add_row(str(target), *cells, str(each["n"].iloc[0]))
+        grid.notes.append(
+            "The same pairings, luck and resamples under both; 0.5 is no order. So few pairings "
+            "leave a wide interval: that two codings score alike is not shown by one around 0."
+        )
         return grid
 
     def _pairings(self) -> Grid:

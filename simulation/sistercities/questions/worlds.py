@@ -11,7 +11,8 @@ from sistercities.questions.drawn import ByDraws, Dealt, Row, by_draws_of
 from sistercities.questions.gains import gains_of, gains_table
 from sistercities.runs.paired import difference, outcomes_at
 from sistercities.runs.replicates import Behaviours, simulate_each
-from sistercities.scenario.interventions import Enactment, cost_of
+from sistercities.scenario.costs import cost_of
+from sistercities.scenario.interventions import Enactment
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import (
     FEWEST_ALIKE,

@@ -291,9 +291,9 @@ def check_replicates(replicates: int, seed: int) -> tuple[int, int]:
     )
 
 
-def check_worlds(replicates: int, seed: int) -> tuple[int, int]:
-    """The same where worlds are compared with each other."""
-    why = "; a difference needs at least 2 worlds to say how sure it is"
+def check_worlds(replicates: int, seed: int, what: str = "a difference") -> tuple[int, int]:
+    """The same where one world is too few: for a difference, or for what else is told with n."""
+    why = f"; {what} needs at least 2 worlds to say how sure it is"
     return whole_number(replicates, "replicates", 2, _MOST_REPLICATES, why), check_replicates(
         2, seed
     )[1]

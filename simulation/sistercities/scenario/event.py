@@ -20,6 +20,7 @@ type Direction = Literal["raise", "lower", "add"]
 _Severity = Annotated[float, Field(ge=0.0, le=1.0)]
 _Size = Annotated[float, Field(ge=0.0, le=10.0)]
 _Cost = Annotated[float, Field(ge=0.0, le=1e9)]
+_Offices = Annotated[float, Field(ge=0.0, le=1e5)]
 
 
 class Severity(Evidence[_Severity, _Severity]):
@@ -32,6 +33,10 @@ class Size(Evidence[_Size, _Size]):
 
 class Cost(Evidence[_Cost, _Cost]):
     """Money, USD a year."""
+
+
+class AssumedCost(Evidence[_Offices, _Offices]):
+    """What something takes, in standing offices."""
 
 
 def not_before(ends: str, begins: str | None) -> str:
@@ -149,6 +154,14 @@ class Push(Frozen):
         "What it costs; unknown if not given",
         Words("cost", "biaya"),
         has=Words("a cost of USD {} a year", "biaya USD {} per tahun"),
+        default=None,
+    )
+    assumed_cost: AssumedCost | None = observable(
+        "circumstances",
+        "offices",
+        "What it takes, where no source names a cost: 1 is as much as a standing office",
+        Words("assumed cost", "biaya yang diandaikan"),
+        has=Words("an assumed cost of {} offices", "biaya yang diandaikan sebesar {} kantor"),
         default=None,
     )
 

@@ -14,11 +14,12 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
+from sistercities.scenario.chronicle import Source
 from sistercities.scenario.claims import unsupported
 from sistercities.scenario.complaints import complaints_of
 from sistercities.scenario.dates import count, july_of_year, named
 from sistercities.scenario.defaults import frozen
-from sistercities.scenario.event import Push, Severity, ShockKind
+from sistercities.scenario.event import Place, Push, Severity, ShockKind
 from sistercities.scenario.evidence import Frozen, Words, observable
 from sistercities.scenario.layers import Layer, read
 from sistercities.scenario.library import library, meant_file
@@ -28,7 +29,7 @@ from sistercities.scenario.mistakes import (
     ScenarioError,
     SisterCitiesError,
 )
-from sistercities.scenario.names import Line, Text, checked_name
+from sistercities.scenario.names import Line, Name, Text, checked_name
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import one_line, quoted
 
@@ -57,16 +58,25 @@ class Intervention(Frozen):
         json_schema_extra={"unit": "months"},
     )
     policy: Push | None = Field(
-        default=None, description="What a policy does; a file has this or [shock]"
+        default=None, description="What a policy of one lever does; a file has one of the three"
     )
-    shock: Blow | None = Field(
-        default=None, description="What happens from outside; a file has this or [policy]"
+    pushes: dict[Name, Push] = Field(
+        default={}, description="What a policy of several levers does, push by push"
     )
+    shock: Blow | None = Field(default=None, description="What happens from outside")
+    sources: dict[Line, Source] = Field(default={}, description="Sources of the file's own")
+
+    @property
+    def all_pushes(self) -> dict[str, Push]:
+        """Every push of a policy, by its name; that of a policy of one lever is its lever's."""
+        if self.policy is not None:
+            return {self.policy.parameter: self.policy}
+        return self.pushes
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Intervention":
-        if (self.policy is None) == (self.shock is None):
-            raise ValueError("give either [policy] or [shock]")
+    def _one_of_three(self) -> "Intervention":
+        if bool(self.policy) + bool(self.pushes) + bool(self.shock) != 1:
+            raise ValueError("give one of [policy], [pushes.NAME] and [shock]")
         if self.shock is not None and self.months is None:
             raise DisagreementError(
                 [Mistake(("months",), "missing; a shock does not last for ever")]
@@ -147,13 +157,13 @@ def _built_in(name: str) -> Intervention:
 
 def _read(path: Path) -> Intervention:
     return intervention_in(
-        read(path, "policy", "title, summary and [policy] or [shock]"), path.stem
+        read(path, "policy", "title, summary and [policy], [pushes.NAME] or [shock]"), path.stem
     )
 
 
 def is_intervention(layer: Layer) -> bool:
     """Whether a file holds a policy or a shock of the library, and no scenario."""
-    return not {"policy", "shock"}.isdisjoint(layer.tree)
+    return not {"policy", "pushes", "shock"}.isdisjoint(layer.tree)
 
 
 def intervention_in(layer: Layer, name: str) -> Intervention:
@@ -252,19 +262,6 @@ def _parts_in_words(enactment: Enactment, scenario: Scenario) -> Iterator[str]:
         yield f"{told} ({scenario.cities[part.city].name})" if part.city else told
 
 
-def cost_of(enactment: Enactment) -> float:
-    """USD a year of an enactment; NaN where the cost of any part is not known.
-
-    The library tells the cost of a policy at its own size alone.
-    """
-    pushes = [
-        load_intervention(part.name).policy if part.size is None else None
-        for part in enactment.parts
-    ]
-    known = [push.cost.value for push in pushes if push is not None and push.cost is not None]
-    return sum(known) if len(known) == len(pushes) else float("nan")
-
-
 def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
     """The scenario with the interventions of an enactment.
 
@@ -274,41 +271,27 @@ def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
             time.
     """
     begins = enactment.begins or scenario.partnership.signed
-    pushes: dict[str, object] = dict(scenario.policies)
-    shocks: dict[str, object] = dict(scenario.shocks)
-
-    for name, city, size in enactment.parts:
-        intervention = load_intervention(name)
-        key = _free(Path(name).stem, {*pushes, *shocks})
-        dated = {
-            "title": intervention.title,
-            "begins": begins,
-            **_reach(scenario, intervention, city),
-        }
-
-        if city and _is_of_partnership(intervention):
-            raise SisterCitiesError(
-                f"policy {one_line(enactment.label)}: {name} works on the partnership, "
-                f'not on one city; leave out ":{city}"'
-            )
-
-        if intervention.months is not None:
-            dated["ends"] = _until(begins, intervention.months, scenario, enactment)
-        if intervention.policy is not None:
-            sized = {} if size is None else {"size": size, "cost": None}
-            push = intervention.policy.model_dump(exclude_none=True)
-            pushes[key] = {**push, **dated, **sized}
-        elif intervention.shock is not None:
-            sized = {} if size is None else {"severity": size}
-            blow = intervention.shock.model_dump(exclude_none=True)
-            shocks[key] = {**blow, **dated, **sized}
-
     where = f"policy {one_line(enactment.label)}"
+    events: dict[str, dict[str, object]] = {
+        "policies": dict(scenario.policies),
+        "shocks": dict(scenario.shocks),
+    }
+    sources = dict(scenario.sources)
+    for part in enactment.parts:
+        intervention = load_intervention(part.name)
+        span = {"begins": begins}
+        if intervention.months is not None:
+            span["ends"] = _until(begins, intervention.months, scenario, enactment)
+        for kind, event in _events(scenario, enactment, part):
+            key = _free(Path(part.name).stem, {*events["policies"], *events["shocks"]})
+            events[kind][key] = {**event, **span}
+        sources = {**intervention.sources, **sources}
+
     try:
         # a whole scenario again, so that policies are held against all that is in it
-        changed = Scenario.model_validate({**vars(scenario), "policies": pushes, "shocks": shocks})
+        changed = Scenario.model_validate({**vars(scenario), **events, "sources": sources})
     except ValidationError as error:
-        wrong = complaints_of(error, {"policies": pushes, "shocks": shocks})
+        wrong = complaints_of(error, events)
         raise ScenarioError(
             [each._replace(key=each.key[1:], file=where) for each in wrong]
         ) from None
@@ -318,6 +301,44 @@ def enacted(scenario: Scenario, enactment: Enactment) -> Scenario:
         raise ScenarioError([Mistake((), text, file=where)])
 
     return changed
+
+
+def _events(
+    scenario: Scenario, enactment: Enactment, part: Part
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """The events of a part of an enactment, but for their dates, each with its kind."""
+    name, city, size = part
+    intervention = load_intervention(name)
+    where = f"policy {one_line(enactment.label)}: {name}"
+    if size is not None and len(intervention.all_pushes) > 1:
+        raise SisterCitiesError(
+            f'{where} pushes several levers, each as hard as its file says; leave out "={size:g}"'
+        )
+
+    for push in intervention.all_pushes.values():
+        if city and push.lever.place == "partnership":
+            raise _of_both(where, city)
+        sized = {} if size is None else {"size": size, "cost": None, "assumed_cost": None}
+        told = {"title": intervention.title, **_reach(scenario, push.lever.place, city)}
+        yield "policies", {**push.model_dump(exclude_none=True), **told, **sized}
+
+    blow = intervention.shock
+    if blow is not None:
+        between_both = blow.kind == "dispute"
+        if city and between_both:
+            raise _of_both(where, city)
+        struck = {} if size is None else {"severity": size}
+        told = {
+            "title": intervention.title,
+            **_reach(scenario, "partnership" if between_both else "city", city),
+        }
+        yield "shocks", {**blow.model_dump(exclude_none=True), **told, **struck}
+
+
+def _of_both(where: str, city: str) -> SisterCitiesError:
+    return SisterCitiesError(
+        f'{where} works on the partnership, not on one city; leave out ":{city}"'
+    )
 
 
 def _until(begins: str, months: int, scenario: Scenario, enactment: Enactment) -> str:
@@ -336,9 +357,7 @@ def _until(begins: str, months: int, scenario: Scenario, enactment: Enactment) -
     )
 
 
-def _reach(
-    scenario: Scenario, intervention: Intervention, city: str | None
-) -> dict[str, tuple[str, ...]]:
+def _reach(scenario: Scenario, place: Place, city: str | None) -> dict[str, tuple[str, ...]]:
     """What an intervention holds for.
 
     The city that is meant, or both of the reported partnership, and that one alone. What changes a
@@ -347,23 +366,10 @@ def _reach(
     reach: dict[str, tuple[str, ...]] = {
         "cities": (city,) if city else scenario.partnership.between
     }
-    between_two = _is_of_partnership(intervention) or (
-        intervention.policy is not None and intervention.policy.lever.place == "side"
-    )
-    if between_two and len(scenario.partnerships) > 1:
+    if place != "city" and len(scenario.partnerships) > 1:
         reach["partnerships"] = (scenario.reported,)
 
     return reach
-
-
-def _is_of_partnership(intervention: Intervention) -> bool:
-    """Whether an intervention is a matter of both cities.
-
-    A lever of the partnership, or a dispute of the two countries.
-    """
-    if intervention.policy is not None:
-        return intervention.policy.lever.place == "partnership"
-    return intervention.shock is not None and intervention.shock.kind == "dispute"
 
 
 def _free(name: str, taken: set[str]) -> str:

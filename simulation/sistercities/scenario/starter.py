@@ -4,14 +4,17 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from sistercities.scenario.event import LEVERS
+from sistercities.scenario.interventions import intervention_names
 from sistercities.scenario.library import atlas_names, scenario_names
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.words import quoted
+from sistercities.scenario.words import in_lines, quoted
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SUMMARY_TO_WRITE = "One sentence that says what this pairing is."
 COUNTRIES = ("A country", "Another country")
-PLACEHOLDERS = {SUMMARY_TO_WRITE, *COUNTRIES}
+DEED_TO_WRITE = "One sentence that says what is done."
+PLACEHOLDERS = {SUMMARY_TO_WRITE, DEED_TO_WRITE, *COUNTRIES}
 """What stands in a new scenario until somebody puts in words of their own."""
 
 _TEXT = """\
@@ -78,12 +81,51 @@ signed = "1990-01"
 # issued = "1991"
 """
 
+_POLICY = """\
+# A new policy: what somebody could do, without a date. It is given one where it is used.
+#
+#   sistercities validate {name}.toml                                    is it right?
+#   sistercities what-if jakarta-beijing --policy {name}.toml@1995-01    what would it change?
+#   sistercities rescue jakarta-beijing --policy {name}.toml             would it be enough?
+#
+# Lines that begin with # are for people. To use one of the examples, take its # away and put in what you know.
+title = "{Title}"    # what tables and figures call it
+summary = "{summary}"
+# months = 120    # how long it lasts, in months; to the end if this is left out
 
-def new(name: str) -> Path:
-    """Write a commented scenario to begin with into the working folder.
+# --- What it does: a table for each lever that it pushes, each with a name of its own -------------------------------
+# Levers:{levers}
+
+[pushes.office]
+parameter = "office"    # the lever
+change = "raise"    # or "lower"; "add" for desk, leader and pilots, which happen once
+size = {{ value = 0.5, range = [0.25, 1.0], source = "assumption", note = "half of what is missing" }}
+ramp_months = 12    # until it pushes at full strength
+assumed_cost = {{ value = 1.0, range = [0.5, 2.0], source = "assumption" }}    # standing offices
+# cost = {{ value = 25_000, range = [20_000, 30_000], source = "my-source", note = "USD a year" }}
+
+# [pushes.language]
+# parameter = "language"
+# change = "raise"
+# size = {{ value = 0.4, range = [0.2, 0.6], source = "my-source", note = "two fifths of what is missing" }}
+# cost = {{ value = 15_000, source = "my-source", note = "one teacher, three evenings a week" }}
+
+# --- Your sources --------------------------------------------------------------------------------------------------
+
+# [sources.my-source]
+# title = "Budget of the city"
+# author = "Finance office"
+# issued = "1996"
+"""
+
+
+def new(name: str, *, policy: bool = False) -> Path:
+    """Write a commented scenario or policy to begin with into the working folder.
 
     Args:
-        name: of the scenario; of the form ``medan-penang`` it names the two cities as well.
+        name: of the scenario; of the form ``medan-penang`` it names the two cities as well. Or of
+            the policy.
+        policy: whether it is a policy.
 
     Returns:
         The file, ``NAME.toml``.
@@ -97,7 +139,9 @@ def new(name: str) -> Path:
         raise SisterCitiesError(
             f"new {quoted(name)}: a name is small letters, digits and -, for example medan-penang"
         )
-    if stem in (*scenario_names(), *atlas_names()):
+    if policy and stem in intervention_names():
+        raise SisterCitiesError(f"new {quoted(stem)}: a built-in policy; take another name")
+    if not policy and stem in (*scenario_names(), *atlas_names()):
         raise SisterCitiesError(
             f'new {quoted(stem)}: a built-in scenario; to build on it, write extends = "{stem}"'
         )
@@ -105,7 +149,7 @@ def new(name: str) -> Path:
     path = Path(f"{stem}.toml")
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(stem))
+            file.write(policy_starter(stem) if policy else starter(stem))
     except FileExistsError:
         raise SisterCitiesError(f"{path}: there already; nothing was written") from None
     except OSError as error:
@@ -129,3 +173,10 @@ def starter(name: str) -> str:
     }
 
     return _TEXT.format(name=name, first=first, second=second, **words)
+
+
+def policy_starter(name: str) -> str:
+    """The text of a new policy."""
+    title = name.replace("-", " ").capitalize()
+    levers = "\n#   ".join(in_lines(", ".join(LEVERS), 108))
+    return _POLICY.format(name=name, Title=title, summary=DEED_TO_WRITE, levers=f"\n#   {levers}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sistercities.scenario.claims import Claim, claims_of
 from sistercities.scenario.coding import CODING, Rule
 from sistercities.scenario.defaults import SET
-from sistercities.scenario.evidence import Evidence
+from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.interventions import Intervention
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
@@ -59,17 +59,27 @@ def by_the_book(scenario: Scenario, neutral: Scenario) -> Iterator[Mistake]:
 def intervention_by_the_book(measure: Intervention) -> Iterator[Mistake]:
     """Everything in a policy or shock of the library that is not as the coding book asks.
 
-    Its sizes have sources.
+    Its sizes and costs have sources, and somebody has said what it does.
     """
-    for name in ("policy", "shock"):
-        part = getattr(measure, name)
+    if measure.summary in PLACEHOLDERS:
+        yield _still_to_write(("summary",), measure.summary)
+
+    parts: dict[Key, Frozen | None] = {("policy",): measure.policy, ("shock",): measure.shock}
+    parts |= {("pushes", name): push for name, push in measure.pushes.items()}
+    for place, part in parts.items():
         for field in type(part).model_fields if part is not None else ():
             evidence = getattr(part, field)
             if isinstance(evidence, Evidence) and set(evidence.sources) <= {SET}:
                 yield Mistake(
-                    (name, field, "source"),
+                    (*place, field, "source"),
                     f"no source; say at least source = {quoted(ASSUMPTION)}",
                 )
+
+
+def _still_to_write(place: Key, text: str) -> Mistake:
+    return Mistake(
+        place, f"{quoted(text)} stands there since the file was new; put in your own words"
+    )
 
 
 def _makes_no_claim(claim: Claim, scenario: Scenario) -> bool:
@@ -133,9 +143,7 @@ def _untouched(scenario: Scenario, departing: list[Claim]) -> Iterator[Mistake]:
     texts |= {("cities", key, "country"): city.country for key, city in scenario.cities.items()}
     for place, text in texts.items():
         if text in PLACEHOLDERS:
-            yield Mistake(
-                place, f"{quoted(text)} stands there since the file was new; put in your own words"
-            )
+            yield _still_to_write(place, text)
 
     if not departing:
         text = (

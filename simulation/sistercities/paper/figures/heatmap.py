@@ -43,13 +43,13 @@ def draw_heatmap(panels: Panels, drawing: Drawing, measure: Measure, page: Study
         page: on which the panels are.
     """
     tables = [_cells(drawing, measure, column) for column in range(len(panels))]
-    scale = _scale(tables, measure)
+    scale = scale_of(tables)
     rotation = "vertical" if page.upright else "horizontal"
 
     for axes, table in zip(panels, tables, strict=True):
         image = axes.imshow(table, cmap=SHADES, norm=scale, origin="lower", aspect="auto")
         if len(drawing.x) <= MOST_NUMBERS:
-            _write_values(axes, table, scale)
+            write_values(axes, table, scale)
         axes.set_xticks(range(len(drawing.x)), page.x_labels, rotation=rotation)
         axes.set_yticks(range(len(drawing.second)), page.y_labels)
         axes.tick_params(length=0.0)
@@ -58,7 +58,7 @@ def draw_heatmap(panels: Panels, drawing: Drawing, measure: Measure, page: Study
     for axes in panels[:: page.across]:
         axes.set_ylabel(drawing.title_of(drawing.request.y or ""))
     if drawing.has_values(measure):
-        _draw_key(panels[page.across - 1], image, page.ordinate(measure))
+        draw_key(panels[page.across - 1], image, page.ordinate(measure))
 
 
 def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
@@ -68,22 +68,23 @@ def _cells(drawing: Drawing, measure: Measure, column: int) -> Column:
     return np.array(rows, dtype=float)
 
 
-def _scale(tables: list[Column], measure: Measure) -> Normalize:
-    """From 0 to the highest mean where means cannot be negative, so that white is nothing."""
+def scale_of(tables: list[Column]) -> Normalize:
+    """A scale of shades: from 0, or the lowest value below, to the highest; white is nothing."""
     values = np.concatenate([table.ravel() for table in tables])
     values = values[~np.isnan(values)]
     low, high = (values.min(), values.max()) if values.size else (0.0, 0.0)
     return Normalize(min(0.0, low), high if high > low or high > 0.0 else 1.0)
 
 
-def _write_values(axes: Axes, table: Column, scale: Normalize) -> None:
+def write_values(axes: Axes, table: Column, scale: Normalize) -> None:
+    """Write its value into every cell of a table of shades, in ink that can be read on it."""
     for (y, x), value in np.ndenumerate(table):
         if not np.isnan(value):
-            ink = "white" if scale(value) > 0.5 else style.INK
+            ink = "white" if scale(value) > 0.45 else style.INK
             axes.text(x, y, f"{value:.2f}", ha="center", va="center", color=ink)
 
 
-def _draw_key(axes: Axes, image: AxesImage, name: str) -> None:
+def draw_key(axes: Axes, image: AxesImage, name: str) -> None:
     """The key of the shades beside the last panel, as tall as it."""
     figure = axes.get_figure(root=True)
     assert figure is not None

@@ -20,6 +20,9 @@ from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError
 from sistercities.scenario.schema import TRACKS
 from sistercities.scenario.words import meant, quoted
 
+SECOND_CODING = "second-coding.csv"
+"""The table that holds it, beside that of the observables."""
+
 _COLUMNS = ("id", "field", "side", "value", "low", "high", "indicator", "quotation", "doubt")
 _OF_A_CITY = ("background_partners", "chamber", "language")
 _OF_A_SIDE = ("proposer", "association")
@@ -92,7 +95,7 @@ def second_doubts(name: str) -> dict[str, str]:
 @cache
 def _coded() -> dict[str, tuple[Pairing, list[Row]]]:
     """The rows of each pairing, by its name."""
-    rows, mistakes = rows_of(atlas() / "second-coding.csv", _COLUMNS)
+    rows, mistakes = rows_of(atlas() / SECOND_CODING, _COLUMNS)
     if mistakes:
         raise ScenarioError(mistakes)
 
