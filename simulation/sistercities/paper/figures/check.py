@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -39,7 +39,7 @@ _HOW_MANY = re.compile(
 )
 _INTERVAL = re.compile(r"interval|95 ?%", re.IGNORECASE)
 _KIND = re.compile(r"likelihood|bootstrap|wilson|student|\(t or|percentile|no interval", re.I)
-_BAND = re.compile(r"middle \d+ ?%", re.IGNORECASE)
+_BAND = re.compile(r"(?:middle|with) \d+ ?%", re.IGNORECASE)
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,.]+(?:e[-+]?\d+)?")
 _TIME = re.compile(r"\byears?\b", re.IGNORECASE)
 
@@ -184,8 +184,8 @@ def _of_numbers(panels: Sequence[Axes], said: str) -> Iterator[Fault]:
 
 
 def _has_bands(axes: Axes) -> bool:
-    """Whether something is drawn as intervals are: as areas between curves, or as many bars."""
-    return any(isinstance(each, PolyCollection | LineCollection) for each in axes.collections)
+    """Whether something is drawn as intervals are: as areas between curves."""
+    return any(isinstance(each, PolyCollection) for each in axes.collections)
 
 
 def _of_colours(figure: Figure) -> Iterator[Fault]:

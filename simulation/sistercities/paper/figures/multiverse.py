@@ -159,7 +159,7 @@ def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: st
     axes.spines["bottom"].set_visible(False)
     kind = OUTCOMES[outcome]
     axes.set_ylabel(style.beside(f"Contribution to {kind.words} ({kind.unit})", CURVE))
-    title_above(axes, [f"What {answer.factor} contributes in each universe"])
+    title_above(axes, [f"{answer.factor.capitalize()}, each universe"])
 
 
 def _kinds(answer: Multiverse, curve: pd.DataFrame) -> list[np.ndarray]:
