@@ -3,6 +3,7 @@
 
 BIN := .venv/bin
 ARGS ?=
+FIRST_MONTH := from sistercities import PartnershipModel; PartnershipModel('reference', rng=1).run()
 
 .PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse lock clean
 
@@ -21,7 +22,8 @@ sweep: setup ## run the study of commitment at small size
 test: setup ## check format, style and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	@# the model is compiled beside the check of types: else all test processes would do it at once
+	@$(BIN)/python -c "$(FIRST_MONTH)" & $(BIN)/mypy; types=$$?; wait; exit $$types
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-long: setup ## run the tests that take long

@@ -286,7 +286,15 @@ HARD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("beside", "width"), [(0, None), (3, None), (0, 85.0), (1, 85.0)])
+@pytest.mark.parametrize(
+    ("beside", "width"),
+    [
+        (0, None),
+        pytest.param(3, None, marks=pytest.mark.long),
+        pytest.param(0, 85.0, marks=pytest.mark.long),
+        (1, 85.0),
+    ],
+)
 @pytest.mark.parametrize("name", HARD)
 def test_hard_words_stay_inside_and_apart_in_a_comparison(
     name: str,

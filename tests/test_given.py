@@ -28,6 +28,7 @@ from sistercities.questions.full_scale import run_full_scale
 from sistercities.scenario.claims import claims_of
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.mistakes import dotted
+from sistercities.world.founding import found_world
 
 from tests.conftest import NAMES, SMALL
 
@@ -238,6 +239,8 @@ def test_whole_numbers_of_numpy_are_taken_everywhere(kind: type, tmp_path: Path)
         biography("base", seed=five, changes=FEW).events
         == biography("base", seed=5, changes=FEW).events
     )
+    # a narrow seed in the world would have all loops compiled anew, which takes half a minute
+    assert type(found_world(load_scenario("base", FEW), five).seed) is int
 
 
 @pytest.mark.parametrize(

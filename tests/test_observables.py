@@ -160,5 +160,5 @@ def test_a_table_that_is_wrong_as_a_whole_is_told(text: str, said: str, command:
 
 def test_a_table_that_is_not_there_and_two_wishes_at_once_are_refused(command: Command) -> None:
     assert "none.csv: no such file" in command("new", "--from", "none.csv")[2]
-    assert "give either the name" in command("new", "medan-penang", "--from", "none.csv")[2]
-    assert "give either the name" in command("new")[2]
+    assert "give either a name" in command("new", "medan-penang", "--from", "none.csv")[2]
+    assert "give either a name" in command("new")[2]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from mesa.visualization import SolaraViz, make_plot_component
 from reacton import render
 from sistercities import PartnershipModel, load_scenario
@@ -34,6 +35,7 @@ def shown(engine: Engine, months: int) -> list[bytes]:
     return list(pictures(page))
 
 
+@pytest.mark.pictures
 def test_a_page_shows_the_plots_of_either_engine() -> None:
     compiled, agents = shown("compiled", MONTHS), shown("agents", MONTHS)
     assert len(compiled) == 2

@@ -64,6 +64,7 @@ def found_world(scenario: Scenario, seed: int) -> World:
         The world; what moves in it is its own.
     """
     draft = draft_of(scenario)
+    seed = int(seed)  # of another type, as a narrow one of numpy, the model would be compiled anew
     world = _apart(
         draft._replace(
             seed=seed,

@@ -4,6 +4,7 @@ Every figure that is saved is looked at. What is found is told as a warning, and
 back: whoever prints it decides.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -41,7 +42,8 @@ _INTERVAL = re.compile(r"interval|95 ?%", re.IGNORECASE)
 _KIND = re.compile(r"likelihood|bootstrap|wilson|student|\(t or|percentile|no interval", re.I)
 _BAND = re.compile(r"(?:middle|with) \d+ ?%", re.IGNORECASE)
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,.]+(?:e[-+]?\d+)?")
-_TIME = re.compile(r"\byears?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!-)\byears?\b", re.IGNORECASE)
+"""Office-years are a cost and no time."""
 
 
 class Fault(NamedTuple):
@@ -252,11 +254,10 @@ def _shows_something(artist: Artist) -> bool:
 
 def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
     """Panels that are meant to be compared: without numbers of their own, or of one name."""
-    named: dict[str, tuple[float, float]] = {}
+    named: dict[str, Axes] = {}
     for axes in panels:
         label = " ".join(axes.get_ylabel().split())
-        limits = axes.get_ylim()
-        if label and not np.allclose(named.setdefault(label, limits), limits):
+        if label and not _one_scale(named.setdefault(label, axes), axes):
             yield Fault(f'panels of "{label}" have different scales', "give them one scale")
 
     for axes in panels:
@@ -276,6 +277,14 @@ def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
                 "a panel without numbers has another scale than the one whose numbers it borrows",
                 "give the row one scale, or each panel its numbers",
             )
+
+
+def _one_scale(one: Axes, other: Axes) -> bool:
+    """Whether a unit is as long in one panel as in the other; above there may be room for words."""
+    (low, high), (other_low, other_high) = one.get_ylim(), other.get_ylim()
+    unit = one.bbox.height / (high - low)
+    other_unit = other.bbox.height / (other_high - other_low)
+    return math.isclose(unit, other_unit, rel_tol=1e-3) and math.isclose(low, other_low)
 
 
 def _of_shocks(panels: Sequence[Axes], words: Sequence[Word], *, shocks: bool) -> Iterator[Fault]:

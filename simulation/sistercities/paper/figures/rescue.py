@@ -51,6 +51,9 @@ LEAD = 3.0
 ROW_GAP = 1.6
 """White between two rows of a table of shades, mm."""
 
+LEAST_TALL = 26.0
+"""Height of a table, however few rows it has: the name of its key stands beside it, mm."""
+
 LEAST_ROW = 5.0
 """Height of a row of a table of shades, at least, mm."""
 
@@ -315,9 +318,9 @@ def _shades(
     with style.journal_style(_texts(answer)):
         rows = [style.broken(name(answer, plan), left - 3.0) for plan in cells.index]
         row = max(LEAST_ROW, *(SMALL_LINE * len(lines) + ROW_GAP for lines in rows))
-        margins = Margins(left, BAR_GAP + BAR + 12.0, 4.0, 6.2 + LABEL_LINE)
+        margins = Margins(left, BAR_GAP + BAR + 14.0, 4.0, 6.2 + LABEL_LINE)
         across = page - margins.left - margins.right
-        tall = row * len(rows)
+        tall = max(row * len(rows), LEAST_TALL)
         figure, panels = Page(
             page, margins, [across], [tall], 0.0, 0.0, Foot(page, [], note)
         ).drawn()
