@@ -212,6 +212,7 @@ def test_the_baseline_holds_what_is_checked() -> None:
     ]
 
 
+@pytest.mark.long
 def test_the_commands_store_a_baseline_and_check_against_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

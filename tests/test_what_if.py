@@ -85,6 +85,7 @@ def test_worlds_that_never_changed_are_not_taken_for_certainty() -> None:
         assert found.interval.startswith("none: ")
 
 
+@pytest.mark.long
 def test_relabelled_arms_under_other_luck_reject_at_the_stated_rate() -> None:
     """100 A/A tests: the same scenario twice, independent seeds; about 5 % of the intervals leave 0 out."""
     base = load_scenario(
