@@ -48,8 +48,6 @@ from tests.cases import CALIBRATION, drawn_twice, few_pairings
 from tests.folders import contents
 from tests.studies import swept, written
 
-pytestmark = pytest.mark.pictures
-
 type Command = Callable[..., tuple[int, str, str]]
 
 FEW: dict[str, object] = {

@@ -17,7 +17,8 @@ BUSY = {
 }
 """Few agents who do a lot, so that every branch of every rule is walked through."""
 
-FEWER = {"jakarta-portfolio": {"defaults.city.businesses": 9, "defaults.city.citizens": 11}}
+FEW: dict[str, object] = {"defaults.city.businesses": 9, "defaults.city.citizens": 11}
+FEWER = {"jakarta-portfolio": FEW, "small-portfolio": FEW}
 """Fewer still where a world has many partnerships."""
 
 SCRATCH = {"ready"}
