@@ -284,7 +284,7 @@ RUN_ELSEWHERE = {
 }
 
 
-def follow(
+def assert_followed(
     page: str, lines: list[str], command: Callable[..., tuple[int, str, str]], size: int
 ) -> None:
     """Run commands and programs of a page; sweeps are small."""
@@ -309,14 +309,14 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stand_in")
 def test_the_page_on_discovery_can_be_followed(command: Any) -> None:
-    follow(PAGE, commands(PAGE), command, 64)
+    assert_followed(PAGE, commands(PAGE), command, 64)
 
 
 @pytest.mark.usefixtures("stand_in")
 def test_the_page_on_questions_can_be_followed(command: Any) -> None:
     lines = [line for line in commands(QUESTIONS) if line not in RUN_ELSEWHERE]
     assert [line.split()[1] for line in lines] == ["sweep", "sensitivity"]
-    follow(QUESTIONS, lines, command, 4)
+    assert_followed(QUESTIONS, lines, command, 4)
 
 
 def test_the_page_on_questions_names_every_question_to_the_model() -> None:

@@ -139,6 +139,21 @@ def test_what_cannot_be_had_is_told_before_anything_is_simulated(name: str, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_all_that_cannot_be_had_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SisterCitiesError) as refused:
+        figure(
+            "timeline", "base", out=tmp_path / "new",
+            journal="natre", width="3mm", font_size=99.0, font="Nope", dpi=1, formats="pfd",
+        )  # fmt: skip
+    begins = [line.split(" ")[0] for line in str(refused.value).splitlines()]
+    assert begins == ["no", "font", "width:", "no", "dpi:", "no"]
+
+
+def test_a_path_that_leads_nowhere_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(SisterCitiesError, match=r"no such folder or file; figures are drawn of a"):
+        figure("timeline", tmp_path / "nowhere", out=tmp_path / "new")
+
+
 # --- What is drawn
 
 

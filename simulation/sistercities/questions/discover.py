@@ -169,6 +169,7 @@ def discover(
     least = _checked(density)
 
     def find() -> Discovered:
+        """The boxes, and what is told of them."""
         answer = Discovered(
             asked={
                 "study": opened.file.name,

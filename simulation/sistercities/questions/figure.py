@@ -109,7 +109,18 @@ def scenarios_in(source: str | Path) -> list[Scenario]:
     folder = Path(source)
     if folder.is_dir():
         return [load_scenario(path) for path in _stored(folder)]
-    return [load_scenario(source)]
+    return [_scenario(source)]
+
+
+def _scenario(source: str | Path) -> Scenario:
+    """The scenario that a source is; a path that leads nowhere is told as such."""
+    path = Path(source)
+    if len(path.parts) > 1 and not path.exists():
+        raise SisterCitiesError(
+            f"{shown(path)}: no such folder or file; "
+            "figures are drawn of a results folder, a study folder or a scenario"
+        )
+    return load_scenario(source)
 
 
 def _stored(folder: Path) -> list[Path]:
@@ -128,7 +139,7 @@ def _asking(
         raise SisterCitiesError(
             f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
         )
-    load_scenario(source)
+    _scenario(source)
     known = {name: kinds_of("", name) for name in _OF_A_SCENARIO}
     for name, kinds in known.items():
         if kind in kinds:

@@ -99,6 +99,7 @@ def multiverse(
     kept = None if out is None else beside(out, KEPT)
 
     def find() -> Multiverse:
+        """Every universe, simulated or taken from what is kept."""
         with _going_on(kept):
             told = [_told(point, pairings, asked, plan, luck, kept) for point in points]
         answer = _answer(plan, factor, asked, draws, points, told)

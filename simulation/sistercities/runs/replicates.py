@@ -206,6 +206,7 @@ def simulate_worlds[Kept](
     """
 
     def one(world: tuple[Scenario, int]) -> Kept:
+        """What is kept of one world."""
         scenario, seed = world
         kept = keep(PartnershipModel(scenario, rng=seed).run())
         done()

@@ -117,6 +117,7 @@ class ParameterSpace(NamedTuple):
             raise _missing("EMA Workbench", "ema-workbench") from None
 
         def parameter(name: str, axis: Axis) -> Any:  # noqa: ANN401
+            """One axis, as that tool calls it."""
             if axis.choices:
                 return ema_workbench.CategoricalParameter(name, list(axis.choices))
             if axis.whole:

@@ -19,7 +19,7 @@ from sistercities.paper.figures.style import (
     TITLE_SIZE,
 )
 from sistercities.paper.journals import FORMATS, Journal, journal_named
-from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.mistakes import SisterCitiesError, all_of
 from sistercities.scenario.words import meant, quoted
 
 USUAL_FORMATS = ("pdf", "png")
@@ -110,10 +110,24 @@ def ordered(
         measures: outcomes or recorded columns that are shown, likewise; all if none is named.
 
     Raises:
-        SisterCitiesError: if something is not known or not possible; says what is.
+        SisterCitiesError: with everything that is not known or not possible; says what is.
     """
-    asked = journal_named(journal) if journal else None
-    size = _size(font_size, asked)
+
+    def of_journal() -> Journal | None:
+        """The journal, if one is named."""
+        return journal_named(journal) if journal else None
+
+    # what can be had, so that all mistakes are told at once
+    asked = _had(of_journal)
+    size = _had(lambda: _size(font_size, asked)) or SMALL_SIZE
+    all_of(
+        of_journal,
+        lambda: _size(font_size, asked),
+        lambda: _widths(width, asked, size),
+        lambda: known_font(font) if font else "",
+        lambda: _dots(dpi, asked),
+        lambda: _formats(formats, asked),
+    )
     narrow, wide = _widths(width, asked, size)
     return Order(
         narrow,
@@ -125,6 +139,14 @@ def ordered(
         asked,
         tuple(_words(measures)),
     )
+
+
+def _had[Result](call: Callable[[], Result]) -> Result | None:
+    """What a call gives; nothing where it finds a mistake, which another call will tell."""
+    try:
+        return call()
+    except SisterCitiesError:
+        return None
 
 
 def _size(asked: float | None, journal: Journal | None) -> float:
