@@ -24,6 +24,9 @@ from sistercities.scenario.schema import Scenario
 from sistercities.world.compiled import PACKAGE, source_hash
 from sistercities.world.record import measured
 
+PROVENANCE = "provenance.json"
+"""The file of a results folder that says where everything in it comes from."""
+
 
 def store(
     folder: Path,
@@ -50,7 +53,7 @@ def store(
 
     draw(folder)
     named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
-    _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
+    _write_json(provenance(named_seeds, folder, asked, columns), folder / PROVENANCE)
     _write_json(
         {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
         folder / "clock.json",
