@@ -19,7 +19,6 @@ LICENCE = "Apache-2.0"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 
-_TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 _SPDX = f"https://spdx.org/licenses/{LICENCE}"
 _TYPES = {
     ".md": "text/markdown",
@@ -96,7 +95,7 @@ def crate(folder: Path, about: About, stored: Sequence[Stored], whole: Sequence[
     ]
     for each in stored:
         graph += _action(folder, each, authors[0]["@id"])
-    content = {"@context": [f"{SPECIFICATION}/context", _TERMS], "@graph": graph}
+    content = {"@context": f"{SPECIFICATION}/context", "@graph": graph}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

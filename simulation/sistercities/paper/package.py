@@ -7,7 +7,6 @@ it tells when or where it was packed, so packing the same results twice gives th
 import csv
 import hashlib
 import io
-import json
 import os
 import platform
 import re
@@ -26,7 +25,7 @@ from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.library import library, shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
-from sistercities.study.folder import CLOCK, SCENARIOS, STUDY, read_table
+from sistercities.study.folder import SCENARIOS, STUDY, read_table
 from sistercities.study.library import study_library
 from sistercities.world.compiled import PACKAGE
 from sistercities.world.outcome import described
@@ -149,12 +148,7 @@ def _last_day(stored: Sequence[Stored]) -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    ends = [
-        json.loads((each.folder / CLOCK).read_text(encoding="utf-8"))["ended"]
-        for each in stored
-        if (each.folder / CLOCK).is_file()
-    ]
-    return datetime.fromtimestamp(max(ends, default=0.0), UTC).date().isoformat()
+    return datetime.fromtimestamp(max(each.ended for each in stored), UTC).date().isoformat()
 
 
 def _pack(folder: Path, about: About, stored: Sequence[Stored]) -> None:

@@ -120,6 +120,15 @@ class Stored:
         lasting = {path.relative_to(self.folder).as_posix() for path in self._all()}
         return sorted(lasting - {CLOCK, "lock"})
 
+    @property
+    def ended(self) -> float:
+        """Clock time at which the last of it was made, seconds since 1970; 0 if nothing tells."""
+        try:
+            clock = json.loads((self.folder / CLOCK).read_text(encoding="utf-8"))
+            return float(clock.get("sweeps", [clock])[-1]["ended"])
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return 0.0
+
     def _all(self) -> list[Path]:
         paths = self.folder.rglob("*")
         return [
