@@ -9,6 +9,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,7 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
     }
 
 
+@cache  # the code that runs is that of the first import
 def _commit() -> str | None:
     """The commit of the checkout that runs, with ``+`` if it was changed.
 
