@@ -10,7 +10,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -19,24 +19,18 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from sistercities.questions.words import Grid
+from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.runs.trace import UNSEALED
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.study.folder import MANIFEST, SCENARIOS
 
 RECORD = "origin.json"
 """The record of a folder of tables: the SHA-256 of every file in it, and its trace."""
 
-PROVENANCE = "provenance.json"
-"""The record of a results folder."""
-
-ENDINGS = ("png", "pdf", "svg", "tiff", "eps", "tex", "md", "html", "docx")
-"""Files that keep a trace within; others have it in the record beside them."""
-
 _DESCRIPTION = 270
 _SEAL = re.compile(rb"(?<=\{)(?:\"|&quot;)content(?:\"|&quot;): (?:\"|&quot;)([0-9a-f]{64})")
 _PNG = b"\x89PNG\r\n\x1a\n"
-_DOCUMENT = "docProps/core.xml"
+_PROPERTIES = "docProps/core.xml"
 _SHORT = 12
 
 
@@ -96,7 +90,7 @@ def origin_of(file: str | Path) -> Origin:
         return Origin(path, told, text, path, _is_broken(content, changed))
     if recorded is not None:
         return recorded
-    known = ", ".join(ENDINGS)
+    known = ", ".join(_READERS)
     raise SisterCitiesError(
         f"{shown(path)}: no trace in it, and no record beside it ({RECORD}, {PROVENANCE} or "
         f"{MANIFEST}) that names it; only files that sistercities wrote have one ({known})"
@@ -157,37 +151,60 @@ def _ending(path: Path) -> str:
 
 def _text_in(content: bytes, ending: str) -> str:
     """The trace that stands in a file; empty if there is none."""
-    match ending:
-        case "png" | "tiff":
-            with Image.open(BytesIO(content)) as picture:
-                tags = picture.getexif() if ending == "tiff" else picture.info
-                return str(tags.get(_DESCRIPTION if ending == "tiff" else "Description", ""))
-        case "pdf":
-            return _literal(content)
-        case "docx":
-            with zipfile.ZipFile(BytesIO(content)) as parts:
-                return _described(parts.read(_DOCUMENT))
-        case "svg":
-            return _described(content)
-        case "eps":  # in several lines
-            return b"".join(re.findall(rb"^%origin: (.*)$", content, re.MULTILINE)).decode()
-        case "tex" | "md" | "html":
-            found = re.search(rb"origin: (\{.*\})", content)
-            return found[1].decode() if found else ""
-        case _:
-            return ""
+    read = _READERS.get(ending)
+    return read(content) if read else ""
 
 
-def _described(content: bytes) -> str:
+def _in_png(content: bytes) -> str:
+    with Image.open(BytesIO(content)) as picture:
+        return str(picture.info.get("Description", ""))
+
+
+def _in_tiff(content: bytes) -> str:
+    with Image.open(BytesIO(content)) as picture:
+        return str(picture.getexif().get(_DESCRIPTION, ""))
+
+
+def _in_pdf(content: bytes) -> str:
+    """The subject of a PDF: a text in brackets, in which a backslash lifts those of its own."""
+    found = re.search(rb"/Subject \(((?:[^()\\]|\\.)*)\)", content, re.DOTALL)
+    return re.sub(rb"\\(.)", rb"\1", found[1]).decode("latin-1") if found else ""
+
+
+def _in_eps(content: bytes) -> str:
+    """Comments of several lines."""
+    return b"".join(re.findall(rb"^%origin: (.*)$", content, re.MULTILINE)).decode()
+
+
+def _in_text(content: bytes) -> str:
+    """A comment of one line."""
+    found = re.search(rb"origin: (\{.*\})", content)
+    return found[1].decode() if found else ""
+
+
+def _in_docx(content: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        return _in_xml(parts.read(_PROPERTIES))
+
+
+def _in_xml(content: bytes) -> str:
     """What a description in XML says."""
     found = re.search(rb"<dc:description>(.*?)</dc:description>", content, re.DOTALL)
     return unescape(found[1].decode()).strip() if found else ""
 
 
-def _literal(content: bytes) -> str:
-    """The subject of a PDF: a text in brackets, in which a backslash lifts those of its own."""
-    found = re.search(rb"/Subject \(((?:[^()\\]|\\.)*)\)", content, re.DOTALL)
-    return re.sub(rb"\\(.)", rb"\1", found[1]).decode("latin-1") if found else ""
+_READERS: dict[str, Callable[[bytes], str]] = {
+    "png": _in_png,
+    "pdf": _in_pdf,
+    "svg": _in_xml,
+    "tiff": _in_tiff,
+    "eps": _in_eps,
+    "tex": _in_text,
+    "md": _in_text,
+    "html": _in_text,
+    "docx": _in_docx,
+}
+"""How the trace is read that a file keeps within; others have it in the record beside them."""
 
 
 # --- Seals ---
@@ -266,7 +283,7 @@ def _of_study(record: dict[str, Any], name: str) -> _Recorded:
     scenarios = {
         Path(each).stem: {"sha256": sha256}
         for each, sha256 in record["files"].items()
-        if each.startswith(f"{SCENARIOS}/")
+        if each.startswith("scenarios/")
     }
     told = {key: record["origin"][key] for key in ("code", "versions", "platform")}
     shows = {"shows": {"file": name}, "scenarios": scenarios}

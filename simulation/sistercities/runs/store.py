@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from sistercities.runs.keeping import PROVENANCE
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import scenario_text
@@ -51,7 +52,7 @@ def store(
 
     draw(folder)
     named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
-    _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
+    _write_json(provenance(named_seeds, folder, asked, columns), folder / PROVENANCE)
     _write_json(
         {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
         folder / "clock.json",

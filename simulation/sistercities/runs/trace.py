@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sistercities.runs.store import origin
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario
 
@@ -29,6 +28,8 @@ def trace(
         scenarios: of each that was simulated, by name, its SHA-256 and how many worlds.
         shows: what of the answer the file shows, and in which form.
     """
+    from sistercities.runs.store import origin  # heavy, and whoever reads a trace needs it not
+
     made = {
         "content": UNSEALED,
         "asked": _without_paths(dict(asked)),
