@@ -40,7 +40,11 @@ _WHOLE = "whole"
 _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
 """What may lie in a folder that people call empty."""
 
-_LAST = {"manifest.json", "provenance.json"}
+PROVENANCE = "provenance.json"
+MANIFEST = "manifest.json"
+"""What a results folder, and a study folder, says of itself."""
+
+_LAST = {MANIFEST, PROVENANCE}
 """Put in place after all others: where one of these is, nothing is missing."""
 
 _NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
