@@ -6,6 +6,7 @@ import typer
 
 from sistercities.cli.figure import drawing
 from sistercities.cli.judgement import judgement
+from sistercities.cli.page import pages
 from sistercities.cli.policy import policy
 from sistercities.cli.question import question
 from sistercities.cli.scenario import scenario
@@ -47,3 +48,4 @@ application.add_typer(policy)
 application.add_typer(judgement)
 application.add_typer(study)
 application.add_typer(drawing)
+application.add_typer(pages)
