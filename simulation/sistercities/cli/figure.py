@@ -54,6 +54,9 @@ def figure(
             metavar="NAME[,NAME]", help="Show these outcomes or columns alone, of those it has."
         ),
     ] = None,
+    language: Annotated[
+        str, typer.Option(help="Language of the words: en, or id for Indonesian.")
+    ] = "en",
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
@@ -80,6 +83,7 @@ def figure(
             dpi=dpi,
             formats=formats,
             measures=measures or (),
+            language=language,
             out=out or Numbered(RESULTS, "figure"),
             done=done,
         )

@@ -55,6 +55,7 @@ def figure(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] = (),
+    language: str = "en",
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
@@ -70,6 +71,7 @@ def figure(
         dpi: dots an inch.
         formats: endings of the files.
         measures: outcomes or recorded columns that are shown.
+        language: of the words: ``en``, or ``id`` for Indonesian.
         done: called after each run.
 
     Returns:
@@ -89,6 +91,7 @@ def figure(
         dpi=dpi,
         formats=formats,
         measures=measures,
+        language=language,
     )
     ask = _asking(kind, Path(source), str(source), done)
 

@@ -72,6 +72,7 @@ class Illustrated:
         font_size: float | None = None,
         font: str | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> "Figure":
         """Draw a figure.
 
@@ -84,6 +85,7 @@ class Illustrated:
             font: family of a font that is installed.
             measures: outcomes or recorded columns that it shows, of those it has, in a list or with
                 commas between; all if none is named.
+            language: of its words: ``en``, or ``id`` for Indonesian.
 
         Returns:
             A figure of exact width, in type of that size; ``save`` writes it.
@@ -93,7 +95,14 @@ class Illustrated:
         """
         from sistercities.paper.figures.order import ordered
 
-        order = ordered(journal, width=width, font_size=font_size, font=font, measures=measures)
+        order = ordered(
+            journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            measures=measures,
+            language=language,
+        )
         with closing(self.ordered(name, order)) as figures:
             found = next((figure for _, figure in figures), None)
         if found is None:
@@ -112,6 +121,7 @@ class Illustrated:
         dpi: int | None = None,
         formats: str | Sequence[str] | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> list[Path]:
         """Save figures as a journal takes them; faults that are found are warnings.
 
@@ -125,6 +135,7 @@ class Illustrated:
             dpi: dots an inch, of PNG and TIFF.
             formats: endings of the files, in a list or with commas between.
             measures: as for ``figure``.
+            language: as for ``figure``.
 
         Returns:
             Paths of the files.
@@ -142,6 +153,7 @@ class Illustrated:
             dpi=dpi,
             formats=formats,
             measures=measures,
+            language=language,
         )
         return self.printed(self.ordered(name, order), Path(folder), order)
 
