@@ -7,6 +7,7 @@ import typer
 from sistercities.cli.figure import drawing
 from sistercities.cli.judgement import judgement
 from sistercities.cli.library import library
+from sistercities.cli.page import pages
 from sistercities.cli.paper import paper
 from sistercities.cli.policy import policy
 from sistercities.cli.question import question
@@ -51,3 +52,4 @@ application.add_typer(judgement)
 application.add_typer(study)
 application.add_typer(drawing)
 application.add_typer(paper)
+application.add_typer(pages)
