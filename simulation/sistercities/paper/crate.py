@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.paper.methods import said_of_design
-from sistercities.questions.stored import Stored
+from sistercities.questions.result import Result
 
 CRATE = "ro-crate-metadata.json"
 LICENCE = "Apache-2.0"
@@ -44,13 +44,13 @@ class About(NamedTuple):
     date: str
 
 
-def crate(folder: Path, about: About, stored: Sequence[Stored], whole: Sequence[str]) -> str:
+def crate(folder: Path, about: About, results: Sequence[Result], whole: Sequence[str]) -> str:
     """The metadata of a package as RO-Crate.
 
     Args:
         folder: of the package, with all files but this one.
         about: whose it is.
-        stored: the results in it, as they lie in the package.
+        results: the results in it, as they lie in the package.
         whole: folders that are described as one thing, without their files.
     """
     paths = sorted(
@@ -65,12 +65,12 @@ def crate(folder: Path, about: About, stored: Sequence[Stored], whole: Sequence[
         "conformsTo": {"@id": PROFILE},
         "name": about.title,
         "description": "Results of an agent-based simulation of sister cities, with all that it "
-        "takes to make them again: " + "; ".join(each.name for each in stored),
+        "takes to make them again: " + "; ".join(each.name for each in results),
         "datePublished": about.date,
         "license": {"@id": _SPDX},
-        "author": [{"@id": each["@id"]} for each in authors],
+        "author": _alone([{"@id": each["@id"]} for each in authors]),
         "hasPart": [{"@id": path} for path in (*files, *whole)],
-        "mentions": [{"@id": f"#{each.name}"} for each in stored],
+        "mentions": _alone([{"@id": f"#{each.name}"} for each in results]),
     }
     graph: list[Node] = [
         {
@@ -93,7 +93,7 @@ def crate(folder: Path, about: About, stored: Sequence[Stored], whole: Sequence[
         *folders,
         *(_file(folder, path) for path in files),
     ]
-    for each in stored:
+    for each in results:
         graph += _action(folder, each, authors[0]["@id"])
     content = {"@context": f"{SPECIFICATION}/context", "@graph": graph}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -150,6 +150,11 @@ def codemeta(about: About, requirements: Sequence[str]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def _alone(nodes: list[Node]) -> Node | list[Node]:
+    """Several things, or the only one of them by itself, as the specification asks."""
+    return nodes if len(nodes) > 1 else nodes[0]
+
+
 def _parts(author: str) -> tuple[str, str]:
     """Family and given name of a person; the given one is empty for a group."""
     family, _, given = (part.strip() for part in author.partition(","))
@@ -197,26 +202,26 @@ def _file(folder: Path, path: str) -> Node:
     return {"@id": path, "@type": "File", "name": path, "contentSize": size, "encodingFormat": kind}
 
 
-def _action(folder: Path, stored: Stored, agent: str) -> list[Node]:
+def _action(folder: Path, result: Result, agent: str) -> list[Node]:
     """A result as what was done: by whom, with what, on what, and what came out."""
-    place = stored.folder.relative_to(folder).as_posix()
-    inputs = [f"{place}/{path}" for path in stored.files if _is_input(path)]
-    outputs = [f"{place}/{path}" for path in stored.files if not _is_input(path)]
+    place = result.folder.relative_to(folder).as_posix()
+    inputs = [f"{place}/{path}" for path in result.files if _is_input(path)]
+    outputs = [f"{place}/{path}" for path in result.files if not _is_input(path)]
     settings = [
         {
-            "@id": f"#{stored.name}-{name}",
+            "@id": f"#{result.name}-{name}",
             "@type": "PropertyValue",
             "name": name,
             "value": json.dumps(value, ensure_ascii=False, default=str),
         }
-        for name, value in stored.asked.items()
+        for name, value in result.asked.items()
         if value is not None
     ]
     action = {
-        "@id": f"#{stored.name}",
+        "@id": f"#{result.name}",
         "@type": "CreateAction",
-        "name": stored.command,
-        "description": said_of_design(stored),
+        "name": result.command,
+        "description": said_of_design(result),
         "instrument": {"@id": _SOFTWARE},
         "agent": {"@id": agent},
         "object": [{"@id": each} for each in (*inputs, *(one["@id"] for one in settings))],

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sistercities.paper.latex import latex_of
 from sistercities.paper.markdown import markdown_of, number
 from sistercities.paper.references import SOFTWARE, Entry, bibtex, csl, entries_of, own_source
-from sistercities.questions.stored import Stored, read_stored
+from sistercities.questions.result import Result, read_result
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.behaviour import Behaviour
@@ -87,19 +87,19 @@ def methods(*results: str | Path, out: Out | None = None) -> Methods:
     Raises:
         SisterCitiesError: if something is no results folder, or the folder is in use.
     """
-    stored = [read_stored(each) for each in results]
-    if not stored:
+    read = [read_result(each) for each in results]
+    if not read:
         raise SisterCitiesError("no results; name at least one folder that a command wrote")
-    found = methods_of(stored)
+    found = methods_of(read)
     if out is not None:
         with reserved(out) as place:
             place.fill(found.write)
     return found
 
 
-def methods_of(stored: Sequence[Stored]) -> Methods:
+def methods_of(results: Sequence[Result]) -> Methods:
     """Tell how results were made that were read."""
-    scenarios = _scenarios_of(stored)
+    scenarios = _scenarios_of(results)
     keys = {key for scenario in scenarios.values() for key in cited(scenario)}
     keys |= {key for each in Behaviour.parameters().values() for key in keys_in(each.source)}
     own = {
@@ -109,22 +109,22 @@ def methods_of(stored: Sequence[Stored]) -> Methods:
     }
     references = entries_of({*keys, *_ALWAYS}, own)
     return Methods(
-        list(_section(stored, scenarios)),
-        list(_supplement(stored, scenarios, references)),
+        list(_section(results, scenarios)),
+        list(_supplement(results, scenarios, references)),
         references,
     )
 
 
-def said_of_design(stored: Stored) -> str:
+def said_of_design(result: Result) -> str:
     """What was asked, of how many worlds, and read when: a sentence or two."""
-    asked = stored.asked
-    study = stored.study
+    asked = result.asked
+    study = result.study
     if study is not None:
         levers = ", ".join(study.variables) or "every value that has a range"
         return (
             f"The study {quoted(study.title)} asks: {' '.join(study.question.split())} "
             f"Design: {study.design.kind}; varied: {levers}; {study.replicates:,} worlds of each "
-            f"point, seed {study.seed}, read {stored.age} years after signing."
+            f"point, seed {study.seed}, read {result.age} years after signing."
         )
     named = {
         name: value
@@ -133,16 +133,16 @@ def said_of_design(stored: Stored) -> str:
     }
     details = "; ".join(f"{_plainly(name)} {_listed(value)}" for name, value in named.items())
     ages = f", read {_listed(asked['age'])} years after signing" if "age" in asked else ""
-    worlds = max(map(len, stored.seeds.values()), default=0)
+    worlds = max(map(len, result.seeds.values()), default=0)
     count = f", over n = {worlds:,} world{'s' if worlds != 1 else ''}" if worlds else ""
     seed = f", seed {asked['seed']}" if "seed" in asked else ""
-    return f"The question {_heading(stored)} was asked with {details}{count}{seed}{ages}."
+    return f"The question {_heading(result)} was asked with {details}{count}{seed}{ages}."
 
 
-def kinds_of_interval(stored: Stored) -> Counter[str]:
+def kinds_of_interval(result: Result) -> Counter[str]:
     """How many numbers of the stored tables have each kind of interval."""
     kinds: Counter[str] = Counter()
-    for path in sorted(stored.folder.glob("*.csv")):
+    for path in sorted(result.folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 if kind := row.get("interval", "").partition(" (")[0]:
@@ -150,12 +150,12 @@ def kinds_of_interval(stored: Stored) -> Counter[str]:
     return kinds
 
 
-def _section(stored: Sequence[Stored], scenarios: dict[str, Scenario]) -> Iterator[Part]:
-    origins = [each.origin for each in stored]
+def _section(results: Sequence[Result], scenarios: dict[str, Scenario]) -> Iterator[Part]:
+    origins = [each.origin for each in results]
     versions = _one_of(origins, "versions")
     yield Paragraph(
         f"We simulated with sistercities {versions['sistercities']} "
-        f"({_code_in_words(stored)}), an agent-based model of partnerships between sister cities, "
+        f"({_code_in_words(results)}), an agent-based model of partnerships between sister cities, "
         f"built on Mesa {versions['mesa']} (Kazil et al. 2020), in Python {versions['python']} on "
         f"{_listed(sorted({str(each['platform']) for each in origins}))}. The model is described "
         "by the ODD protocol (Grimm et al. 2020), in the document that comes with it. All "
@@ -165,7 +165,7 @@ def _section(stored: Sequence[Stored], scenarios: dict[str, Scenario]) -> Iterat
     )
     for scenario in scenarios.values():
         yield Paragraph(_said_of(scenario))
-    for each in stored:
+    for each in results:
         yield Paragraph(said_of_design(each), *_said_of_changes(each), *_said_of_intervals(each))
     yield Paragraph(
         "Worlds that are compared meet the same luck: every draw is named by a stream, an identity "
@@ -175,7 +175,7 @@ def _section(stored: Sequence[Stored], scenarios: dict[str, Scenario]) -> Iterat
 
 
 def _supplement(
-    stored: Sequence[Stored], scenarios: dict[str, Scenario], references: Sequence[Entry]
+    results: Sequence[Result], scenarios: dict[str, Scenario], references: Sequence[Entry]
 ) -> Iterator[Part]:
     yield Heading("The model in short, by the ODD protocol")
     outline = Grid("element", "what it is", prose=(1,))
@@ -186,7 +186,7 @@ def _supplement(
     yield outline
 
     yield Heading("Design")
-    for each in stored:
+    for each in results:
         yield Paragraph(f"{each.name}: {each.command}")
         yield _design(each)
 
@@ -196,7 +196,7 @@ def _supplement(
         yield _evidence(scenario)
 
     yield Heading("Software")
-    yield _software(stored)
+    yield _software(results)
     yield Heading("References")
     listed = Grid("key", "source", prose=(1,))
     for entry in references:
@@ -205,10 +205,10 @@ def _supplement(
     yield listed
 
 
-def _scenarios_of(stored: Sequence[Stored]) -> dict[str, Scenario]:
+def _scenarios_of(results: Sequence[Result]) -> dict[str, Scenario]:
     """All scenarios, by name; of one that was changed for some results, the first."""
     scenarios: dict[str, Scenario] = {}
-    for each in stored:
+    for each in results:
         for name, scenario in each.scenarios.items():
             scenarios.setdefault(name, scenario)
     return scenarios
@@ -232,29 +232,29 @@ def _said_of(scenario: Scenario) -> str:
     )
 
 
-def _said_of_changes(stored: Stored) -> Iterator[str]:
-    if stored.changes:
-        told = "; ".join(f"{key} = {value}" for key, value in stored.changes.items())
+def _said_of_changes(result: Result) -> Iterator[str]:
+    if result.changes:
+        told = "; ".join(f"{key} = {value}" for key, value in result.changes.items())
         yield f"Changed for this question: {told}."
 
 
-def _said_of_intervals(stored: Stored) -> Iterator[str]:
-    kinds = kinds_of_interval(stored)
+def _said_of_intervals(result: Result) -> Iterator[str]:
+    kinds = kinds_of_interval(result)
     if kinds:
         told = "; ".join(f"{kind} ({count:,} numbers)" for kind, count in sorted(kinds.items()))
         yield f"95 % intervals in its tables: {told}."
 
 
-def _design(stored: Stored) -> Grid:
+def _design(result: Result) -> Grid:
     grid = Grid("asked for", "value", prose=(1,))
-    given = stored.asked if stored.study is None else stored.study.model_dump(exclude_none=True)
+    given = result.asked if result.study is None else result.study.model_dump(exclude_none=True)
     for name, value in given.items():
         if value not in (None, {}, [], "") and name != "reading":
             grid.add_row(_plainly(name), _listed(value))
-    for scenario, seeds in stored.seeds.items():
+    for scenario, seeds in result.seeds.items():
         told = f"{len(seeds):,}: {seeds[0]}" + (f" to {seeds[-1]}" if len(seeds) > 1 else "")
         grid.add_row(f"seeds of {scenario}", told)
-    for kind, count in sorted(kinds_of_interval(stored).items()):
+    for kind, count in sorted(kinds_of_interval(result).items()):
         grid.add_row("95 % intervals", f"{kind}: {count:,} numbers")
     return grid
 
@@ -285,10 +285,10 @@ def _evidence(scenario: Scenario) -> Grid:
     return grid
 
 
-def _software(stored: Sequence[Stored]) -> Grid:
+def _software(results: Sequence[Result]) -> Grid:
     grid = Grid("software", "version", "cited as")
     names: dict[str, set[str]] = {}
-    for each in stored:
+    for each in results:
         for name, version in each.origin["versions"].items():
             names.setdefault(name, set()).add(version)
     for name, versions in names.items():
@@ -297,11 +297,11 @@ def _software(stored: Sequence[Stored]) -> Grid:
     return grid
 
 
-def _heading(stored: Stored) -> str:
+def _heading(result: Result) -> str:
     """What a question does, as its function says, under its name."""
-    function = getattr(import_module("sistercities"), stored.question.replace("-", "_"), None)
+    function = getattr(import_module("sistercities"), result.question.replace("-", "_"), None)
     said = (inspect.getdoc(function) or "").partition("\n")[0].rstrip(".") if function else ""
-    return f"{stored.question} ({said[:1].lower()}{said[1:]})" if said else stored.question
+    return f"{result.question} ({said[:1].lower()}{said[1:]})" if said else result.question
 
 
 def _entity(row: type) -> str:
@@ -309,8 +309,10 @@ def _entity(row: type) -> str:
     return f"{row.__name__}: {said}"
 
 
-def _code_in_words(stored: Sequence[Stored]) -> str:
-    codes = {(each.origin["code"]["source_hash"], each.origin["code"]["commit"]) for each in stored}
+def _code_in_words(results: Sequence[Result]) -> str:
+    codes = {
+        (each.origin["code"]["source_hash"], each.origin["code"]["commit"]) for each in results
+    }
     return "; ".join(
         f"source hash {source}{f', commit {commit}' if commit else ''}"
         for source, commit in sorted(codes, key=str)

@@ -20,7 +20,7 @@ from sistercities.paper.crate import CRATE, About, citation, codemeta, crate
 from sistercities.paper.documents import documents, lock_file, place_documents
 from sistercities.paper.lock import is_hashed, lock
 from sistercities.paper.methods import methods_of
-from sistercities.questions.stored import Stored, read_stored
+from sistercities.questions.result import Result, read_result
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.library import library, shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -88,16 +88,16 @@ def package(
         SisterCitiesError: if something is no results folder, two have one name, the day is none, or
             the folder is in use.
     """
-    stored = [read_stored(each) for each in results]
-    _refuse(stored)
-    named = ", ".join(each.name for each in stored)
+    read = [read_result(each) for each in results]
+    _refuse(read)
+    named = ", ".join(each.name for each in read)
     about = About(
         " ".join((title or f"Simulated sister cities: {named}").split()),
         tuple(authors) or (NOBODY,),
-        _day(published) if published else _last_day(stored),
+        _day(published) if published else _last_day(read),
     )
     with reserved(out) as place:
-        place.fill(lambda folder: _pack(folder, about, stored))
+        place.fill(lambda folder: _pack(folder, about, read))
     return place.target
 
 
@@ -110,16 +110,16 @@ def checksums_of(folder: Path) -> dict[str, str]:
     }
 
 
-def _refuse(stored: Sequence[Stored]) -> None:
-    if not stored:
+def _refuse(results: Sequence[Result]) -> None:
+    if not results:
         raise SisterCitiesError("no results; name at least one folder that a command wrote")
-    names = [each.name for each in stored]
+    names = [each.name for each in results]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise SisterCitiesError(
             f"{quoted(twice[0])} is the name of two folders; results lie side by side in a package "
             "and are told apart by it, so rename one"
         )
-    for each in stored:
+    for each in results:
         said = checksums_of(each.folder)
         changed = [path for path, checksum in each.checksums.items() if said.get(path) != checksum]
         if changed:
@@ -143,16 +143,16 @@ def _day(text: str) -> str:
     raise SisterCitiesError(f"day {quoted(text)}: expected YYYY-MM-DD, for example 2026-11-29")
 
 
-def _last_day(stored: Sequence[Stored]) -> str:
+def _last_day(results: Sequence[Result]) -> str:
     """The day of publication for which none is given."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    return datetime.fromtimestamp(max(each.ended for each in stored), UTC).date().isoformat()
+    return datetime.fromtimestamp(max(each.ended for each in results), UTC).date().isoformat()
 
 
-def _pack(folder: Path, about: About, stored: Sequence[Stored]) -> None:
-    packed = [_placed(each, folder / RESULTS / each.name) for each in stored]
+def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
+    packed = [_placed(each, folder / RESULTS / each.name) for each in results]
     for each in packed:
         inputs = folder / "data" / each.name
         if (each.folder / SCENARIOS).is_dir():
@@ -182,12 +182,12 @@ def _pack(folder: Path, about: About, stored: Sequence[Stored]) -> None:
     _write(folder / CHECKSUMS, "".join(lines))
 
 
-def _placed(stored: Stored, place: Path) -> Stored:
+def _placed(result: Result, place: Path) -> Result:
     """A result as it lies in a package: every file but the clock and the lock."""
-    for path in stored.files:
+    for path in result.files:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(stored.folder / path, place / path)
-    return read_stored(place)
+        shutil.copyfile(result.folder / path, place / path)
+    return read_result(place)
 
 
 def _place_source(code: Path) -> None:
@@ -213,12 +213,12 @@ def _names(pins: str) -> list[str]:
     return [line.split()[0] for line in pins.splitlines() if re.match(r"[\w.-]+==", line)]
 
 
-def _dictionary(stored: Sequence[Stored]) -> str:
+def _dictionary(results: Sequence[Result]) -> str:
     """Every column of every table: unit, and meaning where it is declared."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["file", "column", "unit", "meaning"])
-    for each in stored:
+    for each in results:
         for table, columns in _columns(each):
             for column, unit in columns.items():
                 declared = described().get(column) or measured().get(column)
@@ -233,23 +233,23 @@ def _dictionary(stored: Sequence[Stored]) -> str:
     return text.getvalue()
 
 
-def _columns(stored: Stored) -> Iterator[tuple[str, dict[str, str]]]:
+def _columns(result: Result) -> Iterator[tuple[str, dict[str, str]]]:
     """Tables with their columns and units, as far as they are told."""
-    for path in stored.files:
+    for path in result.files:
         name = Path(path)
         if name.suffix == ".csv":
-            with (stored.folder / path).open(encoding="utf-8", newline="") as file:
+            with (result.folder / path).open(encoding="utf-8", newline="") as file:
                 head = next(csv.reader(file), [])
-            units = stored.units.get(name.stem, {})
+            units = result.units.get(name.stem, {})
             yield path, {column: units.get(column, "") for column in head}
         elif name.suffix == ".parquet":
-            columns = read_table(stored.folder / path).column_names
-            units = stored.units.get(name.stem, {})
+            columns = read_table(result.folder / path).column_names
+            units = result.units.get(name.stem, {})
             yield path, {column: units.get(column, "") for column in columns}
 
 
-def _readme(about: About, stored: Sequence[Stored]) -> str:
-    commands = "\n".join(f"- `{RESULTS}/{each.name}`: `{each.command}`" for each in stored)
+def _readme(about: About, results: Sequence[Result]) -> str:
+    commands = "\n".join(f"- `{RESULTS}/{each.name}`: `{each.command}`" for each in results)
     return f"""# {about.title}
 
 {"; ".join(about.authors)}, {about.date}

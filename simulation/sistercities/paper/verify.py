@@ -9,17 +9,18 @@ from typing import NamedTuple
 from sistercities.paper.crate import CRATE
 from sistercities.paper.methods import methods_of
 from sistercities.paper.package import CHECKSUMS, RESULTS, checksums_of
-from sistercities.questions.stored import Stored, read_stored, stem_of
+from sistercities.questions.result import Result, read_result, stem_of
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
-from sistercities.runs.store import PROVENANCE, origin
+from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.store import origin
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.study.folder import MANIFEST
+from sistercities.study.folder import STUDY
 
 _MOST_NAMED = 5
 
-_OF_THE_MACHINE = {PROVENANCE, MANIFEST}
-"""Files that say with what something was made, which is told apart from what came out."""
+_NOT_COMPARED = {PROVENANCE, MANIFEST, STUDY}
+"""Files that say with what something was made, and a study that went in."""
 
 
 class Rebuilt(NamedTuple):
@@ -102,12 +103,12 @@ def verify(package: str | Path, *, done: Callable[[], object] = lambda: None) ->
     folder = Path(package)
     files = _checked(folder)
     places = sorted(path for path in (folder / RESULTS).iterdir() if path.is_dir())
-    stored = [read_stored(place) for place in places]
-    beside = {each.study.name: each.folder for each in stored if each.study is not None}
+    results = [read_result(place) for place in places]
+    beside = {each.study.name: each.folder for each in results if each.study is not None}
     with tempfile.TemporaryDirectory() as aside, warnings.catch_warnings(action="ignore"):
-        rebuilt = [_rebuilt(each, Path(aside) / each.name, beside, done) for each in stored]
-        rebuilt.append(_retold(folder, stored, Path(aside)))
-    return Verification(folder, files, rebuilt, list(dict.fromkeys(_elsewhere(stored))))
+        rebuilt = [_rebuilt(each, Path(aside) / each.name, beside, done) for each in results]
+        rebuilt.append(_retold(folder, results, Path(aside)))
+    return Verification(folder, files, rebuilt, list(dict.fromkeys(_elsewhere(results))))
 
 
 def _checked(folder: Path) -> int:
@@ -139,20 +140,20 @@ def _checked(folder: Path) -> int:
 
 
 def _rebuilt(
-    stored: Stored, out: Path, beside: dict[str, Path], done: Callable[[], object]
+    result: Result, out: Path, beside: dict[str, Path], done: Callable[[], object]
 ) -> Rebuilt:
     try:
-        stored.again(out, beside, done)
+        result.again(out, beside, done)
     except SisterCitiesError as error:
-        return Rebuilt(stored.name, [], [], str(error))
-    return _compared(stored.name, stored.folder, stored.files, out)
+        return Rebuilt(result.name, [], [], str(error))
+    return _compared(result.name, result.folder, result.files, out)
 
 
-def _retold(folder: Path, stored: Sequence[Stored], aside: Path) -> Rebuilt:
+def _retold(folder: Path, results: Sequence[Result], aside: Path) -> Rebuilt:
     """The words on methods, told anew."""
     out = aside / "methods of all"
     out.mkdir()
-    methods_of(stored).write(out)
+    methods_of(results).write(out)
     names = [path.name for path in sorted(out.iterdir())]
     return _compared("methods", folder / "docs", names, out)
 
@@ -164,7 +165,7 @@ def _compared(name: str, folder: Path, paths: Sequence[str], out: Path) -> Rebui
     }
     rebuilt = Rebuilt(name, [], [])
     for path in paths:
-        if path in _OF_THE_MACHINE:
+        if path in _NOT_COMPARED:
             continue
         made = again.get(stem_of(path))
         same = made is not None and made.read_bytes() == (folder / path).read_bytes()
@@ -172,10 +173,10 @@ def _compared(name: str, folder: Path, paths: Sequence[str], out: Path) -> Rebui
     return rebuilt
 
 
-def _elsewhere(stored: Sequence[Stored]) -> Iterator[str]:
+def _elsewhere(results: Sequence[Result]) -> Iterator[str]:
     """What results were made with otherwise than here."""
     here = origin()
-    for each in stored:
+    for each in results:
         for name, version in each.origin["versions"].items():
             if here["versions"].get(name) != version:
                 yield f"{name} {version}, here {here['versions'].get(name, 'none')}"

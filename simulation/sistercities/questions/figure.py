@@ -4,9 +4,7 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sistercities.questions.answer import Answer
@@ -14,16 +12,19 @@ from sistercities.questions.biography import biography
 from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.sensitivity import sensitivity
-from sistercities.questions.stored import read_stored
+from sistercities.questions.stored import (
+    asked_again,
+    check_equal,
+    provenance_of,
+    scenarios_of,
+)
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import Out, reserved
-from sistercities.runs.store import PROVENANCE
+from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.study.design import FEWEST
-from sistercities.study.folder import MANIFEST, SCENARIOS
 
 _OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
     "comparison": lambda scenario, done: run(scenario, done=done),
@@ -44,6 +45,7 @@ def figure(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] = (),
+    language: str = "en",
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
@@ -59,6 +61,7 @@ def figure(
         dpi: dots an inch.
         formats: endings of the files.
         measures: outcomes or recorded columns that are shown.
+        language: of the words: ``en``, or ``id`` for Indonesian.
         done: called after each run.
 
     Returns:
@@ -78,6 +81,7 @@ def figure(
         dpi=dpi,
         formats=formats,
         measures=measures,
+        language=language,
     )
     ask = _asking(kind, Path(source), str(source), done)
 
@@ -97,7 +101,7 @@ def scenarios_in(source: str | Path) -> list[Scenario]:
     """The scenarios that figures of a source show: those in its folder, or the one it is."""
     folder = Path(source)
     if folder.is_dir():
-        return [load_scenario(path) for path in sorted((folder / SCENARIOS).glob("*.toml"))]
+        return [*scenarios_of(folder).values()]
     return [_scenario(source)]
 
 
@@ -145,32 +149,19 @@ def _of_study(kind: str, folder: Path) -> Callable[[], Answer]:
 
 
 def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable[[], Answer]:
-    stored = read_stored(folder)
-    question = stored.question
-    names = [name.removesuffix(".pdf") for name in stored.checksums if name.endswith(".pdf")]
+    told = provenance_of(folder)
+    question = told["asked"]["question"]
+    names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
     known = {each for name in names for each in kinds_of(question, name)}
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = stored.ask(done=done)
+    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
 
     def checked() -> Answer:
         """The answer, once its tables are known to be those that are stored."""
         answer = ask()
-        _check_equal(folder, stored.checksums, answer)
+        check_equal(folder, told["files"], answer)
         return answer
 
     return checked
-
-
-def _check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:
-    """Refuse an answer whose tables are not those of its folder."""
-    with tempfile.TemporaryDirectory() as aside:
-        answer.write_tables(Path(aside))
-        for path in sorted(Path(aside).iterdir()):
-            again = hashlib.sha256(path.read_bytes()).hexdigest()
-            if again != stored.get(path.name, again):
-                raise SisterCitiesError(
-                    f"{shown(folder)}: {path.name} is another one now; it was simulated by "
-                    "another version of the model, so ask the question again with its command"
-                )

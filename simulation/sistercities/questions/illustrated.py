@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sistercities.runs.trace import trace
+from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
@@ -72,6 +72,7 @@ class Illustrated:
         font_size: float | None = None,
         font: str | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> "Figure":
         """Draw a figure.
 
@@ -84,6 +85,7 @@ class Illustrated:
             font: family of a font that is installed.
             measures: outcomes or recorded columns that it shows, of those it has, in a list or with
                 commas between; all if none is named.
+            language: of its words: ``en``, or ``id`` for Indonesian.
 
         Returns:
             A figure of exact width, in type of that size; ``save`` writes it.
@@ -93,7 +95,14 @@ class Illustrated:
         """
         from sistercities.paper.figures.order import ordered
 
-        order = ordered(journal, width=width, font_size=font_size, font=font, measures=measures)
+        order = ordered(
+            journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            measures=measures,
+            language=language,
+        )
         with closing(self.ordered(name, order)) as figures:
             found = next((figure for _, figure in figures), None)
         if found is None:
@@ -112,6 +121,7 @@ class Illustrated:
         dpi: int | None = None,
         formats: str | Sequence[str] | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> list[Path]:
         """Save figures as a journal takes them; faults that are found are warnings.
 
@@ -125,6 +135,7 @@ class Illustrated:
             dpi: dots an inch, of PNG and TIFF.
             formats: endings of the files, in a list or with commas between.
             measures: as for ``figure``.
+            language: as for ``figure``.
 
         Returns:
             Paths of the files.
@@ -142,8 +153,18 @@ class Illustrated:
             dpi=dpi,
             formats=formats,
             measures=measures,
+            language=language,
         )
         return self.printed(self.ordered(name, order), Path(folder), order)
+
+    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
+        """What made this answer, as it goes into a file.
+
+        Args:
+            shows: what of the answer the file shows, and in which form.
+        """
+        asked = {"question": self.question, **self.asked}
+        return trace(asked, told_of_scenarios(self.seeds), shows)
 
     def printed(
         self, figures: Iterable[tuple[str, "Figure"]], folder: Path, order: "Order"
@@ -152,7 +173,6 @@ class Illustrated:
         from sistercities.paper.figures.events import shock_spans
         from sistercities.paper.figures.save import save_figure
 
-        told = trace({"question": self.question, **self.asked}, self.seeds)
         hit = any(shock_spans(scenario, scenario.reported) for scenario in self.seeds)
         return [
             path
@@ -162,7 +182,7 @@ class Illustrated:
                 folder / name,
                 formats=order.formats,
                 dpi=order.dpi,
-                origin=told,
+                origin=self.trace({"figure": name, **order.told}),
                 journal=order.journal,
                 shocks=hit,
             )

@@ -1,251 +1,186 @@
-"""What lies in a results folder or a study folder, read again: and its question asked once more.
+"""What was answered before: read from its folder, and asked again to see that it still holds."""
 
-A folder holds all that it takes: what was asked, the scenarios as they were run, the seeds. So the
-same question can be put to them on another day, or on another machine.
-"""
-
+import hashlib
 import inspect
 import json
-import re
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+import tempfile
+from ast import literal_eval
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sistercities.questions.answer import Answer
-from sistercities.questions.sweep import sweep
-from sistercities.runs.store import PROVENANCE
+from sistercities.questions.full_scale import run_full_scale
+from sistercities.questions.score import BLIND, score
+from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.precision import precision_of
-from sistercities.study.file import StudyFile
-from sistercities.study.folder import CLOCK, MANIFEST, SCENARIOS, STUDY, read_manifest
+from sistercities.study.folder import digest
 
-_NO_ARGUMENTS = {"question", "changes", "manifest"}
+_NO_ARGUMENTS = {"question", "changes"}
 """What a provenance tells that is no argument: changes are in the stored scenarios already."""
 
 _OTHER_NAMES = {"max": "most"}
 """Arguments that the provenance calls as the command does."""
 
-_REPEATED = {"policies": "policy", "mechanisms": "mechanism", "outcomes": "outcome"}
-_JOINED = {"starts": "start", "costs": "cost"}
-"""Options that have another name on the command line than in Python."""
-
-_PLACES = {"scenarios", "scenario", "study"}
-"""What stands on the command line without a name."""
-
-_CHUNK = re.compile(r"^(runs/\d+)-[0-9a-f]{16}(\.parquet)$")
+_OF_A_STUDY = {"sensitivity", "discover"}
+"""Questions whose answer is read from a study folder."""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What a results folder or a study folder says of itself.
-
-    Attributes:
-        folder: where it is.
-        asked: what was asked for, by option, the question among it.
-        origin: code, versions and platform that it was made with.
-        seeds: of the worlds of each scenario; those of a study are in its runs.
-        units: unit of each column, by table.
-        checksums: SHA-256 of each file, by its path, as the folder tells them.
-        study: the study file, of a study folder.
-        age: years since signing at which outcomes of a study are told.
-    """
-
-    folder: Path
-    asked: Mapping[str, Any]
-    origin: Mapping[str, Any]
-    seeds: Mapping[str, Sequence[int]]
-    units: Mapping[str, Mapping[str, str]]
-    checksums: Mapping[str, str]
-    study: StudyFile | None = None
-    age: int | None = None
-
-    @property
-    def name(self) -> str:
-        """Of its folder."""
-        return self.folder.resolve().name
-
-    @property
-    def question(self) -> str:
-        """The verb by which it was asked for."""
-        return str(self.asked["question"])
-
-    @cached_property
-    def scenarios(self) -> dict[str, Scenario]:
-        """The scenarios as they were run, by name."""
-        paths = sorted((self.folder / SCENARIOS).glob("*.toml"))
-        return {path.stem: load_scenario(path) for path in paths}
-
-    @property
-    def changes(self) -> dict[str, str]:
-        """What was changed in the scenarios for this question, as a scenario file says it."""
-        if self.study is not None:
-            return {key: repr(value) for key, value in self.study.constants.items()}
-        return dict(self.asked.get("changes", {}))
-
-    @property
-    def command(self) -> str:
-        """The command line that asks the same, of the scenarios in the folder."""
-        if self.study is not None:
-            return shlex.join(["sistercities", "sweep", f"{self.name}/{STUDY}"])
-        places: list[str] = []
-        options: list[str] = []
-        for name, value in self.asked.items():
-            if name in _NO_ARGUMENTS or value is None:
-                continue
-            several = list(value) if isinstance(value, list | tuple) else [value]
-            if name in _PLACES:
-                places += [str(each) for each in several]
-            elif name in _REPEATED:
-                options += [f"--{_REPEATED[name]}={each}" for each in several]
-            elif name == "posterior":
-                options.append("--posterior")
-            elif isinstance(value, bool):
-                options += [f"--{name.replace('_', '-')}"] if value else []
-            else:
-                told = ",".join(map(str, several))
-                options.append(f"--{_JOINED.get(name, name.replace('_', '-'))}={told}")
-        settings = [f"--set={key}={value}" for key, value in self.changes.items()]
-        return shlex.join(["sistercities", self.question, *places, *options, *settings])
-
-    @property
-    def files(self) -> list[str]:
-        """All files that the same question gives again, by their path within the folder."""
-        lasting = {path.relative_to(self.folder).as_posix() for path in self._all()}
-        return sorted(lasting - {CLOCK, "lock"})
-
-    @property
-    def ended(self) -> float:
-        """Clock time at which the last of it was made, seconds since 1970; 0 if nothing tells."""
-        try:
-            clock = json.loads((self.folder / CLOCK).read_text(encoding="utf-8"))
-            return float(clock.get("sweeps", [clock])[-1]["ended"])
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return 0.0
-
-    def _all(self) -> list[Path]:
-        paths = self.folder.rglob("*")
-        return [
-            path
-            for path in paths
-            if path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(self.folder).parts)
-        ]
-
-    def again(
-        self,
-        out: Path,
-        beside: Mapping[str, Path] | None = None,
-        done: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Ask the same question of the stored scenarios, and write the answer.
-
-        Args:
-            out: folder for it, new or empty.
-            beside: folders of studies, by name, for a question to the runs of one.
-            done: called after each run.
-
-        Raises:
-            SisterCitiesError: if it cannot be asked from its folder.
-        """
-        if self.study is not None:
-            paths = {path.stem: path for path in (self.folder / SCENARIOS).glob("*.toml")}
-            scenarios = tuple(str(path.resolve()) for path in paths.values())
-            update = {"scenarios": scenarios, "constants": {}, "age": self.age}
-            sweep(self.study.model_copy(update=update), out)
-            return
-        answer = self.ask(beside, done)()
-        answer.asked = {name: value for name, value in self.asked.items() if name != "question"}
-        answer.write(out)
-
-    def ask(
-        self, beside: Mapping[str, Path] | None = None, done: Callable[[], object] = lambda: None
-    ) -> Callable[[], Answer]:
-        """The function of the question, with what it was asked for; as for ``again``."""
-        function = getattr(import_module("sistercities"), self.question.replace("-", "_"), None)
-        wanted = {
-            _OTHER_NAMES.get(name, name): value
-            for name, value in self.asked.items()
-            if name not in _NO_ARGUMENTS
-        }
-        several = [
-            self.scenarios[name] for name in wanted.pop("scenarios", []) if name in self.scenarios
-        ]
-        taken = inspect.signature(function).parameters if callable(function) else {}
-        studies = dict(beside or {})
-        unknown = "study" in wanted and wanted["study"] not in studies
-        if not callable(function) or not set(wanted) <= set(taken) or unknown:
-            raise SisterCitiesError(
-                f"{shown(self.folder)}: {self.question} cannot be asked again from its folder; "
-                "ask it with its command, or in Python, where answer.save() takes the same options"
-            )
-        arguments = {name: self._argument(name, value) for name, value in wanted.items()}
-        if "study" in wanted:
-            arguments["study"] = studies[wanted["study"]]
-        if "done" in taken:
-            arguments["done"] = done
-        if "scenario" in taken and several:
-            arguments["scenario"] = several.pop()
-        return lambda: function(*several, **arguments)  # type: ignore[no-any-return]
-
-    def _argument(self, name: str, value: Any) -> Any:  # noqa: ANN401
-        """An argument as the function takes it: a stored scenario for its name, and the like."""
-        if name == "until" and value is not None:
-            return precision_of(value)
-        if name == "posterior":
-            return True
-        is_scenario = name in {"scenario", "like"} and value in self.scenarios
-        return self.scenarios[value] if is_scenario else value
-
-
-def read_stored(source: str | Path) -> Stored:
-    """What a results folder or a study folder holds.
+def provenance_of(folder: Path) -> dict[str, Any]:
+    """What a results folder says of itself.
 
     Raises:
-        SisterCitiesError: if it is none, is damaged, or its study is not finished.
+        SisterCitiesError: if that is damaged.
     """
-    folder = Path(source)
-    if (folder / MANIFEST).is_file():
-        return _study(folder)
-    if (folder / PROVENANCE).is_file():
-        return _results(folder)
-    if folder.is_dir():
-        raise SisterCitiesError(
-            f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
-        )
-    raise SisterCitiesError(f"{shown(folder)}: no such folder; give one that a command wrote")
-
-
-def stem_of(name: str) -> str:
-    """The name of a file of a study without the seal in it, which holds words as well."""
-    return _CHUNK.sub(r"\1\2", name)
-
-
-def _results(folder: Path) -> Stored:
     try:
-        told = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        asked = dict(told["asked"])
-        origin = {name: told[name] for name in ("code", "versions", "platform")}
-        asked["question"], told["files"].items()
-        return Stored(folder, asked, origin, told["seeds"], told["columns"], told["files"])
+        told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        told["asked"]["question"], told["files"].items(), told["seeds"].items()
+        told["columns"].items(), told["code"]["source_hash"], told["versions"].items()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SisterCitiesError(
             f"{shown(folder / PROVENANCE)}: damaged; ask the question again with its command"
         ) from None
+    return told
 
 
-def _study(folder: Path) -> Stored:
-    manifest = read_manifest(folder)
-    if not manifest.complete:
+def scenario_files(folder: Path) -> list[Path]:
+    """The files of the scenarios that were simulated, in the order of their names."""
+    return sorted((folder / "scenarios").glob("*.toml"))
+
+
+def scenarios_of(folder: Path) -> dict[str, Scenario]:
+    """The scenarios that were simulated, by name."""
+    return {path.stem: load_scenario(path) for path in scenario_files(folder)}
+
+
+def asked_again(
+    asked: Mapping[str, Any],
+    scenarios: Mapping[str, Scenario],
+    *,
+    where: str,
+    study: Path | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> Callable[[], Answer]:
+    """The function of a question, with what it was asked for.
+
+    Args:
+        asked: as the provenance tells it.
+        scenarios: that were simulated, by name, changed as they were.
+        where: what messages call the place that tells it.
+        study: folder of the study that the question was asked of, if it was one.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if the question cannot be asked again.
+    """
+    question = asked["question"]
+    if question == "score":
+        return lambda: _score_again(asked, where, done)
+    if asked.get("full_scale"):
+        return lambda: _full_scale_again(asked, scenarios, done)
+
+    function = getattr(import_module("sistercities"), question.replace("-", "_"), None)
+    wanted = {
+        _OTHER_NAMES.get(name, name): value
+        for name, value in asked.items()
+        if name not in _NO_ARGUMENTS
+    }
+    if question in _OF_A_STUDY:
+        wanted["study"] = _study_of(asked, study, where)
+        del wanted["manifest"]
+    several = [scenarios[name] for name in wanted.pop("scenarios", []) if name in scenarios]
+    taken = inspect.signature(function).parameters if callable(function) else {}
+    if function is None or not set(wanted) <= set(taken):
         raise SisterCitiesError(
-            f"{shown(folder)}: the study is not finished; sistercities sweep goes on with it"
+            f"{where}: {question} cannot be asked again from what is stored; "
+            "ask it with its command, or in Python, where answer.save() takes the same options"
         )
-    origin = manifest.origin.model_dump(include={"code", "versions", "platform"})
-    asked = {"question": "sweep", "study": manifest.file.name}
-    return Stored(folder, asked, origin, {}, {}, manifest.files, manifest.file, manifest.age)
+    arguments = {name: _argument(name, value, scenarios) for name, value in wanted.items()}
+    if "done" in taken:
+        arguments["done"] = done
+    if "scenario" in taken and several:
+        arguments["scenario"] = several.pop()
+    return lambda: function(*several, **arguments)
+
+
+def check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:
+    """Refuse an answer whose tables are not those of its folder.
+
+    Args:
+        folder: of the answer.
+        stored: the SHA-256 of each file in it.
+        answer: that was found now.
+    """
+    with tempfile.TemporaryDirectory() as aside:
+        answer.write_tables(Path(aside))
+        for path in sorted(Path(aside).iterdir()):
+            again = hashlib.sha256(path.read_bytes()).hexdigest()
+            if again != stored.get(path.name, again):
+                raise SisterCitiesError(
+                    f"{shown(folder)}: {path.name} is another one now; it was simulated by "
+                    "another version of the model, so ask the question again with its command"
+                )
+
+
+def _argument(name: str, value: Any, scenarios: Mapping[str, Scenario]) -> Any:  # noqa: ANN401
+    """An argument as the function takes it: a stored scenario for its name, a wish for its text."""
+    if name == "until" and value is not None:
+        return precision_of(value)
+    is_scenario = name in {"scenario", "like"} and value in scenarios
+    return scenarios[value] if is_scenario else value
+
+
+def changes_in(asked: Mapping[str, Any]) -> dict[str, object]:
+    """Changes of scenarios, from the texts by which a provenance tells them."""
+    return {key: literal_eval(text) for key, text in asked.get("changes", {}).items()}
+
+
+def _study_of(asked: Mapping[str, Any], study: Path | None, where: str) -> Path:
+    """The folder of a study, once it is known to be the one that a question was asked of."""
+    if study is None:
+        raise SisterCitiesError(
+            f"{where}: {asked['question']} was asked of the folder of the study {asked['study']}, "
+            "which is not here; give it with --from"
+        )
+    if digest(study / MANIFEST) != asked["manifest"]:
+        raise SisterCitiesError(
+            f"{shown(study)}: not the study that {asked['question']} was asked of, "
+            "or one that was extended since"
+        )
+    return study
+
+
+def _score_again(asked: Mapping[str, Any], where: str, done: Callable[[], object]) -> Answer:
+    """A score of the atlas, which has to hold the tables that were scored."""
+    again = score(
+        blind=asked["dispositions"] == [BLIND],
+        replicates=asked["replicates"],
+        seed=asked["seed"],
+        changes=changes_in(asked),
+        done=done,
+    )
+    if again.asked["tables"] != asked["tables"]:
+        raise SisterCitiesError(
+            f"{where}: not a score of the atlas as it is now; ask again with "
+            "sistercities score, and name the folder"
+        )
+    return again
+
+
+def _full_scale_again(
+    asked: Mapping[str, Any], scenarios: Mapping[str, Scenario], done: Callable[[], object]
+) -> Answer:
+    """A run with every inhabitant, whose checkpoints lie aside."""
+    with tempfile.TemporaryDirectory() as aside:
+        return run_full_scale(
+            scenarios[asked["scenarios"][0]],
+            seed=asked["seed"],
+            age=asked["age"],
+            out=Path(aside) / "run",
+            done=lambda _: done(),
+        )

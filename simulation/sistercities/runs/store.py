@@ -9,6 +9,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from sistercities.runs.keeping import PROVENANCE
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario
 from sistercities.world.compiled import PACKAGE, source_hash
 from sistercities.world.record import measured
-
-PROVENANCE = "provenance.json"
-"""The file of a results folder that says where everything in it comes from."""
 
 
 def store(
@@ -165,6 +164,7 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
     }
 
 
+@cache  # the code that runs is that of the first import
 def _commit() -> str | None:
     """The commit of the checkout that runs, with ``+`` if it was changed.
 
