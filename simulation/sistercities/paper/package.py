@@ -152,7 +152,8 @@ def _last_day(results: Sequence[Result]) -> str:
 
 
 def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
-    packed = [_placed(each, folder / RESULTS / each.name) for each in results]
+    ordered = sorted(results, key=lambda each: each.name)
+    packed = [_placed(each, folder / RESULTS / each.name) for each in ordered]
     for each in packed:
         inputs = folder / "data" / each.name
         if (each.folder / SCENARIOS).is_dir():

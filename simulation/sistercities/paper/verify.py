@@ -27,13 +27,13 @@ class Rebuilt(NamedTuple):
     """One result, made anew.
 
     Attributes:
-        name: of its folder.
+        place: its folder in the package.
         same: files that came out with the same bytes.
         other: files that did not.
         why_not: why it could not be made anew; empty if it was.
     """
 
-    name: str
+    place: str
     same: list[str]
     other: list[str]
     why_not: str = ""
@@ -62,7 +62,7 @@ class Verification(NamedTuple):
     @property
     def complaint(self) -> str:
         """In one line, what did not come out again."""
-        names = [f"{RESULTS}/{each.name}/{path}" for each in self.rebuilt for path in each.other]
+        names = [f"{each.place}/{path}" for each in self.rebuilt for path in each.other]
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         why = "; ".join(self.machine) or "with the same versions on the same kind of machine"
         listed = ", ".join(names[:_MOST_NAMED])
@@ -76,7 +76,7 @@ class Verification(NamedTuple):
         for each in self.rebuilt:
             count = len(each.same) + len(each.other)
             grid.add_row(
-                each.name,
+                each.place,
                 str(count) if count else "-",
                 str(len(each.same)) if count else "-",
                 each.why_not or ", ".join(each.other),
@@ -145,8 +145,8 @@ def _rebuilt(
     try:
         result.again(out, beside, done)
     except SisterCitiesError as error:
-        return Rebuilt(result.name, [], [], str(error))
-    return _compared(result.name, result.folder, result.files, out)
+        return Rebuilt(f"{RESULTS}/{result.name}", [], [], str(error))
+    return _compared(f"{RESULTS}/{result.name}", result.folder, result.files, out)
 
 
 def _retold(folder: Path, results: Sequence[Result], aside: Path) -> Rebuilt:
@@ -155,15 +155,15 @@ def _retold(folder: Path, results: Sequence[Result], aside: Path) -> Rebuilt:
     out.mkdir()
     methods_of(results).write(out)
     names = [path.name for path in sorted(out.iterdir())]
-    return _compared("methods", folder / "docs", names, out)
+    return _compared("docs", folder / "docs", names, out)
 
 
-def _compared(name: str, folder: Path, paths: Sequence[str], out: Path) -> Rebuilt:
+def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebuilt:
     """Which files of a folder came out with the same bytes, whatever seal is in their names."""
     again = {
         stem_of(path.relative_to(out).as_posix()): path for path in out.rglob("*") if path.is_file()
     }
-    rebuilt = Rebuilt(name, [], [])
+    rebuilt = Rebuilt(place, [], [])
     for path in paths:
         if path in _NOT_COMPARED:
             continue

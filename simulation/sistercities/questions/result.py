@@ -20,12 +20,13 @@ from sistercities.questions.stored import (
     scenarios_of,
 )
 from sistercities.questions.sweep import sweep
+from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.study.file import StudyFile
-from sistercities.study.folder import CLOCK, STUDY, read_manifest
+from sistercities.study.folder import CLOCK, FIGURES, STUDY, read_manifest
 
 _NO_ARGUMENTS = {"question", "changes", "manifest"}
 """What a provenance tells that is no option of the command."""
@@ -152,9 +153,7 @@ class Result:
             SisterCitiesError: if it cannot be asked from its folder.
         """
         if self.study is not None:
-            scenarios = tuple(str(path.resolve()) for path in scenario_files(self.folder))
-            update = {"scenarios": scenarios, "constants": {}, "age": self.age}
-            sweep(self.study.model_copy(update=update), out)
+            self._sweep_again(self.study, out)
             return
         asked = {**self.asked, "posterior": True} if "posterior" in self.asked else self.asked
         study = (beside or {}).get(str(asked.get("study")))
@@ -162,6 +161,16 @@ class Result:
         answer = asked_again(asked, self.scenarios, where=where, study=study, done=done)()
         answer.asked = {name: value for name, value in self.asked.items() if name != "question"}
         answer.write(out)
+
+    def _sweep_again(self, study: StudyFile, out: Path) -> None:
+        """Simulate all runs of a study anew; its figure says what made the one that is kept."""
+        files = tuple(str(path.resolve()) for path in scenario_files(self.folder))
+        # what is constant stands in the stored scenarios already
+        inlined: dict[str, Any] = {"scenarios": files, "constants": {}, "age": self.age}
+        swept = sweep(study.model_copy(update=inlined), out)
+        if (out / FIGURES[0]).is_file():
+            swept.asked = SweptStudy.open(self.folder).asked
+            swept.save(out)
 
 
 def read_result(source: str | Path) -> Result:
