@@ -36,6 +36,13 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 """
 
 
+DOCUMENT = (
+    _PREAMBLE.replace("{", "{{").replace("}", "}}")
+    + "\\usepackage[hidelinks]{{hyperref}}\n\\begin{{document}}\n\n{body}\\end{{document}}\n"
+)
+"""A whole document, around its body."""
+
+
 def plain(text: str) -> str:
     """A text as it stands: on one line, and with nothing in it that LaTeX acts on."""
     return _ACTS.sub(lambda acting: _SPELLED[acting[0]], literal(text))
