@@ -75,10 +75,8 @@ def main(words: list[str]) -> None:
     package = given.out / "package"
     authors = [word for author in told["authors"] for word in ("--author", author)]
     folders = [str(folder) for folder in results.values()]
-    ask(
-        ["package", *folders, "--out", str(package), "--title", told["title"], *authors]
-        + ["--published", told["date"]]
-    )
+    about = ["--title", told["title"], *authors, "--published", told["date"]]
+    ask(["package", *folders, "--out", str(package), *about])
     ask(["verify", str(package)])
     print(f"Written to {given.out}/: {', '.join(files)}, figures/, results/, package/ (verified)")
 

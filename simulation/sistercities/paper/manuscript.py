@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sistercities.paper.markdown import markdown_of, plain
-from sistercities.paper.methods import methods_of
+from sistercities.paper.methods import NAMED, methods_of
 from sistercities.paper.references import Entry, entries_of
 from sistercities.questions.answer import WORDS, estimate_in_words
 from sistercities.questions.result import Result
@@ -28,6 +28,9 @@ FIGURES = "figures"
 
 _PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _CITED = re.compile(r"\[@([\w-]+(?:; ?@[\w-]+)*)\]")
+_STRAY = re.compile(r"[ \n](?=[,;.] )|\n(?=[,;.]\n)")
+"""A blank before a comma or a stop that was chosen."""
+
 _CHOICES = " : "
 
 
@@ -55,7 +58,7 @@ class Manuscript:
             SisterCitiesError: if a place asks for what is not there; tells the place.
         """
         text = _CITED.sub(self._citation, self._text)
-        return _PLACE.sub(self._place, text)
+        return _STRAY.sub("", _PLACE.sub(self._place, text))
 
     def _place(self, place: re.Match[str]) -> str:
         asked, _, choices = " ".join(place[1].split()).partition(_CHOICES)
@@ -146,6 +149,7 @@ class Manuscript:
         return f"![{caption}]({FIGURES}/{name}-{figure}.png)"
 
     def _methods(self, *_: object) -> str:
+        self._cited |= dict.fromkeys(NAMED)
         return markdown_of(methods_of(list(self._results.values())).section).strip()
 
     def _references(self, *_: object) -> str:

@@ -30,6 +30,9 @@ from sistercities.world.state import ROWS
 TITLE = "Methods"
 SUPPLEMENT = "Supplement to the methods"
 
+NAMED = ("mesa", "grimm-2020", "salmon-2011")
+"""Keys of what the section names in its words."""
+
 _ALWAYS = ("sistercities", "grimm-2020", "salmon-2011", *SOFTWARE)
 """Keys of what every run rests on: the protocol of its description, its luck, its software."""
 
@@ -314,9 +317,14 @@ def _code_in_words(results: Sequence[Result]) -> str:
         (each.origin["code"]["source_hash"], each.origin["code"]["commit"]) for each in results
     }
     return "; ".join(
-        f"source hash {source}{f', commit {commit}' if commit else ''}"
+        f"source hash {source}{f', commit {_brief(commit)}' if commit else ''}"
         for source, commit in sorted(codes, key=str)
     )
+
+
+def _brief(commit: str) -> str:
+    """A commit in as many digits as tell it apart, with the mark of a changed checkout."""
+    return commit[:12] + ("+" if commit.endswith("+") else "")
 
 
 def _one_of(origins: Sequence[object], name: str) -> dict[str, str]:

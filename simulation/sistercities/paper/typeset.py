@@ -161,7 +161,7 @@ class _Typst(_Setter):
             case "image":
                 path = Path(str(token.attrs["src"])).with_suffix(".pdf").as_posix()
                 caption = self.inline(token.children or [])
-                return f'#figure(image("{_quoted(path)}"), caption: [{caption}])'
+                return f'#figure(image("{_quoted(path)}"), placement: auto, caption: [{caption}])'
         return self._PIECES.get(token.type, "")
 
     def table(self, rows: Sequence[Sequence[Sequence[Token]]]) -> str:
