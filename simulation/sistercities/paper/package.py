@@ -88,7 +88,7 @@ def package(
         SisterCitiesError: if something is no results folder, two have one name, the day is none, or
             the folder is in use.
     """
-    read = [read_result(each) for each in results]
+    read = sorted(map(read_result, results), key=lambda each: each.name)
     _refuse(read)
     named = ", ".join(each.name for each in read)
     about = About(
@@ -152,8 +152,7 @@ def _last_day(results: Sequence[Result]) -> str:
 
 
 def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
-    ordered = sorted(results, key=lambda each: each.name)
-    packed = [_placed(each, folder / RESULTS / each.name) for each in ordered]
+    packed = [_placed(each, folder / RESULTS / each.name) for each in results]
     for each in packed:
         inputs = folder / "data" / each.name
         if (each.folder / SCENARIOS).is_dir():
