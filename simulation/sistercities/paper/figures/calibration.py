@@ -72,7 +72,7 @@ def draw_calibration(answer: Calibration, *, width: float | None = None) -> Figu
         figure, panels = headed_panels(HEADINGS, row * len(names), page, margins, BETWEEN, foot)
         for axes, draw in zip(panels, (_draw_places, _draw_contraction, _draw_ranks), strict=True):
             draw(axes, answer)
-            axes.set_xlim(-0.02, 1.02)
+            axes.set_xlim(min(0.0, axes.dataLim.x0) - 0.02, 1.02)
             axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
             axes.tick_params(left=False)
             axes.spines["left"].set_visible(False)
@@ -82,9 +82,8 @@ def draw_calibration(answer: Calibration, *, width: float | None = None) -> Figu
 
 
 def _draw_places(axes: Axes, answer: Calibration) -> None:
-    """Middle half and central 95 % of the posterior, the medoid, and what scenarios inherit."""
-    base = answer.parameters["base"]
-    for place, prior in enumerate(answer.file.priors.values()):
+    """Middle half and central 95 % of the posterior, and the medoid."""
+    for place in range(len(answer.file.priors)):
         ends = quantiles(
             answer.weighed.candidates[:, place],
             answer.weighed.weights,
@@ -97,15 +96,15 @@ def _draw_places(axes: Axes, answer: Calibration) -> None:
         ):
             axes.hlines(place, low, high, color=color, linewidth=tall)
         axes.plot(answer.kept[answer.medoid, place], place, **_MEDOID)
-        axes.plot(prior.share_below(float(base[place])), place, **_BASE)
 
 
 def _draw_contraction(axes: Axes, answer: Calibration) -> None:
+    """Each with its whole interval, which reaches below 0 where the posterior may be the wider."""
+    axes.axvline(0.0, color=style.QUIET_INK, linewidth=0.3)
     axes.axvline(LEAST_CONTRACTION, **style.COMMON_AGE._asdict())
     for place, row in enumerate(answer.contraction.to_dict("records")):
-        low = max(0.0, row["low"])
-        axes.hlines(place, low, max(low, row["high"]), color=style.MIDDLE_HALF, linewidth=1.6)
-        axes.plot(max(0.0, row["value"]), place, **_POINT)
+        axes.hlines(place, row["low"], row["high"], color=style.MIDDLE_HALF, linewidth=1.6)
+        axes.plot(row["value"], place, **_POINT)
 
 
 def _draw_ranks(axes: Axes, answer: Calibration) -> None:
@@ -137,14 +136,6 @@ _MEDOID: dict[str, Any] = {
     "color": style.MEDIAN,
     "linestyle": "none",
 }
-_BASE: dict[str, Any] = {
-    "marker": "o",
-    "markersize": 4.2,
-    "color": style.TRACKS["technical"].color,
-    "markerfacecolor": "none",
-    "markeredgewidth": 0.8,
-    "linestyle": "none",
-}
 _POINT: dict[str, Any] = {
     "marker": "o",
     "markersize": 3.0,
@@ -157,7 +148,6 @@ def _explanation() -> Legend:
     return Legend(
         [
             Line2D([], [], **_MEDOID, label="medoid of the posterior (a)"),
-            Line2D([], [], **_BASE, label="value that scenarios inherit (a)"),
             Patch(color=style.MIDDLE_HALF, label="middle half (a), 95% interval (b)"),
             Patch(color=style.MIDDLE_NINETY, label="middle 95% (a), 95% of uniform bins (c)"),
             Line2D([], [], color=style.MEDIAN, label="truths in a tenth (c)"),
@@ -170,8 +160,8 @@ def _note(answer: Calibration) -> str:
     return (
         f"n = {len(answer.points)} settings of {file.replicates} replicates. a: 0 and 1 are the "
         "ends of the prior. b: share by which the variance shrank from prior to posterior, with a "
-        f"bootstrap over settings; left of the dotted line, at {LEAST_CONTRACTION:.0%}, a "
-        f"parameter is not identified. c: in which tenth of its posterior each of "
+        f"bootstrap over settings; below 0 it grew, left of the dotted line, at "
+        f"{LEAST_CONTRACTION:.0%}, a parameter is not identified. c: in which tenth of its posterior each of "
         f"{len(answer.recovery.truths)} truths lies; bars are flat if posteriors are right, high "
         "at the ends if they are too narrow."
     )
