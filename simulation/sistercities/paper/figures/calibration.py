@@ -159,9 +159,9 @@ def _note(answer: Calibration) -> str:
     file = answer.file
     return (
         f"n = {len(answer.points)} settings of {file.replicates} replicates. a: 0 and 1 are the "
-        "ends of the prior. b: share by which the variance shrank from prior to posterior, with a "
-        f"bootstrap over settings; below 0 it grew, left of the dotted line, at "
-        f"{LEAST_CONTRACTION:.0%}, a parameter is not identified. c: in which tenth of its posterior each of "
-        f"{len(answer.recovery.truths)} truths lies; bars are flat if posteriors are right, high "
-        "at the ends if they are too narrow."
+        "ends of the prior. b: share by which the variance shrank from prior to posterior (below "
+        "0 it grew), with a bootstrap over settings; left of the dotted line, at "
+        f"{LEAST_CONTRACTION:.0%}, a parameter is not identified. c: in which tenth of its "
+        f"posterior each of {len(answer.recovery.truths)} truths lies; bars are flat if "
+        "posteriors are right, high at the ends if they are too narrow."
     )
