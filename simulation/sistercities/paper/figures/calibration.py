@@ -166,8 +166,8 @@ def _note(answer: Calibration) -> str:
         "n = {settings} settings of {n} replicates. a: 0 and 1 are the ends of the prior. b: share "
         "by which the variance shrank from prior to posterior (below 0 it grew), with a bootstrap "
         "over settings; left of the dotted line, at {least:.0%}, a parameter is not identified. "
-        "c: in which tenth of its posterior each of {truths} truths lies; bars are flat if posteriors are right, "
-        "high at the ends if they are too narrow.",
+        "c: in which tenth of its posterior each of {truths} truths lies; bars are flat if "
+        "posteriors are right, high at the ends if they are too narrow.",
         settings=len(answer.points),
         n=file.replicates,
         least=LEAST_CONTRACTION,
