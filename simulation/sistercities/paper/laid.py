@@ -152,7 +152,7 @@ class _Layout:
         """The first keys, as many as name rows that stand together; the last key names a row."""
         keys = [name for name in self._keys if name not in self._across]
         for number in range(len(keys) - 1, 0, -1):
-            named = self._table[keys[:number]].astype(str).agg("\n".join, axis=1)
+            named = self._table.groupby(keys[:number], sort=False, dropna=False).ngroup()
             rows = len(self._table) / max(1, len(self._sides) if self._across else 1)
             if self._across:
                 named = named.drop_duplicates()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sistercities.paper.laid import MARKS, MINUS, NOTHING
 from sistercities.questions.words import Grid
-from sistercities.scenario.words import literal
+from sistercities.scenario.words import in_lines, literal
 
 _WRITTEN = {
     "\\": r"\textbackslash{}",
@@ -37,8 +37,11 @@ _LETTER = re.compile("|".join(map(re.escape, _WRITTEN)))
 _LONG = 40
 """Rows that a page holds; a table of more goes on over pages."""
 
-_WIDE = 32
+_WIDE = 28
 """Letters of a cell from which on its column is broken into lines."""
+
+_HEADING = 18
+"""Letters in a line of a heading, at most."""
 
 _PROSE = 0.8
 """Share of the line that columns of prose have together."""
@@ -58,7 +61,7 @@ def latex_of(grid: Grid, caption: str, label: str) -> str:
         label: by which the text refers to it, behind ``tab:``.
     """
     columns = _columns(grid)
-    head = _row(grid.headings)
+    head = _head(grid)
     body = "".join(_line(row, len(grid.headings)) for row in grid.rows)
     notes = r" \\ ".join(map(escaped, grid.notes))
     title = f"\\caption{{{escaped(caption)}}}\\label{{tab:{label}}}"
@@ -81,6 +84,17 @@ def _line(row: tuple[str, ...], width: int) -> str:
     if len(row) == 1 < width:
         return f"\\multicolumn{{{width}}}{{l}}{{\\textit{{{escaped(row[0])}}}}} \\\\\n"
     return _row(row)
+
+
+def _head(grid: Grid) -> str:
+    """The headings, each in as many lines as it takes to be no wider than a number."""
+    stacks = []
+    for place, heading in enumerate(grid.headings):
+        lines = in_lines(literal(heading), _HEADING)
+        side = "l" if place < grid.keys or place in grid.prose else "r"
+        stack = r"\\".join(map(escaped, lines))
+        stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else escaped(heading))
+    return f"{' & '.join(stacks)} \\\\\n"
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A table as Word takes it, by python-docx, which comes with ``pip install "sistercities[word]"``."""
+"""A table as Word takes it, by python-docx: ``pip install "sistercities[word]"``."""
 
 import io
 import re
