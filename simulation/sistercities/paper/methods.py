@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from sistercities.paper.latex import latex_of
+from sistercities.paper.latex_document import document_of
 from sistercities.paper.markdown import markdown_of, number
 from sistercities.paper.references import SOFTWARE, Entry, bibtex, csl, entries_of, own_source
 from sistercities.questions.result import Result, read_result
@@ -67,9 +67,9 @@ class Methods(NamedTuple):
         """Write both as Markdown and LaTeX, and the references as BibTeX and CSL-JSON."""
         texts = {
             "methods.md": f"# {TITLE}\n\n{markdown_of(self.section)}",
-            "methods.tex": latex_of(self.section, TITLE),
+            "methods.tex": document_of(self.section, TITLE),
             "supplement.md": f"# {SUPPLEMENT}\n\n{markdown_of(self.supplement)}",
-            "supplement.tex": latex_of(self.supplement, SUPPLEMENT),
+            "supplement.tex": document_of(self.supplement, SUPPLEMENT),
             "references.bib": bibtex(self.references),
             "references.json": csl(self.references),
         }
