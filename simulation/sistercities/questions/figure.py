@@ -33,11 +33,12 @@ PROVENANCE = "provenance.json"
 _NO_ARGUMENTS = {"question", "changes"}
 """What a provenance tells that is no argument: changes are in the stored scenarios already."""
 
-_OTHER_NAMES = {"max": "most"}
+_OTHER_NAMES = {"max": "most", "patterns": "names"}
 """Arguments that the provenance calls as the command does."""
 
 _OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
     "comparison": lambda scenario, done: run(scenario, done=done),
+    "phases": lambda scenario, done: run(scenario, done=done),
     "timeline": lambda scenario, done: biography(scenario),
 }
 """Figures that a scenario has by itself."""
@@ -166,7 +167,7 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     told = _provenance(folder)
     question = told["asked"]["question"]
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
-    known = {each for name in names for each in kinds_of(question, name)}
+    known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
@@ -179,6 +180,13 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
         return answer
 
     return checked
+
+
+def _further_of(question: str) -> set[str]:
+    """Figures that an answer to a question has beside those that are stored with it."""
+    asked = getattr(import_module("sistercities"), question.replace("-", "_"), None)
+    answer = inspect.signature(asked).return_annotation if callable(asked) else Answer
+    return set(answer.further) if isinstance(answer, type) and issubclass(answer, Answer) else set()
 
 
 def _provenance(folder: Path) -> dict[str, Any]:
