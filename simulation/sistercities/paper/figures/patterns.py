@@ -60,6 +60,7 @@ MARKS: dict[Verdict, dict[str, Any]] = {
     "miss": {
         "marker": "X", "markersize": 4.4, "color": style.NULL_WORLD.color, "markeredgewidth": 0.0,
     },
+    "not measured": {"marker": "D", "markersize": 2.4, "color": style.QUIET_INK},
 }  # fmt: skip
 """A miss has another mark and another colour, so that nobody looks past it."""
 
@@ -67,6 +68,7 @@ WORDS: dict[Verdict, str] = {
     "hit": "hit: the interval lies in the band",
     "straddles": "undecided: an end of the band lies in the interval",
     "miss": "miss: the interval lies outside",
+    "not measured": "no interval",
 }
 
 
@@ -161,9 +163,12 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], *, numbers: bool) -> None:
             continue
         if row.estimate is not None and isinstance(row.measured.pattern.expected, Band):
             _draw_reading(axes, middle, row.estimate, row.measured.pattern.expected, row.verdict)
-        if numbers:
-            axes.text(1.02, middle, _numbers(row), transform=axes.get_yaxis_transform(),
-                      va="center_baseline")  # fmt: skip
+        words = _instead(row)
+        if words:
+            axes.text(0.5, middle, words, ha="center", va="center_baseline")
+        elif numbers:
+            place = axes.get_yaxis_transform()
+            axes.text(1.02, middle, _numbers(row), transform=place, va="center_baseline")
 
     axes.set_xticks([-AROUND, 0.0, 1.0, 1.0 + AROUND])
     axes.set_yticks(middles, ["\n".join(row.lines) for row in rows])
@@ -185,7 +190,7 @@ def _draw_reading(
     value, low, high = (_place(number, band) for number in estimate[:3])
     if math.isnan(value):
         return
-    look = MARKS.get(verdict, MARKS["straddles"])
+    look = MARKS[verdict]
     if not math.isnan(low):
         ends = np.clip([low, high], -AROUND, 1.0 + AROUND)
         axes.hlines(middle, *ends, color=look["color"], linewidth=0.8)
