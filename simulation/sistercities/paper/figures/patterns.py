@@ -34,8 +34,8 @@ from sistercities.statistics.interval import Estimate
 LEFT = 58.0
 """Room for the names of patterns at the left, mm, unless that is too much of the page."""
 
-NUMBERS = 50.0
-"""Room for numbers at the right, mm, on a page that has it."""
+RIGHT = 4.0
+"""White at the right, and beside the numbers there, mm."""
 
 LEAST_WITH_NUMBERS = 120.0
 """A page narrower than this shows no numbers beside the marks, mm."""
@@ -105,9 +105,10 @@ def draw_patterns(answer: Patterns, *, width: float | None = None) -> Figure:
     """
     page = page_width(width)
     left = min(LEFT, MOST_ASIDE * page)
-    right = NUMBERS if page >= LEAST_WITH_NUMBERS else 4.0
     with style.journal_style():
         rows = list(_rows(answer, left - 3.0))
+        numbers = [_numbers(row) for row in rows] if page >= LEAST_WITH_NUMBERS else []
+        right = RIGHT + style.widest(numbers)
         name = say("place in the band (0: lower end, 1: upper end)")
         across = page - left - right
         abscissa = style.broken(name, across, style.LABEL_SIZE)
@@ -116,7 +117,10 @@ def draw_patterns(answer: Patterns, *, width: float | None = None) -> Figure:
         tall = sum(row.tall for row in rows)
         figure, panels = Page(page, margins, [across], [tall], 0.0, 0.0, foot).drawn()
         axes = panels[0, 0]
-        _draw_rows(axes, rows, numbers=page >= LEAST_WITH_NUMBERS)
+        _draw_rows(axes, rows)
+        for text, place in zip(numbers, axes.get_yticks(), strict=False):
+            beside = axes.get_yaxis_transform()
+            axes.text(1.02, place, text, transform=beside, va="center_baseline")
         axes.set_xlabel("\n".join(abscissa))
     return figure
 
@@ -152,8 +156,8 @@ def _row(
     return Row(lines, ROW_GAP + SMALL_LINE * len(lines), measured, estimate, verdict)
 
 
-def _draw_rows(axes: Axes, rows: Sequence[Row], *, numbers: bool) -> None:
-    """Bands, intervals and marks, with their names at the left and numbers at the right."""
+def _draw_rows(axes: Axes, rows: Sequence[Row]) -> None:
+    """Bands, intervals and marks, with their names at the left."""
     ends = list(accumulate((row.tall for row in rows), initial=0.0))
     middles = [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
     axes.set_xlim(-AROUND, 1.0 + AROUND)
@@ -163,12 +167,7 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], *, numbers: bool) -> None:
             continue
         if row.estimate is not None and isinstance(row.measured.pattern.expected, Band):
             _draw_reading(axes, middle, row.estimate, row.measured.pattern.expected, row.verdict)
-        words = _instead(row)
-        if words:
-            axes.text(0.5, middle, words, ha="center", va="center_baseline")
-        elif numbers:
-            place = axes.get_yaxis_transform()
-            axes.text(1.02, middle, _numbers(row), transform=place, va="center_baseline")
+        axes.text(0.5, middle, _instead(row), ha="center", va="center_baseline")
 
     axes.set_xticks([-AROUND, 0.0, 1.0, 1.0 + AROUND])
     axes.set_yticks(middles, ["\n".join(row.lines) for row in rows])
@@ -219,8 +218,9 @@ def _instead(row: Row) -> str:
 
 
 def _numbers(row: Row) -> str:
-    """What was measured, and the band, in numbers."""
-    assert row.measured is not None and row.estimate is not None
+    """What was measured, and the band, in numbers; nothing where there are none."""
+    if row.measured is None or row.estimate is None or _instead(row):
+        return ""
     value, low, high = map(_written, row.estimate[:3])
     interval = "" if math.isnan(row.estimate.low) else f" [{low}; {high}]"
     return f"{value}{interval}, {_band_in_numbers(row.measured.pattern.expected)}"
