@@ -24,7 +24,7 @@ from sistercities.study.folder import digest
 _NO_ARGUMENTS = {"question", "changes"}
 """What a provenance tells that is no argument: changes are in the stored scenarios already."""
 
-_OTHER_NAMES = {"max": "most"}
+_OTHER_NAMES = {"max": "most", "patterns": "names"}
 """Arguments that the provenance calls as the command does."""
 
 _OF_A_STUDY = {"sensitivity", "discover"}
