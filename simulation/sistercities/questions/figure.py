@@ -170,6 +170,22 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
+    return answer_in(folder, done)
+
+
+def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callable[[], Answer]:
+    """What asks the question of a results folder again, and checks that the answer is the same.
+
+    Args:
+        folder: of results.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if it is no results folder, or its question cannot be asked again.
+    """
+    if not (folder / PROVENANCE).is_file():
+        raise SisterCitiesError(f"{shown(folder)}: no results folder (it has no {PROVENANCE})")
+    told = _provenance(folder)
     ask = _asked_again(folder, told["asked"], done)
 
     def checked() -> Answer:
