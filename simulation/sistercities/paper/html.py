@@ -24,7 +24,9 @@ def _part(part: Part) -> str:
 
 def _grid(grid: Grid) -> str:
     """A grid as a table; the first cells of a row, and rows that name others, are its headings."""
-    head = "".join(f"<th>{_plain(heading)}</th>" for heading in grid.headings)
+    head = "".join(
+        f"<th>{_plain(heading)}</th>" if heading else "<td></td>" for heading in grid.headings
+    )
     rows = [f"<tr>{head}</tr>"] if any(grid.headings) else []
     for row in grid.rows:
         if len(row) == 1:

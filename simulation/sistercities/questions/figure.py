@@ -15,8 +15,7 @@ from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import (
-    asked_again,
-    check_equal,
+    answer_in,
     provenance_of,
     scenarios_of,
 )
@@ -159,15 +158,7 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
-
-    def checked() -> Answer:
-        """The answer, once its tables are known to be those that are stored."""
-        answer = ask()
-        check_equal(folder, told["files"], answer)
-        return answer
-
-    return checked
+    return answer_in(folder, done)
 
 
 def _further_of(question: str) -> set[str]:
