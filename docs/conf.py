@@ -60,7 +60,8 @@ def navigation(index: str) -> str:
     for section in re.split(r"^## ", index, flags=re.MULTILINE)[1:]:
         caption, _, text = section.partition("\n")
         pages = [(ROOT / "docs" / target).resolve() for target in LINK.findall(text)]
-        listed = "\n".join(f"/{page.relative_to(ROOT).with_suffix('').as_posix()}" for page in pages)
+        names = [page.relative_to(ROOT).with_suffix("").as_posix() for page in pages]
+        listed = "\n".join(f"/{name}" for name in names)
         if not pages:
             continue
         head = f":hidden:\n:caption: {caption[0].upper()}{caption[1:]}"
