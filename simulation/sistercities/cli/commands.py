@@ -7,6 +7,7 @@ import typer
 from sistercities.cli.figure import drawing
 from sistercities.cli.judgement import judgement
 from sistercities.cli.library import library
+from sistercities.cli.package import packing
 from sistercities.cli.page import pages
 from sistercities.cli.paper import paper
 from sistercities.cli.policy import policy
@@ -51,5 +52,6 @@ application.add_typer(policy)
 application.add_typer(judgement)
 application.add_typer(study)
 application.add_typer(drawing)
+application.add_typer(packing)
 application.add_typer(paper)
 application.add_typer(pages)
