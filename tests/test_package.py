@@ -16,7 +16,7 @@ from sistercities.paper.crate import CRATE, About, citation
 from sistercities.paper.lock import lock
 from sistercities.paper.package import CHECKSUMS
 from sistercities.paper.references import bibtex, citations, entries_of
-from sistercities.questions.result import read_result
+from sistercities.questions.kept import read_kept
 from sistercities.scenario.claims import bibliography
 
 from tests.documents import ROOT
@@ -48,7 +48,7 @@ def packed(result: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_methods_take_every_number_from_the_run(result: Path, tmp_path: Path) -> None:
     methods(result, out=tmp_path / "methods")
     said = (tmp_path / "methods" / "methods.md").read_text(encoding="utf-8")
-    stored = read_result(result)
+    stored = read_kept(result)
     assert f"n = {stored.asked['replicates']} worlds, seed {stored.asked['seed']}" in said
     assert f"read {stored.asked['age'][0]} years" in said
     assert f"numpy {stored.origin['versions']['numpy']}" not in said

@@ -14,7 +14,7 @@ from sistercities.cli.parsing import run_application
 from sistercities.cli.streams import tell_warnings
 from sistercities.paper.manuscript import FIGURES, Manuscript
 from sistercities.paper.typeset import html_page, latex_page, print_pdf, typst_of
-from sistercities.questions.result import read_result
+from sistercities.questions.kept import read_kept
 from sistercities.scenario.mistakes import SisterCitiesError
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ def ask(words: list[str]) -> None:
 def written(out: Path, told: dict, results: dict[str, Path]) -> list[str]:
     """Write the paper as Markdown, HTML, LaTeX and Typst, and as PDF if that can be printed."""
     (out / FIGURES).mkdir()
-    read = {name: read_result(folder) for name, folder in results.items()}
+    read = {name: read_kept(folder) for name, folder in results.items()}
     text = Manuscript((HERE / "paper.md").read_text(encoding="utf-8"), read, out).filled()
     papers = {
         "paper.md": text,

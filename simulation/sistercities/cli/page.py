@@ -1,5 +1,6 @@
 """Commands for pages: one to play with, a report of an answer, a study to explore."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,12 @@ from sistercities.cli.screen import Screen
 
 pages = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
+RESULTS = Path("results")
+"""Where pages go for which no folder is named."""
+
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the page; a new one under results/ if not given.")
+]
 Language = Annotated[
     str, typer.Option(metavar="en|id", help="Language of the page: English or Indonesian.")
 ]
@@ -39,3 +46,26 @@ def page(
         screen.say("Ended")
     finally:
         server.server_close()
+
+
+@pages.command()
+def report(
+    result: Annotated[
+        Path, typer.Argument(help="Results folder of compare, run, what-if, why or rescue.")
+    ],
+    language: Language = "en",
+    out: Out = None,
+) -> None:
+    """Write a page for somebody who decides: question, answer, figures, what it rests on."""
+    from sistercities.cli.streams import reported
+    from sistercities.cli.watching import progress
+    from sistercities.paper.report import write_report
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    with progress(None) as done:
+        path = write_report(
+            result, out=out or Numbered(RESULTS, "report"), language=language, done=done
+        )
+    with reported(path.parent):
+        Screen().say(f"Written to {shown(path)}; open it in any browser")

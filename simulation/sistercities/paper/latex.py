@@ -1,108 +1,122 @@
-"""LaTeX, as journals take a supplement: sections, paragraphs and long tables with booktabs."""
+"""LaTeX, as tables of papers take it: booktabs, and every letter of a text as it stands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sistercities.questions.words import Grid, Heading, Paragraph, Part
-from sistercities.scenario.words import literal
+from sistercities.paper.laid import MARKS, MINUS, NOTHING
+from sistercities.questions.words import Grid
+from sistercities.scenario.words import in_lines, literal
 
-_SPELLED = {
+_WRITTEN = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\symbol{34}",
+    "`": r"\symbol{96}",
+    "--": "-{}-",
+    MINUS: "$-$",
+    NOTHING: "--",
     "\N{PLUS-MINUS SIGN}": r"\ensuremath{\pm}",
     "\N{MULTIPLICATION SIGN}": r"\ensuremath{\times}",
-    **{letter: f"\\{letter}" for letter in "#$%&_"},
+    **{
+        mark: rf"\textsuperscript{{{letter}}}"
+        for mark, letter in zip(MARKS, "abcdefghijklmnoprstuvwxyz", strict=True)
+    },
 }
-"""What LaTeX reads as more than a letter, or its usual fonts lack."""
+"""How letters are written that act in LaTeX, or that its fonts lack."""
 
-_ACTS = re.compile("|".join(map(re.escape, _SPELLED)))
+_LETTER = re.compile("|".join(map(re.escape, _WRITTEN)))
+_LONG = 40
+"""Rows that a page holds; a table of more goes on over pages."""
 
-_LEAST = 7
-_MOST = 45
-"""Letters for which a column gets room, at least and at most."""
+_WIDE = 28
+"""Letters of a cell from which on its column is broken into lines."""
 
-_GAP = 0.013
-"""Share of the page between two columns."""
+_HEADING = 18
+"""Letters in a line of a heading, at most."""
 
-_PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage[T1]{fontenc}
-\usepackage[utf8]{inputenc}
-\usepackage[margin=25mm]{geometry}
-\usepackage{array,booktabs,graphicx,longtable}
-\setlength{\emergencystretch}{3em}
-"""
+_PROSE = 0.8
+"""Share of the line that columns of prose have together."""
 
 
-DOCUMENT = (
-    _PREAMBLE.replace("{", "{{").replace("}", "}}")
-    + "\\usepackage[hidelinks]{{hyperref}}\n\\begin{{document}}\n\n{body}\\end{{document}}\n"
-)
-"""A whole document, around its body."""
+def escaped(text: str) -> str:
+    """A text of somebody's as LaTeX prints it: no letter of it acts."""
+    return _LETTER.sub(lambda found: _WRITTEN[found[0]], literal(text))
 
 
-def plain(text: str) -> str:
-    """A text as it stands: on one line, and with nothing in it that LaTeX acts on."""
-    return _ACTS.sub(lambda acting: _SPELLED[acting[0]], literal(text))
-
-
-def latex_of(parts: Iterable[Part], title: str) -> str:
-    """A whole document of parts.
+def latex_of(grid: Grid, caption: str, label: str) -> str:
+    """A grid as a table, to be read by ``input``; it takes the packages booktabs and longtable.
 
     Args:
-        parts: what it says.
-        title: of the document.
+        grid: with all its rows.
+        caption: what it shows.
+        label: by which the text refers to it, behind ``tab:``.
     """
-    said = "\n".join(map(_part, parts))
+    columns = _columns(grid)
+    head = _head(grid)
+    body = "".join(_line(row, len(grid.headings)) for row in grid.rows)
+    notes = r" \\ ".join(map(escaped, grid.notes))
+    title = f"\\caption{{{escaped(caption)}}}\\label{{tab:{label}}}"
+    if len(grid.rows) > _LONG:
+        return (
+            f"\\begin{{longtable}}{{{columns}}}\n{title}\\\\\n"
+            f"\\toprule\n{head}\\midrule\n\\endfirsthead\n"
+            f"\\toprule\n{head}\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n"
+            f"{body}\\end{{longtable}}\n{{\\footnotesize\\noindent {notes}\\par}}\n"
+        )
     return (
-        f"{_PREAMBLE}\\title{{{plain(title)}}}\n\\date{{}}\n"
-        f"\\begin{{document}}\n\\maketitle\n\n{said}\n\\end{{document}}\n"
+        f"\\begin{{table}}\n\\centering\n{title}\n\\begin{{tabular}}{{{columns}}}\n"
+        f"\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n\n"
+        f"\\smallskip\n{{\\footnotesize\\raggedright {notes}\\par}}\n\\end{{table}}\n"
     )
 
 
-def _part(part: Part) -> str:
-    match part:
-        case Heading(text):
-            return f"\\section*{{{plain(text)}}}\n"
-        case Paragraph():
-            return "\n\n".join(map(plain, part.lines)) + "\n"
-        case Grid():
-            return _grid(part) + "".join(f"\n{plain(note)}\n" for note in part.notes)
+def _line(row: tuple[str, ...], width: int) -> str:
+    """A row; one cell alone names the rows below it, and stands across them."""
+    if len(row) == 1 < width:
+        return f"\\multicolumn{{{width}}}{{l}}{{\\textit{{{escaped(row[0])}}}}} \\\\\n"
+    return _row(row)
 
 
-def _grid(grid: Grid) -> str:
-    """A grid as a table over as many pages as it takes."""
-    columns = "".join(
-        f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}" for share in _shares(grid)
-    )
-    head = " & ".join(map(plain, grid.headings))
-    rows = [
-        f"\\multicolumn{{{len(grid.headings)}}}{{l}}{{\\textbf{{{plain(row[0])}}}}}"
-        if len(row) == 1
-        else " & ".join(map(_breakable, row))
-        for row in grid.rows
+def _head(grid: Grid) -> str:
+    """The headings, each in as many lines as it takes to be no wider than a number."""
+    stacks = []
+    for place, heading in enumerate(grid.headings):
+        lines = in_lines(literal(heading), _HEADING)
+        side = "l" if place < grid.keys or place in grid.prose else "r"
+        stack = r"\\".join(map(escaped, lines))
+        stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else escaped(heading))
+    return f"{' & '.join(stacks)} \\\\\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    line = " & ".join(map(escaped, cells))
+    # what a line break takes for its own: a length in brackets, or a star
+    return f"{'{}' if line.startswith(('[', '*')) else ''}{line} \\\\\n"
+
+
+def _columns(grid: Grid) -> str:
+    """How columns are set: words at the left, broken into lines where they are long."""
+    widest = [
+        max(len(row[place]) for row in grid.rows if len(row) > 1)
+        for place in range(len(grid.headings))
     ]
-    body = " \\\\\n".join(rows)
-    return (
-        f"{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{longtable}}{{{columns}}}\n"
-        f"\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body} \\\\\n\\bottomrule\n"
-        f"\\end{{longtable}}}}\n"
-    )
-
-
-def _shares(grid: Grid) -> list[float]:
-    """The share of the page that each column gets, by its longest text, within bounds."""
-    texts = [[heading] for heading in grid.headings]
-    for row in grid.rows:
-        for column, cell in enumerate(row if len(row) > 1 else ()):
-            texts[column].append(cell)
-    wanted = [min(max(_LEAST, *map(len, column)), _MOST) for column in texts]
-    room = 1.0 - _GAP * len(wanted)
-    return [room * each / sum(wanted) for each in wanted]
-
-
-def _breakable(text: str) -> str:
-    """A text that may be broken within long names too: after a dot, a line or a dash in them."""
-    return re.sub(r"(?<=\w)(\.|\\_|-|/)(?=\w)", r"\1\\allowbreak{}", plain(text))
+    long = [place for place in grid.prose if widest[place] > _WIDE]
+    total = sum(widest[place] for place in long)
+    told = []
+    for place, width in enumerate(widest):
+        if place in long:
+            told.append(f"p{{{_PROSE * width / total:.2f}\\linewidth}}")
+        else:
+            told.append("l" if place < grid.keys or place in grid.prose else "r")
+    return "".join(told)

@@ -18,7 +18,7 @@ from sistercities.paper.markdown import markdown_of, plain
 from sistercities.paper.methods import NAMED, methods_of
 from sistercities.paper.references import Entry, entries_of
 from sistercities.questions.answer import WORDS, estimate_in_words
-from sistercities.questions.result import Result
+from sistercities.questions.kept import Kept
 from sistercities.scenario.claims import in_words, short
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
@@ -43,7 +43,7 @@ class Manuscript:
         folder: where figures are put.
     """
 
-    def __init__(self, text: str, results: Mapping[str, Result], folder: Path) -> None:
+    def __init__(self, text: str, results: Mapping[str, Kept], folder: Path) -> None:
         self._text = text
         self._results = results
         self._folder = folder
@@ -163,7 +163,7 @@ class Manuscript:
         self._cited |= dict.fromkeys(keys)
         return f"({'; '.join(short(entry) for entry in entries_of(keys))})"
 
-    def _result(self, name: str) -> Result:
+    def _result(self, name: str) -> Kept:
         if name not in self._results:
             raise SisterCitiesError(f"no result {quoted(name)}; {meant(name, self._results)}")
         return self._results[name]

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sistercities.paper.latex import plain
+from sistercities.paper.latex import escaped
 from sistercities.scenario.claims import bibliography
 from sistercities.scenario.mistakes import SisterCitiesError
 
@@ -92,18 +92,18 @@ def bibtex(entries: Iterable[Entry]) -> str:
 def _bibtex(entry: Entry) -> str:
     kind = _KINDS.get(entry["type"], "misc")
     fields = {
-        "title": "{" + plain(entry["title"]) + "}",
+        "title": "{" + escaped(entry["title"]) + "}",
         "author": " and ".join(map(_name, _authors(entry))),
         "year": _year(entry),
-        _CONTAINERS.get(kind, "howpublished"): plain(entry.get("container-title", "")),
+        _CONTAINERS.get(kind, "howpublished"): escaped(entry.get("container-title", "")),
         "volume": entry.get("volume", ""),
         "number": entry.get("issue", ""),
         "pages": re.sub(r"(?<=\d)-(?=\d)", "--", str(entry.get("page", ""))),
-        _PUBLISHERS.get(kind, "publisher"): plain(entry.get("publisher", "")),
+        _PUBLISHERS.get(kind, "publisher"): escaped(entry.get("publisher", "")),
         "version": entry.get("version", ""),
         "doi": entry.get("DOI", ""),
         "url": entry.get("URL", ""),
-        "note": plain(entry.get("note", "")),
+        "note": escaped(entry.get("note", "")),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{entry['id']},\n{''.join(lines)}}}\n"
@@ -117,8 +117,8 @@ def _name(author: Mapping[str, str]) -> str:
     if "literal" in author:
         # "others" is the word of BibTeX for those who are left out; other names stay whole
         whole = author["literal"]
-        return "others" if whole == "and others" else "{" + plain(whole) + "}"
-    return ", ".join(plain(author[part]) for part in ("family", "given") if part in author)
+        return "others" if whole == "and others" else "{" + escaped(whole) + "}"
+    return ", ".join(escaped(author[part]) for part in ("family", "given") if part in author)
 
 
 def _year(entry: Entry) -> str:

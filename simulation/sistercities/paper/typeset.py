@@ -9,7 +9,8 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sistercities.paper.latex import DOCUMENT, plain
+from sistercities.paper.latex import escaped
+from sistercities.paper.latex_document import AROUND
 from sistercities.scenario.mistakes import SisterCitiesError
 
 _STYLE = """
@@ -63,7 +64,7 @@ def typst_of(markdown: str, title: str, authors: Sequence[str]) -> str:
 
 def latex_page(markdown: str) -> str:
     """A document as LaTeX; pictures are taken as PDF."""
-    return DOCUMENT.format(body="".join(_Latex().document(parsed(markdown))))
+    return AROUND.format(body="".join(_Latex().document(parsed(markdown))))
 
 
 def print_pdf(source: Path, pdf: Path) -> None:
@@ -209,12 +210,12 @@ class _Latex(_Setter):
             case "text":
                 # what is in a line keeps the blanks at its ends
                 return "".join(
-                    plain(each) if each.strip() else each for each in _kept(token.content)
+                    escaped(each) if each.strip() else each for each in _kept(token.content)
                 )
             case "code_inline":
-                return f"\\texttt{{{plain(token.content)}}}"
+                return f"\\texttt{{{escaped(token.content)}}}"
             case "link_open":
-                return f"\\href{{{plain(str(token.attrs['href']))}}}{{"
+                return f"\\href{{{escaped(str(token.attrs['href']))}}}{{"
             case "image":
                 path = Path(str(token.attrs["src"])).with_suffix(".pdf").as_posix()
                 caption = self.inline(token.children or [])

@@ -4,7 +4,9 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from sistercities.questions.answer import Answer
@@ -13,8 +15,7 @@ from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import (
-    asked_again,
-    check_equal,
+    answer_in,
     provenance_of,
     scenarios_of,
 )
@@ -28,6 +29,7 @@ from sistercities.study.design import FEWEST
 
 _OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
     "comparison": lambda scenario, done: run(scenario, done=done),
+    "phases": lambda scenario, done: run(scenario, done=done),
     "timeline": lambda scenario, done: biography(scenario),
 }
 """Figures that a scenario has by itself."""
@@ -152,16 +154,15 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     told = provenance_of(folder)
     question = told["asked"]["question"]
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
-    known = {each for name in names for each in kinds_of(question, name)}
+    known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
+    return answer_in(folder, done)
 
-    def checked() -> Answer:
-        """The answer, once its tables are known to be those that are stored."""
-        answer = ask()
-        check_equal(folder, told["files"], answer)
-        return answer
 
-    return checked
+def _further_of(question: str) -> set[str]:
+    """Figures that an answer to a question has beside those that are stored with it."""
+    asked = getattr(import_module("sistercities"), question.replace("-", "_"), None)
+    answer = inspect.signature(asked).return_annotation if callable(asked) else Answer
+    return set(answer.further) if isinstance(answer, type) and issubclass(answer, Answer) else set()

@@ -65,16 +65,21 @@ class SweptStudy(Study, Answer):
         self.seeds = {}
         self.began = time.time()
 
-    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
-        """What made this study, as it goes into a file."""
-        scenarios = {
+    @property
+    def trace_of_scenarios(self) -> dict[str, dict[str, Any]]:
+        """Of each scenario, by name, the SHA-256 of its file and how many worlds."""
+        return {
             str(name): {
                 "sha256": self.manifest.files.get(f"{SCENARIOS}/{name}.toml"),
                 "worlds": int(points) * self.file.replicates,
             }
             for name, points in self.points[SCENARIO].value_counts(sort=False).items()
         }
-        return trace({"question": self.question, **self.asked}, scenarios, shows)
+
+    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
+        """What made this study, as it goes into a file."""
+        asked = {"question": self.question, **self.asked}
+        return trace(asked, self.trace_of_scenarios, shows)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
