@@ -5,16 +5,13 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import RESULTS, example
 from sistercities.cli.screen import Screen
 
 paper = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-RESULTS = Path("results")
-"""Where tables and data go for which no folder is named."""
-
-
-@paper.command()
+@paper.command(epilog=example("table my-policies"))
 def table(
     result: Annotated[
         list[str],
@@ -58,11 +55,14 @@ def table(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command()
+@paper.command(epilog=example("trace my-policies/forest.pdf"))
 def trace(
     file: Annotated[Path, typer.Argument(help="A figure, table or page that sistercities wrote.")],
 ) -> None:
-    """Say what made a file: question or study, scenarios, seed, version."""
+    """Say what made a file.
+
+    Question or study, scenarios, seed, version.
+    """
     from sistercities.paper.trace import trace as trace_file
 
     Screen().show(trace_file(file))
