@@ -59,6 +59,28 @@ def table(
 
 
 @paper.command()
+def export(
+    result: Annotated[
+        str, typer.Argument(help="Results folder of an earlier command, or study folder.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; a new one under results/ if not given."),
+    ] = None,
+) -> None:
+    """Write all data of a result as CSV, with a dictionary of the columns and a script for R."""
+    from sistercities.cli.streams import reported
+    from sistercities.paper.export import export as write_data
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    folder = write_data(result, out or Numbered(RESULTS, "export"))
+    with reported(folder):
+        names = ", ".join(sorted(path.name for path in folder.iterdir()))
+        Screen().say(f"Written to {shown(folder)}/: {names}")
+
+
+@paper.command()
 def trace(
     file: Annotated[Path, typer.Argument(help="A figure, table or page that sistercities wrote.")],
 ) -> None:

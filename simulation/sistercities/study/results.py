@@ -4,6 +4,7 @@ Its tables, SQL over them, and any of its runs again.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -37,7 +38,7 @@ from sistercities.study.folder import (
     read_manifest,
     read_points,
 )
-from sistercities.study.tables import answer, database
+from sistercities.study.tables import answer, database, streamed
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described
 
@@ -145,6 +146,22 @@ class Study:
         Point, replicate, scenario, variables, seed, outcomes, and the error if a run failed.
         """
         return self._named(self.sql("SELECT * FROM runs ORDER BY point, replicate"))
+
+    def batches(self, rows: int) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """All runs as they are kept, batch by batch, so that memory does not grow with them.
+
+        Args:
+            rows: of a batch, about.
+
+        Returns:
+            The columns, as of ``runs``, and the batches.
+        """
+        reader = streamed(self._database, "SELECT * FROM runs", rows)
+        names = ["point", "replicate", SCENARIO, *self.variables, "seed", *self.record, "error"]
+        schema = pa.schema(
+            [field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]
+        )
+        return schema, iter(reader)
 
     @property
     def failures(self) -> pd.DataFrame:
