@@ -5,7 +5,8 @@ Months and runs may be many millions; they pass through batch by batch.
 
 import csv
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,11 +37,11 @@ class Data(NamedTuple):
 
     Attributes:
         columns: what each is.
-        batches: its rows, read when their turn comes.
+        pieces: its rows, read anew each time, when their turn comes.
     """
 
     columns: list[Described]
-    batches: Iterable[pa.RecordBatch]
+    pieces: Callable[[], Iterable[pa.Table | pa.RecordBatch]]
 
 
 def export(source: Source, out: Out) -> Path:
@@ -82,28 +83,28 @@ def _of_folder(folder: Path, units: Mapping[str, Mapping[str, str]]) -> dict[str
         if path.suffix == ".parquet":
             table = pyarrow.parquet.ParquetFile(path)
             described = columns_of(path.stem, table.schema_arrow, units.get(path.stem, {}))
-            files[f"{path.stem}.csv"] = Data(described, table.iter_batches(_ROWS))
+            files[f"{path.stem}.csv"] = Data(described, partial(table.iter_batches, _ROWS))
         elif path.stem in units:
-            whole = pa.Table.from_pandas(
-                pd.read_csv(path, keep_default_na=False, na_values=[""]), preserve_index=False
-            )
-            described = columns_of(path.stem, whole.schema, units[path.stem])
-            files[path.name] = Data(described, whole.to_batches())
+            stored = pd.read_csv(path, keep_default_na=False, na_values=[""])
+            files[path.name] = _whole(stored, path.stem, units[path.stem])
     return files
 
 
 def _of_study(study: Study) -> dict[str, Data]:
     """Runs with their points, points alone, and the means at the levels of all variables."""
     swept = study if isinstance(study, SweptStudy) else SweptStudy.open(study.folder)
-    summary = pa.Table.from_pandas(swept.summary, preserve_index=False)
-    schema, batches = study.batches(_ROWS)
+    points = study.table
     return {
-        "runs.csv": Data(columns_of_study(study, schema), batches),
-        "points.csv": Data(columns_of_study(study, study.table.schema), study.table.to_batches()),
-        "summary.csv": Data(
-            columns_of("summary", summary.schema, swept.units("summary")), summary.to_batches()
-        ),
+        "runs.csv": Data(columns_of_study(study, study.columns), partial(study.batches, _ROWS)),
+        "points.csv": Data(columns_of_study(study, points.schema), points.to_batches),
+        "summary.csv": _whole(swept.summary, "summary", swept.units("summary")),
     }
+
+
+def _whole(table: pd.DataFrame, name: str, units: Mapping[str, str]) -> Data:
+    """A table that fits into memory."""
+    rows = pa.Table.from_pandas(table, preserve_index=False)
+    return Data(columns_of(name, rows.schema, units), rows.to_batches)
 
 
 def _write(folder: Path, result: Result, files: Mapping[str, Data]) -> None:
@@ -120,8 +121,8 @@ def _write_csv(path: Path, data: Data) -> None:
     names = [each.column for each in data.columns]
     with path.open("wb") as file:
         file.write(_line(names).encode())
-        for batch in data.batches:
-            rows = pa.table([_plain(column) for column in batch.columns], names)
+        for piece in data.pieces():
+            rows = pa.table([_plain(column) for column in piece.columns], names)
             options = pyarrow.csv.WriteOptions(include_header=False)
             pyarrow.csv.write_csv(rows, file, options)
 

@@ -66,13 +66,14 @@ class Table(NamedTuple):
         shows = {"table": self.name, "format": form, "measures": list(self.measures)}
         return self.result.trace(shows)
 
-    def content(self, form: str) -> bytes:
+    def content(self, form: str, origin: str | None = None) -> bytes:
         """The bytes of a file of it.
 
         Args:
             form: one of ``FORMATS``.
+            origin: its trace, if it is to be another than that of what is done now.
         """
-        origin = self.trace(form)
+        origin = origin or self.trace(form)
         line = line_of(origin, FORMATS[form])
         match form:
             case "latex":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sistercities.runs.keeping import MANIFEST
 from sistercities.scenario.library import shown
@@ -38,7 +39,7 @@ from sistercities.study.folder import (
     read_manifest,
     read_points,
 )
-from sistercities.study.tables import answer, database, streamed
+from sistercities.study.tables import answer, database
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described
 
@@ -147,21 +148,34 @@ class Study:
         """
         return self._named(self.sql("SELECT * FROM runs ORDER BY point, replicate"))
 
-    def batches(self, rows: int) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-        """All runs as they are kept, batch by batch, so that memory does not grow with them.
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """All runs as they are kept, piece by piece, so that memory does not grow with them.
 
         Args:
-            rows: of a batch, about.
+            rows: of a piece, at most.
 
-        Returns:
-            The columns, as of ``runs``, and the batches.
+        Yields:
+            The columns of ``runs``.
         """
-        reader = streamed(self._database, "SELECT * FROM runs", rows)
-        names = ["point", "replicate", SCENARIO, *self.variables, "seed", *self.record, "error"]
-        schema = pa.schema(
-            [field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]
-        )
-        return schema, iter(reader)
+        for chunk in self._chunks:
+            with chunk.open("rb") as file:
+                for kept in pq.ParquetFile(file).iter_batches(rows):
+                    yield self._joined(pa.Table.from_batches([kept]))
+
+    def _joined(self, kept: pa.Table) -> pa.Table:
+        """Runs with their parameters."""
+        points = self.table.take(kept["point"].combine_chunks())
+        joined = kept.select(["point", "replicate"])
+        for name in (SCENARIO, *self.variables):
+            joined = joined.append_column(points.schema.field(name), points[name])
+        for name in ("seed", *self.record, "error"):
+            joined = joined.append_column(kept.schema.field(name), kept[name])
+        return joined
+
+    @property
+    def columns(self) -> pa.Schema:
+        """The columns of ``runs``."""
+        return self._joined(run_schema(self.record).empty_table()).schema
 
     @property
     def failures(self) -> pd.DataFrame:

@@ -122,13 +122,6 @@ def answer(
             connection.unregister(name)
 
 
-def streamed(
-    connection: "duckdb.DuckDBPyConnection", query: str, rows: int
-) -> pa.RecordBatchReader:
-    """What one of our own queries finds, so many rows at a time."""
-    return connection.execute(query).fetch_record_batch(rows)
-
-
 def identifier(name: str) -> str:
     """A name as it stands in a query, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
