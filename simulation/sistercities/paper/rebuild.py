@@ -1,8 +1,8 @@
 """Making a file again from what its trace tells, and comparing it byte for byte.
 
 The question is asked again, of the scenarios that were simulated: those of the results folder, or
-the built-in ones if they are still the same. What is drawn or laid out anew carries the trace of the
-file, so that it differs from it only if something else does; then the traces tell what.
+the built-in ones if they are still the same. What is made anew carries the trace of the original,
+so that it differs only if something else does; then the traces tell what.
 """
 
 import json
@@ -204,7 +204,7 @@ def _content(origin: Origin, shows: Mapping[str, Any], answer: Answer, trace: st
         if "export" in shows:
             return (export(answer, Path(aside) / "data") / shows["export"]).read_bytes()
         if shows.get("file") == WORDS:
-            return answer.markdown().encode()
+            return answer.page(trace)
         answer.write_tables(Path(aside))
         made = Path(aside) / shows.get("file", "")
         if made.is_file():
