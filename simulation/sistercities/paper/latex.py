@@ -26,6 +26,8 @@ _WRITTEN = {
     "--": "-{}-",
     MINUS: "$-$",
     NOTHING: "--",
+    "\N{PLUS-MINUS SIGN}": r"\ensuremath{\pm}",
+    "\N{MULTIPLICATION SIGN}": r"\ensuremath{\times}",
     **{
         mark: rf"\textsuperscript{{{letter}}}"
         for mark, letter in zip(MARKS, "abcdefghijklmnoprstuvwxyz", strict=True)

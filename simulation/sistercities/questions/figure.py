@@ -4,7 +4,9 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from sistercities.questions.answer import Answer
@@ -13,8 +15,7 @@ from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import (
-    asked_again,
-    check_equal,
+    answer_in,
     provenance_of,
     scenarios_of,
 )
@@ -28,6 +29,7 @@ from sistercities.study.design import FEWEST
 
 _OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
     "comparison": lambda scenario, done: run(scenario, done=done),
+    "phases": lambda scenario, done: run(scenario, done=done),
     "timeline": lambda scenario, done: biography(scenario),
 }
 """Figures that a scenario has by itself."""
@@ -45,6 +47,7 @@ def figure(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] = (),
+    language: str = "en",
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
@@ -60,6 +63,7 @@ def figure(
         dpi: dots an inch.
         formats: endings of the files.
         measures: outcomes or recorded columns that are shown.
+        language: of the words: ``en``, or ``id`` for Indonesian.
         done: called after each run.
 
     Returns:
@@ -79,6 +83,7 @@ def figure(
         dpi=dpi,
         formats=formats,
         measures=measures,
+        language=language,
     )
     ask = _asking(kind, Path(source), str(source), done)
 
@@ -149,16 +154,15 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     told = provenance_of(folder)
     question = told["asked"]["question"]
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
-    known = {each for name in names for each in kinds_of(question, name)}
+    known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
+    return answer_in(folder, done)
 
-    def checked() -> Answer:
-        """The answer, once its tables are known to be those that are stored."""
-        answer = ask()
-        check_equal(folder, told["files"], answer)
-        return answer
 
-    return checked
+def _further_of(question: str) -> set[str]:
+    """Figures that an answer to a question has beside those that are stored with it."""
+    asked = getattr(import_module("sistercities"), question.replace("-", "_"), None)
+    answer = inspect.signature(asked).return_annotation if callable(asked) else Answer
+    return set(answer.further) if isinstance(answer, type) and issubclass(answer, Answer) else set()

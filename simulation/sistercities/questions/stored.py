@@ -24,7 +24,7 @@ from sistercities.study.folder import digest
 _NO_ARGUMENTS = {"question", "changes"}
 """What a provenance tells that is no argument: changes are in the stored scenarios already."""
 
-_OTHER_NAMES = {"max": "most"}
+_OTHER_NAMES = {"max": "most", "patterns": "names"}
 """Arguments that the provenance calls as the command does."""
 
 _OF_A_STUDY = {"sensitivity", "discover"}
@@ -106,6 +106,30 @@ def asked_again(
     if "scenario" in taken and several:
         arguments["scenario"] = several.pop()
     return lambda: function(*several, **arguments)
+
+
+def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callable[[], Answer]:
+    """What asks the question of a results folder again, and checks that the answer is the same.
+
+    Args:
+        folder: of results.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if it is no results folder, or its question cannot be asked again.
+    """
+    if not (folder / PROVENANCE).is_file():
+        raise SisterCitiesError(f"{shown(folder)}: no results folder (it has no {PROVENANCE})")
+    told = provenance_of(folder)
+    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
+
+    def checked() -> Answer:
+        """The answer, once its tables are known to be those that are stored."""
+        answer = ask()
+        check_equal(folder, told["files"], answer)
+        return answer
+
+    return checked
 
 
 def check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:

@@ -31,19 +31,30 @@ LEAST_TYPE = 5.0
 LEAST_APART = 8.0
 """Colours that are nearer to each other than this (CIEDE2000) are taken for one."""
 
-_UNIT = re.compile(r"\(.+\)|\byears?\b|\bshare\b|\bnumber\b", re.DOTALL | re.IGNORECASE)
+# the words of both languages stand side by side, as a figure may be of either
+
+_UNIT = re.compile(
+    r"\(.+\)|\b(?:years?|share|number|tahun|proporsi|jumlah)\b", re.DOTALL | re.IGNORECASE
+)
 """A name of an axis with its unit: in brackets, or a unit itself."""
 
 _HOW_MANY = re.compile(
-    r"\bn = \d|\b\d[\d,]* (?:replicates|worlds|histories|runs|pairs)\b|\bone (?:history|replicate)",
+    r"\bn = \d|\b\d[\d,.]* (?:replicates|worlds|histories|runs|pairs|simulasi)\b"
+    r"|\bone (?:history|replicate)|\bsatu (?:jalan sejarah|simulasi)",
     re.IGNORECASE,
 )
-_INTERVAL = re.compile(r"interval|95 ?%", re.IGNORECASE)
-_KIND = re.compile(r"likelihood|bootstrap|wilson|student|\(t or|percentile|no interval", re.I)
-_BAND = re.compile(r"(?:middle|with) \d+ ?%", re.IGNORECASE)
+_INTERVAL = re.compile(r"interval|selang|95\s?%", re.IGNORECASE)
+_KIND = re.compile(
+    r"likelihood|bootstrap|wilson|student|\(t or|\(t atau|percentile|persentil"
+    r"|no interval|tanpa selang",
+    re.IGNORECASE,
+)
+_BAND = re.compile(r"(?:middle|with) \d+\s?%|\d+\s?% simulasi di tengah", re.IGNORECASE)
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,.]+(?:e[-+]?\d+)?")
-_TIME = re.compile(r"(?<!-)\byears?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!-)\byears?\b|\btahun\b(?!-)", re.IGNORECASE)
 """Office-years are a cost and no time."""
+
+_SHOCK = re.compile(r"shock|guncangan", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
@@ -303,7 +314,7 @@ def _of_shocks(panels: Sequence[Axes], words: Sequence[Word], *, shocks: bool) -
                 "shade it in all",
             )
             break
-    if marked and not any("shock" in word.text.lower() for word in words):
+    if marked and not any(_SHOCK.search(word.text) for word in words):
         yield Fault("nothing says what is shaded", "name shocks in the legend")
 
 
