@@ -18,7 +18,7 @@ import pyarrow.parquet
 import pyarrow.types
 
 from sistercities.paper.dictionary import Described, columns_of, columns_of_study
-from sistercities.paper.result import Result, Source, result_of
+from sistercities.paper.findings import Findings, Source, findings_of
 from sistercities.paper.trace import write_record
 from sistercities.questions.answer import Answer
 from sistercities.questions.swept import SweptStudy
@@ -58,23 +58,23 @@ def export(source: Source, out: Out) -> Path:
         SisterCitiesError: if there is no such result, or something cannot be read or written.
     """
     with tempfile.TemporaryDirectory() as aside, reserved(out) as home:
-        result = result_of(source)
-        files = _files_of(source, result, Path(aside))
-        home.fill(lambda folder: _write(folder, result, files))
+        findings = findings_of(source)
+        files = _files_of(source, findings, Path(aside))
+        home.fill(lambda folder: _write(folder, findings, files))
     return home.target
 
 
-def _files_of(source: Source, result: Result, aside: Path) -> dict[str, Data]:
+def _files_of(source: Source, findings: Findings, aside: Path) -> dict[str, Data]:
     """The data of a result, by the name of the file."""
     if isinstance(source, Study):
         return _of_study(source)
     if isinstance(source, Answer):
         source.write_tables(aside)
-        return _of_folder(aside, result.units)
+        return _of_folder(aside, findings.units)
     folder = Path(source)
     if (folder / MANIFEST).is_file():
         return _of_study(SweptStudy.open(folder))
-    return _of_folder(folder, result.units)
+    return _of_folder(folder, findings.units)
 
 
 def _of_folder(folder: Path, units: Mapping[str, Mapping[str, str]]) -> dict[str, Data]:
@@ -107,13 +107,13 @@ def _whole(table: pd.DataFrame, name: str, units: Mapping[str, str]) -> Data:
     return Data(columns_of(name, rows.schema, units), rows.to_batches)
 
 
-def _write(folder: Path, result: Result, files: Mapping[str, Data]) -> None:
+def _write(folder: Path, findings: Findings, files: Mapping[str, Data]) -> None:
     for name, data in files.items():
         _write_csv(folder / name, data)
     _write_dictionary(folder / DICTIONARY, files)
     (folder / SCRIPT).write_text(_script(files), encoding="utf-8", newline="\n")
     written = [*files, DICTIONARY, SCRIPT]
-    write_record(folder, {name: result.trace({"export": name}) for name in written})
+    write_record(folder, {name: findings.trace({"export": name}) for name in written})
 
 
 def _write_csv(path: Path, data: Data) -> None:

@@ -68,14 +68,20 @@ def laid_out(
     return _Layout(rows, units, titles).grid()
 
 
-def _of_measures(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+def measures_in(table: pd.DataFrame) -> list[str]:
+    """The outcomes that a table tells of, by name; none if its rows are of something else."""
     column = next((name for name in _OUTCOMES if name in table), None)
-    if not measures or column is None:
+    return list(dict.fromkeys(table[column].astype(str))) if column else []
+
+
+def _of_measures(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    known = measures_in(table)
+    if not measures or not known:
         return table
-    known = list(dict.fromkeys(table[column].astype(str)))
     for name in measures:
         if name not in known:
-            raise SisterCitiesError(f"no {column} {quoted(name)}; {meant(name, known)}")
+            raise SisterCitiesError(f"no outcome {quoted(name)}; {meant(name, known)}")
+    column = next(name for name in _OUTCOMES if name in table)
     return table[table[column].isin(list(measures))]
 
 

@@ -218,16 +218,10 @@ def _content(origin: Origin, shows: Mapping[str, Any], answer: Answer, trace: st
 def _figure(
     origin: Origin, shows: Mapping[str, Any], answer: Answer, trace: str, aside: Path
 ) -> bytes:
-    order = Order(
-        narrow=shows["narrow"],
-        wide=shows["wide"],
-        size=shows["size"],
-        font=shows["font"],
-        dpi=shows["dpi"],
-        formats=({"tif": "tiff"}.get(origin.file.suffix[1:], origin.file.suffix[1:]),),
-        journal=journal_named(shows["journal"]) if shows["journal"] else None,
-        measures=tuple(shows["measures"]),
-    )
+    told = {name: shows[name] for name in Order._fields if name in shows}
+    told["journal"] = journal_named(shows["journal"]) if shows["journal"] else None
+    told["measures"] = tuple(shows["measures"])
+    order = Order(**told, formats=(origin.file.suffix.removeprefix("."),))
     ((_, figure),) = [
         each for each in answer.ordered(shows["figure"], order) if each[0] == shows["figure"]
     ]
