@@ -18,6 +18,7 @@ from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
 from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
+from sistercities.questions.places import all_pairings, places
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import Out, reserved
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from sistercities.paper.figures.order import Order
 
 PROVENANCE = "provenance.json"
+
+ATLAS = "atlas"
+"""The word for all pairings, of which there is a map."""
 
 _NO_ARGUMENTS = {"question", "changes"}
 """What a provenance tells that is no argument: changes are in the stored scenarios already."""
@@ -148,9 +152,16 @@ def _of_source(
     return [place.target / name for name in names]
 
 
+def _mapped(source: str | Path) -> list[Scenario]:
+    """The scenarios that a map of a source shows; those of all pairings for the word atlas."""
+    return all_pairings() if str(source) == ATLAS else scenarios_in(source)
+
+
 def scenarios_in(source: str | Path) -> list[Scenario]:
     """The scenarios that figures of a source show: those in its folder, or the one it is."""
     folder = Path(source)
+    if str(source) == ATLAS:
+        return []  # all of their names are in Latin letters
     if folder.is_dir():
         return [load_scenario(path) for path in _stored(folder)]
     return [_scenario(source)]
@@ -182,6 +193,8 @@ def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Sour
     Raises:
         SisterCitiesError: if there is no such source, or it has no figure of that kind.
     """
+    if kind == "map":
+        return Source((str(source), kind), partial(places, _mapped(source)))
     folder = Path(source)
     if (folder / MANIFEST).is_file():
         return _of_study(kind, folder)
@@ -192,7 +205,7 @@ def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Sour
             f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
         )
     _scenario(source)
-    known = {name: kinds_of("", name) for name in _OF_A_SCENARIO}
+    known = {name: kinds_of("", name) for name in (*_OF_A_SCENARIO, "map")}
     for name, kinds in known.items():
         if kind in kinds:
             question, ask = _OF_A_SCENARIO[name]
