@@ -55,7 +55,7 @@ def table(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command(epilog=example("export results/compare"))
+@paper.command(epilog=example("export my-policies"))
 def export(
     result: Annotated[
         str, typer.Argument(help="Results folder of an earlier command, or study folder.")
@@ -90,7 +90,7 @@ def trace(
     Screen().show(trace_file(file))
 
 
-@paper.command()
+@paper.command(epilog=example("rebuild my-policies/forest.pdf"))
 def rebuild(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Figures, tables or data files.")
