@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sistercities.paper.language import known, label_of, number, say, words_of
+from sistercities.paper.language import known, label_of, number, retold, say, words_of
 from sistercities.questions.answer import Answer
 from sistercities.questions.compare import Comparison
 from sistercities.questions.rescued import Rescue
@@ -292,7 +292,7 @@ def _rescue(answer: Rescue) -> Told:
 
 
 def _plan_words(name: str) -> str:
-    return say("Without any policy") if name == NOTHING else " + ".join(map(known, name.split(" + ")))
+    return say("Without any policy") if name == NOTHING else " + ".join(map(retold, name.split(" + ")))
 
 
 def _plans(answer: Rescue, rows: list[Row], names: Mapping[str, str]) -> Iterator[Line]:
@@ -315,7 +315,7 @@ def name_of(scenario: Scenario) -> str:
 
 def dashed(title: str) -> str:
     """A title in which two cities stay together."""
-    return title.replace(" - ", "\N{NO-BREAK SPACE}\N{EN DASH}\N{NO-BREAK SPACE}")
+    return title.replace(" - ", "\N{NO-BREAK SPACE}\N{EN DASH}\N{WORD JOINER}\N{NO-BREAK SPACE}")
 
 
 def _of(n: int, age: int) -> str:
