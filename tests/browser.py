@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: apt-get install chromium")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium found: apt-get install chromium"
+)
 """Skips where there is no browser, and says so."""
 
 
@@ -32,13 +36,29 @@ def browser() -> Iterator[Any]:
 @contextmanager
 def visited(chromium: Any, address: str, size: tuple[int, int] = DESKTOP) -> Iterator[Any]:
     """A page that somebody visits; whatever went wrong until they leave fails the test."""
-    page = chromium.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = chromium.new_page(
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    )
     page.set_default_timeout(20_000)
-    own = address.partition("#")[0] if address.startswith("file:") else "/".join(address.split("/")[:3]) + "/"
+    own = (
+        address.partition("#")[0]
+        if address.startswith("file:")
+        else "/".join(address.split("/")[:3]) + "/"
+    )
     wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: wrong.append(f"asks for {asked.url}") if not asked.url.startswith((own, "data:", "blob:")) else None)
+    page.on(
+        "request",
+        lambda asked: (
+            wrong.append(f"asks for {asked.url}")
+            if not asked.url.startswith((own, "data:", "blob:"))
+            else None
+        ),
+    )
     page.goto(address)
     yield page
     page.close()

@@ -18,7 +18,10 @@ from sistercities.scenario.interventions import enacted, enactment_of, intervent
 
 from tests.browser import PHONE, browser, needs_chromium, sideways, until, visited
 
-SCENARIO = load_scenario("kyoto-yogyakarta", {"defaults.city.businesses": 60, "defaults.city.citizens": 80})
+SCENARIO = load_scenario(
+    "kyoto-yogyakarta",
+    {"defaults.city.businesses": 60, "defaults.city.citizens": 80, "calendar.until": "2005-12"},
+)
 LEVER = "cities.yogyakarta.office"
 POLICY = "business-missions@1990-01"
 
@@ -47,19 +50,27 @@ def asked(address: str, **headers: str) -> tuple[int, str]:
 def test_a_page_plays_the_first_history_of_run() -> None:
     months = run(SCENARIO, replicates=1, seed=5).ensembles[0].months[0]
     page = told({"seed": 5})["world"]
-    assert page["series"]["exchange_index"] == [round(g, 4) for g in months["exchange_index"].tolist()]
+    assert page["series"]["exchange_index"] == [
+        round(g, 4) for g in months["exchange_index"].tolist()
+    ]
     assert page["series"]["ties"] == months["ties"].tolist()
 
 
 def test_ties_that_are_drawn_are_those_that_are_counted() -> None:
-    page = told({"seed": 5})["world"]
-    drawn = [sum(since <= month < until for *_, since, until in page["ties"]) for month in range(len(page["months"]))]
+    page = told({"seed": 9})["world"]
+    drawn = [
+        sum(since <= month < until for *_, since, until in page["ties"])
+        for month in range(len(page["months"]))
+    ]
     assert drawn == page["series"]["ties"]
-    assert max(drawn) > 0
+    assert max(drawn) > 1
 
 
 def test_the_twin_is_the_same_world_without_what_was_switched_on() -> None:
-    alone, changed = told({"seed": 2}), told({"seed": 2, "changes": {LEVER: 1.0}, "policies": [POLICY]})
+    alone, changed = (
+        told({"seed": 2}),
+        told({"seed": 2, "changes": {LEVER: 1.0}, "policies": [POLICY]}),
+    )
     assert alone["world"] == alone["twin"]
     assert changed["twin"] == told({"seed": 2, "changes": {LEVER: 1.0}})["world"]
     assert changed["world"] != changed["twin"]
@@ -135,7 +146,10 @@ def test_somebody_plays(server: Dashboard, tmp_path: Path) -> None:
             assert float(shown) == round(float(g[-1]), 4)
 
             page.fill(f"[data-key='{LEVER}']", "1")
-            until(page, "history_.world.series.commitment.at(-1) != history_.twin.series.commitment.at(-1)")
+            until(
+                page,
+                "history_.world.series.commitment.at(-1) != history_.twin.series.commitment.at(-1)",
+            )
             page.select_option("#policy", "business-missions")
             page.fill("#begins", "1990-01")
             page.click("#add")

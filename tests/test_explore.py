@@ -85,7 +85,9 @@ def test_somebody_explores(small_study: Study, tmp_path: Path) -> None:
             page.fill("#a-1", "0")
             cell = int(page.get_attribute("body", "data-cell"))
             shown = float(page.get_attribute("[data-measure=exchange_index]", "data-value"))
-            assert shown == pytest.approx(rows[rows["point"] == cell]["exchange_index"].mean(), abs=1e-4)
+            assert shown == pytest.approx(
+                rows[rows["point"] == cell]["exchange_index"].mean(), abs=1e-4
+            )
             page.check("#both")
             page.focus("#b-0")
             page.keyboard.press("ArrowRight")

@@ -25,10 +25,12 @@ def page(
     scenario: Annotated[
         str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")
     ] = "kyoto-yogyakarta",
-    port: Annotated[int, typer.Option(min=1024, max=65000, help="Port that is tried first.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=1024, max=65000, help="Port that is tried first.")
+    ] = 8765,
     language: Language = "en",
 ) -> None:
-    """Play with a scenario in the browser: levers, policies, months, and a twin of the same luck."""
+    """Play with a scenario in the browser: levers, policies, months, a twin of the same luck."""
     from sistercities.dashboard.app import Dashboard, open_page
 
     server = Dashboard(scenario, port, language)

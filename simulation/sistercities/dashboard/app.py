@@ -107,7 +107,7 @@ class _Asked(BaseHTTPRequestHandler):
     server_version = "sistercities"
     sys_version = ""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Answer with the page, with months, or with a scenario file."""
         if self.headers.get("Host") not in self.server.hosts:
             self._send(HTTPStatus.FORBIDDEN, "text/plain", "asked by another name\n")

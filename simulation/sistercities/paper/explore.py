@@ -6,7 +6,6 @@ together are pooled, and the page says so.
 """
 
 import math
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -124,7 +123,9 @@ def cells_of(study: Study, most: int = MOST_CELLS) -> Cells:
     """
     points = study.points
     for steps in (0, *_STEPS):
-        pooled = points if steps == 0 else points.apply(lambda column, k=steps: _in_steps(column, k))
+        pooled = (
+            points if steps == 0 else points.apply(lambda column, k=steps: _in_steps(column, k))
+        )
         names = [name for name in points.columns if name != "point"]
         cell = pooled.groupby(names, sort=False, dropna=False).ngroup()
         if cell.nunique() <= most:
@@ -222,13 +223,17 @@ def _settings(column: pd.Series, variable: dict[str, Any]) -> list[float]:
     if variable["words"] is None:
         return [float(value) for value in column]
     places = {value: place for place, value in enumerate(variable["values"])}
-    return [
-        places[AS_IT_IS if pd.isna(value) else _as_listed(value, places)] for value in column
-    ]
+    return [places[AS_IT_IS if pd.isna(value) else _as_listed(value, places)] for value in column]
 
 
 def _as_listed(value: object, places: dict[Any, int]) -> object:
-    return value if value in places else _short(float(value)) if not isinstance(value, str | bool | np.bool_) else str(value)  # type: ignore[arg-type]
+    return (
+        value
+        if value in places
+        else _short(float(value))
+        if not isinstance(value, str | bool | np.bool_)
+        else str(value)
+    )  # type: ignore[arg-type]
 
 
 def _aggregated(study: Study, cells: Cells, measures: list[Measure]) -> pd.DataFrame:
@@ -261,7 +266,10 @@ def _outcome(rows: pd.DataFrame, place: int, measure: Measure) -> dict[str, list
         spreads = rows[f"deviation_{place}"].tolist()
         halves = [_factor(each) * spread for each, spread in zip(n, spreads, strict=True)]
         most = measure.most
-        low = [max(mean - half, 0.0) if most == 1.0 else mean - half for mean, half in zip(means, halves, strict=True)]
+        low = [
+            max(mean - half, 0.0) if most == 1.0 else mean - half
+            for mean, half in zip(means, halves, strict=True)
+        ]
         high = [min(mean + half, most) for mean, half in zip(means, halves, strict=True)]
     told = {"mean": means, "low": low, "high": high}
     if not measure.counts_runs:
@@ -308,7 +316,11 @@ def _runs(study: Study, cells: Cells, measures: list[Measure]) -> list[list[Any]
 def _notes(study: Study, cells: Cells) -> list[str]:
     """What a reader has to know of how the page was made."""
     notes = [
-        say("{cells:,} stored cells, {runs:,} simulated runs.", cells=len(cells.table), runs=study.done)
+        say(
+            "{cells:,} stored cells, {runs:,} simulated runs.",
+            cells=len(cells.table),
+            runs=study.done,
+        )
     ]
     if cells.steps:
         notes.append(
@@ -321,7 +333,13 @@ def _notes(study: Study, cells: Cells) -> list[str]:
             )
         )
     if study.done < study.total:
-        notes.append(say("The study is not complete: {done:,} of {total:,} runs are there.", done=study.done, total=study.total))
+        notes.append(
+            say(
+                "The study is not complete: {done:,} of {total:,} runs are there.",
+                done=study.done,
+                total=study.total,
+            )
+        )
     if study.failed:
         notes.append(say("{failed:,} runs failed and are left out.", failed=study.failed))
     return notes

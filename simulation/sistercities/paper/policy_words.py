@@ -181,7 +181,11 @@ def _comparison(answer: Comparison) -> Told:
     question = (
         say("What becomes of {name} in the {age} years after signing?", name=joined, age=age)
         if len(names) == 1
-        else say("How do these partnerships end by the same rules, {age} years after signing: {name}?", name=joined, age=age)
+        else say(
+            "How do these partnerships end by the same rules, {age} years after signing: {name}?",
+            name=joined,
+            age=age,
+        )
     )
     return Told(question, [*short, _of(n, age)], parts, [])
 
@@ -189,7 +193,10 @@ def _comparison(answer: Comparison) -> Told:
 def _what_if(answer: WhatIf) -> Told:
     answer = answer.at(answer.ages[-1])
     (age,) = answer.ages
-    titles = called([plan._replace(titles=tuple(map(known, plan.titles))) for plan in answer.plans], answer.scenario)
+    titles = called(
+        [plan._replace(titles=tuple(map(known, plan.titles))) for plan in answer.plans],
+        answer.scenario,
+    )
     parts = []
     for name in _CHANGED:
         rows = answer.table[answer.table["outcome"] == name].to_dict("records")
@@ -203,7 +210,9 @@ def _what_if(answer: WhatIf) -> Told:
             before=natural(OUTCOMES["success"], row["without"]),
             after=natural(OUTCOMES["success"], row["with"]),
         )
-        for begins in [{plan.label: plan.begins or answer.scenario.partnership.signed for plan in answer.plans}]
+        for begins in [
+            {plan.label: plan.begins or answer.scenario.partnership.signed for plan in answer.plans}
+        ]
         for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")
     ]
     question = say(
@@ -211,7 +220,13 @@ def _what_if(answer: WhatIf) -> Told:
         name=name_of(answer.scenario),
         age=age,
     )
-    conditions = [say("Each policy does what its file says, as hard as it says: {policies}. The sizes are conventions where no source measures them.", policies=_listed(list(titles.values())))]
+    conditions = [
+        say(
+            "Each policy does what its file says, as hard as it says: {policies}. The sizes are "
+            "conventions where no source measures them.",
+            policies=_listed(list(titles.values())),
+        )
+    ]
     return Told(question, [*short, _of(answer.n, age)], parts, conditions)
 
 
@@ -235,7 +250,10 @@ def _why(answer: Attribution) -> Told:
     clear = [line for line in lines if line.low > 0 or line.high < 0]
     largest = sorted(clear, key=lambda line: -abs(line.value))
     of_it = (
-        say("Clearly more than luck is what comes from {factors}.", factors=_listed([line.about.lower() for line in largest]))
+        say(
+            "Clearly more than luck is what comes from {factors}.",
+            factors=_listed([line.about.lower() for line in largest]),
+        )
         if largest
         else say("No factor makes a difference that is clearly more than luck.")
     )
@@ -246,12 +264,26 @@ def _why(answer: Attribution) -> Told:
         other=other,
         age=age,
     )
-    conditions = [say("The two cases were chosen because they ended differently. Two cases can show what suffices in the model, and no more.")]
-    return Told(question, [both, of_it, _of(answer.n, age)], [_part(measure, [*lines, together], difference=True)], conditions)
+    conditions = [
+        say(
+            "The two cases were chosen because they ended differently. Two cases can show what "
+            "suffices in the model, and no more."
+        )
+    ]
+    return Told(
+        question,
+        [both, of_it, _of(answer.n, age)],
+        [_part(measure, [*lines, together], difference=True)],
+        conditions,
+    )
 
 
 def _factor(name: str) -> str:
-    return say("Circumstances") if name == "circumstances" else label_of(measured()[name]).split(":")[0]
+    return (
+        say("Circumstances")
+        if name == "circumstances"
+        else label_of(measured()[name]).split(":")[0]
+    )
 
 
 def _rescue(answer: Rescue) -> Told:
@@ -260,19 +292,24 @@ def _rescue(answer: Rescue) -> Told:
     what = words_of(aim.measure)
     level = natural(aim.measure, aim.level)
     goal = f"{what}, {say('at least') if aim.at_least else say('at most')} {level}"
-    values = {
-        "plan": names[row["plan"]],
-        "begins": row["begins"],
-        "cost": number(row["cost"], ".1f"),
-        "value": natural(aim.measure, row["value"]),
-        "assured": natural(aim.measure, row["assured"]),
-        "assurance": number(100.0 * ASSURANCE, ".0f"),
-    }
-    verdict = "The cheapest that reaches the aim with {assurance} % assurance: {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
-    if not row["surely"]:
-        verdict = "Nothing reaches the aim with {assurance} % assurance. The cheapest that reaches it without: {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
-    if not row["reaches"]:
-        verdict = "Nothing that was tried reaches the aim. Nearest comes {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
+    told_plan = say(
+        "{plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured}).",
+        plan=names[row["plan"]],
+        begins=row["begins"],
+        cost=number(row["cost"], ".1f"),
+        value=natural(aim.measure, row["value"]),
+        assured=natural(aim.measure, row["assured"]),
+    )
+    assurance = number(100.0 * ASSURANCE, ".0f")
+    if row["surely"]:
+        verdict = say("Cheapest, with {assurance} % assurance:", assurance=assurance)
+    elif row["reaches"]:
+        verdict = say(
+            "Nothing reaches the aim with {assurance} % assurance. Cheapest without it:",
+            assurance=assurance,
+        )
+    else:
+        verdict = say("Nothing that was tried reaches the aim. Nearest comes:")
     rows = answer.finalists.sort_values(["cost", "value"])
     shown = rows[rows["on_front"] | (rows["plan"] == row["plan"]) | (rows["plan"] == NOTHING)]
     lines = list(_plans(answer, shown.to_dict("records"), names))
@@ -282,17 +319,24 @@ def _rescue(answer: Rescue) -> Told:
         age=answer.task.age,
         goal=goal,
     )
-    conditions = [say("Each policy does what its file says, as hard as it says, and costs what its file says; most costs are assumed.")]
+    conditions = [
+        say(
+            "Each policy does what its file says, as hard as it says, and costs what its file "
+            "says; most costs are assumed."
+        )
+    ]
     return Told(
         question,
-        [say(verdict, **values), _of(answer.task.replicates, answer.task.age)],
+        [f"{verdict} {told_plan}", _of(answer.task.replicates, answer.task.age)],
         [_part(aim.measure, lines)],
         conditions,
     )
 
 
 def _plan_words(name: str) -> str:
-    return say("Without any policy") if name == NOTHING else " + ".join(map(retold, name.split(" + ")))
+    return (
+        say("Without any policy") if name == NOTHING else " + ".join(map(retold, name.split(" + ")))
+    )
 
 
 def _plans(answer: Rescue, rows: list[Row], names: Mapping[str, str]) -> Iterator[Line]:
@@ -301,7 +345,12 @@ def _plans(answer: Rescue, rows: list[Row], names: Mapping[str, str]) -> Iterato
     for row in rows:
         about = names[row["plan"]]
         if row["plan"] != NOTHING:
-            about = say("{plan}, from {begins}, {cost} office-years", plan=about, begins=row["begins"], cost=number(row["cost"], ".1f"))
+            about = say(
+                "{plan}, from {begins}, {cost} office-years",
+                plan=about,
+                begins=row["begins"],
+                cost=number(row["cost"], ".1f"),
+            )
         assured = _bare(measure, row["assured"], difference=False)
         words = f"{natural(measure, row['value'])} ({say('assured')}: {assured})"
         ends = sorted((float(row["assured"]), float(row["value"])))
