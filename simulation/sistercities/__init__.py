@@ -6,8 +6,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
-``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``validate``,
-``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``trace``,
+``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.actors import CityGovernment as CityGovernment
     from sistercities.agents.model import PartnershipModel as PartnershipModel
     from sistercities.paper.journals import journals as journals
+    from sistercities.paper.trace import trace as trace
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
@@ -97,6 +98,7 @@ _HOMES = {
     "simulate": "study.simulation",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
+    "trace": "paper.trace",
     "validate": "scrutiny.validate",
     "what_if": "questions.what_if",
     "why": "questions.why",

@@ -22,8 +22,8 @@ from sistercities.paper.language import LANGUAGE, retold, say, speaking
 from sistercities.paper.policy_words import Line, Part, Told, name_of, told
 from sistercities.paper.web import web_page
 from sistercities.questions.answer import Answer
-from sistercities.questions.figure import answer_in
 from sistercities.questions.illustrated import kinds_of
+from sistercities.questions.stored import answer_in
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario

@@ -101,6 +101,11 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
     # a source of the file's own comes before one of the bibliography
+    return in_words(key, entry)
+
+
+def in_words(key: str, entry: Mapping[str, Any]) -> str:
+    """An entry of a bibliography as people read it: who, when, what, where."""
     who = _authors(entry.get("author"))
     publisher = entry.get("publisher")
     said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))

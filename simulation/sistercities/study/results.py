@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sistercities.runs.keeping import MANIFEST
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
@@ -28,7 +29,6 @@ from sistercities.study.batch import Run, run_schema
 from sistercities.study.chunks import bound_of, chunks_in, kept_in, seals
 from sistercities.study.file import SCENARIO, StudyFile
 from sistercities.study.folder import (
-    MANIFEST,
     SCENARIOS,
     Manifest,
     check_path,

@@ -167,7 +167,7 @@ def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None
         SisterCitiesError: if no figure can be read at that width.
     """
     with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
-        sheets = [_sheet(some, titles, width) for some, titles in _by_page(ensembles, width)]
+        sheets = [_sheet(some, titles, width) for some, titles in by_page(ensembles, width)]
         drawn = [_empty_panels(sheet) for sheet in sheets]
 
         for sheet, (_, panels) in zip(sheets, drawn, strict=True):
@@ -194,10 +194,15 @@ def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
     return [float(share) * available for share in months / months.sum()]
 
 
-def _by_page(
+def by_page(
     ensembles: Sequence[Ensemble], width: float | None
 ) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
-    """The pairings of each page, and their titles, with letters if there are several."""
+    """The pairings of each page, and their titles, with letters if there are several.
+
+    Args:
+        ensembles: the pairings, from left to right.
+        width: of the pages, mm; as usual if nobody asks for one.
+    """
     names = [
         titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sistercities.paper.figures.drawing import Drawing
 from sistercities.paper.figures.paper import PAPER
 from sistercities.paper.figures.style import (
     INCH,
@@ -234,7 +235,7 @@ class Page(NamedTuple):
         Returns:
             The figure, and its axes ``[row, column]``.
         """
-        figure = Figure(figsize=(self.width / INCH, self.height / INCH))
+        figure = Drawing(figsize=(self.width / INCH, self.height / INCH))
         panels: Panels = figure.subplots(
             len(self.rows),
             len(self.columns),
