@@ -5,30 +5,29 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import RESULTS, Json, example, print_json
 from sistercities.cli.screen import Screen
 
 drawing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
-RESULTS = Path("results")
-"""Where figures go for which no folder is named."""
 
-
-@drawing.command()
+@drawing.command(epilog=example("figure forest my-policies --journal nature"))
 def figure(
     kind: Annotated[
         str,
         typer.Argument(
             help="Name of a figure, such as forest-at-25, or what it is: comparison, trajectories, "
-            "forest, difference, waterfall, timeline, biography, heatmap, lines, sensitivity, "
-            "score."
+            "phases, forest, difference, waterfall, timeline, biography, patterns, heatmap, "
+            "lines, sensitivity, score. Or a figure file, whose name ends in .toml."
         ),
     ],
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="Results folder of an earlier command, study folder, or scenario: name or path."
+            help="Results folder of an earlier command, study folder, or scenario: name or path. "
+            "A figure file names its own."
         ),
-    ],
+    ] = None,
     journal: Annotated[
         str | None, typer.Option(help="Journal it is meant for: sistercities journals lists them.")
     ] = None,
@@ -54,12 +53,18 @@ def figure(
             metavar="NAME[,NAME]", help="Show these outcomes or columns alone, of those it has."
         ),
     ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Language of the words: en, or id for Indonesian.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
 ) -> None:
-    """Draw a figure of earlier results, or of a scenario, as a journal takes it."""
+    """Draw a figure of earlier results as a journal takes it.
+
+    The results are those of a command, of a study, or of a scenario by itself.
+    """
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
@@ -68,34 +73,40 @@ def figure(
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
-    tell_missing_letters(lambda: scenarios_in(source))
+    if source is not None:
+        tell_missing_letters(lambda: scenarios_in(source))
+    order = {
+        "journal": journal,
+        "width": width,
+        "font_size": font_size,
+        "font": font,
+        "dpi": dpi,
+        "formats": formats,
+        "measures": measures,
+        "language": language,
+    }
+    asked = {name: value for name, value in order.items() if value is not None}
     with progress(None) as done:
-        files = draw(
-            kind,
-            source,
-            journal=journal,
-            width=width,
-            font_size=font_size,
-            font=font,
-            dpi=dpi,
-            formats=formats,
-            measures=measures or (),
-            out=out or Numbered(RESULTS, "figure"),
-            done=done,
-        )
+        files = draw(kind, source, out=out or Numbered(RESULTS, "figure"), done=done, **asked)
     folder = files[0].parent
     with reported(folder):
         names = ", ".join(path.name for path in files)
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@drawing.command()
+@drawing.command(epilog=example("journals"))
 def journals(
     journal: Annotated[
         str | None, typer.Argument(help="A journal: all that is known of it, and the source.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
-    """List what journals ask of figures: widths, type, dots, formats."""
-    from sistercities.paper.journals import journal_grid, journals_grid
+    """List what journals ask of figures: widths, type, formats."""
+    from sistercities.paper.journals import journal_grid, journal_named, journals, journals_grid
 
+    if as_json:
+        known = {journal: journal_named(journal)} if journal else journals()
+        told = {name: each.model_dump(mode="json") for name, each in known.items()}
+        print_json({"journals": told})
+        return
     Screen().tell([journal_grid(journal) if journal else journals_grid()])

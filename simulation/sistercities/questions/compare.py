@@ -30,6 +30,7 @@ from sistercities.questions.drawn import (
     by_draws_of,
     dealt,
 )
+from sistercities.questions.illustrated import numbered
 from sistercities.questions.loading import load_all, refuse_same_names
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
@@ -69,6 +70,7 @@ class Comparison(Answer):
     """
 
     drawn = "comparison*.pdf and .png"
+    further = ("phases",)
     units_of: ClassVar = {
         "scenario": "name",
         "group": "name",
@@ -122,7 +124,13 @@ class Comparison(Answer):
         from sistercities.paper.figures.comparison import draw_comparison
 
         for number, page in enumerate(draw_comparison(self.ensembles), 1):
-            yield "comparison" if number == 1 else f"comparison-{number}", page
+            yield numbered("comparison", number), page
+
+    def draw_further(self, name: str) -> Iterator["Figure"]:
+        """The phases of the pairings over time."""
+        from sistercities.paper.figures.phases import draw_phases
+
+        yield from draw_phases(self.ensembles)
 
     def words(self) -> Iterator[Part]:
         """A grid for each age and every few pairings, and how their intervals were made."""

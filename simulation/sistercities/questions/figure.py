@@ -4,48 +4,63 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
-import hashlib
 import inspect
-import json
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
 from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
+from sistercities.questions.places import all_pairings, places
 from sistercities.questions.sensitivity import sensitivity
+from sistercities.questions.stored import (
+    answer_in,
+    provenance_of,
+    scenarios_of,
+)
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.statistics.precision import precision_of
+from sistercities.scenario.words import quoted
 from sistercities.study.design import FEWEST
-from sistercities.study.folder import MANIFEST
 
-PROVENANCE = "provenance.json"
+if TYPE_CHECKING:
+    from sistercities.paper.figures.order import Order
 
-_NO_ARGUMENTS = {"question", "changes"}
-"""What a provenance tells that is no argument: changes are in the stored scenarios already."""
+ATLAS = "atlas"
+"""The word for all pairings, of which there is a map."""
 
-_OTHER_NAMES = {"max": "most"}
-"""Arguments that the provenance calls as the command does."""
 
-_OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
-    "comparison": lambda scenario, done: run(scenario, done=done),
-    "timeline": lambda scenario, done: biography(scenario),
+class Source(NamedTuple):
+    """Where a figure comes from.
+
+    Attributes:
+        key: of what is asked: two figures of one key come from one answer.
+        ask: asks for the answer.
+    """
+
+    key: tuple[str, str]
+    ask: Callable[[], Answer]
+
+
+_OF_A_SCENARIO: dict[str, tuple[str, Callable[..., Answer]]] = {
+    "comparison": ("run", lambda scenario, done: run(scenario, done=done)),
+    "phases": ("run", lambda scenario, done: run(scenario, done=done)),
+    "timeline": ("biography", lambda scenario, done: biography(scenario)),
 }
-"""Figures that a scenario has by itself."""
+"""Figures that a scenario has by itself, and the question that they answer."""
 
 
 def figure(
-    kind: str,
-    source: str | Path,
+    kind: str | Path,
+    source: str | Path | None = None,
     *,
     out: Out,
     journal: str | None = None,
@@ -54,22 +69,27 @@ def figure(
     font: str | None = None,
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
-    measures: str | Sequence[str] = (),
+    measures: str | Sequence[str] | None = None,
+    language: str | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
 
     Args:
-        kind: name of a figure, such as ``forest-at-25``, or what it is, such as ``forest``.
-        source: a results folder, a study folder, or a scenario.
+        kind: name of a figure, such as ``forest-at-25``, or what it is, such as ``forest``; or the
+            path of a figure file, which names its sources and its order, and puts all its figures
+            on one sheet.
+        source: a results folder, a study folder, or a scenario; none for a figure file.
         out: folder for the files.
-        journal: that they are meant for; the rest as for ``Answer.save``.
+        journal: that they are meant for; the rest as for ``Answer.save``, and for a figure file in
+            place of what it says.
         width: mm, or a text.
         font_size: of the smallest type, points.
         font: family.
         dpi: dots an inch.
         formats: endings of the files.
         measures: outcomes or recorded columns that are shown.
+        language: of the words: ``en``, or ``id`` for Indonesian.
         done: called after each run.
 
     Returns:
@@ -80,20 +100,40 @@ def figure(
             anything is simulated; or if what comes out is not what is stored.
     """
     from sistercities.paper.figures.order import ordered
+    from sistercities.questions.sheet import sheet
 
-    order = ordered(
-        journal,
-        width=width,
-        font_size=font_size,
-        font=font,
-        dpi=dpi,
-        formats=formats,
-        measures=measures,
-    )
-    ask = _asking(kind, Path(source), str(source), done)
+    order = {
+        "journal": journal,
+        "width": width,
+        "font_size": font_size,
+        "font": font,
+        "dpi": dpi,
+        "formats": formats,
+        "measures": measures,
+        "language": language,
+    }
+    given = {name: value for name, value in order.items() if value is not None}
+    if source is None:
+        if not str(kind).endswith(".toml"):
+            raise SisterCitiesError(
+                f"figure {quoted(str(kind))}: of what? Name a results folder, a study folder or a "
+                "scenario behind it, or a figure file that ends in .toml in its place"
+            )
+        return sheet(kind, out=out, given=given, done=done)
+    return _of_source(str(kind), source, ordered(**given), out, done)
 
+
+def _of_source(
+    kind: str,
+    source: str | Path,
+    order: "Order",
+    out: Out,
+    done: Callable[[], object],
+) -> list[Path]:
+    """Draw the figures of one kind that one source has."""
+    asked = source_of(kind, source, done)
     with reserved(out) as place:
-        answer = ask()
+        answer = asked.ask()
         figures = list(answer.ordered(kind, order))  # drawn before anything is written
         names: dict[str, None] = {}
         place.fill(
@@ -104,11 +144,18 @@ def figure(
     return [place.target / name for name in names]
 
 
+def _mapped(source: str | Path) -> list[Scenario]:
+    """The scenarios that a map of a source shows; those of all pairings for the word atlas."""
+    return all_pairings() if str(source) == ATLAS else scenarios_in(source)
+
+
 def scenarios_in(source: str | Path) -> list[Scenario]:
     """The scenarios that figures of a source show: those in its folder, or the one it is."""
     folder = Path(source)
+    if str(source) == ATLAS:
+        return []  # all of their names are in Latin letters
     if folder.is_dir():
-        return [load_scenario(path) for path in _stored(folder)]
+        return [*scenarios_of(folder).values()]
     return [_scenario(source)]
 
 
@@ -123,116 +170,63 @@ def _scenario(source: str | Path) -> Scenario:
     return load_scenario(source)
 
 
-def _stored(folder: Path) -> list[Path]:
-    return sorted((folder / "scenarios").glob("*.toml"))
+def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Source:
+    """How the answer that has a figure is asked for.
 
+    Args:
+        kind: of figure.
+        source: a results folder, a study folder, or a scenario.
+        done: called after each run.
 
-def _asking(
-    kind: str, folder: Path, source: str, done: Callable[[], object]
-) -> Callable[[], Answer]:
-    """How the answer that has a figure is asked for; refused here if it has none of that kind."""
+    Raises:
+        SisterCitiesError: if there is no such source, or it has no figure of that kind.
+    """
+    if kind == "map":
+        return Source((str(source), kind), partial(places, _mapped(source)))
+    folder = Path(source)
     if (folder / MANIFEST).is_file():
         return _of_study(kind, folder)
     if (folder / PROVENANCE).is_file():
-        return _of_results(kind, folder, done)
+        return Source((str(folder), "answer"), _of_results(kind, folder, done))
     if folder.is_dir():
         raise SisterCitiesError(
             f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
         )
     _scenario(source)
-    known = {name: kinds_of("", name) for name in _OF_A_SCENARIO}
+    known = {name: kinds_of("", name) for name in (*_OF_A_SCENARIO, "map")}
     for name, kinds in known.items():
         if kind in kinds:
-            return lambda: _OF_A_SCENARIO[name](source, done)
-    raise SisterCitiesError(no_figure(kind, set().union(*known.values()), source))
+            question, ask = _OF_A_SCENARIO[name]
+            return Source((str(source), question), partial(ask, source, done))
+    raise SisterCitiesError(no_figure(kind, set().union(*known.values()), str(source)))
 
 
-def _of_study(kind: str, folder: Path) -> Callable[[], Answer]:
+def _of_study(kind: str, folder: Path) -> Source:
     study = SweptStudy.open(folder)
     known = {each for name in ("figure",) if study.file.figure for each in study.kinds(name)}
     if kind in known:
-        return lambda: study
+        return Source((str(folder), "study"), lambda: study)
     indices = study.file.design.kind in FEWEST
     if indices and (kind == "sensitivity" or kind in study.record):
-        return lambda: sensitivity(study, outcomes=None if kind == "sensitivity" else [kind])
+        outcomes = None if kind == "sensitivity" else [kind]
+        return Source((str(folder), kind), lambda: sensitivity(study, outcomes=outcomes))
     known |= {"sensitivity", *study.record} if indices else set()
     raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, 'sweep')}")
 
 
 def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable[[], Answer]:
-    told = _provenance(folder)
+    told = provenance_of(folder)
     question = told["asked"]["question"]
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
-    known = {each for name in names for each in kinds_of(question, name)}
+    known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = _asked_again(folder, told["asked"], done)
-
-    def checked() -> Answer:
-        """The answer, once its tables are known to be those that are stored."""
-        answer = ask()
-        _check_equal(folder, told["files"], answer)
-        return answer
-
-    return checked
+    return answer_in(folder, done)
 
 
-def _provenance(folder: Path) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        told["asked"]["question"], told["files"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SisterCitiesError(
-            f"{shown(folder / PROVENANCE)}: damaged; ask the question again with its command"
-        ) from None
-    return told
-
-
-def _asked_again(
-    folder: Path, asked: Mapping[str, Any], done: Callable[[], object]
-) -> Callable[[], Answer]:
-    """The function of a question, with what it was asked for."""
-    question = asked["question"]
-    scenarios = {path.stem: load_scenario(path) for path in _stored(folder)}
-    public = import_module("sistercities")
-    function = getattr(public, question.replace("-", "_"), None)
-    wanted = {
-        _OTHER_NAMES.get(name, name): value
-        for name, value in asked.items()
-        if name not in _NO_ARGUMENTS
-    }
-    several = [scenarios[name] for name in wanted.pop("scenarios", []) if name in scenarios]
-    taken = inspect.signature(function).parameters if callable(function) else {}
-    if function is None or not set(wanted) <= set(taken):
-        raise SisterCitiesError(
-            f"{shown(folder)}: {question} cannot be asked again from its folder; "
-            "ask it with its command, or in Python, where answer.save() takes the same options"
-        )
-    arguments = {name: _argument(name, value, scenarios) for name, value in wanted.items()}
-    if "done" in taken:
-        arguments["done"] = done
-    if "scenario" in taken and several:
-        arguments["scenario"] = several.pop()
-    return lambda: function(*several, **arguments)
-
-
-def _argument(name: str, value: Any, scenarios: Mapping[str, Scenario]) -> Any:  # noqa: ANN401
-    """An argument as the function takes it: a stored scenario for its name, a wish for its text."""
-    if name == "until" and value is not None:
-        return precision_of(value)
-    is_scenario = name in {"scenario", "like"} and value in scenarios
-    return scenarios[value] if is_scenario else value
-
-
-def _check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:
-    """Refuse an answer whose tables are not those of its folder."""
-    with tempfile.TemporaryDirectory() as aside:
-        answer.write_tables(Path(aside))
-        for path in sorted(Path(aside).iterdir()):
-            again = hashlib.sha256(path.read_bytes()).hexdigest()
-            if again != stored.get(path.name, again):
-                raise SisterCitiesError(
-                    f"{shown(folder)}: {path.name} is another one now; it was simulated by "
-                    "another version of the model, so ask the question again with its command"
-                )
+def _further_of(question: str) -> set[str]:
+    """Figures that an answer to a question has beside those that are stored with it."""
+    asked = getattr(import_module("sistercities"), question.replace("-", "_"), None)
+    answer = inspect.signature(asked).return_annotation if callable(asked) else Answer
+    return set(answer.further) if isinstance(answer, type) and issubclass(answer, Answer) else set()

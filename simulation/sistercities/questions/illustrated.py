@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sistercities.runs.trace import trace
+from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
@@ -42,6 +42,11 @@ def no_figure(name: str, known: set[str], question: str) -> str:
     return f"no figure {quoted(name)}; {meant(name, known)}"
 
 
+def numbered(name: str, number: int) -> str:
+    """The file of a page of a figure; the first has no number."""
+    return name if number == 1 else f"{name}-{number}"
+
+
 class Illustrated:
     """What has figures: an answer.
 
@@ -51,6 +56,9 @@ class Illustrated:
     drawn: ClassVar[str] = ""
     """The files of its figures, in words."""
 
+    further: ClassVar[tuple[str, ...]] = ()
+    """Figures that are drawn when somebody asks for them, and not stored with the answer."""
+
     question: str
     asked: Mapping[str, Any]
     seeds: Mapping[Scenario, Sequence[int]]
@@ -58,6 +66,10 @@ class Illustrated:
     def drawings(self) -> Iterator[tuple[str, "Figure"]]:
         """Each figure, drawn when its turn comes, after the name of its file."""
         return iter(())
+
+    def draw_further(self, name: str) -> Iterator["Figure"]:
+        """Draw one of ``further``, on as many pages as it takes."""
+        raise NotImplementedError(name)
 
     def kinds(self, name: str) -> set[str]:
         """Words by which a figure can be asked for: the name of its file, and what it is."""
@@ -72,6 +84,7 @@ class Illustrated:
         font_size: float | None = None,
         font: str | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> "Figure":
         """Draw a figure.
 
@@ -84,6 +97,7 @@ class Illustrated:
             font: family of a font that is installed.
             measures: outcomes or recorded columns that it shows, of those it has, in a list or with
                 commas between; all if none is named.
+            language: of its words: ``en``, or ``id`` for Indonesian.
 
         Returns:
             A figure of exact width, in type of that size; ``save`` writes it.
@@ -93,7 +107,14 @@ class Illustrated:
         """
         from sistercities.paper.figures.order import ordered
 
-        order = ordered(journal, width=width, font_size=font_size, font=font, measures=measures)
+        order = ordered(
+            journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            measures=measures,
+            language=language,
+        )
         with closing(self.ordered(name, order)) as figures:
             found = next((figure for _, figure in figures), None)
         if found is None:
@@ -112,6 +133,7 @@ class Illustrated:
         dpi: int | None = None,
         formats: str | Sequence[str] | None = None,
         measures: str | Sequence[str] = (),
+        language: str = "en",
     ) -> list[Path]:
         """Save figures as a journal takes them; faults that are found are warnings.
 
@@ -125,6 +147,7 @@ class Illustrated:
             dpi: dots an inch, of PNG and TIFF.
             formats: endings of the files, in a list or with commas between.
             measures: as for ``figure``.
+            language: as for ``figure``.
 
         Returns:
             Paths of the files.
@@ -142,8 +165,18 @@ class Illustrated:
             dpi=dpi,
             formats=formats,
             measures=measures,
+            language=language,
         )
         return self.printed(self.ordered(name, order), Path(folder), order)
+
+    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
+        """What made this answer, as it goes into a file.
+
+        Args:
+            shows: what of the answer the file shows, and in which form.
+        """
+        asked = {"question": self.question, **self.asked}
+        return trace(asked, told_of_scenarios(self.seeds), shows)
 
     def printed(
         self, figures: Iterable[tuple[str, "Figure"]], folder: Path, order: "Order"
@@ -152,7 +185,6 @@ class Illustrated:
         from sistercities.paper.figures.events import shock_spans
         from sistercities.paper.figures.save import save_figure
 
-        told = trace({"question": self.question, **self.asked}, self.seeds)
         hit = any(shock_spans(scenario, scenario.reported) for scenario in self.seeds)
         return [
             path
@@ -162,7 +194,7 @@ class Illustrated:
                 folder / name,
                 formats=order.formats,
                 dpi=order.dpi,
-                origin=told,
+                origin=self.trace({"figure": name, **order.told}),
                 journal=order.journal,
                 shocks=hit,
             )
@@ -176,9 +208,9 @@ class Illustrated:
         Raises:
             SisterCitiesError: if there is none of that name.
         """
-        known: set[str] = set()
+        known: set[str] = set(self.further)
         measures: list[str] = []
-        drawings = self.drawings()
+        drawings = self._further(name) if name in self.further else self.drawings()
         while True:
             with order.in_force(measures) as finished:  # while it is drawn, and no longer
                 each, figure = next(drawings, ("", None))
@@ -192,3 +224,8 @@ class Illustrated:
                 yield each, figure
         if name is not None and name not in known:
             raise SisterCitiesError(no_figure(name, known, self.question))
+
+    def _further(self, name: str) -> Iterator[tuple[str, "Figure"]]:
+        """The pages of one of ``further``, each with the name of its file."""
+        for number, page in enumerate(self.draw_further(name), 1):
+            yield numbered(name, number), page

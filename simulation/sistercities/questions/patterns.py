@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pandas as pd
 
@@ -23,6 +23,9 @@ from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, one_line, quoted
 from sistercities.statistics.interval import Estimate, mean
 from sistercities.world.measure import OUTCOMES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PATTERNS: tuple[Pattern, ...] = (*KNOWN, *KNOWN_SINCE, *KNOWN_OF_PAIRINGS)
 """All patterns, in the order in which they are told."""
@@ -77,6 +80,8 @@ class Patterns(Answer):
         "n": "replicates",
     }
 
+    further = ("patterns",)
+
     question: str = "patterns"
     replicates: int
     measured: list[Measured]
@@ -128,6 +133,12 @@ class Patterns(Answer):
         """Verdicts, readings, and the means that orders compare if there are any."""
         some = {"means": self.means} if len(self.means) else {}
         return {"verdicts": self.verdicts, "readings": self.readings, **some}
+
+    def draw_further(self, name: str) -> Iterator["Figure"]:
+        """All numbers within their bands."""
+        from sistercities.paper.figures.patterns import draw_patterns
+
+        yield draw_patterns(self)
 
     def words(self) -> Iterator[Part]:
         """What was measured beside its band, the count by kind, and what is behind orders."""

@@ -15,6 +15,7 @@ from sistercities.paper.figures.style import (
     TRACKS,
     text_width,
 )
+from sistercities.paper.language import say
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count
 from sistercities.world.outcome import ACTIVITY_WINDOW, YEAR, trailing_mean
@@ -71,7 +72,7 @@ def draw_exchange(axes: Axes, ensemble: Ensemble, column: str) -> None:
 
     for run in np.split(np.arange(len(years)), np.flatnonzero(np.diff(missing)) + 1):
         if missing[run[0]]:
-            _write_between(axes, years[run[0]], years[run[-1]], "no trade series")
+            _write_between(axes, years[run[0]], years[run[-1]], say("no trade series"))
 
 
 def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:

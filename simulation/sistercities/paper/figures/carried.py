@@ -9,8 +9,8 @@ from sistercities.paper.figures import style
 from sistercities.paper.figures.bands import OUTLINE, years_of
 from sistercities.paper.figures.events import LANE
 from sistercities.paper.figures.fonts import shown
+from sistercities.paper.language import say
 from sistercities.runs.replicates import Ensemble
-from sistercities.world.measure import CARRIED
 
 TALL = 7.0
 """Height from no world to all of them, mm; the name of the city stands above that."""
@@ -53,8 +53,8 @@ def draw_carried(axes: Axes, ensemble: Ensemble, side: int, width: float, height
 
 def carried_marks() -> list[Artist]:
     """What the strips mean, for a legend."""
-    hall = f"{CARRIED.words} in city hall, share of replicates"
-    association = f"{CARRIED.words} by an association, share of replicates"
+    hall = say("carried in city hall, share of replicates")
+    association = say("carried by an association, share of replicates")
     return [
         Patch(facecolor=style.CARRIED, edgecolor=style.INK, linewidth=OUTLINE, label=hall),
         Line2D([], [], **style.ASSOCIATION._asdict(), label=association),

@@ -7,8 +7,8 @@ back: whoever prints it decides.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from itertools import chain, combinations
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -31,19 +32,30 @@ LEAST_TYPE = 5.0
 LEAST_APART = 8.0
 """Colours that are nearer to each other than this (CIEDE2000) are taken for one."""
 
-_UNIT = re.compile(r"\(.+\)|\byears?\b|\bshare\b|\bnumber\b", re.DOTALL | re.IGNORECASE)
+# the words of both languages stand side by side, as a figure may be of either
+
+_UNIT = re.compile(
+    r"\(.+\)|\b(?:years?|share|number|tahun|proporsi|jumlah)\b", re.DOTALL | re.IGNORECASE
+)
 """A name of an axis with its unit: in brackets, or a unit itself."""
 
 _HOW_MANY = re.compile(
-    r"\bn = \d|\b\d[\d,]* (?:replicates|worlds|histories|runs|pairs)\b|\bone (?:history|replicate)",
+    r"\bn = \d|\b\d[\d,.]* (?:replicates|worlds|histories|runs|pairs|simulasi)\b"
+    r"|\bone (?:history|replicate)|\bsatu (?:jalan sejarah|simulasi)",
     re.IGNORECASE,
 )
-_INTERVAL = re.compile(r"interval|95 ?%", re.IGNORECASE)
-_KIND = re.compile(r"likelihood|bootstrap|wilson|student|\(t or|percentile|no interval", re.I)
-_BAND = re.compile(r"(?:middle|with) \d+ ?%", re.IGNORECASE)
+_INTERVAL = re.compile(r"interval|selang|95\s?%", re.IGNORECASE)
+_KIND = re.compile(
+    r"likelihood|bootstrap|wilson|student|\(t or|\(t atau|percentile|persentil"
+    r"|no interval|tanpa selang",
+    re.IGNORECASE,
+)
+_BAND = re.compile(r"(?:middle|with) \d+\s?%|\d+\s?% simulasi di tengah", re.IGNORECASE)
 _NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,.]+(?:e[-+]?\d+)?")
-_TIME = re.compile(r"(?<!-)\byears?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!-)\byears?\b|\btahun\b(?!-)", re.IGNORECASE)
 """Office-years are a cost and no time."""
+
+_SHOCK = re.compile(r"shock|guncangan", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
@@ -192,9 +204,11 @@ def _has_bands(axes: Axes) -> bool:
 
 def _of_colours(figure: Figure) -> Iterator[Fault]:
     """Marks of legends that differ in colour alone, and by it not for every eye."""
-    legends = [*figure.legends, *filter(None, (axes.get_legend() for axes in figure.axes))]
-    marks = [mark for legend in legends for mark in legend.legend_handles if mark is not None]
-    for one, other in combinations(marks, 2):
+    by_figure: dict[object, list[Artist]] = {}
+    for legend in _legends(figure):
+        marks = by_figure.setdefault(legend.get_figure(root=True), [])
+        marks += filter(None, legend.legend_handles)
+    for one, other in chain.from_iterable(combinations(each, 2) for each in by_figure.values()):
         if _look(one) != _look(other):
             continue
         colours = _colour(one), _colour(other)
@@ -207,6 +221,11 @@ def _of_colours(figure: Figure) -> Iterator[Fault]:
                 f"{' and '.join(merged)}",
                 "give one of them another dash, marker or hatch, or a lighter or darker colour",
             )
+
+
+def _legends(figure: Figure) -> list[Any]:
+    """All legends, also those of figures on a sheet, which are read each by itself."""
+    return figure.findobj(Legend)
 
 
 def _look(mark: Artist) -> tuple[object, ...]:
@@ -303,7 +322,7 @@ def _of_shocks(panels: Sequence[Axes], words: Sequence[Word], *, shocks: bool) -
                 "shade it in all",
             )
             break
-    if marked and not any("shock" in word.text.lower() for word in words):
+    if marked and not any(_SHOCK.search(word.text) for word in words):
         yield Fault("nothing says what is shaded", "name shocks in the legend")
 
 

@@ -36,6 +36,7 @@ from sistercities.paper.figures.page import (
     year_ticks,
 )
 from sistercities.paper.figures.paper import wanted
+from sistercities.paper.language import label_of, retold, say
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
 from sistercities.scenario.quantity import Quantity
@@ -166,7 +167,7 @@ def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None
         SisterCitiesError: if no figure can be read at that width.
     """
     with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
-        sheets = [_sheet(some, titles, width) for some, titles in _by_page(ensembles, width)]
+        sheets = [_sheet(some, titles, width) for some, titles in by_page(ensembles, width)]
         drawn = [_empty_panels(sheet) for sheet in sheets]
 
         for sheet, (_, panels) in zip(sheets, drawn, strict=True):
@@ -193,10 +194,15 @@ def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
     return [float(share) * available for share in months / months.sum()]
 
 
-def _by_page(
+def by_page(
     ensembles: Sequence[Ensemble], width: float | None
 ) -> list[tuple[tuple[Ensemble, ...], tuple[str, ...]]]:
-    """The pairings of each page, and their titles, with letters if there are several."""
+    """The pairings of each page, and their titles, with letters if there are several.
+
+    Args:
+        ensembles: the pairings, from left to right.
+        width: of the pages, mm; as usual if nobody asks for one.
+    """
     names = [
         titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)
@@ -263,7 +269,7 @@ def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
         for age in ensemble.ages:
             axes.axvline(begins + age, **style.COMMON_AGE._asdict())
 
-    column[-1].set_xlabel("Calendar year")
+    column[-1].set_xlabel(say("Calendar year"))
     column[-1].set_xticks(year_ticks(begins, ends, width))
 
 
@@ -276,12 +282,19 @@ def _finish_ordinates(pages: Sequence[Panels], sheet: Sheet) -> None:
         first = [panels[number, 0] for panels in pages]
         row.scale(first)
         for axes in first:
-            label = style.beside(row.quantity.label, row.height)
-            axes.set_ylabel(f"{label}\n" + fill(f"({row.quantity.scale})", 13))
+            label = style.beside(label_of(row.quantity), row.height)
+            axes.set_ylabel(f"{label}\n{_unit(row)}")
     for panels in pages:
         for axes in panels[1:first_row, 0]:
-            axes.set_ylabel(f"{CARRIED.label}\n({CARRIED.scale})")
+            axes.set_ylabel(f"{label_of(CARRIED)}\n({say(CARRIED.scale)})")
         panels[0, 0].figure.align_ylabels(panels[1:, 0])
+
+
+def _unit(row: Row) -> str:
+    """The unit of a row on one line, or on two that are about as long."""
+    unit = f"({say(row.quantity.scale)})"
+    fits = style.text_width(unit, style.LABEL_SIZE) <= row.height
+    return unit if fits else fill(unit, 13)
 
 
 def _explanation(
@@ -290,33 +303,27 @@ def _explanation(
     """What lines, bands and shades mean, of the panels that are shown."""
     shown = {row.column for row in rows}
     numbers = sorted({len(ensemble.months) for ensemble in ensembles})
+    median = say("median of {n} replicates", n=say(" to ").join(map(str, numbers)))
+    age = say("{age} after signing", age=retold(in_years(ensembles[0].ages)))
     tracks = [
-        Line2D([], [], **stroke._asdict(), label=track) for track, stroke in style.TRACKS.items()
+        Line2D([], [], **stroke._asdict(), label=say(track))
+        for track, stroke in style.TRACKS.items()
     ]
+    null_world = Line2D(
+        [], [], **style.NULL_WORLD._asdict(), label=say("mean without agreement (null world)")
+    )
     marks = [
-        Line2D(
-            [],
-            [],
-            color=style.MEDIAN,
-            label=f"median of {' to '.join(map(str, numbers))} replicates",
-        ),
-        Patch(color=style.MIDDLE_HALF, label="middle 50% of replicates"),
+        Line2D([], [], color=style.MEDIAN, label=median),
+        Patch(color=style.MIDDLE_HALF, label=say("middle 50% of replicates")),
         Patch(
             facecolor=style.MIDDLE_NINETY,
             edgecolor=style.MIDDLE_HALF,
-            label="middle 90% of replicates",
+            label=say("middle 90% of replicates"),
         ),
-        Line2D([], [], **style.NULL_WORLD._asdict(), label="mean without agreement (null world)"),
-        Line2D(
-            [],
-            [],
-            **style.COMMON_AGE._asdict(),
-            label=f"{in_years(ensembles[0].ages)} after signing",
-        ),
-        Patch(color=style.SHOCK, label="shock"),
+        *([null_world] if "exchange_index" in shown else []),
+        Line2D([], [], **style.COMMON_AGE._asdict(), label=age),
+        Patch(color=style.SHOCK, label=say("shock")),
         *(carried_marks() if sides else []),
     ]
-    if "exchange_index" not in shown:
-        marks = [each for each in marks if "null world" not in str(each.get_label())]
-    past = f"Activities, mean over the past {ACTIVITY_WINDOW} months"
+    past = say("Activities, mean over the past {months} months", months=ACTIVITY_WINDOW)
     return [Legend(tracks if "activities" in shown else [], past), Legend(marks)]

@@ -26,6 +26,7 @@ from sistercities.paper.figures.page import (
 )
 from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
+from sistercities.paper.language import label_of, retold, say, words_of
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.scenario.dates import count
@@ -112,9 +113,10 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             _draw_policy(drawn, answer, policy, column)
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
         for axes, (name, quantity) in zip(panels[:, 0], rows.items(), strict=True):
-            past = f",\npast {ACTIVITY_WINDOW} months" if name == "activities" else ""
-            label = style.beside(quantity.label, ROW)
-            axes.set_ylabel(f"{label}{past}\n(difference,\n{quantity.scale})")
+            past = f",\n{say('past {months} months', months=ACTIVITY_WINDOW)}"
+            label = style.beside(label_of(quantity), ROW)
+            scale = f"({say('difference')},\n{say(quantity.scale)})"
+            axes.set_ylabel(f"{label}{past if name == 'activities' else ''}\n{scale}")
             axes.yaxis.set_major_locator(MaxNLocator(4))
             if np.ptp(axes.get_ylim()) < ROUNDING:
                 axes.set_ylim(-NOTHING, NOTHING)
@@ -140,7 +142,7 @@ def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> N
         axes.axvline(begins, **style.COMMON_AGE._asdict())
         axes.set_xlim(-0.02 * last, 1.02 * last)
 
-    column[-1].set_xlabel("Years since signing")
+    column[-1].set_xlabel(say("Years since signing"))
     column[-1].set_xticks(year_ticks(-0.02 * last, 1.02 * last, width))
 
 
@@ -156,27 +158,35 @@ def _draw_series(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _explanation(answer: WhatIf) -> Legend:
+    mean = say("mean difference to the same worlds without it")
+    interval = say(
+        "95% interval ({kind}), none where too few worlds moved", kind=say(INTERVAL_KIND)
+    )
     marks = [
-        Line2D([], [], color=style.MEDIAN, label="mean difference to the same worlds without it"),
-        Patch(
-            **BAND,
-            label=f"95% interval ({INTERVAL_KIND}), none where too few worlds moved",
-        ),
-        Line2D([], [], **style.COMMON_AGE._asdict(), label="the policy begins"),
+        Line2D([], [], color=style.MEDIAN, label=mean),
+        Patch(**BAND, label=interval),
+        Line2D([], [], **style.COMMON_AGE._asdict(), label=say("the policy begins")),
     ]
     if len(answer.ages) > 1:
-        marks.append(Line2D([], [], **AGE._asdict(), label=f"told at {in_years(answer.ages)}"))
+        told = say("told at {ages}", ages=retold(in_years(answer.ages)))
+        marks.append(Line2D([], [], **AGE._asdict(), label=told))
     hit = shock_spans(answer.scenario, answer.scenario.reported)
-    return Legend([*marks, Patch(color=style.SHOCK, label="shock")] if hit else marks)
+    return Legend([*marks, Patch(color=style.SHOCK, label=say("shock"))] if hit else marks)
 
 
 def _note(answer: WhatIf, most: int) -> str:
     """How many worlds there are, and which of many policies are shown."""
-    worlds = f"n = {answer.n} worlds, each with and without the policy"
+    worlds = say("n = {n} worlds, each with and without the policy", n=answer.n)
     if len(answer.plans) <= most:
         return worlds
 
-    main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
-    shown = "the one that is" if most == 1 else f"the {most} that are"
-    best = f"{shown} best in {main} at {in_years(answer.ages[-1:])}"
-    return f"{worlds}; of {len(answer.plans)} policies {best}"
+    best = say(
+        "of {every} policies the one that is best in {outcome} at {age}"
+        if most == 1
+        else "of {every} policies the {most} that are best in {outcome} at {age}",
+        every=len(answer.plans),
+        most=most,
+        outcome=words_of(OUTCOMES[answer.ranking["outcome"].iloc[0]]),
+        age=retold(in_years(answer.ages[-1:])),
+    )
+    return f"{worlds}; {best}"

@@ -27,6 +27,7 @@ from sistercities.paper.figures.page import (
     page_width,
     side_by_side,
 )
+from sistercities.paper.language import retold, say
 from sistercities.questions.boxed import (
     Boxed,
     Varied,
@@ -141,7 +142,11 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
         third.set_xlabel("\n".join(abscissa))
         third.set_ylabel(ordinate)
         for place, (axes, words) in enumerate(
-            ((first, "The way to the box"), (second, "What it restricts"), (third, "The points"))
+            (
+                (first, say("The way to the box")),
+                (second, say("What it restricts")),
+                (third, say("The points")),
+            )
         ):
             axes.set_title(style.lettered(place, words), loc="left", fontsize=style.LABEL_SIZE)
     return figure
@@ -171,8 +176,8 @@ def _draw_way(axes: Axes, discovery: Discovery) -> None:
         axes.plot(held[0].value, held[1].value, **_TAKEN_HELD)
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(-0.04, 1.02)  # the numbers of both axes stay apart in the corner
-    axes.set_xlabel("coverage (share of all such runs)")
-    axes.set_ylabel("density (share of the runs in the box)")
+    axes.set_xlabel(say("coverage (share of all such runs)"))
+    axes.set_ylabel(say("density (share of the runs in the box)"))
     number_ticks(axes, 5)
 
 
@@ -355,38 +360,45 @@ def _frame(axes: Axes, boxed: Boxed, box: Box, pair: tuple[int, int]) -> None:
 
 
 def _legends(*, first: bool) -> list[Legend]:
-    everywhere = "everywhere" if first else "in all that the boxes before leave"
+    everywhere = say("everywhere") if first else say("in all that the boxes before leave")
     stroke = style.NULL_WORLD
     way = [
         Line2D([], [], color=style.MEDIAN, marker="o", markersize=1.8, linewidth=0.8,
-               label="runs that it was found with"),
+               label=say("runs that it was found with")),
         Line2D([], [], **stroke._asdict(), marker="D", markersize=1.6, markerfacecolor="white",
-               label="held out: points and luck not seen"),
-        Line2D([], [], **_TAKEN, label="the box that was taken"),
-        Line2D([], [], **_TAKEN_HELD, label="boxes found in the same way, held out"),
+               label=say("held out: points and luck not seen")),
+        Line2D([], [], **_TAKEN, label=say("the box that was taken")),
+        Line2D([], [], **_TAKEN_HELD, label=say("boxes found in the same way, held out")),
         Line2D([], [], **style.COMMON_AGE._asdict(), label=everywhere),
     ]  # fmt: skip
     limits = [
-        Patch(facecolor=style.MEDIAN, label="in the box"),
-        Patch(facecolor=style.MIDDLE_NINETY, label="whole range"),
+        Patch(facecolor=style.MEDIAN, label=say("in the box")),
+        Patch(facecolor=style.MIDDLE_NINETY, label=say("whole range")),
     ]
     points = [
         Line2D([], [], linestyle="none", marker="o", markersize=_MARK, markerfacecolor=color,
-               markeredgecolor=style.QUIET_INK, markeredgewidth=0.4, label=words)
+               markeredgecolor=style.QUIET_INK, markeredgewidth=0.4, label=say(words))
         for color, words in zip(_SHADES, _SHADE_WORDS, strict=True)
     ]  # fmt: skip
-    edge = Line2D([], [], color=stroke.color, linewidth=1.2, label="edge of the box")
+    edge = Line2D([], [], color=stroke.color, linewidth=1.2, label=say("edge of the box"))
     return [Legend(way, "a"), Legend(limits, "b"), Legend([*points, edge], "c")]
 
 
 def _note(boxed: Boxed, discovery: Discovery, drawn: int) -> str:
     every = len(discovery.box.variables)
-    more = f"; {every - drawn} more restrictions are not drawn" if every > drawn else ""
-    return (
-        f"{title_of(boxed)} in {100.0 * discovery.density:.0f}% of the runs of the box "
-        f"(held out: {_percent(discovery)}); n = {boxed.runs:,} runs at {boxed.points:,} points; "
-        f"bars: 95% intervals (Bayesian bootstrap){more}"
+    told = say(
+        "{what} in {density:.0f}% of the runs of the box (held out: {held}); n = {runs:,} runs at "
+        "{points:,} points; bars: 95% intervals (Bayesian bootstrap)",
+        what=retold(title_of(boxed)),
+        density=100.0 * discovery.density,
+        held=_percent(discovery),
+        runs=boxed.runs,
+        points=boxed.points,
     )
+    if every <= drawn:
+        return told
+    more = say("{number} more restrictions are not drawn", number=every - drawn)
+    return f"{told}; {more}"
 
 
 def _percent(discovery: Discovery) -> str:

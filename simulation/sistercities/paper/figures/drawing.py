@@ -9,6 +9,7 @@ import pandas as pd
 
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.paper.figures.fonts import titled
+from sistercities.paper.language import say
 from sistercities.scenario.keys import KeyTextError, parts_of
 from sistercities.study.design import SAMPLES
 from sistercities.study.effects import Levels, cells, levels, spreads, together
@@ -91,7 +92,7 @@ class Drawing(NamedTuple):
         """A variable as an axis names it, with its unit."""
         unit = self.study.unit(variable)
         words = self._in_words(variable)
-        return f"{words} ({unit})" if unit else words
+        return f"{words} ({say(unit)})" if unit else words
 
     def panel_title(self, column: int) -> str:
         """What a column of panels is."""
@@ -102,30 +103,34 @@ class Drawing(NamedTuple):
 
         unit = self.study.unit(variable)
         is_scale = unit in {"", "share"} or unit[0].isdigit()
-        value = as_drawn(level) if is_scale else f"{as_drawn(level)} {unit}"
+        value = as_drawn(level) if is_scale else f"{as_drawn(level)} {say(unit)}"
         return f"{self._in_words(variable)}: {value}"
 
     def note(self) -> str:
         """What the figure shows, in a sentence or two."""
         n = int(self.table["n"].max())
         runs = int(self.table["runs"].sum()) // len(self.measures)
-        failed = f" {self.study.failed:,} failed runs are left out." if self.study.failed else ""
-
         half = ((self.table["high"] - self.table["low"]) / 2.0).max()
         if np.isnan(half):
-            sure = "One replicate: no intervals."
+            sure = say("One replicate: no intervals.")
         elif self.request.kind == "heatmap":
-            sure = f"95% intervals (t or Wilson): \N{PLUS-MINUS SIGN}{half:.2g} at most."
+            sure = say(
+                "95% intervals (t or Wilson): \N{PLUS-MINUS SIGN}{half:.2g} at most.", half=half
+            )
         else:
-            sure = "Vertical lines: 95% intervals (t or Wilson) over replicates."
-        if self.spread is not None:
-            sure += " Bars: middle 50% (dark) and middle 90% (light) of the points."
-
-        age = self.study.manifest.age
-        means = (
-            f"Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing."
+            sure = say("Vertical lines: 95% intervals (t or Wilson) over replicates.")
+        means = say(
+            "Means of n = {n} replicates of each point, {runs:,} runs, {age} years after signing.",
+            n=n,
+            runs=runs,
+            age=self.study.manifest.age,
         )
-        return " ".join(part for part in (means + self._pooling(), sure + failed) if part)
+        parts = [means, self._pooling(), sure]
+        if self.spread is not None:
+            parts.append(say("Bars: middle 50% (dark) and middle 90% (light) of the points."))
+        if self.study.failed:
+            parts.append(say("{n:,} failed runs are left out.", n=self.study.failed))
+        return " ".join(filter(None, parts))
 
     def _pooling(self) -> str:
         """Which scenarios stand behind each mean, if there are several."""
@@ -136,8 +141,13 @@ class Drawing(NamedTuple):
             self.shown(SCENARIO, name).replace("\n", " ") for name in self.pooled[:_MOST_TITLES]
         )
         others = len(self.pooled) - _MOST_TITLES
-        more = f"; and {others} more" if others > 0 else ""
-        return f" Every mean is over {len(self.pooled)} scenarios together: {titles}{more}."
+        if others > 0:
+            titles += say("; and {n} more", n=others)
+        return say(
+            "Every mean is over {n} scenarios together: {titles}.",
+            n=len(self.pooled),
+            titles=titles,
+        )
 
     def _of(self, table: pd.DataFrame, measure: Measure, column: int) -> pd.DataFrame:
         own = table[table["measure"] == measure.name]

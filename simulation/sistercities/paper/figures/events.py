@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from sistercities.paper.figures.fonts import shown
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.paper.figures.style import HAIRLINE, INK, SHOCK, SHOCK_BAR, broken
+from sistercities.paper.language import known, say
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count
 from sistercities.scenario.schema import Scenario
@@ -43,7 +44,7 @@ def shock_spans(scenario: Scenario, partnership: str) -> list[Moment]:
         Moment(
             max(first, count(shock.begins) / YEAR),
             min(last, (count(shock.ends) + 1) / YEAR),
-            shown(shock.title, key),
+            shown(known(shock.title), key),
         )
         for key, shock in scenario.shocks.items()
         if not set(shock.cities).isdisjoint(cities)
@@ -102,7 +103,8 @@ def _leader_tops(ensemble: Ensemble, width: float) -> list[float]:
 def _leader_words(ensemble: Ensemble, side: int, width: float) -> list[str]:
     key = ensemble.pact.between[side]
     city = shown(ensemble.scenario.cities[key].name, key)
-    how = "new leaders" if has_dated_leaders(ensemble.scenario, key) else "new leaders at random"
+    dated = has_dated_leaders(ensemble.scenario, key)
+    how = say("new leaders") if dated else say("new leaders at random")
     return broken(f"{city}: {how}", width)
 
 

@@ -23,6 +23,7 @@ from sistercities.paper.figures.page import (
 )
 from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
+from sistercities.paper.language import retold, say, words_of
 from sistercities.questions.what_if import WhatIf
 from sistercities.runs.age import in_years
 from sistercities.statistics.interval import INTERVAL_KIND
@@ -74,7 +75,10 @@ def draw_forest(answer: WhatIf, age: int, *, width: float | None = None) -> Figu
         places = [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
 
         headings = [
-            Heading(OUTCOMES[outcome].words, f"difference\n({OUTCOMES[outcome].unit})")
+            Heading(
+                words_of(OUTCOMES[outcome]),
+                f"{say('difference')}\n({say(OUTCOMES[outcome].unit)})",
+            )
             for outcome in shown
         ]
         margins = Margins(left, right=3.0, top=8.0, bottom=11.5)
@@ -115,28 +119,24 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
 
 
 def _explanation(answer: WhatIf) -> Legend:
-    main = OUTCOMES[answer.ranking["outcome"].iloc[0]].words
+    main = words_of(OUTCOMES[answer.ranking["outcome"].iloc[0]])
+    bounded = say("difference, 95% interval ({kind})", kind=say(INTERVAL_KIND))
+    at_once = say("95% for all policies at once ({outcome})", outcome=main)
     marks = [
-        Line2D(
-            [], [], **BOUNDED, linewidth=2.0, label=f"difference, 95% interval ({INTERVAL_KIND})"
-        ),
-        Line2D(
-            [],
-            [],
-            color=style.MIDDLE_HALF,
-            linewidth=1.0,
-            label=f"95% for all policies at once ({main})",
-        ),
+        Line2D([], [], **BOUNDED, linewidth=2.0, label=bounded),
+        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=at_once),
     ]
 
     shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
     if shown["low"].isna().any():
-        unbounded = "too few worlds moved for an interval"
+        unbounded = say("too few worlds moved for an interval")
         marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label=unbounded))
     return Legend(marks)
 
 
 def _note(answer: WhatIf, age: int) -> str:
-    return (
-        f"n = {answer.n} worlds, each with and without the policy; {in_years([age])} after signing"
+    return say(
+        "n = {n} worlds, each with and without the policy; {age} after signing",
+        n=answer.n,
+        age=retold(in_years([age])),
     )

@@ -11,6 +11,7 @@ from sistercities.paper.figures import style
 from sistercities.paper.figures.drawing import Drawing
 from sistercities.paper.figures.page import Panels
 from sistercities.paper.figures.study_page import StudyPage
+from sistercities.paper.language import number
 from sistercities.world.measure import Measure
 from sistercities.world.population import Column
 
@@ -81,7 +82,7 @@ def write_values(axes: Axes, table: Column, scale: Normalize) -> None:
     for (y, x), value in np.ndenumerate(table):
         if not np.isnan(value):
             ink = "white" if scale(value) > 0.45 else style.INK
-            axes.text(x, y, f"{value:.2f}", ha="center", va="center", color=ink)
+            axes.text(x, y, number(value, ".2f"), ha="center", va="center", color=ink)
 
 
 def draw_key(axes: Axes, image: AxesImage, name: str) -> None:

@@ -23,10 +23,13 @@ from sistercities.paper.figures.page import (
     page_width,
     title_above,
 )
+from sistercities.paper.language import label_of, say, words_of
 from sistercities.questions.conclusion import Multiverse
 from sistercities.questions.standing import CLEARLY, MOST_CHOICES
 from sistercities.questions.universes import SHARED_OUT
+from sistercities.scenario.quantity import Quantity
 from sistercities.world.measure import OUTCOMES
+from sistercities.world.record import measured
 
 LEFT = 40.0
 """Room for the names of choices at the left, mm, unless that is too much of the page."""
@@ -120,8 +123,8 @@ def _rows(answer: Multiverse, curve: pd.DataFrame) -> Iterator[Row]:
     """A row for each coding, and for each choice of each variable with few of them."""
     top = 0.0
     for name, holds in [
-        ("not ruled out", curve["plausible"].to_numpy()),
-        *_of_variable("coding", curve["coding"], answer.codings),
+        (say("not ruled out"), curve["plausible"].to_numpy()),
+        *_of_variable(say("coding"), curve["coding"], answer.codings),
         *_of_choices(answer, curve),
     ]:
         if not name.startswith(" "):
@@ -158,8 +161,9 @@ def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: st
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     kind = OUTCOMES[outcome]
-    axes.set_ylabel(style.beside(f"Contribution to {kind.words} ({kind.unit})", CURVE))
-    title_above(axes, [f"{answer.factor.capitalize()}, each universe"])
+    name = say("Contribution to {outcome} ({unit})", outcome=words_of(kind), unit=say(kind.unit))
+    axes.set_ylabel(style.beside(name, CURVE))
+    title_above(axes, [say("{factor}, each universe", factor=label_of(_factor(answer)))])
 
 
 def _kinds(answer: Multiverse, curve: pd.DataFrame) -> list[np.ndarray]:
@@ -172,11 +176,12 @@ def _kinds(answer: Multiverse, curve: pd.DataFrame) -> list[np.ndarray]:
 def _marks(answer: Multiverse) -> list[dict[str, Any]]:
     """The mark of each kind of universe, with its words."""
     dots = {"linestyle": "none", "markersize": 1.9, "markeredgewidth": 0.5}
+    clearly = say("{factor} is clearly first", factor=words_of(_factor(answer)))
     ring = {"marker": "o", "markerfacecolor": "white", "color": FIRST}
     return [
-        {**dots, "marker": "o", "color": CLEAR, "label": f"{answer.factor} is clearly first"},
-        {**dots, **ring, "label": "first, not surely"},
-        {**dots, "marker": "x", "color": BEHIND, "label": "another factor is first"},
+        {**dots, "marker": "o", "color": CLEAR, "label": clearly},
+        {**dots, **ring, "label": say("first, not surely")},
+        {**dots, "marker": "x", "color": BEHIND, "label": say("another factor is first")},
     ]
 
 
@@ -194,26 +199,37 @@ def _draw_choices(axes: Axes, rows: Sequence[Row], curve: pd.DataFrame, tall: fl
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.set_xticks([])
-    axes.set_xlabel(f"{len(curve):,} universes, the least contribution first")
+    axes.set_xlabel(say("{n:,} universes, the least contribution first", n=len(curve)))
 
 
 def _explanation(answer: Multiverse) -> Legend:
-    bar = Line2D([], [], color=style.MIDDLE_NINETY, linewidth=2.0, label="95% interval")
+    bar = Line2D([], [], color=style.MIDDLE_NINETY, linewidth=2.0, label=say("95% interval"))
     ticks = [
         Line2D([], [], color=color, marker="|", markersize=5.0, linestyle="none", label=label)
         for color, label in (
-            (style.MEDIAN, "holds"),
-            (style.MIDDLE_HALF, "holds, but the universe is ruled out"),
+            (style.MEDIAN, say("holds")),
+            (style.MIDDLE_HALF, say("holds, but the universe is ruled out")),
         )
     ]
     return Legend([*(Line2D([], [], **mark) for mark in _marks(answer)), bar, *ticks])
 
 
 def _note(answer: Multiverse, outcome: str) -> str:
-    points = len(answer.points)
-    return (
-        f"{answer.titles[1]} minus {answer.titles[0]}, {OUTCOMES[outcome].words}, {answer.age} "
-        f"years after signing: Shapley values of what {answer.factor} owns. {points} points x "
-        f"{len(answer.codings)} codings, n = {answer.study.replicates} worlds of each version; "
-        "intervals by empirical likelihood, where enough worlds moved."
+    return say(
+        "{one} minus {other}, {outcome}, {age} years after signing: Shapley values of what "
+        "{factor} owns. {points} points x {codings} codings, n = {n} worlds of each version; "
+        "intervals by empirical likelihood, where enough worlds moved.",
+        one=answer.titles[1],
+        other=answer.titles[0],
+        outcome=words_of(OUTCOMES[outcome]),
+        age=answer.age,
+        factor=words_of(_factor(answer)),
+        points=len(answer.points),
+        codings=len(answer.codings),
+        n=answer.study.replicates,
     )
+
+
+def _factor(answer: Multiverse) -> Quantity | str:
+    """The factor whose contribution is drawn."""
+    return measured().get(answer.factor, answer.factor)

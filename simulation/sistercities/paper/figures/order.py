@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from sistercities.paper.figures.fonts import FIRST, known_font
 from sistercities.paper.figures.magnified import magnify
+from sistercities.paper.figures.numerals import write_numerals
 from sistercities.paper.figures.page import NARROWEST, WIDEST
 from sistercities.paper.figures.paper import PAPER, Paper, refuse_unknown
 from sistercities.paper.figures.style import (
@@ -19,11 +20,13 @@ from sistercities.paper.figures.style import (
     TITLE_SIZE,
 )
 from sistercities.paper.journals import FORMATS, Journal, journal_named
+from sistercities.paper.language import language_named, speaking
 from sistercities.scenario.mistakes import SisterCitiesError, all_of
 from sistercities.scenario.words import meant, quoted
 
 USUAL_FORMATS = ("pdf", "png")
 USUAL_DPI = 300
+USUAL_LANGUAGE = "en"
 
 SIZES = (4.0, 24.0)
 """Sizes of the smallest type that can be asked for, points."""
@@ -45,6 +48,7 @@ class Order(NamedTuple):
         formats: endings of the files.
         journal: that it is meant for.
         measures: that figures show, of those they have; all if none is named.
+        language: in which they are read.
     """
 
     narrow: float = SINGLE_COLUMN
@@ -55,6 +59,14 @@ class Order(NamedTuple):
     formats: tuple[str, ...] = USUAL_FORMATS
     journal: Journal | None = None
     measures: tuple[str, ...] = ()
+    language: str = USUAL_LANGUAGE
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a file keeps of it, beside its own format, so that the same can be ordered again."""
+        told = {**self._asdict(), "journal": self.journal.title if self.journal else None}
+        del told["formats"]
+        return told
 
     @property
     def magnified(self) -> float:
@@ -78,11 +90,13 @@ class Order(NamedTuple):
 
         def finished(figure: Figure) -> Figure:
             refuse_unknown(paper)
+            write_numerals(figure)
             magnify(figure, self.magnified)
             return figure
 
         try:
-            yield finished
+            with speaking(self.language):
+                yield finished
         finally:
             PAPER.reset(before)
             FIRST.reset(font)
@@ -97,6 +111,7 @@ def ordered(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] = (),
+    language: str = USUAL_LANGUAGE,
 ) -> Order:
     """Work out an order; what is not asked for is as the journal has it, or as usual.
 
@@ -108,6 +123,7 @@ def ordered(
         dpi: dots an inch, of PNG and TIFF.
         formats: endings of files, in a list or with commas between.
         measures: outcomes or recorded columns that are shown, likewise; all if none is named.
+        language: of the words, by its code, such as ``id``.
 
     Raises:
         SisterCitiesError: with everything that is not known or not possible; says what is.
@@ -127,6 +143,7 @@ def ordered(
         lambda: known_font(font) if font else "",
         lambda: _dots(dpi, asked),
         lambda: _formats(formats, asked),
+        lambda: language_named(language),
     )
     narrow, wide = _widths(width, asked, size)
     return Order(
@@ -138,6 +155,7 @@ def ordered(
         _formats(formats, asked),
         asked,
         tuple(_words(measures)),
+        language_named(language),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sistercities.paper.figures.fonts import shown, texts_of
 from sistercities.paper.figures.style import broken
+from sistercities.paper.language import known, say
 from sistercities.questions.what_if import WhatIf
 from sistercities.scenario.interventions import called
 
@@ -20,11 +21,21 @@ def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
         Its lines.
     """
     plan = next(plan for plan in answer.plans if plan.label == label)
-    lines = broken(shown(called(answer.plans, answer.scenario)[label], label), width)
-    return [*lines, f"from {plan.begins}"] if plan.begins else lines
+    lines = broken(shown(_called(answer)[label], label), width)
+    return [*lines, say("from {month}", month=plan.begins)] if plan.begins else lines
 
 
 def texts_in(answer: WhatIf) -> Iterator[str]:
     """Every text of a user that a figure of policies shows."""
     yield from texts_of(answer.scenario)
-    yield from called(answer.plans, answer.scenario).values()
+    yield from _called(answer).values()
+
+
+def _called(answer: WhatIf) -> dict[str, str]:
+    """What policies are called in the language in force, by their labels."""
+    plans = [plan._replace(titles=tuple(map(known, plan.titles))) for plan in answer.plans]
+    size = say("size")
+    return {
+        label: name.replace(", size ", f", {size} ")
+        for label, name in called(plans, answer.scenario).items()
+    }

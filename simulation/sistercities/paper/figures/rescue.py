@@ -29,6 +29,7 @@ from sistercities.paper.figures.page import (
     Page,
     page_width,
 )
+from sistercities.paper.language import retold, say, words_of
 from sistercities.questions.plausible import GROUPS
 from sistercities.questions.rescued import Rescue
 from sistercities.questions.rescuing import NOTHING
@@ -124,14 +125,17 @@ def draw_regret(answer: Rescue, *, width: float | None = None) -> Figure:
     plans = _by_cost(answer, answer.regrets)
     groups = [group for group in GROUPS if group in set(answer.regrets["group"])]
     cells = answer.regrets.pivot(index="plan", columns="group", values="regret")
-    note = (
-        "Mean distance from the best plan of each plausible world, in fifths of "
-        f"n = {int(answer.robust['n'].iloc[0])} of them by how the plans do there on average; "
-        f"{answer.task.luck} worlds of luck in each. Plans from the cheapest at the top."
+    note = say(
+        "Mean distance from the best plan of each plausible world, in fifths of n = {n} of them by "
+        "how the plans do there on average; {luck} worlds of luck in each. Plans from the cheapest "
+        "at the top.",
+        n=int(answer.robust["n"].iloc[0]),
+        luck=answer.task.luck,
     )
-    name = f"regret ({answer.task.aim.measure.unit})"
-    axes = ("plausible worlds", name)
-    return _shades(answer, cells.loc[plans, groups], _dated, axes, note, width)
+    name = say("regret ({unit})", unit=say(answer.task.aim.measure.unit))
+    axes = (say("plausible worlds"), name)
+    drawn = cells.loc[plans, groups].rename(columns=say)
+    return _shades(answer, drawn, _dated, axes, note, width)
 
 
 def draw_timing(answer: Rescue, *, width: float | None = None) -> Figure:
@@ -147,13 +151,15 @@ def draw_timing(answer: Rescue, *, width: float | None = None) -> Figure:
     plans = _by_cost(answer, answer.timing)
     cells = answer.timing.pivot(index="plan", columns="begins", values="reached")
     months = sorted(cells.columns)
-    note = (
-        f"n = {answer.task.replicates} worlds of each cell, all under the same luck; read at "
-        f"{in_years([answer.task.age])} after signing. Plans from the cheapest at the top."
+    note = say(
+        "n = {n} worlds of each cell, all under the same luck; read at {age} after signing. Plans "
+        "from the cheapest at the top.",
+        n=answer.task.replicates,
+        age=retold(in_years([answer.task.age])),
     )
     measure = answer.task.aim.measure
-    name = f"{measure.words} ({measure.unit})"
-    axes = ("first month", name)
+    name = f"{words_of(measure)} ({say(measure.unit)})"
+    axes = (say("first month"), name)
     return _shades(answer, cells.loc[plans, months], _name_of, axes, note, width)
 
 
@@ -177,7 +183,8 @@ def _dated(answer: Rescue, plan: str) -> str:
     """A plan in words, with its first month, which stays on one line."""
     begins = str(answer.finalists.set_index("plan").loc[plan, "begins"])
     name = _name_of(answer, plan)
-    return f"{name}, from\N{NO-BREAK SPACE}{begins}" if begins else name
+    from_then = say("from {month}", month=begins).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{name}, {from_then}" if begins else name
 
 
 # --- The front ---
@@ -214,16 +221,16 @@ def _draw_plans(axes: Axes, answer: Rescue) -> None:
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if tick <= most]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
+    axes.xaxis.set_major_formatter(lambda cost, _: f"{cost:,.0f}")
     axes.set_xlim(-0.15, 1.15 * most)
-    axes.set_xlabel(f"cost ({OFFICE_YEARS} until outcomes are read)")
+    axes.set_xlabel(say("cost ({unit} until outcomes are read)", unit=say(OFFICE_YEARS)))
     measure = answer.task.aim.measure
-    axes.set_ylabel(f"{measure.words} ({measure.unit})")
+    axes.set_ylabel(f"{words_of(measure)} ({say(measure.unit)})")
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + HEADROOM * (high - low))
     nothing = judged[judged["plan"] == NOTHING].iloc[0]
     axes.annotate(
-        NOTHING, (nothing["cost"], nothing["value"]), (0.0, 3.0), textcoords="offset points"
+        say(NOTHING), (nothing["cost"], nothing["value"]), (0.0, 3.0), textcoords="offset points"
     )
 
 
@@ -268,27 +275,35 @@ def _apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
 
 
 def _front_legend(answer: Rescue) -> Legend:
-    way = "down" if answer.task.aim.at_least else "up"
+    assured = say(
+        "down to what is reached with {assurance:.0%} assurance"
+        if answer.task.aim.at_least
+        else "up to what is reached with {assurance:.0%} assurance",
+        assurance=ASSURANCE,
+    )
+    front = say("front: nothing is as cheap and better")
+    tried = say("plans that were tried, in the search")
     marks = [
-        Line2D([], [], **JUDGED, linewidth=0.7, label="front: nothing is as cheap and better"),
-        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.2,
-               label=f"{way} to what is reached with {ASSURANCE:.0%} assurance"),
-        Line2D([], [], **TRIED, linestyle="none", label="plans that were tried, in the search"),
-        Line2D([], [], **_AIM, label=f"aim: {answer.task.aim.text}"),
-    ]  # fmt: skip
+        Line2D([], [], **JUDGED, linewidth=0.7, label=front),
+        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.2, label=assured),
+        Line2D([], [], **TRIED, linestyle="none", label=tried),
+        Line2D([], [], **_AIM, label=say("aim: {aim}", aim=answer.task.aim.text)),
+    ]
     if not answer.finalists["on_front"].all():
-        beaten = "other plans that were left"
+        beaten = say("other plans that were left")
         marks.insert(1, Line2D([], [], **BEATEN, linestyle="none", label=beaten))
     return Legend(marks)
 
 
 def _front_note(answer: Rescue) -> str:
     task = answer.task
-    kind = answer.told["bound"]
-    return (
-        f"{len(task.candidates):,} plans were tried; those that were left are judged on n = "
-        f"{task.replicates} worlds that the search never met ({kind}); "
-        f"{in_years([task.age])} after signing."
+    return say(
+        "{tried:,} plans were tried; those that were left are judged on n = {n} worlds that the "
+        "search never met ({kind}); {age} after signing.",
+        tried=len(task.candidates),
+        n=task.replicates,
+        kind=retold(answer.told["bound"]),
+        age=retold(in_years([task.age])),
     )
 
 

@@ -26,6 +26,7 @@ from sistercities.paper.figures.page import (
     title_above,
 )
 from sistercities.paper.figures.style import INCH
+from sistercities.paper.language import say
 from sistercities.questions.fates import HEADLINE, TIERS, Fate
 from sistercities.questions.scored import Score
 from sistercities.questions.scoring import NO_MODEL
@@ -115,7 +116,7 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
         rows = _rows(answer, left - 3.0)
         room = page - left - RIGHT
         titles = [
-            style.broken(style.lettered(number, title), room, style.TITLE_SIZE, "bold")
+            style.broken(style.lettered(number, say(title)), room, style.TITLE_SIZE, "bold")
             for number, title in enumerate(TITLES)
         ]
         labels = _labels(answer, left - 3.0 if page < BESIDE else BETWEEN - 3.0)
@@ -174,7 +175,8 @@ def _rows(answer: Score, room: float) -> list[Row]:
         some = [fate for fate in answer.fates if fate.tiers["activity_tier"] == tier]
         some.sort(key=lambda fate: -float(shares[fate.pairing.name]))
         if some:
-            heading = f"{words[0].upper()}{words[1:]}"
+            told = say(words)
+            heading = f"{told[0].upper()}{told[1:]}"
             lines = style.broken(heading, room, style.SMALL_SIZE, "bold")
             rows.append(Row(lines, GROUP_GAP + ROW_GAP + SMALL_LINE * len(lines), None))
         for fate in some:
@@ -210,7 +212,7 @@ def _draw_pairings(axes: Axes, answer: Score, rows: list[Row]) -> None:
     axes.set_ylim(ends[-1], 0.0)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-    _share_axis(axes, f"Share of histories that are {HEADLINE}")
+    _share_axis(axes, say("Share of histories that are {what}", what=say(HEADLINE)))
 
 
 def _draw_calibration(axes: Axes, answer: Score) -> None:
@@ -224,8 +226,8 @@ def _draw_calibration(axes: Axes, answer: Score) -> None:
     axes.set_box_aspect(1.0)
     axes.set_ylim(-0.02, 1.02)
     axes.set_yticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
-    _share_axis(axes, "Mean simulated share of a group")
-    axes.set_ylabel(f"Share that was {HEADLINE}")
+    _share_axis(axes, say("Mean simulated share of a group"))
+    axes.set_ylabel(say("Share that was {what}", what=say(HEADLINE)))
 
 
 def _draw_predictors(axes: Axes, answer: Score, labels: list[list[str]]) -> None:
@@ -239,14 +241,16 @@ def _draw_predictors(axes: Axes, answer: Score, labels: list[list[str]]) -> None
     axes.set_ylim(len(told) - 0.5, -0.5)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-    _share_axis(axes, f"AUC: {HEADLINE} above not {HEADLINE} (share of pairs)")
+    order = say("AUC: {what} above not {what} (share of pairs)", what=say(HEADLINE))
+    _share_axis(axes, order)
 
 
 def _predictors(answer: Score) -> pd.DataFrame:
     """The AUC of every predictor, with its name."""
     told = answer.at(answer.scores, target=HEADLINE, measure="AUC")
     alone = told["dispositions"] == NO_MODEL
-    label = told["predictor"].where(alone, told["predictor"] + ", " + told["dispositions"])
+    named = told["predictor"].map(say)
+    label = named.where(alone, named + ", " + told["dispositions"].map(say))
     return told.assign(label=label)
 
 
@@ -270,18 +274,26 @@ def _share_axis(axes: Axes, name: str) -> None:
 
 def _explanation(answer: Score) -> Legend:
     first, *others = answer.dispositions
-    marks = [Line2D([], [], **FIRST, linestyle="none", label=f"dispositions {first}")]
-    marks += [Line2D([], [], **SECOND, label=f"dispositions {each}") for each in others]
-    bar = Line2D([], [], color=style.MIDDLE_HALF, label="95% interval")
+    marks = [Line2D([], [], **FIRST, linestyle="none", label=_ways(first))]
+    marks += [Line2D([], [], **SECOND, label=_ways(each)) for each in others]
+    bar = Line2D([], [], color=style.MIDDLE_HALF, label=say("95% interval"))
     return Legend([*marks, bar])
+
+
+def _ways(dispositions: str) -> str:
+    return say("dispositions {how}", how=say(dispositions))
 
 
 def _note(answer: Score) -> str:
     known = [fate for fate in answer.fates if fate.tiers["activity_tier"] is not None]
-    return (
-        f"a: n = {answer.replicates} histories of each pairing, read at the end of the year that "
-        "is named, the last one of which something is known; Wilson intervals, of dispositions "
-        f"{answer.dispositions[0]}. b: n = {len(known)} pairings in groups of like share, Wilson "
-        "intervals; on the line shares come true. "
-        f"c: the same n = {len(known)} pairings; bootstrap over pairings; 0.5 is no order."
+    return say(
+        "a: n = {histories} histories of each pairing, read at the end of the year that is named, "
+        "the last one of which something is known; Wilson intervals, of dispositions {how}. "
+        "b: n = {pairings} pairings in groups of like share, Wilson intervals; on the line shares "
+        "come true. c: the same n = {pairings} pairings; bootstrap over pairings; {half} is no "
+        "order.",
+        histories=answer.replicates,
+        how=say(answer.dispositions[0]),
+        pairings=len(known),
+        half=0.5,
     )

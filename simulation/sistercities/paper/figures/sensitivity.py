@@ -25,6 +25,7 @@ from sistercities.paper.figures.page import (
     number_ticks,
     page_width,
 )
+from sistercities.paper.language import retold, say, words_of
 from sistercities.questions.effect_sizes import Steps
 from sistercities.questions.indices import MAIN, SAMPLES, Found
 from sistercities.statistics.interval import INTERVAL_KIND, Estimate
@@ -123,13 +124,13 @@ def draw_indices(found: Found, title: str, *, width: float | None = None) -> Fig
         _draw_all(first, found, order, places)
         first.set_yticks(places, ["\n".join(label) for label in labels])
         first.set_ylim(ends[-1], 0.0)
-        first.set_title(style.lettered(0, "Indices"), loc="left", fontsize=style.LABEL_SIZE)
+        first.set_title(style.lettered(0, say("Indices")), loc="left", fontsize=style.LABEL_SIZE)
         first.set_xlabel("\n".join(axis))
         number_ticks(first, 5)
 
         _draw_settling(second, found, order[:MOST_LINES])
-        second.set_title(style.lettered(1, "As the sample grows"), loc="left",
-                         fontsize=style.LABEL_SIZE)  # fmt: skip
+        growing = style.lettered(1, say("As the sample grows"))
+        second.set_title(growing, loc="left", fontsize=style.LABEL_SIZE)
     return figure
 
 
@@ -159,12 +160,13 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         ends, places = _rows(labels)
         lines = style.broken(title, page - 6.0, style.TITLE_SIZE, "bold")
         margins = Margins(left, 3.0, 5.0 + 3.2 * len(lines), 8.0)
-        marks = [Line2D([], [], **BOUNDED, label=f"change, 95% interval ({INTERVAL_KIND})")]
+        bounded = say("change, 95% interval ({kind})", kind=say(INTERVAL_KIND))
+        marks = [Line2D([], [], **BOUNDED, label=bounded)]
         if table["low"].isna().any():
-            without = "no interval: all pairs moved alike, or too few moved"
+            without = say("no interval: all pairs moved alike, or too few moved")
             marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label=without))
         n = int(table["n"].max())
-        note = f"n = {n} pairs of runs under the same luck, with the step and as it is"
+        note = say("n = {n} pairs of runs under the same luck, with the step and as it is", n=n)
         foot = Foot(page, [Legend(marks)], note + _not_drawn(len(steps.table), len(table)))
         whole = Page(page, margins, [page - left - 3.0], [ends[-1]], 0.0, 0.0, foot)
         figure, panels = whole.drawn()
@@ -178,7 +180,8 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         _without_ordinate(axes)
         axes.set_yticks(places, ["\n".join(label) for label in labels])
         axes.set_ylim(ends[-1], 0.0)
-        axes.set_xlabel(f"change of {steps.measure.words} ({steps.measure.unit})")
+        outcome, unit = words_of(steps.measure), say(steps.measure.unit)
+        axes.set_xlabel(say("change of {outcome} ({unit})", outcome=outcome, unit=unit))
         number_ticks(axes, 6)
     return figure
 
@@ -216,8 +219,12 @@ def _title(figure: Figure, lines: Sequence[str], page: Page) -> None:
 
 def _axis(found: Found) -> str:
     if found.kind == "saltelli":
-        return "share of the variance of the mean response"
-    return f"{found.measure.words}, change over the whole range ({found.measure.unit})"
+        return say("share of the variance of the mean response")
+    return say(
+        "{outcome}, change over the whole range ({unit})",
+        outcome=words_of(found.measure),
+        unit=say(found.measure.unit),
+    )
 
 
 def _draw_all(axes: Axes, found: Found, order: Sequence[str], places: Sequence[float]) -> None:
@@ -258,9 +265,9 @@ def _draw_settling(axes: Axes, found: Found, order: Sequence[str]) -> None:
     axes.xaxis.set_major_locator(FixedLocator(sizes))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticklabels([f"{size:,}" for size in sizes])
-    axes.set_xlabel(f"{SAMPLES[found.kind]} (number)")
+    axes.set_xlabel(f"{say(SAMPLES[found.kind])} ({say('number')})")
     unit = "share of variance" if found.kind == "saltelli" else found.measure.unit
-    axes.set_ylabel(f"{MAIN[found.kind]} ({unit})")
+    axes.set_ylabel(f"{MAIN[found.kind]} ({say(unit)})")
 
 
 def _line(number: int) -> dict[str, Any]:
@@ -270,7 +277,7 @@ def _line(number: int) -> dict[str, Any]:
 
 def _legends(found: Found) -> list[Legend]:
     marks = [
-        Line2D([], [], **mark.look, linewidth=1.0, label=f"{mark.words}")
+        Line2D([], [], **mark.look, linewidth=1.0, label=say(mark.words))
         for mark in MARKS[found.kind]
     ]
     lines = [
@@ -283,16 +290,28 @@ def _legends(found: Found) -> list[Legend]:
 def _note(found: Found) -> str:
     seed = found.shares["seed"]
     noise = (
-        "the seed's share of variance cannot be told"
+        say("the seed's share of variance cannot be told")
         if np.isnan(seed.value)
-        else f"{100 * seed.value:.0f}% [{100 * seed.low:.0f}, {100 * seed.high:.0f}] of the "
-        "variance of a single run is the seed's, and kept apart"
+        else say(
+            "{value:.0f}% [{low:.0f}, {high:.0f}] of the variance of a single run is the seed's, "
+            "and kept apart",
+            value=100 * seed.value,
+            low=100 * seed.low,
+            high=100 * seed.high,
+        )
     )
-    size = f"n = {found.samples:,} {SAMPLES[found.kind]} x {found.replicates:,} replicates"
-    verdict = ": ".join(filter(None, (found.verdict.verdict, found.verdict.remedy)))
+    size = say(
+        "n = {samples:,} {kind} x {n:,} replicates",
+        samples=found.samples,
+        kind=say(SAMPLES[found.kind]),
+        n=found.replicates,
+    )
+    told = (found.verdict.verdict, found.verdict.remedy)
+    verdict = ": ".join(map(retold, filter(None, told)))
     drawn = _not_drawn(len(found.order), min(len(found.order), MOST_ROWS))
-    return f"{size}; bars: 95% intervals (Bayesian bootstrap); {noise}; {verdict}{drawn}"
+    bars = say("bars: 95% intervals (Bayesian bootstrap)")
+    return f"{size}; {bars}; {noise}; {verdict}{drawn}"
 
 
 def _not_drawn(every: int, drawn: int) -> str:
-    return f"; {every - drawn} more are not drawn" if every > drawn else ""
+    return say("; {number} more are not drawn", number=every - drawn) if every > drawn else ""

@@ -13,6 +13,7 @@ from sistercities.paper.figures.heatmap import draw_heatmap
 from sistercities.paper.figures.lines import draw_lines, legend_of
 from sistercities.paper.figures.page import Panels
 from sistercities.paper.figures.study_page import StudyPage, study_page
+from sistercities.paper.language import say
 from sistercities.study.results import Study
 
 
@@ -64,7 +65,7 @@ def _say_nothing(panels: Panels) -> None:
     """Say in panels without any value that there is none."""
     for axes in panels:
         axes.text(
-            0.5, 0.5, "no value in any run", ha="center", va="center", transform=axes.transAxes
+            0.5, 0.5, say("no value in any run"), ha="center", va="center", transform=axes.transAxes
         )
 
 

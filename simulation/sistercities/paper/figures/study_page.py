@@ -14,6 +14,7 @@ from sistercities.paper.figures.page import (
     side_by_side,
 )
 from sistercities.paper.figures.style import broken, widest
+from sistercities.paper.language import label_of, say
 from sistercities.world.measure import Measure
 
 LEFT = 15.0
@@ -97,8 +98,8 @@ class StudyPage(NamedTuple):
 
     def ordinate(self, measure: Measure) -> str:
         """The name of what is drawn, with its unit, in lines no longer than a panel is high."""
-        lines = broken(measure.label, self.page.rows[0], style.LABEL_SIZE)
-        return "\n".join([*lines, f"({measure.unit})"])
+        lines = broken(label_of(measure), self.page.rows[0], style.LABEL_SIZE)
+        return "\n".join([*lines, f"({say(measure.unit)})"])
 
 
 def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None) -> StudyPage:

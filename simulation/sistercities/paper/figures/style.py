@@ -5,6 +5,7 @@ tints of one blue, each clearly lighter than the next. Nothing is transparent, b
 refuse transparency.
 """
 
+import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import cache
@@ -50,6 +51,10 @@ SHOCK = "#ebe7df"
 SHOCK_BAR = "#a39b8b"
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+_SYMBOL = re.compile(r" (?=\w$)")
+"""The white before a symbol at the end, which does not stand on a line alone."""
 
 
 class Stroke(NamedTuple):
@@ -149,7 +154,8 @@ def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "norm
 
 def beside(label: str, room: float) -> str:
     """The label of an ordinate in lines no longer than a panel is high, mm, unless a word is."""
-    return "\n".join(in_lines(label, room, lambda words: text_width(words, LABEL_SIZE)))
+    kept = _SYMBOL.sub("\N{NO-BREAK SPACE}", label)
+    return "\n".join(in_lines(kept, room, lambda words: text_width(words, LABEL_SIZE)))
 
 
 def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:

@@ -22,6 +22,7 @@ from sistercities.paper.figures.page import (
 )
 from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
+from sistercities.paper.language import known, label_of, retold, say
 from sistercities.questions.biography import Biography
 from sistercities.questions.history import Event
 from sistercities.questions.tenure import spells
@@ -94,7 +95,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
     curves = {name: CURVES[name] for name in wanted([*CURVES])}
     wide = page_width(width)
     with style.journal_style(texts_of(life.scenario)):
-        names = style.widest(LANES.values(), style.LABEL_SIZE) + AROUND
+        names = style.widest(map(say, LANES.values()), style.LABEL_SIZE) + AROUND
         left = min(LEFT, max(MOST_LEFT * wide, names))
         across = wide - left - RIGHT
         first, last = span_of(life.scenario, life.scenario.reported)
@@ -113,7 +114,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
         panels = grid[:, 0]
 
         for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
-            _draw_lane(axes, LANES[lane], each, documented=lane == "documented")
+            _draw_lane(axes, say(LANES[lane]), each, documented=lane == "documented")
         for axes, (name, quantity) in zip(panels[len(LANES) :], curves.items(), strict=True):
             _draw_curve(axes, life, name, quantity)
 
@@ -121,7 +122,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
             axes.set_xlim(first, last)
             axes.set_xticks(year_ticks(first, last, across))
             axes.tick_params(labelbottom=axes is panels[-1])
-        panels[-1].set_xlabel("Calendar year")
+        panels[-1].set_xlabel(say("Calendar year"))
         title_above(panels[0], title)
     return figure
 
@@ -129,11 +130,12 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
 def _explanation(life: Biography) -> list[Legend]:
     """What is shaded, if anything is; the lane of what came from outside names each."""
     hit = shock_spans(life.scenario, life.scenario.reported)
-    return [Legend([Patch(color=style.SHOCK, label="shock")])] if hit else []
+    return [Legend([Patch(color=style.SHOCK, label=say("shock"))])] if hit else []
 
 
 def _title(life: Biography) -> str:
-    return f"{titled(life.scenario.title, life.scenario.name)}, one history (seed {life.seed})"
+    pairing = titled(life.scenario.title, life.scenario.name)
+    return say("{pairing}, one history (seed {seed})", pairing=pairing, seed=life.seed)
 
 
 def _lane_height(laid: list[Placed]) -> float:
@@ -166,13 +168,13 @@ def _moments(life: Biography, lane: str) -> list[Moment]:
 
 def _documented(life: Biography) -> Iterator[tuple[float, str]]:
     for key, entry in life.scenario.chronology.items():
-        yield _moment(entry.date), shown(entry.what, key)
+        yield _moment(entry.date), shown(known(entry.what), key)
 
 
 def _simulated(life: Biography, lane: str) -> Iterator[tuple[float, str]]:
     for event in life.events:
         if event.kind == lane and " ends (" not in event.what:
-            yield _moment(event.month), shown(_short(event))
+            yield _moment(event.month), shown(retold(_short(event)))
 
 
 def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
@@ -186,7 +188,8 @@ def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
         if (turn.holder, turn.side) == (holder, side) and not turn.held[1]
     }
     for begins, ends in spells(life.months[f"{holder}_{'ab'[side]}"]):
-        words = f"{city}: lost to {lost[ends]}" if ends in lost else city
+        how = say("lost to {cause}", cause=say(lost[ends])) if ends in lost else ""
+        words = f"{city}: {how}" if how else city
         yield Moment((signed + begins) / YEAR, (signed + ends) / YEAR, words)
 
 
@@ -229,7 +232,7 @@ def _draw_lane(axes: Axes, name: str, laid: list[Placed], *, documented: bool) -
 
     if not laid:
         axes.text(
-            0.005, 0.5, "nothing", transform=axes.transAxes, va="center", color=style.QUIET_INK
+            0.005, 0.5, say("nothing"), transform=axes.transAxes, va="center", color=style.QUIET_INK
         )
 
 
@@ -244,5 +247,5 @@ def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> N
 
     shade_shocks(axes, life.scenario, life.scenario.reported)
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
-    axes.set_ylabel(f"{style.beside(quantity.label, PANEL)}\n({quantity.scale})")
+    axes.set_ylabel(f"{style.beside(label_of(quantity), PANEL)}\n({say(quantity.scale)})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)

@@ -22,12 +22,14 @@ from sistercities.paper.figures.page import (
     page_width,
 )
 from sistercities.paper.figures.paper import wanted
+from sistercities.paper.language import label_of, retold, say, words_of
 from sistercities.questions.swap import PLAYERS
 from sistercities.questions.why import Attribution
 from sistercities.runs.age import in_years
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import INTERVAL_KIND
 from sistercities.world.measure import OUTCOMES
+from sistercities.world.record import measured
 
 OUTCOMES_SHOWN = ("exchange_index", "substance_reached", "activities", "overall_outcome")
 
@@ -71,11 +73,12 @@ def draw_waterfall(answer: Attribution, age: int, *, width: float | None = None)
     with style.journal_style(chain(texts_of(answer.scenario), texts_of(answer.like))):
         answer = answer.at(age)
         first, last = _names(answer, left - 4.0)
-        names = [first, *([factor.capitalize()] for factor in PLAYERS), last]
+        names = [first, *([_factor(factor)] for factor in PLAYERS), last]
         row = max(ROW, SMALL_LINE * most_lines(names) + 1.0)
 
         headings = [
-            Heading(OUTCOMES[outcome].words, f"({OUTCOMES[outcome].unit})") for outcome in shown
+            Heading(words_of(OUTCOMES[outcome]), f"({say(OUTCOMES[outcome].unit)})")
+            for outcome in shown
         ]
         margins = Margins(left, right=4.0, top=8.0, bottom=8.5)
         foot = Foot(page, [_explanation()], _note(answer, age))
@@ -97,6 +100,11 @@ def _names(answer: Attribution, room: float) -> tuple[list[str], list[str]]:
         return style.broken(titled(title, scenario.name), room)
 
     return name(answer.scenario), name(answer.like)
+
+
+def _factor(name: str) -> str:
+    """A factor as its row is called."""
+    return label_of(measured().get(name, name))
 
 
 def _draw_outcome(axes: Axes, answer: Attribution, outcome: str) -> None:
@@ -128,19 +136,19 @@ def _draw_step(axes: Axes, place: int, level: float, value: float, low: float, h
 def _explanation() -> Legend:
     return Legend(
         [
-            Patch(color=style.MIDDLE_HALF, label="level of a pairing"),
-            Patch(color=MORE, label="raises"),
-            Patch(color=LESS, label="lowers"),
+            Patch(color=style.MIDDLE_HALF, label=say("level of a pairing")),
+            Patch(color=MORE, label=say("raises")),
+            Patch(color=LESS, label=say("lowers")),
             Line2D(
                 [],
                 [],
                 color=style.INK,
                 linewidth=1.0,
-                label=f"95% interval ({INTERVAL_KIND}), if enough worlds moved",
+                label=say("95% interval ({kind}), if enough worlds moved", kind=say(INTERVAL_KIND)),
             ),
         ]
     )
 
 
 def _note(answer: Attribution, age: int) -> str:
-    return f"n = {answer.n} worlds, {in_years([age])} after signing"
+    return say("n = {n} worlds, {age} after signing", n=answer.n, age=retold(in_years([age])))
