@@ -18,8 +18,8 @@ from sistercities.questions.stored import asked_again
 from sistercities.runs.trace import UNSEALED
 from sistercities.study.results import Study
 
+from tests.cases import FEW_MONTHS
 from tests.documents import commands
-from tests.test_tables import FEW
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -29,7 +29,7 @@ FORMATS = ("png", "pdf", "svg", "tiff", "eps")
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     folder = tmp_path_factory.mktemp("compared") / "pairings"
-    return compare("base", "reference", replicates=3, age=2, changes=FEW, out=folder)
+    return compare("base", "reference", replicates=3, age=2, changes=FEW_MONTHS, out=folder)
 
 
 @pytest.fixture(scope="module")
