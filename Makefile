@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 FIRST_MONTH := from sistercities import PartnershipModel; PartnershipModel('reference', rng=1).run()
 
-.PHONY: help setup compare sweep test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse lock clean
+.PHONY: help setup compare sweep docs test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse paper lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -18,6 +18,14 @@ compare: setup ## run the comparison of the scenarios
 
 sweep: setup ## run the study of commitment at small size
 	@$(BIN)/sistercities sweep commitment --set design.size=3 --set replicates=20 --out results/commitment-small $(ARGS)
+
+docs: setup .venv/docs-complete ## build the documentation as a site, into build/site/
+	@$(BIN)/python -m sphinx -q -W --keep-going -E -c docs -d build/doctrees . build/site
+	@echo "build/site/index.html: built"
+
+.venv/docs-complete: .ci/docs.txt | setup
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 test: setup ## check format, style and types, then run the tests
 	$(BIN)/ruff format --check
@@ -71,9 +79,15 @@ calibration: setup ## calibrate, and put the posterior draws into the package; w
 multiverse: setup ## ask in every universe which factor matters most; writes the measured part of docs/findings/multiverse.md and its figure
 	@$(BIN)/python -m tests.measurements.multiverse $(ARGS)
 
+paper: setup ## build the example paper, pack its results and verify them (as for a submission: ARGS=--full)
+	@$(BIN)/python experiments/paper/build.py $(ARGS)
+
 lock: setup ## pin what pyproject.toml asks for (newest versions: ARGS=--upgrade)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --extra dev $(ARGS) --output-file .ci/requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --extra docs --constraints .ci/requirements.txt $(ARGS) \
+		--output-file .ci/docs.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-deps \
 		--custom-compile-command "make lock" $(ARGS) --output-file .ci/rivals.txt .ci/rivals.in
 

@@ -19,6 +19,7 @@ ORDER = [
     {"study"},
     {"questions"},
     {"paper"},
+    {"dashboard"},
     {"cli"},
 ]
 """The rooms, from the ground up."""

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.stats import chisquare, norm
-from sistercities import SisterCitiesError, calibrate, read_posterior
+from sistercities import SisterCitiesError, calibrate, load_scenario, read_posterior
 from sistercities.paper.figures.calibration import draw_calibration
-from sistercities.questions.calibration_file import FITTED_TO, load_calibration
+from sistercities.questions.calibration_file import FITTED_TO, Prior, load_calibration
 from sistercities.questions.fates import read_fates
 from sistercities.questions.fitting import contractions, recovered, weighed_by
 from sistercities.questions.reference_table import Settings
+from sistercities.scenario.behaviour import CALIBRATED, Behaviour
 from sistercities.scenario.library import atlas, library
 from sistercities.scenario.mistakes import Stopped
 from sistercities.statistics.response_surface import explained, fitted, number_of_terms, terms_of
@@ -32,6 +33,7 @@ from sistercities.statistics.weighing import (
 from tests.cases import CALIBRATION, quickly
 from tests.documents import PAGES, commands
 from tests.folders import contents
+from tests.measurements.calibration import BY_HAND
 from tests.pictures import faults
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -159,6 +161,12 @@ def test_draws_count_alike_and_the_medoid_lies_in_their_middle() -> None:
 # --- Asking ---
 
 
+def places(prior: Prior, values: np.ndarray) -> np.ndarray:
+    """Where values lie in a prior, 0 to 1."""
+    low, high, *scaled = (np.log if prior.scale == "log" else np.array)([*prior.range, *values])
+    return (np.array(scaled) - low) / (high - low)
+
+
 def test_what_the_package_is_fitted_to_is_what_was_in_view() -> None:
     file = load_calibration()
     assert {pattern.kind for pattern in file.patterns} == set(FITTED_TO)
@@ -167,8 +175,7 @@ def test_what_the_package_is_fitted_to_is_what_was_in_view() -> None:
     ranges = np.array([each.range for each in file.priors.values()])
     assert pytest.approx(ranges) == ends.T
     for prior in file.priors.values():
-        middle = float(prior.at(np.array([0.5]))[0])
-        assert prior.share_below(middle) == pytest.approx(0.5)
+        assert places(prior, prior.at(np.array([0.5]))).tolist() == pytest.approx([0.5])
 
 
 @pytest.mark.parametrize(
@@ -268,6 +275,21 @@ def test_the_draws_of_the_package_are_those_of_its_file() -> None:
     asked = file.model_dump(mode="json")
     assert {name: told["asked"][name] for name in asked} == asked
     assert told["files"]["draws.csv"] == posterior.checksum
+
+
+def test_what_scenarios_inherit_is_the_medoid_of_the_posterior() -> None:
+    """To three digits, as the file says it."""
+    priors = load_calibration().priors
+    draws = read_posterior().table
+    columns = zip(priors.values(), draws.T.to_numpy(), strict=True)
+    middle = draws.iloc[medoid(np.column_stack([places(*each) for each in columns]))]
+    inherited = load_scenario("base").behaviour.model_dump()
+    told = {name: float(f"{middle[f'behaviour.{name}']:.3g}") for name in priors}
+    assert told == {name: inherited[name] for name in priors}
+
+    chosen = {name for name, each in Behaviour.parameters().items() if CALIBRATED in each.source}
+    assert chosen == set(BY_HAND) == set(priors)
+    assert all(BY_HAND[name] != inherited[name] for name in priors)
 
 
 def test_the_page_tells_of_the_calibration_of_the_package() -> None:

@@ -145,7 +145,12 @@ def test_without_a_carrier_an_agreement_is_paper_until_a_showcase_project() -> N
 
 
 def test_a_city_hall_without_a_carrier_only_answers() -> None:
-    changes = {"behaviour.invitation": 0.0, "behaviour.carrier_named": 0.0, **STEADY}
+    changes = {
+        "behaviour.ad_hoc": 0.3,
+        "behaviour.invitation": 0.0,
+        "behaviour.carrier_named": 0.0,
+        **STEADY,
+    }
     one_sided = {
         "partnerships.first-second.sides.first.proposer": 1.0,
         "partnerships.first-second.sides.second.proposer": 0.0,

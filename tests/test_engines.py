@@ -29,6 +29,12 @@ def test_moments_are_of_every_measure() -> None:
     assert (found["variance"] >= 0.0).all() and found["difference_variance"].max() > 0.0
 
 
+def test_another_engine_is_measured_under_the_values_of_the_one_that_is_kept() -> None:
+    kept: Any = pd.read_csv(BEFORE).query("scenario == 'base'")
+    found: Any = compare(kept, moments("base", 200))
+    assert found.loc["means", "share beyond 1.96"] < 0.1
+
+
 def test_the_largest_of_many_is_larger() -> None:
     assert largest_expected(1) == pytest.approx(0.798, abs=1e-3)
     assert 3.1 < largest_expected(458) < 3.3

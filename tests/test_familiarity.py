@@ -67,7 +67,7 @@ def test_trade_that_stands_makes_two_communities_neutral_to_each_other() -> None
 
 def test_six_contacts_in_a_row_go_on_as_often_as_familiarity_says() -> None:
     """Known answers without understanding: .6, .3 among strangers and .9 among friends, six times."""
-    draft = draft_of(load_scenario("base", TINY))
+    draft = draft_of(load_scenario("base", {**TINY, "behaviour.going_on_trust": 0.6}))
     for known, chance in ((0.0, 0.3), (0.5, 0.6), (1.0, 0.9)):
         trust = lead_trust(known, draft.behaviour, draft.switches)
         assert going_on_chance(0.0, 0.0, trust, 0.6, 0.3) == pytest.approx(chance)

@@ -8,7 +8,11 @@ from sistercities.world.calendar import calendar_of
 from sistercities.world.founding import advance_world, found_world
 from sistercities.world.means import real_product
 
-SMALL = {"defaults.city.businesses": 10, "defaults.city.citizens": 10}
+SMALL = {
+    "defaults.city.businesses": 10,
+    "defaults.city.citizens": 10,
+    "behaviour.means_elasticity": 0.5,
+}
 
 
 def first_month(changes: dict[str, Any]) -> tuple[float, float, float]:

@@ -45,7 +45,7 @@ def test_mesa_sees_a_model_with_three_kinds_of_agents(scenario: Scenario) -> Non
     assert len(model.agents) == 182
     assert [agent.unique_id for agent in model.agents] == list(range(1, 183))
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
-    assert model.scenario is scenario
+    assert model.scenario == scenario
 
 
 def test_views_read_the_columns(scenario: Scenario) -> None:

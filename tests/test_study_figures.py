@@ -9,9 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 from sistercities import SisterCitiesError
 from sistercities.paper.figures.drawing import name_in_words
-from sistercities.paper.figures.save import save_figure
 from sistercities.paper.figures.study import draw_study
 from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.questions.swept import SweptStudy
 from sistercities.study.effects import cells, spreads
 from sistercities.study.results import Study
 from sistercities.world.measure import measure_of
@@ -111,7 +111,7 @@ def test_every_axis_has_a_name_and_numbers_have_units(study: Study, figure: Figu
 
 
 def test_the_same_study_gives_the_same_figure(study: Study, figure: Figure, tmp_path: Path) -> None:
-    for path in save_figure(figure, tmp_path / "figure"):
+    for path in SweptStudy.open(study.folder).save(tmp_path):
         assert path.read_bytes() == (study.folder / path.name).read_bytes()
     assert "figure.pdf" in contents(study.folder)
 

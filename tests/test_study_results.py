@@ -8,9 +8,10 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.rebuild import rebuild
 from sistercities.questions.sweep import Progress
+from sistercities.runs.keeping import MANIFEST
 from sistercities.study.batch import model_hash
 from sistercities.study.effects import cells, effects
-from sistercities.study.folder import MANIFEST, RUNS
+from sistercities.study.folder import RUNS
 from sistercities.study.results import Study
 from sistercities.world.measure import measures_of
 

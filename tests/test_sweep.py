@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, sweep
+from sistercities.runs.keeping import MANIFEST
 from sistercities.runs.replicates import simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.study.batch import Batch, block_of, chunks_of, extended
-from sistercities.study.folder import MANIFEST, RUNS
+from sistercities.study.folder import RUNS
 from sistercities.study.results import Study
 from sistercities.study.workers import Borrowed, Processes, crew_of, processors
 from sistercities.world.randomness import replicate_seed

@@ -10,11 +10,12 @@ import pytest
 from loky.process_executor import TerminatedWorkerError
 from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, plan_of, sweep
+from sistercities.runs.keeping import MANIFEST
 from sistercities.study import batch as batches
 from sistercities.study.batch import Batch, Run
 from sistercities.study.dispatch import DEATHS, Dispatch, batch_of
 from sistercities.study.effects import effects
-from sistercities.study.folder import FORMAT, MANIFEST, RUNS
+from sistercities.study.folder import FORMAT, RUNS
 from sistercities.study.results import Study
 from sistercities.world.randomness import replicate_seed
 

@@ -286,7 +286,7 @@ def test_trade_is_constant_with_full_honour_and_no_growth_of_trust(small: Load) 
 
 
 def test_drops_of_a_track_that_returns_nothing_follow_their_closed_form() -> None:
-    """Reviewed yearly from year 8 at hazard .12: two thirds of the drops fall in years 10 to 25 (specification)."""
+    """Reviewed yearly from year 8 at a constant hazard: two thirds of the drops fall in years 10 to 25 (specification)."""
     scenario = load_scenario(
         "base",
         {
@@ -300,7 +300,8 @@ def test_drops_of_a_track_that_returns_nothing_follow_their_closed_form() -> Non
     months = np.stack([record_of(scenario, seed)["people_open"] for seed in range(400)])
     years = dropped(months).argmax(axis=1) / 12
     share = ((years >= 10) & (years < 25) & dropped(months).any(axis=1)).mean()
-    expected = math.exp(-0.12 * 2) - math.exp(-0.12 * 17)
+    hazard = scenario.behaviour.drop_hazard
+    expected = math.exp(-hazard * 2) - math.exp(-hazard * 17)
     assert share == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / 400))
     assert 0.6 < expected < 0.72
 

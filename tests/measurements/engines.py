@@ -7,7 +7,8 @@ tells the moments of what it records, of a world as it is and of the same world 
     python -m tests.measurements.engines compare [AFTER.csv]                      # against those that are kept
 
 Kept are the moments of the version before citizens and businesses were looked at by events
-(``tests/measurements/engine_before.csv``).
+(``tests/measurements/engine_before.csv``), under the values of behaviour that were chosen by hand; any other version is
+measured under them too.
 """
 
 import sys
@@ -25,6 +26,8 @@ from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.scenario.library import scenario_names
 from sistercities.scenario.schema import Scenario
 from sistercities.world.record import measured
+
+from tests.measurements.calibration import AS_BY_HAND
 
 BEFORE = Path(__file__).with_name("engine_before.csv")
 POLICY = "joint-committee"
@@ -52,7 +55,7 @@ def with_policy(scenario: Scenario) -> Scenario:
 
 def moments(name: str, runs: int) -> pd.DataFrame:
     """Moments of every measure of a scenario, and of the difference that the policy makes under the same luck."""
-    plain = load_scenario(name)
+    plain = load_scenario(name, changes=AS_BY_HAND)
     arms = (plain, with_policy(plain))
     with ThreadPoolExecutor(THREADS) as pool:
         seeds = seeds_of(runs, SEED)

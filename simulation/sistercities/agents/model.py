@@ -14,6 +14,7 @@ from sistercities.agents.agentset import ModelSet, Rows
 from sistercities.agents.agentwise import advance_agentwise
 from sistercities.agents.clock import MonthlyModel
 from sistercities.agents.collector import RecordCollector
+from sistercities.agents.experiment import experiment_of, given_in
 from sistercities.agents.tie import Tie
 from sistercities.agents.view import View, whole
 from sistercities.scenario.dates import count, named
@@ -68,7 +69,7 @@ class PartnershipModel(MonthlyModel):
         self._kinds = kinds_with(agents, engine)
         self._engine = engine
         self._seed_of_luck = seed_of(rng)
-        self._cities = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self._cities = given_in(load_scenario(scenario))
         super().__init__(self.seed)
         self._month = 0
         self._world = found_world(self._cities, self.seed)
@@ -98,12 +99,15 @@ class PartnershipModel(MonthlyModel):
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario; frozen, so that models can share it (Mesa's own would be written into)."""
-        return self._cities
+        """The scenario, frozen, so that models can share it; with the manners of Mesa's own."""
+        kept: Scenario | None = vars(self).get("_experiment")
+        if kept is None:
+            kept = self._experiment = experiment_of(self._cities)
+        return kept
 
     @scenario.setter
     def scenario(self, scenario: object) -> None:
-        """Mesa sets its own kind of scenario once, at the beginning; ours stays."""
+        """Mesa sets a scenario of its own making once, at the beginning; ours stays."""
 
     @property
     def months(self) -> pd.DataFrame:
@@ -111,12 +115,12 @@ class PartnershipModel(MonthlyModel):
 
         Units in ``record.measured()``.
         """
-        return self.months_of(self.scenario.reported)
+        return self.months_of(self._cities.reported)
 
     def months_of(self, partnership: str) -> pd.DataFrame:
         """The months since signing of one partnership, a row each, indexed by calendar month."""
         done = self.record_of(partnership)
-        signed = count(self.scenario.partnerships[partnership].signed)
+        signed = count(self._cities.partnerships[partnership].signed)
         return pd.DataFrame(
             done, index=pd.Index([named(signed + age) for age in range(len(done))], name="month")
         )
@@ -124,7 +128,7 @@ class PartnershipModel(MonthlyModel):
     @property
     def record(self) -> Any:  # noqa: ANN401
         """The months since signing of the partnership that is reported, as a record array."""
-        return self.record_of(self.scenario.reported)
+        return self.record_of(self._cities.reported)
 
     def record_of(self, partnership: str) -> Any:  # noqa: ANN401
         """The months since signing of one partnership, as a record array, to be read.
@@ -132,10 +136,10 @@ class PartnershipModel(MonthlyModel):
         Raises:
             SisterCitiesError: if there is no such partnership.
         """
-        keys = list(self.scenario.partnerships)
+        keys = list(self._cities.partnerships)
         if partnership not in keys:
             raise SisterCitiesError(f'no partnership "{partnership}"; {meant(partnership, keys)}')
-        signs = count(self.scenario.partnerships[partnership].signed) - count(self.scenario.begins)
+        signs = count(self._cities.partnerships[partnership].signed) - count(self._cities.begins)
         return self.all_months(partnership, 0, self.simulated)[signs:]
 
     def all_months(self, partnership: str, begin: int, end: int) -> Any:  # noqa: ANN401
@@ -143,18 +147,18 @@ class PartnershipModel(MonthlyModel):
         steps = self._world.year // 12
         record: Any = self.world.record[begin * steps : end * steps]
         return by_month(
-            record[:, list(self.scenario.partnerships).index(partnership)], self._world.year
+            record[:, list(self._cities.partnerships).index(partnership)], self._world.year
         )
 
     @property
     def last_month(self) -> int:
         """How many months the scenario has."""
-        return self.scenario.months
+        return self._cities.months
 
     @property
     def _ends(self) -> str:
         """What ends with the last month, and when, for messages."""
-        return f"{self.scenario.name} ends {self.scenario.until}"
+        return f"{self._cities.name} ends {self._cities.until}"
 
     @property
     def _unwatched(self) -> bool:
@@ -305,7 +309,7 @@ class PartnershipModel(MonthlyModel):
         return kept[1]
 
     def __getstate__(self) -> dict[str, Any]:
-        made_again = {"_views", "_reference", "_shown_world", "_shown_null_world"}
+        made_again = {"_experiment", "_views", "_reference", "_shown_world", "_shown_null_world"}
         return {name: value for name, value in vars(self).items() if name not in made_again}
 
     @property
@@ -332,7 +336,7 @@ class PartnershipModel(MonthlyModel):
         null: Any = self._null_world.record
         actual["null_exchange_index"][first:last] = null["exchange_index"][first:last]
         difference = actual["exchange_index"][first:last] - null["exchange_index"][first:last]
-        actual["uplift"][first:last] = self.scenario.behaviour.full_uplift * difference
+        actual["uplift"][first:last] = self._cities.behaviour.full_uplift * difference
 
 
 def seed_of(rng: object) -> int:

@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import RESULTS, Json, example, print_json
 from sistercities.cli.screen import Screen
 
 drawing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
-RESULTS = Path("results")
-"""Where figures go for which no folder is named."""
 
-
-@drawing.command()
+@drawing.command(epilog=example("figure forest my-policies --journal nature"))
 def figure(
     kind: Annotated[
         str,
@@ -63,7 +61,10 @@ def figure(
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
 ) -> None:
-    """Draw a figure of earlier results, or of a scenario, as a journal takes it."""
+    """Draw a figure of earlier results as a journal takes it.
+
+    The results are those of a command, of a study, or of a scenario by itself.
+    """
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
@@ -93,13 +94,19 @@ def figure(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@drawing.command()
+@drawing.command(epilog=example("journals"))
 def journals(
     journal: Annotated[
         str | None, typer.Argument(help="A journal: all that is known of it, and the source.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
-    """List what journals ask of figures: widths, type, dots, formats."""
-    from sistercities.paper.journals import journal_grid, journals_grid
+    """List what journals ask of figures: widths, type, formats."""
+    from sistercities.paper.journals import journal_grid, journal_named, journals, journals_grid
 
+    if as_json:
+        known = {journal: journal_named(journal)} if journal else journals()
+        told = {name: each.model_dump(mode="json") for name, each in known.items()}
+        print_json({"journals": told})
+        return
     Screen().tell([journal_grid(journal) if journal else journals_grid()])

@@ -8,13 +8,23 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.question import RESULTS, DrawnFrom, Out, Replicates, Seed, SettingsOfAll
+from sistercities.cli.options import (
+    RESULTS,
+    DrawnFrom,
+    Out,
+    Overwrite,
+    Replicates,
+    Seed,
+    SettingsOfAll,
+    example,
+    place_of,
+)
 from sistercities.questions.usual import REPLICATES, SEED
 
 judgement = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@judgement.command()
+@judgement.command(epilog=example("score"))
 def score(
     folder: Annotated[
         Path | None,
@@ -31,13 +41,16 @@ def score(
     seed: Seed = SEED,
     setting: SettingsOfAll = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Hold the model against pairings whose fate is known, beside predictors without a model."""
+    """Hold the model against pairings whose fate is known.
+
+    Beside it stand predictors without a model.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.fates import read_fates
     from sistercities.questions.score import score as ask_score
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.atlas.second import twice_coded
     from sistercities.scenario.library import atlas
 
@@ -51,14 +64,14 @@ def score(
             replicates=replicates,
             seed=seed,
             changes=changes,
-            out=out or Numbered(RESULTS, "score"),
+            out=place_of(out, "score", overwrite=overwrite),
             done=done,
         ),
         runs=pairings * replicates * (1 if blind else 2),
     )
 
 
-@judgement.command()
+@judgement.command(epilog=example("calibrate"))
 def calibrate(
     file: Annotated[
         Path | None, typer.Argument(help="Path of a calibration file; that of the package if none.")
@@ -74,7 +87,10 @@ def calibrate(
         ),
     ] = None,
 ) -> None:
-    """Find parameters that fit the patterns; the same command goes on where it was stopped."""
+    """Find parameters that fit the patterns.
+
+    The same command goes on where it was stopped.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.calibrate import calibrate as ask_calibrate
@@ -89,7 +105,7 @@ def calibrate(
     )
 
 
-@judgement.command("cross-validate")
+@judgement.command("cross-validate", epilog=example("cross-validate"))
 def cross_validate(
     folder: Annotated[
         Path | None,
@@ -103,12 +119,15 @@ def cross_validate(
     seed: Seed = SEED,
     setting: SettingsOfAll = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Predict the fate of each pairing, or family, from those of others, by weighing draws."""
+    """Predict each pairing's fate from those of others.
+
+    Or the fate of each family, by weighing posterior draws.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.cross_validation import cross_validate as ask_cross_validate
-    from sistercities.runs.keeping import Numbered
 
     changes = changes_from(setting or [])
     ask(
@@ -119,7 +138,7 @@ def cross_validate(
             replicates=replicates,
             seed=seed,
             changes=changes,
-            out=out or Numbered(RESULTS, "cross-validation"),
+            out=place_of(out, "cross-validation", overwrite=overwrite),
             done=done,
         )
     )

@@ -48,8 +48,8 @@ def _ran(application: Typer, arguments: list[str] | None, *, traceback: bool) ->
     """Run a command; what a user can mend is told in plain lines."""
     try:
         return _status_of(application, arguments)
-    except SystemExit:  # how the libraries that print leave when nobody reads what they print
-        return NOBODY_READS
+    except SystemExit as leave:  # words for a shell to complete; else nobody reads what is printed
+        return NOBODY_READS if leave.code else 0
     except Stopped as stop:
         _say(str(stop))
         return INTERRUPTED

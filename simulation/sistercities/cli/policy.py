@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sistercities.cli.question import RESULTS, Named, Out, Seed, SettingsOfAll
+from sistercities.cli.options import Named, Out, Overwrite, Seed, SettingsOfAll, example, place_of
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 policy = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@policy.command()
+@policy.command(epilog=example('rescue jakarta-beijing --aim "success >= 0.5"'))
 def rescue(
     scenario: Named,
     aim: Annotated[
@@ -65,13 +65,16 @@ def rescue(
         bool, typer.Option("--plan", help="Say what would be tried and how long it takes.")
     ] = False,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Look for the cheapest policies, their start and their strength, that reach an aim."""
+    """Look for the cheapest policies that reach an aim.
+
+    Which ones, from when on, and how strong.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.screen import Screen
     from sistercities.questions.rescue import rescued, task_of
-    from sistercities.runs.keeping import Numbered
 
     task = task_of(
         scenario,
@@ -90,9 +93,10 @@ def rescue(
         return
     if sys.stderr.isatty():
         Screen(sys.stderr).show(_plan(task))
+    place = place_of(out, "rescue", overwrite=overwrite)
     titles = [offer.intervention.title for offer in task.offers]
     ask(
-        lambda done: rescued(task, out=out or Numbered(RESULTS, "rescue"), done=done),
+        lambda done: rescued(task, out=place, done=done),
         runs=task.runs,
         drawn=lambda: [task.scenario, *titles],
     )

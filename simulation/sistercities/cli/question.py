@@ -5,59 +5,35 @@ parts load when a command runs, so that help costs nothing.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sistercities.cli.options import (
+    Age,
+    Drawn,
+    DrawnFrom,
+    Json,
+    Named,
+    Out,
+    Overwrite,
+    Replicates,
+    Seed,
+    Settings,
+    SettingsOfAll,
+    example,
+    place_of,
+    print_json,
+)
 from sistercities.questions.usual import REPLICATES, REPLICATES_OF_EACH, SEED
+
+if TYPE_CHECKING:
+    from sistercities.runs.keeping import Out as Place
 
 question = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
-RESULTS = Path("results")
-"""Where answers go for which no folder is named."""
 
-Named = Annotated[str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")]
-Replicates = Annotated[int, typer.Option(help="Simulated histories of each pairing.")]
-Seed = Annotated[int, typer.Option(help="Seed; the same seed gives the same results.")]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Change a value; SCENARIO:KEY=VALUE changes one scenario only.",
-    ),
-]
-SettingsOfAll = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a value, in all worlds."),
-]
-Age = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YEARS[,YEARS]",
-        help="Years since signing at which outcomes are told; 25, or as many as all reach, if not "
-        "given.",
-    ),
-]
-Drawn = Annotated[
-    bool,
-    typer.Option(
-        "--posterior",
-        help="Deal worlds to posterior draws of the parameters; tells luck and parameters apart.",
-    ),
-]
-DrawnFrom = Annotated[
-    Path | None,
-    typer.Option(
-        "--posterior-from", help="The same with the draws of a folder written by calibrate."
-    ),
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Folder for the results; a new one under results/ if not given.")
-]
-
-
-@question.command()
+@question.command(epilog=example("run jakarta-beijing --seed 7"))
 def run(
     scenario: Named,
     replicates: Replicates = REPLICATES,
@@ -67,6 +43,7 @@ def run(
     posterior: Drawn = False,
     posterior_from: DrawnFrom = None,
     out: Out = None,
+    overwrite: Overwrite = False,
     full_scale: Annotated[
         bool,
         typer.Option(
@@ -82,15 +59,18 @@ def run(
         ),
     ] = None,
 ) -> None:
-    """Simulate one scenario, or a run of a study again: table, monthly series, figure."""
+    """Simulate one scenario: table, monthly series, figure.
+
+    With --from, a run of a study again.
+    """
     if study is not None:
         usual = (REPLICATES, SEED, None, None, False, False)
         asked = (replicates, seed, age, setting, full_scale, posterior_from or posterior)
         as_it_was = asked == usual
-        _rebuild(study, scenario, out, as_it_was=as_it_was)
+        _rebuild(study, scenario, place_of(out, "run", overwrite=overwrite), as_it_was=as_it_was)
         return
     if full_scale:
-        _refuse_draws(posterior_from or posterior)
+        _refuse_with_full_scale(posterior_from or posterior, overwrite=overwrite)
         _run_full_scale(scenario, seed, age, setting or [], out)
         return
     from sistercities.cli.answer import ask
@@ -98,7 +78,6 @@ def run(
     from sistercities.questions.compare import run as ask_run
     from sistercities.questions.loading import load_all
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
 
     ages = ages_from(age)
     changes = changes_from(setting or [])
@@ -110,7 +89,7 @@ def run(
             age=ages,
             changes=changes,
             posterior=posterior_from or posterior,
-            out=out or Numbered(RESULTS, "run"),
+            out=place_of(out, "run", overwrite=overwrite),
             done=done,
         ),
         runs=replicates,
@@ -118,7 +97,7 @@ def run(
     )
 
 
-@question.command()
+@question.command(epilog=example("compare jakarta-beijing kyoto-yogyakarta"))
 def compare(
     scenarios: Annotated[
         list[str] | None, typer.Argument(help="Names or paths; all built-in cases if none.")
@@ -133,14 +112,17 @@ def compare(
     posterior: Drawn = False,
     posterior_from: DrawnFrom = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Compare pairings at a common age: table, monthly series, figure."""
+    """Compare pairings at a common age.
+
+    Table, monthly series, figure.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.compare import compare as ask_compare
     from sistercities.questions.loading import built_in_cases, load_all
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import atlas_names
 
     names = [*(scenarios or ()), *(atlas_names() if atlas else ())] or built_in_cases()
@@ -154,7 +136,7 @@ def compare(
             age=ages,
             changes=changes,
             posterior=posterior_from or posterior,
-            out=out or Numbered(RESULTS, "compare"),
+            out=place_of(out, "compare", overwrite=overwrite),
             done=done,
         ),
         runs=replicates * len(names),
@@ -162,7 +144,10 @@ def compare(
     )
 
 
-@question.command("what-if")
+@question.command(
+    "what-if",
+    epilog=example("what-if jakarta-beijing --policy joint-committee@1995-01"),
+)
 def what_if(
     scenario: Named,
     policy: Annotated[
@@ -196,13 +181,13 @@ def what_if(
     posterior: Drawn = False,
     posterior_from: DrawnFrom = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Compare policies with the same worlds without them."""
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.what_if import what_if as ask_what_if
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.files import load_scenario
     from sistercities.scenario.interventions import enactment_of
     from sistercities.statistics.precision import precision_of
@@ -224,7 +209,7 @@ def what_if(
             most=most,
             changes=changes,
             posterior=posterior_from or posterior,
-            out=out or Numbered(RESULTS, "what-if"),
+            out=place_of(out, "what-if", overwrite=overwrite),
             done=done,
         ),
         runs=(len(policies) + 1) * replicates if wish is None else None,
@@ -232,7 +217,7 @@ def what_if(
     )
 
 
-@question.command()
+@question.command(epilog=example("why jakarta-beijing --like kyoto-yogyakarta"))
 def why(
     scenario: Named,
     like: Annotated[str, typer.Option(help="The pairing to compare it with.")],
@@ -248,13 +233,16 @@ def why(
     posterior: Drawn = False,
     posterior_from: DrawnFrom = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Share out the difference between two pairings over the factors."""
+    """Say which factors a difference comes from.
+
+    The difference between two pairings is shared out over the factors.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.why import why as ask_why
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.files import load_scenario
 
     ages = ages_from(age)
@@ -269,14 +257,14 @@ def why(
             age=ages,
             changes=changes,
             posterior=posterior_from or posterior,
-            out=out or Numbered(RESULTS, "why"),
+            out=place_of(out, "why", overwrite=overwrite),
             done=done,
         ),
         drawn=lambda: [load_scenario(each, changes) for each in (scenario, like)],
     )
 
 
-@question.command()
+@question.command(epilog=example("ablate jakarta-beijing"))
 def ablate(
     scenario: Named,
     mechanism: Annotated[
@@ -289,6 +277,7 @@ def ablate(
     age: Age = None,
     setting: SettingsOfAll = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Switch off each mechanism in turn, under the same luck."""
     from sistercities.cli.answer import ask
@@ -296,7 +285,6 @@ def ablate(
     from sistercities.questions.ablate import MECHANISMS
     from sistercities.questions.ablate import ablate as ask_ablate
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
 
     ages = ages_from(age)
     changes = changes_from(setting or [])
@@ -308,14 +296,14 @@ def ablate(
             seed=seed,
             age=ages,
             changes=changes,
-            out=out or Numbered(RESULTS, "ablate"),
+            out=place_of(out, "ablate", overwrite=overwrite),
             done=done,
         ),
         runs=(len(mechanism or MECHANISMS) + 1) * replicates,
     )
 
 
-@question.command()
+@question.command(epilog=example("patterns --list"))
 def patterns(
     pattern: Annotated[
         list[str] | None, typer.Option(help="A pattern, such as P03; all if none is named.")
@@ -323,6 +311,7 @@ def patterns(
     listing: Annotated[
         bool, typer.Option("--list", help="List the patterns, and measure nothing.")
     ] = False,
+    as_json: Json = False,
     replicates: Annotated[
         int, typer.Option(help="Histories of each version of a scenario.")
     ] = REPLICATES,
@@ -336,18 +325,23 @@ def patterns(
         ),
     ] = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Measure which patterns that are known of sister cities the model shows."""
+    """Measure which known patterns the model shows."""
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.cli.screen import Screen
-    from sistercities.questions.patterns import listed
+    from sistercities.questions.patterns import listed, patterns_named
     from sistercities.questions.patterns import patterns as ask_patterns
-    from sistercities.runs.keeping import Numbered
 
+    if listing and as_json:
+        print_json({"patterns": [each.told for each in patterns_named(pattern)]})
+        return
     if listing:
         Screen().tell([listed(pattern)])
         return
+    if as_json:
+        raise typer.BadParameter("--json: only of a list, with --list; results are files already")
     changes = changes_from(setting or [])
     ask(
         lambda done: ask_patterns(
@@ -355,26 +349,26 @@ def patterns(
             replicates=replicates,
             seed=seed,
             changes=changes,
-            out=out or Numbered(RESULTS, "patterns"),
+            out=place_of(out, "patterns", overwrite=overwrite),
             done=done,
         )
     )
 
 
-@question.command()
+@question.command(epilog=example("biography jakarta-beijing --seed 7"))
 def biography(
     scenario: Named,
     seed: Seed = SEED,
     age: Age = None,
     setting: SettingsOfAll = None,
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Tell one history event by event, with the rule that fired."""
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.biography import biography as ask_biography
     from sistercities.runs.age import ages_from
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.files import load_scenario
 
     ages = ages_from(age)
@@ -385,17 +379,16 @@ def biography(
             seed=seed,
             age=ages,
             changes=changes,
-            out=out or Numbered(RESULTS, "biography"),
+            out=place_of(out, "biography", overwrite=overwrite),
         ),
         drawn=lambda: [load_scenario(scenario, changes)],
     )
 
 
-def _rebuild(study: Path, name: str, out: Path | None, *, as_it_was: bool) -> None:
+def _rebuild(study: Path, name: str, out: "Place", *, as_it_was: bool) -> None:
     """Simulate a run of a study again."""
     from sistercities.cli.answer import ask
     from sistercities.questions.rebuild import rebuild
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.mistakes import SisterCitiesError
     from sistercities.study.results import Study, run_named
 
@@ -405,17 +398,22 @@ def _rebuild(study: Path, name: str, out: Path | None, *, as_it_was: bool) -> No
             "--posterior"
         )
     ask(
-        lambda _: rebuild(study, name, out or Numbered(RESULTS, "run")),
+        lambda _: rebuild(study, name, out),
         drawn=lambda: [Study.open(study).scenario(run_named(name).point)],
     )
 
 
-def _refuse_draws(posterior: bool | Path) -> None:
+def _refuse_with_full_scale(posterior: bool | Path, *, overwrite: bool) -> None:
     from sistercities.scenario.mistakes import SisterCitiesError
 
     if posterior is not False:
         raise SisterCitiesError(
             "--full-scale: a single history has one set of parameters; leave out --posterior"
+        )
+    if overwrite:
+        raise SisterCitiesError(
+            "--full-scale: goes on where it was stopped; leave out --overwrite, and give a new "
+            "folder with --out"
         )
 
 

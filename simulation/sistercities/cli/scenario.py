@@ -1,4 +1,4 @@
-"""The commands for scenario files: list, check, explain, compare, begin; nothing heavy loads."""
+"""The commands for scenario files: check, explain, compare, begin; nothing heavy loads."""
 
 import json
 import math
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sistercities.cli.options import Json, Named, example, print_json
 from sistercities.cli.screen import Screen
 from sistercities.questions.words import Grid
 
@@ -25,16 +26,8 @@ scenario = typer.Typer()
 _LABEL = 14
 """Room for what stands before a fact, in letters."""
 
-Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO", help="Name of a built-in scenario, or path of a .toml file."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
-
-@scenario.command()
+@scenario.command(epilog=example("validate my-pairing.toml"))
 def validate(
     places: Annotated[
         list[str],
@@ -62,9 +55,9 @@ def validate(
         raise typer.Exit(2)
 
 
-@scenario.command()
+@scenario.command(epilog=example("explain my-pairing.toml cities.jakarta.office"))
 def explain(
-    scenario: Name,
+    scenario: Named,
     key: Annotated[
         str,
         typer.Argument(
@@ -72,32 +65,47 @@ def explain(
             'cities."st. louis".office; a table lists its keys.'
         ),
     ],
+    as_json: Json = False,
 ) -> None:
-    """Explain a value: what it means, on what it rests, who set it, what that overrode."""
+    """Explain a value: its meaning, evidence and origin.
+
+    What it means, on what it rests, who set it, and what that overrode.
+    """
     from sistercities.scrutiny.explain import explain as explain_key
 
-    _print_explanation(explain_key(scenario, key))
+    explained = explain_key(scenario, key)
+    if as_json:
+        settings = [setting._asdict() for setting in explained.settings]
+        print_json({**explained._asdict(), "settings": settings})
+        return
+    _print_explanation(explained)
 
 
-@scenario.command()
+@scenario.command(epilog=example("diff my-pairing.toml kyoto-yogyakarta"))
 def diff(
-    scenario: Name, other: Annotated[str, typer.Argument(help="What it is compared with.")]
+    scenario: Named,
+    other: Annotated[str, typer.Argument(help="What it is compared with.")],
+    as_json: Json = False,
 ) -> None:
-    """Say in plain sentences how two scenarios differ, factor by factor."""
+    """Say in plain sentences how two scenarios differ."""
     from sistercities.scrutiny.diff import diff as differences
 
-    _print_differences(differences(scenario, other))
+    found = differences(scenario, other)
+    if as_json:
+        print_json({"differences": [difference._asdict() for difference in found]})
+        return
+    _print_differences(found)
 
 
-@scenario.command()
-def sources(scenario: Name, as_json: Json = False) -> None:
-    """List every value with its evidence, factor by factor, and flag those without."""
+@scenario.command(epilog=example("sources my-pairing.toml"))
+def sources(scenario: Named, as_json: Json = False) -> None:
+    """List every value with its evidence, and those without."""
     from sistercities.scrutiny.sources import sources as sources_of
 
     _print_sources(sources_of(scenario), as_json)
 
 
-@scenario.command()
+@scenario.command(epilog=example("agreement --atlas"))
 def agreement(
     scenario: Annotated[
         str | None, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")
@@ -109,7 +117,10 @@ def agreement(
         bool, typer.Option("--atlas", help="Compare the two codings of the atlas, field by field.")
     ] = False,
 ) -> None:
-    """Compare a second, independent coding: both values, and Krippendorff's alpha."""
+    """Compare two independent codings.
+
+    Both values of everything coded twice, and Krippendorff's alpha.
+    """
     if atlas and scenario is None:
         from sistercities.paper.twice_coded import differences_grid, fields_grid
         from sistercities.scrutiny.twice_coded import atlas_agreement
@@ -124,19 +135,22 @@ def agreement(
         raise typer.BadParameter("give either a scenario and its second coding, or --atlas")
 
 
-@scenario.command()
+@scenario.command(epilog=example("schema --out scenario.schema.json"))
 def schema(
     out: Annotated[
         Path | None, typer.Option(help="File to write to; printed if not given.")
     ] = None,
 ) -> None:
-    """Write a JSON Schema, with which an editor marks mistakes and completes keys."""
+    """Write a JSON Schema, for an editor.
+
+    With it the editor marks mistakes and completes keys.
+    """
     from sistercities.scenario.fields import schema as editor_schema
 
     _write_schema(editor_schema(), out)
 
 
-@scenario.command()
+@scenario.command(epilog=example("new surabaya-busan"))
 def new(
     name: Annotated[
         str | None, typer.Argument(help="Name of what is new, for example medan-penang.")
@@ -149,7 +163,10 @@ def new(
         typer.Option("--from", help="Table of observables: a scenario for each of its rows."),
     ] = None,
 ) -> None:
-    """Write a commented scenario or policy to begin with, or scenarios of a table."""
+    """Write a scenario or policy to begin with.
+
+    It is commented; with --from, scenarios for all rows of a table.
+    """
     if name is not None and table is None:
         from sistercities.scenario.starter import new as write_starter
 
@@ -164,69 +181,10 @@ def new(
         raise typer.BadParameter("give either a name, with --policy or without, or --from alone")
 
 
-@scenario.command("list")
-def list_scenarios(
-    atlas: Annotated[bool, typer.Option("--atlas", help="List the pairings of the atlas.")] = False,
-) -> None:
-    """List the built-in scenarios and studies, or the pairings of the atlas."""
-    from sistercities.scenario.library import atlas_names, scenario_names
-
-    if atlas:
-        Screen().show(_scenarios(atlas_names()))
-        return
-    from sistercities.study.library import load_study, study_names
-
-    studies = Grid("study", "what it asks", prose=(1,))
-    for name in study_names():
-        file = load_study(name)
-        studies.add_row(file.name, file.question)
-    screen = Screen()
-    screen.show(_scenarios(scenario_names()))
-    screen.gap()
-    screen.show(studies)
-
-
-@scenario.command()
-def policies() -> None:
-    """List the policies and shocks of the library, with what they cost and their sources."""
-    from sistercities.scenario.claims import cited
-    from sistercities.scenario.costs import OFFICE, in_words, price_of, usd_of_an_office
-    from sistercities.scenario.interventions import intervention_names, load_intervention
-
-    grid = Grid("policy or shock", "what it does [sources]", "cost a year", prose=(1,))
-    for name in intervention_names():
-        measure = load_intervention(name)
-        done = [
-            f"{push.change} {push.parameter} by {push.size.value:g}"
-            for push in measure.all_pushes.values()
-        ]
-        if measure.shock is not None:
-            done = [f"shock: {measure.shock.kind}, {measure.shock.severity.value:g}"]
-        keys = ", ".join(sorted(cited(measure) - {"assumption"}))
-        told = f"{measure.summary} {'; '.join(done)} [{keys or 'assumption'}]"
-        grid.add_row(name, told, "-" if measure.shock else in_words(price_of(name)))
-    grid.notes.append(
-        f"Offices: as much as standing offices take, of USD {usd_of_an_office():,.0f} ({OFFICE}). "
-        "About: assumed, since no source names a cost."
-    )
-    Screen().show(grid)
-
-
-def _scenarios(names: list[str]) -> Grid:
-    """Scenarios, a line each."""
-    from sistercities.scenario.files import load_scenario
-
-    grid = Grid("scenario", "years", "what it is", prose=(2,), keys=2)
-    for name in names:
-        loaded = load_scenario(name)
-        grid.add_row(name, f"{loaded.begins[:4]}-{loaded.until[:4]}", loaded.summary)
-    return grid
-
-
 def _print_verdicts(verdicts: list["Verdict"], as_json: bool) -> None:
     """Print for each file whether it is valid; as JSON with its mistakes."""
     if as_json:
-        _print_json({"files": [_verdict(verdict) for verdict in verdicts]})
+        print_json({"files": [_verdict(verdict) for verdict in verdicts]})
         return
     screen = Screen()
     for file, mistakes in verdicts:
@@ -273,7 +231,7 @@ def _print_differences(differences: list["Difference"]) -> None:
 def _print_sources(supports: list["Support"], as_json: bool) -> None:
     """Print every value with what it rests on, factor by factor, and how many rest on nothing."""
     if as_json:
-        _print_json({"values": [_support(support) for support in supports]})
+        print_json({"values": [_support(support) for support in supports]})
         return
     from sistercities.scenario.mistakes import dotted
 
@@ -314,7 +272,7 @@ def _print_agreement(agreement: "CodersAgreement") -> None:
 def _write_schema(schema: dict[str, Any], out: Path | None) -> None:
     """Print a schema, or write it to a file."""
     if out is None:
-        _print_json(schema)
+        print_json(schema)
         return
     from sistercities.runs.keeping import place
     from sistercities.scenario.library import shown
@@ -389,7 +347,3 @@ def _alpha(agreement: "CodersAgreement") -> str:
 
 def _number(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    typer.echo(json.dumps(content, indent=2))

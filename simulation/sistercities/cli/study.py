@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sistercities.cli.question import DrawnFrom
+from sistercities.cli.options import (
+    RESULTS,
+    DrawnFrom,
+    Out,
+    Overwrite,
+    SettingsOfStudy,
+    example,
+    place_of,
+)
 from sistercities.cli.screen import Screen
 from sistercities.questions.words import Grid
 
@@ -17,11 +25,8 @@ if TYPE_CHECKING:
 
 study = typer.Typer()
 
-RESULTS = Path("results")
-"""Where answers go for which no folder is named."""
 
-
-@study.command()
+@study.command(epilog=example("sweep commitment --plan"))
 def sweep(
     study: Annotated[
         str, typer.Argument(help="Name of a built-in study, or path of a .toml file.")
@@ -29,10 +34,7 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Study folder, new or begun; results/STUDY if not given.")
     ] = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
-    ] = None,
+    setting: SettingsOfStudy = None,
     workers: Annotated[
         int | None, typer.Option(help="Worker processes; one for each processor if not given.")
     ] = None,
@@ -47,7 +49,10 @@ def sweep(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
-    """Simulate all runs of a study; the same command goes on where it was stopped."""
+    """Simulate all runs of a study.
+
+    The same command goes on where it was stopped.
+    """
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.sweep import plan_of
 
@@ -81,7 +86,7 @@ def sweep(
         Screen().tell(done.parts)
 
 
-@study.command()
+@study.command(epilog=example("sensitivity results/screening"))
 def sensitivity(
     study: Annotated[
         Path, typer.Argument(help="Study folder: morris, saltelli or one-at-a-time, all run.")
@@ -96,16 +101,16 @@ def sensitivity(
             "--second-order", help="Pairs too, if the design was made with second_order = true."
         ),
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the results; a new one under results/ if not given."),
-    ] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Say which inputs of a study matter, how sure that is, and what is luck."""
+    """Say which inputs of a study matter.
+
+    How sure that is, and what is luck.
+    """
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.questions.sensitivity import sensitivity as ask_sensitivity
-    from sistercities.runs.keeping import Numbered
     from sistercities.study.results import Study
 
     opened = Study.open(study)
@@ -114,13 +119,13 @@ def sensitivity(
         opened,
         outcomes=outcome,
         second_order=second_order,
-        out=out or Numbered(RESULTS, "sensitivity"),
+        out=place_of(out, "sensitivity", overwrite=overwrite),
     )
     with reported(answer.folder):
         Screen().tell(answer.parts)
 
 
-@study.command()
+@study.command(epilog=example('discover results/failure --where "success > 0"'))
 def discover(
     study: Annotated[
         Path, typer.Argument(help="Study folder, of any design but one-at-a-time, all run.")
@@ -139,26 +144,27 @@ def discover(
             "most runs apart if not given.",
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the results; a new one under results/ if not given."),
-    ] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Say in which part of what a study varied something happens, and how sure that is."""
+    """Say where in a study something happens.
+
+    In which part of what it varied, and how sure that is.
+    """
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.questions.discover import discover as ask_discover
-    from sistercities.runs.keeping import Numbered
     from sistercities.study.results import Study
 
     opened = Study.open(study)
     tell_missing_letters(lambda: [*opened.titles.values(), *opened.variables])
-    answer = ask_discover(opened, where, density=density, out=out or Numbered(RESULTS, "discover"))
+    place = place_of(out, "discover", overwrite=overwrite)
+    answer = ask_discover(opened, where, density=density, out=place)
     with reported(answer.folder):
         Screen().tell(answer.parts)
 
 
-@study.command()
+@study.command(epilog=example("multiverse"))
 def multiverse(
     study: Annotated[
         str,
@@ -177,16 +183,16 @@ def multiverse(
         typer.Option("--posterior", help="Take a posterior draw of the parameters at each point."),
     ] = False,
     posterior_from: DrawnFrom = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the study file."),
-    ] = None,
+    setting: SettingsOfStudy = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the results; results/multiverse if not given."),
     ] = None,
 ) -> None:
-    """Ask in every universe which factor a difference comes from; goes on where it was stopped."""
+    """Ask which factor matters most in every universe.
+
+    The same command goes on where it was stopped.
+    """
     from sistercities.cli.answer import ask
     from sistercities.cli.parsing import changes_from
     from sistercities.questions.multiverse import multiverse as ask_multiverse

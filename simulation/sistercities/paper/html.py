@@ -24,22 +24,27 @@ def _part(part: Part) -> str:
 
 def _grid(grid: Grid) -> str:
     """A grid as a table; the first cells of a row, and rows that name others, are its headings."""
-    head = "".join(f"<th>{_plain(heading)}</th>" for heading in grid.headings)
+    head = "".join(
+        f"<th>{_plain(heading)}</th>" if heading else "<td></td>" for heading in grid.headings
+    )
     rows = [f"<tr>{head}</tr>"] if any(grid.headings) else []
     for row in grid.rows:
         if len(row) == 1:
-            cells = f'<th colspan="{len(grid.headings)}">{_plain(row[0])}</th>'
+            left = f'colspan="{len(grid.headings)}" style="text-align: left"'
+            cells = f"<th {left}>{_plain(row[0])}</th>"
         else:
-            cells = "".join(
-                f"<{_tag(place, grid)}>{_plain(cell)}</{_tag(place, grid)}>"
-                for place, cell in enumerate(row)
-            )
+            cells = "".join(_cell(cell, place, grid) for place, cell in enumerate(row))
         rows.append(f"<tr>{cells}</tr>")
-    return f"<table>{''.join(rows)}</table>"
+    return f'<div style="overflow-x: auto"><table>{"".join(rows)}</table></div>'
 
 
-def _tag(place: int, grid: Grid) -> str:
-    return "th" if place < grid.keys else "td"
+def _cell(text: str, place: int, grid: Grid) -> str:
+    """A cell; a number is not broken, and the name of a row begins where the others do."""
+    tag = "th" if place < grid.keys else "td"
+    styles = ["text-align: left"] if place < grid.keys else []
+    if place not in grid.prose:
+        styles.append("white-space: nowrap")
+    return f'<{tag} style="{"; ".join(styles)}">{_plain(text)}</{tag}>'
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,17 @@ def _measure_holds(field: Tree, definitions: Tree) -> str:
     return allowed(field, definitions).removesuffix(" or none")
 
 
+def names_table() -> str:
+    """The public names of the package, each with the first sentence of what it says of itself."""
+    public = import_module("sistercities")
+    rows = []
+    for name in sorted(public.__all__, key=lambda name: (name[0].islower(), name)):
+        said = inspect.getdoc(getattr(public, name)) or ""
+        sentence = " ".join(said.partition("\n\n")[0].split()).replace("``", "`")
+        rows.append([f"`{name}`", sentence])
+    return table(["name", "what it is, or does"], rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "evidence": evidence_table,
     "behaviour": behaviour_table,
@@ -251,6 +263,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "atlas": atlas_table,
     "agreement": agreement_table,
     "differences": differences_table,
+    "names": names_table,
 }
 
 

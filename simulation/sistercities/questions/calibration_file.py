@@ -65,13 +65,6 @@ class Prior(Frozen):
         values: np.ndarray = low + shares * (high - low)
         return values
 
-    def share_below(self, value: float) -> float:
-        """Which share of the prior lies below a value; less than 0 or more than 1 outside it."""
-        low, high = self.range
-        if self.scale == "log":
-            return math.log(value / low) / math.log(high / low) if value > 0.0 else -math.inf
-        return (value - low) / (high - low)
-
 
 class CalibrationFile(Frozen):
     """A calibration: what is asked for.

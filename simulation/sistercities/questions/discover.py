@@ -20,7 +20,7 @@ from sistercities.questions.boxed import (
 )
 from sistercities.questions.condition import Condition, condition_of
 from sistercities.questions.words import Heading, Paragraph, Part
-from sistercities.runs.keeping import Out
+from sistercities.runs.keeping import MANIFEST, Out
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.statistics.across_luck import one_thread
@@ -31,7 +31,7 @@ from sistercities.statistics.discovery import (
     Trials,
     discoveries,
 )
-from sistercities.study.folder import MANIFEST, digest
+from sistercities.study.folder import digest
 from sistercities.study.labels import label_of, scale_of
 from sistercities.study.results import Study
 from sistercities.study.sampled import Sample, check_whole, input_of, outputs_of, samples_of

@@ -4,15 +4,12 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
-import hashlib
 import inspect
-import json
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
@@ -20,30 +17,25 @@ from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
 from sistercities.questions.places import all_pairings, places
 from sistercities.questions.sensitivity import sensitivity
+from sistercities.questions.stored import (
+    answer_in,
+    provenance_of,
+    scenarios_of,
+)
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted
-from sistercities.statistics.precision import precision_of
 from sistercities.study.design import FEWEST
-from sistercities.study.folder import MANIFEST
 
 if TYPE_CHECKING:
     from sistercities.paper.figures.order import Order
 
-PROVENANCE = "provenance.json"
-
 ATLAS = "atlas"
 """The word for all pairings, of which there is a map."""
-
-_NO_ARGUMENTS = {"question", "changes"}
-"""What a provenance tells that is no argument: changes are in the stored scenarios already."""
-
-_OTHER_NAMES = {"max": "most", "patterns": "names"}
-"""Arguments that the provenance calls as the command does."""
 
 
 class Source(NamedTuple):
@@ -163,7 +155,7 @@ def scenarios_in(source: str | Path) -> list[Scenario]:
     if str(source) == ATLAS:
         return []  # all of their names are in Latin letters
     if folder.is_dir():
-        return [load_scenario(path) for path in _stored(folder)]
+        return [*scenarios_of(folder).values()]
     return [_scenario(source)]
 
 
@@ -176,10 +168,6 @@ def _scenario(source: str | Path) -> Scenario:
             "figures are drawn of a results folder, a study folder or a scenario"
         )
     return load_scenario(source)
-
-
-def _stored(folder: Path) -> list[Path]:
-    return sorted((folder / "scenarios").glob("*.toml"))
 
 
 def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Source:
@@ -227,22 +215,14 @@ def _of_study(kind: str, folder: Path) -> Source:
 
 
 def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable[[], Answer]:
-    told = _provenance(folder)
+    told = provenance_of(folder)
     question = told["asked"]["question"]
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
     known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
-    ask = _asked_again(folder, told["asked"], done)
-
-    def checked() -> Answer:
-        """The answer, once its tables are known to be those that are stored."""
-        answer = ask()
-        _check_equal(folder, told["files"], answer)
-        return answer
-
-    return checked
+    return answer_in(folder, done)
 
 
 def _further_of(question: str) -> set[str]:
@@ -250,63 +230,3 @@ def _further_of(question: str) -> set[str]:
     asked = getattr(import_module("sistercities"), question.replace("-", "_"), None)
     answer = inspect.signature(asked).return_annotation if callable(asked) else Answer
     return set(answer.further) if isinstance(answer, type) and issubclass(answer, Answer) else set()
-
-
-def _provenance(folder: Path) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        told["asked"]["question"], told["files"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SisterCitiesError(
-            f"{shown(folder / PROVENANCE)}: damaged; ask the question again with its command"
-        ) from None
-    return told
-
-
-def _asked_again(
-    folder: Path, asked: Mapping[str, Any], done: Callable[[], object]
-) -> Callable[[], Answer]:
-    """The function of a question, with what it was asked for."""
-    question = asked["question"]
-    scenarios = {path.stem: load_scenario(path) for path in _stored(folder)}
-    public = import_module("sistercities")
-    function = getattr(public, question.replace("-", "_"), None)
-    wanted = {
-        _OTHER_NAMES.get(name, name): value
-        for name, value in asked.items()
-        if name not in _NO_ARGUMENTS
-    }
-    several = [scenarios[name] for name in wanted.pop("scenarios", []) if name in scenarios]
-    taken = inspect.signature(function).parameters if callable(function) else {}
-    if function is None or not set(wanted) <= set(taken):
-        raise SisterCitiesError(
-            f"{shown(folder)}: {question} cannot be asked again from its folder; "
-            "ask it with its command, or in Python, where answer.save() takes the same options"
-        )
-    arguments = {name: _argument(name, value, scenarios) for name, value in wanted.items()}
-    if "done" in taken:
-        arguments["done"] = done
-    if "scenario" in taken and several:
-        arguments["scenario"] = several.pop()
-    return lambda: function(*several, **arguments)
-
-
-def _argument(name: str, value: Any, scenarios: Mapping[str, Scenario]) -> Any:  # noqa: ANN401
-    """An argument as the function takes it: a stored scenario for its name, a wish for its text."""
-    if name == "until" and value is not None:
-        return precision_of(value)
-    is_scenario = name in {"scenario", "like"} and value in scenarios
-    return scenarios[value] if is_scenario else value
-
-
-def _check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:
-    """Refuse an answer whose tables are not those of its folder."""
-    with tempfile.TemporaryDirectory() as aside:
-        answer.write_tables(Path(aside))
-        for path in sorted(Path(aside).iterdir()):
-            again = hashlib.sha256(path.read_bytes()).hexdigest()
-            if again != stored.get(path.name, again):
-                raise SisterCitiesError(
-                    f"{shown(folder)}: {path.name} is another one now; it was simulated by "
-                    "another version of the model, so ask the question again with its command"
-                )

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sistercities.runs.trace import trace
+from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
@@ -169,6 +169,15 @@ class Illustrated:
         )
         return self.printed(self.ordered(name, order), Path(folder), order)
 
+    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
+        """What made this answer, as it goes into a file.
+
+        Args:
+            shows: what of the answer the file shows, and in which form.
+        """
+        asked = {"question": self.question, **self.asked}
+        return trace(asked, told_of_scenarios(self.seeds), shows)
+
     def printed(
         self, figures: Iterable[tuple[str, "Figure"]], folder: Path, order: "Order"
     ) -> list[Path]:
@@ -176,7 +185,6 @@ class Illustrated:
         from sistercities.paper.figures.events import shock_spans
         from sistercities.paper.figures.save import save_figure
 
-        told = trace({"question": self.question, **self.asked}, self.seeds)
         hit = any(shock_spans(scenario, scenario.reported) for scenario in self.seeds)
         return [
             path
@@ -186,7 +194,7 @@ class Illustrated:
                 folder / name,
                 formats=order.formats,
                 dpi=order.dpi,
-                origin=told,
+                origin=self.trace({"figure": name, **order.told}),
                 journal=order.journal,
                 shocks=hit,
             )

@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sistercities.questions.gauges import Reading, Trial
 from sistercities.scenario.library import atlas_names
@@ -116,6 +116,12 @@ class Pattern(NamedTuple):
     def lacks(self) -> str:
         """What the model lacks to express it; nothing if it can be measured."""
         return self.gauge if isinstance(self.gauge, str) else ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All of it but how it is measured, for other programs."""
+        words = {name: value for name, value in self._asdict().items() if name != "gauge"}
+        return {**words, "expected": self.expected.words, "lacks": self.lacks}
 
     def readings(self, trial: Trial) -> list[Reading]:
         """Measure it; without a reading where that is not possible yet."""

@@ -28,14 +28,14 @@ from sistercities.questions.indices import (
     verdicts_table,
 )
 from sistercities.questions.words import Heading, Paragraph, Part
-from sistercities.runs.keeping import Out
+from sistercities.runs.keeping import MANIFEST, Out
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted
 from sistercities.statistics.across_luck import is_constant, one_thread
 from sistercities.statistics.convergence import UNDEFINED
 from sistercities.study.design import FEWEST
-from sistercities.study.folder import MANIFEST, digest
+from sistercities.study.folder import digest
 from sistercities.study.results import Study
 from sistercities.study.sampled import Sample, check_whole, outputs_of, samples_of
 from sistercities.world.measure import Measure, measures_of

@@ -33,7 +33,6 @@ from sistercities.study.folder import (
 )
 from sistercities.study.library import changed_study, find_study, load_study, telling_lines
 from sistercities.study.plan import Plan, planned
-from sistercities.study.results import Study
 from sistercities.study.workers import Crew, Executor, crew_of
 
 
@@ -258,7 +257,7 @@ def finish(folder: Path, manifest: Manifest, began: float, runs: int) -> None:
         began: clock time at which this sweep began, kept in ``clock.json`` alone.
         runs: how many runs it simulated.
     """
-    study = Study.open(folder)
+    study = SweptStudy.open(folder)
     place(effects(study).to_csv(index=False, lineterminator="\n").encode(), folder / SUMMARY_TABLE)
     _draw(study, folder)
     _note_time(folder, began, runs)
@@ -285,16 +284,14 @@ def damaged_tables(folder: Path, manifest: Manifest) -> int:
     return sum(digest(folder / name) != manifest.files[name] for name in written)
 
 
-def _draw(study: Study, folder: Path) -> None:
+def _draw(study: SweptStudy, folder: Path) -> None:
     for name in FIGURES:
         (folder / name).unlink(missing_ok=True)
     if study.file.figure is None or study.failed == study.done:
         return  # no figure is asked for, or there is nothing to draw
-    from sistercities.paper.figures.save import save_figure
-    from sistercities.paper.figures.study import draw_study
 
     with tempfile.TemporaryDirectory() as aside:
-        for path in save_figure(draw_study(study), Path(aside) / "figure"):
+        for path in study.save(aside):
             place(path.read_bytes(), folder / path.name)
 
 

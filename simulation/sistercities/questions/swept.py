@@ -2,10 +2,10 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 import pyarrow as pa
@@ -13,11 +13,12 @@ import pyarrow as pa
 from sistercities.questions.answer import ONE_REPLICATE, Answer, estimate_in_words
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import Reserved
+from sistercities.runs.trace import trace
 from sistercities.scenario.library import shown
 from sistercities.study.design import FEWEST
 from sistercities.study.effects import cells, effects
 from sistercities.study.file import SCENARIO
-from sistercities.study.folder import LOCK, Manifest
+from sistercities.study.folder import LOCK, SCENARIOS, STUDY, Manifest
 from sistercities.study.results import Study
 from sistercities.world.measure import measures_of
 
@@ -55,9 +56,30 @@ class SweptStudy(Study, Answer):
     ) -> None:
         super().__init__(folder, manifest, table, chunks)
         self.question = "sweep"
-        self.asked = {"study": self.file.name}
+        self.asked = {
+            "study": self.file.name,
+            "sha256": manifest.files.get(STUDY),
+            "seed": self.file.seed,
+            "replicates": self.file.replicates,
+        }
         self.seeds = {}
         self.began = time.time()
+
+    @property
+    def trace_of_scenarios(self) -> dict[str, dict[str, Any]]:
+        """Of each scenario, by name, the SHA-256 of its file and how many worlds."""
+        return {
+            str(name): {
+                "sha256": self.manifest.files.get(f"{SCENARIOS}/{name}.toml"),
+                "worlds": int(points) * self.file.replicates,
+            }
+            for name, points in self.points[SCENARIO].value_counts(sort=False).items()
+        }
+
+    def trace(self, shows: Mapping[str, Any] | None = None) -> str:
+        """What made this study, as it goes into a file."""
+        asked = {"question": self.question, **self.asked}
+        return trace(asked, self.trace_of_scenarios, shows)
 
     @cached_property
     def summary(self) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from sistercities.runs.replacing import Replacing, refuse_others
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 
@@ -35,12 +36,17 @@ _HOME = ".sistercities-writing"
 _LOCK = "sistercities.lock"
 _MAKING = "making"
 _WHOLE = "whole"
+_BEFORE = "before"
 """What is in a home. The lock is the mark by which it is known as ours."""
 
 _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
 """What may lie in a folder that people call empty."""
 
-_LAST = {"manifest.json", "provenance.json"}
+PROVENANCE = "provenance.json"
+MANIFEST = "manifest.json"
+"""What a results folder, and a study folder, says of itself."""
+
+_LAST = {MANIFEST, PROVENANCE}
 """Put in place after all others: where one of these is, nothing is missing."""
 
 _NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
@@ -63,8 +69,9 @@ class Numbered(NamedTuple):
     stem: str
 
 
-type Out = str | Path | Numbered
-"""Where results are to go: a folder that is new or empty, or the next of a series."""
+type Out = str | Path | Numbered | Replacing
+"""Where results are to go: a folder that is new or empty, the next of a series, or a folder of
+earlier results that are replaced."""
 
 
 class _TakenError(SisterCitiesError):
@@ -79,10 +86,11 @@ class Reserved:
         aside: where it is made until then.
     """
 
-    def __init__(self, target: Path, home: Path) -> None:
+    def __init__(self, target: Path, home: Path, *, replaces: bool = False) -> None:
         self.target = target
         self.aside = home / _MAKING
         self._home = home
+        self._replaces = replaces
 
     def fill(self, write: Callable[[Path], object]) -> None:
         """Write what was made, and put it in place.
@@ -123,9 +131,12 @@ class Reserved:
                 self.aside.rename(self._home / _WHOLE)
                 _move_out(self._home)
             else:
+                if self._replaces and self.target.exists():
+                    refuse_others(self.target)  # somebody may have worked there meanwhile
+                    self.target.rename(self._home / _BEFORE)
                 self.aside.rename(self.target)
             _sync(self.target.parent)
-        except OSError as error:
+        except (OSError, SisterCitiesError) as error:
             kept = self._kept("everything")
             raise SisterCitiesError(
                 f"{shown(self.target)}: could not be put in place ({reason_of(error)}); {kept}"
@@ -180,7 +191,7 @@ def reserved(out: Out) -> Iterator[Reserved]:
     try:
         target, home, lock = _claimed(out, made)
         try:
-            yield Reserved(target, home)
+            yield Reserved(target, home, replaces=isinstance(out, Replacing))
         finally:
             _leave(home, lock)
     finally:
@@ -248,14 +259,15 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
         out: what was asked for.
         made: is given the folders that had to be made on the way.
     """
-    parent = out.parent if isinstance(out, Numbered) else Path(out)
+    parent = _path_of(out)
     try:
         if not isinstance(out, Numbered):
-            return parent, *_home_of(parent, made)
+            refuse = refuse_others if isinstance(out, Replacing) else _refuse_used
+            return parent, *_home_of(parent, made, refuse)
         # another process may take a name meanwhile; then the next one is tried
         for target in _free(out):
             with suppress(_TakenError):
-                return target, *_home_of(target, made)
+                return target, *_home_of(target, made, _refuse_used)
     except (OSError, ValueError, NotImplementedError) as error:
         # a null character in the path; a disk that knows no locks
         raise SisterCitiesError(
@@ -265,18 +277,32 @@ def _claimed(out: Out, made: list[Path]) -> tuple[Path, Path, FileLock]:
     raise AssertionError("a series has no end")
 
 
-def _home_of(target: Path, made: list[Path]) -> tuple[Path, FileLock]:
+def _path_of(out: Out) -> Path:
+    """The folder that was asked for, or that of the series."""
+    match out:
+        case Numbered(parent, _):
+            return parent
+        case Replacing(target):
+            return target
+        case _:
+            return Path(out)
+
+
+def _home_of(
+    target: Path, made: list[Path], refuse: Callable[[Path], None]
+) -> tuple[Path, FileLock]:
     """A home for what is made for a place, empty and locked."""
     # what the killed left there
     for folder in (target, target.parent):
         _sweep(folder)
-    _refuse_used(target)
-    home = target / _HOME if target.is_dir() else target.parent / f".{target.name}-writing"
+    refuse(target)
+    within = target.is_dir() and refuse is _refuse_used
+    home = target / _HOME if within else target.parent / f".{target.name}-writing"
     _make_parents(home.parent, made)
     lock = _locked(home, target)
 
     try:
-        _refuse_used(target)  # somebody may have put a folder there until the lock was ours
+        refuse(target)  # somebody may have put a folder there until the lock was ours
         shutil.rmtree(home / _MAKING, ignore_errors=True)
         (home / _MAKING).mkdir()
     except BaseException:
@@ -363,10 +389,21 @@ def _leave(home: Path, lock: FileLock) -> None:
     """Remove a home; its lock goes last, so that nobody makes it anew while it is half removed."""
     shutil.rmtree(home / _MAKING, ignore_errors=True)
     with suppress(OSError):
+        _settle_before(home)
         if not (home / _WHOLE).exists():
             (home / _LOCK).unlink(missing_ok=True)
             home.rmdir()
     lock.release()
+
+
+def _settle_before(home: Path) -> None:
+    """Remove results that were replaced; put them back if nothing came in their place."""
+    before = home / _BEFORE
+    target = home.parent / home.name.removeprefix(".").removesuffix("-writing")
+    if before.is_dir() and os.path.lexists(target):
+        shutil.rmtree(before)
+    elif before.is_dir():
+        before.rename(target)
 
 
 def _make_parents(folder: Path, made: list[Path]) -> None:

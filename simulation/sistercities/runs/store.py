@@ -9,6 +9,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from sistercities.runs.keeping import PROVENANCE
 from sistercities.runs.replicates import Ensemble
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import scenario_text
@@ -50,7 +52,7 @@ def store(
 
     draw(folder)
     named_seeds = {scenario.name: list(each) for scenario, each in seeds.items()}
-    _write_json(provenance(named_seeds, folder, asked, columns), folder / "provenance.json")
+    _write_json(provenance(named_seeds, folder, asked, columns), folder / PROVENANCE)
     _write_json(
         {"began": began, "ended": time.time(), "unit": "seconds since 1970-01-01 UTC"},
         folder / "clock.json",
@@ -162,6 +164,7 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
     }
 
 
+@cache  # the code that runs is that of the first import
 def _commit() -> str | None:
     """The commit of the checkout that runs, with ``+`` if it was changed.
 

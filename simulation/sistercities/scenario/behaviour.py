@@ -22,7 +22,7 @@ from sistercities.scenario.parameter import (
 SCALE = "scale of the reference tie"
 FITTED_SILENCE = "chosen by hand with patterns P02, P03, P10, P22, P27 and N1 in view"
 FITTED_SEQUENCE = "chosen by hand with pattern P12 in view"
-FITTED_ORDER = "form chosen with the order of cases in view; the number is that of attendance"
+CALIBRATED = "calibrated on the fitted patterns: the medoid of the posterior, to three digits"
 _CHAMBER = "[olarreaga-2015]: private board seats raise returns; the size is an assumption"
 _TRUST = "[otoole-2001]: trust precedes commerce; the size is an assumption"
 _REVIVAL = (
@@ -199,6 +199,7 @@ class Behaviour(Frozen):
     consideration: Share = parameter(
         "per year",
         "Businesses that consider joining while there is economic activity",
+        CALIBRATED,
         pace="chance a year",
     )
     choice_slope: Weight = parameter("per unit of gain", "Sharpness of the logistic choice to join")
@@ -324,6 +325,7 @@ class Behaviour(Frozen):
     drop_hazard: Weight = parameter(
         "per year",
         "Hazard of dropping a track that returns nothing",
+        CALIBRATED,
         off=Off("reviews", 0.0, "tracks that return too little are dropped"),
     )
     aspiration: Positive = parameter("return", "Return that governments aspire to at signing")
@@ -362,14 +364,14 @@ class Behaviour(Frozen):
     carrier_neglect: Weight = parameter(
         "per year",
         "Hazard of losing the carrier where nothing happens and nothing keeps it, per side",
-        FITTED_SILENCE,
+        CALIBRATED,
         pace="mean a year",
     )
     carrier_patience: Positive = parameter(
         "years", "Silence after which neglect has 63 % of its force", pace="years"
     )
     carrier_turnover: Share = parameter(
-        "share", "Carriers lost with a new leader where nothing keeps them", FITTED_SILENCE
+        "share", "Carriers lost with a new leader where nothing keeps them", CALIBRATED
     )
     carrier_office: Share = parameter(
         "share", "Losses of a carrier that a standing office makes good", FITTED_SILENCE
@@ -389,16 +391,16 @@ class Behaviour(Frozen):
     invitation: Share = parameter(
         "chance a year",
         "A city hall without a carrier finds one again because the partner has one",
-        FITTED_SILENCE,
+        CALIBRATED,
         pace="chance a year",
     )
     ad_hoc: Share = parameter(
-        "share", "Effort that a city hall without a carrier makes when it is asked", FITTED_SILENCE
+        "share", "Effort that a city hall without a carrier makes when it is asked", CALIBRATED
     )
     revival: Share = parameter(
         "chance a year",
         "A silent partnership finds a carrier again",
-        _REVIVAL,
+        CALIBRATED,
         pace="chance a year",
     )
 
@@ -421,7 +423,7 @@ class Behaviour(Frozen):
         pace="mean a year",
     )
     association_effort: Share = parameter(
-        "effort", "What an association does for the people track by itself", FITTED_SILENCE
+        "effort", "What an association does for the people track by itself", CALIBRATED
     )
     association_keeps: Share = parameter(
         "share", "Losses of the carrier in city hall that an association makes good", FITTED_SILENCE
@@ -441,7 +443,7 @@ class Behaviour(Frozen):
         "share", "Familiarity at which leads go on, and businesses listen, as without the rule"
     )
     going_on_trust: Weight = parameter(
-        "share", "What full familiarity adds to the share of leads that go on", FITTED_SEQUENCE
+        "share", "What full familiarity adds to the share of leads that go on", CALIBRATED
     )
     hearing_trust: Share = parameter(
         "share", "How far familiarity decides whether businesses listen", FITTED_SEQUENCE
@@ -453,7 +455,9 @@ class Behaviour(Frozen):
 
     # Means
     means_elasticity: Share = parameter(
-        "exponent", "Growth of programme and attention with the product of the cities", FITTED_ORDER
+        "exponent",
+        "Growth of programme and attention with the product of the cities",
+        f"form chosen with the order of cases in view; {CALIBRATED}",
     )
 
     @classmethod

@@ -101,11 +101,23 @@ def reference(key: str, scenario: Scenario | None = None) -> str:
     own = scenario.sources.get(key) if scenario else None
     entry: Mapping[str, Any] = own.model_dump(exclude_none=True) if own else bibliography()[key]
     # a source of the file's own comes before one of the bibliography
+    return in_words(key, entry)
+
+
+def in_words(key: str, entry: Mapping[str, Any]) -> str:
+    """An entry of a bibliography as people read it: who, when, what, where."""
     who = _authors(entry.get("author"))
     publisher = entry.get("publisher")
     said = ". ".join(filter(None, (entry["title"], _container(entry), publisher if who else None)))
     where = f", {entry['URL']}" if "URL" in entry else ""
     return f"{who or publisher or key} ({_year(entry.get('issued'))}), {said}{where}"
+
+
+def short(entry: Mapping[str, Any]) -> str:
+    """An entry of a bibliography as a sentence cites it: author and year."""
+    names = [author.get("literal") or author["family"] for author in entry.get("author", [])]
+    who = " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
+    return f"{who or entry.get('publisher') or entry['id']} {_year(entry.get('issued'))}"
 
 
 def keys_in(text: str) -> set[str]:

@@ -378,6 +378,9 @@ class Scenario(Frozen):
     # One value: Mesa's batch_run walks through whatever it can walk through.
     __iter__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {self.title}, {self.begins} to {self.until}>"
+
     def __hash__(self) -> int:
         return hash(
             self.model_dump_json()

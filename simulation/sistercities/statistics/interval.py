@@ -301,17 +301,33 @@ def _furthest_mean(standard: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     return s - 1.0 / nearness
 
 
+def places(low: float, high: float) -> int:
+    """Decimals that an interval supports: the one rule by which estimates are rounded.
+
+    The last decimal is at most half of the half width of the interval, and more than a twentieth of
+    it, so that both ends say something and no digit is noise. Where even whole numbers say too
+    much, the number is negative: -1 for tens, -2 for hundreds.
+
+    Args:
+        low: lower end; finite, and below the upper end.
+        high: upper end.
+    """
+    return math.ceil(-math.log10((high - low) / 4.0))
+
+
 def decimals(row: Mapping[Any, Any]) -> int:
     """Decimals with which a difference and its interval are told, wherever they are told.
 
-    A row of a table. The last decimal is at most half of the half width of the interval, so that
-    both ends say something; without an interval the value itself has one digit.
+    Args:
+        row: of a table; without an interval the value itself has one digit.
     """
-    half = (row["high"] - row["low"]) / 2.0
-    size = half / 2.0 if half > 0.0 else abs(row["value"])
-    if not size > 0.0:
-        return _LEAST_DECIMALS
-    return min(max(_LEAST_DECIMALS, math.ceil(-math.log10(size))), _MOST_DECIMALS)
+    if row["high"] > row["low"]:
+        supported = places(row["low"], row["high"])
+    elif abs(row["value"]) > 0.0:
+        supported = math.ceil(-math.log10(abs(row["value"])))
+    else:
+        supported = _LEAST_DECIMALS
+    return min(max(_LEAST_DECIMALS, supported), _MOST_DECIMALS)
 
 
 def signed(row: Mapping[Any, Any], places: int | None = None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sistercities.runs.keeping import place, reserved
+from sistercities.runs.keeping import MANIFEST, place, reserved
 from sistercities.runs.store import origin
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.keys import Key
@@ -23,7 +23,6 @@ from sistercities.study.batch import Block, extended, model_hash
 from sistercities.study.chunks import bound_of, without_words
 from sistercities.study.file import as_plain, spelled, study_text
 from sistercities.study.folder import (
-    MANIFEST,
     POINTS,
     RUNS,
     SCENARIOS,

@@ -24,7 +24,7 @@ import pyarrow.parquet
 from filelock import FileLock, Timeout
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from sistercities.runs.keeping import ASIDE_PREFIX, acquire, place
+from sistercities.runs.keeping import ASIDE_PREFIX, MANIFEST, acquire, place
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
@@ -35,7 +35,6 @@ from sistercities.world.outcome import described
 FORMAT = 1
 """Number of the layout of the folder; a newer one is not read."""
 
-MANIFEST = "manifest.json"
 CLOCK = "clock.json"
 LOCK = "lock"
 RUNS = "runs"

@@ -45,6 +45,9 @@ class ParameterSpace(NamedTuple):
     scenario: Scenario
     axes: Mapping[str, Axis]
 
+    def __repr__(self) -> str:
+        return f"<ParameterSpace of {self.scenario.name}: {', '.join(self.axes)}>"
+
     @property
     def names(self) -> dict[str, str]:
         """The name of each variable in the study, by its Python name."""

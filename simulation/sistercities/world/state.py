@@ -5,6 +5,7 @@ tables together with what is given; its fields say which of them a step moves. T
 the beginning of the run; a step is a month, or half a month.
 """
 
+import hashlib
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -321,6 +322,15 @@ class WorldType(types.StructRef):
             (name, types.unliteral(kind))  # type: ignore[no-untyped-call]
             for name, kind in fields
         )
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[()]]:
+        """What stands for a world in the names of compiled functions.
+
+        The type itself is 22,000 letters long, and each name of a function that takes a world would
+        hold it: what is kept would be names almost alone, and to compile and load it take longer.
+        """
+        return f"World{hashlib.sha256(self.name.encode()).hexdigest()[:16]}", ()
 
 
 class WorldReference(structref.StructRefProxy):

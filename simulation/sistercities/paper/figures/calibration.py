@@ -77,7 +77,7 @@ def draw_calibration(answer: Calibration, *, width: float | None = None) -> Figu
         figure, panels = headed_panels(headings, row * len(names), page, margins, BETWEEN, foot)
         for axes, draw in zip(panels, (_draw_places, _draw_contraction, _draw_ranks), strict=True):
             draw(axes, answer)
-            axes.set_xlim(-0.02, 1.02)
+            axes.set_xlim(min(0.0, axes.dataLim.x0) - 0.02, 1.02)
             axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
             axes.tick_params(left=False)
             axes.spines["left"].set_visible(False)
@@ -87,9 +87,8 @@ def draw_calibration(answer: Calibration, *, width: float | None = None) -> Figu
 
 
 def _draw_places(axes: Axes, answer: Calibration) -> None:
-    """Middle half and central 95 % of the posterior, the medoid, and what scenarios inherit."""
-    base = answer.parameters["base"]
-    for place, prior in enumerate(answer.file.priors.values()):
+    """Middle half and central 95 % of the posterior, and the medoid."""
+    for place in range(len(answer.file.priors)):
         ends = quantiles(
             answer.weighed.candidates[:, place],
             answer.weighed.weights,
@@ -102,15 +101,15 @@ def _draw_places(axes: Axes, answer: Calibration) -> None:
         ):
             axes.hlines(place, low, high, color=color, linewidth=tall)
         axes.plot(answer.kept[answer.medoid, place], place, **_MEDOID)
-        axes.plot(prior.share_below(float(base[place])), place, **_BASE)
 
 
 def _draw_contraction(axes: Axes, answer: Calibration) -> None:
+    """Each with its whole interval, which reaches below 0 where the posterior may be the wider."""
+    axes.axvline(0.0, color=style.QUIET_INK, linewidth=0.3)
     axes.axvline(LEAST_CONTRACTION, **style.COMMON_AGE._asdict())
     for place, row in enumerate(answer.contraction.to_dict("records")):
-        low = max(0.0, row["low"])
-        axes.hlines(place, low, max(low, row["high"]), color=style.MIDDLE_HALF, linewidth=1.6)
-        axes.plot(max(0.0, row["value"]), place, **_POINT)
+        axes.hlines(place, row["low"], row["high"], color=style.MIDDLE_HALF, linewidth=1.6)
+        axes.plot(row["value"], place, **_POINT)
 
 
 def _draw_ranks(axes: Axes, answer: Calibration) -> None:
@@ -142,14 +141,6 @@ _MEDOID: dict[str, Any] = {
     "color": style.MEDIAN,
     "linestyle": "none",
 }
-_BASE: dict[str, Any] = {
-    "marker": "o",
-    "markersize": 4.2,
-    "color": style.TRACKS["technical"].color,
-    "markerfacecolor": "none",
-    "markeredgewidth": 0.8,
-    "linestyle": "none",
-}
 _POINT: dict[str, Any] = {
     "marker": "o",
     "markersize": 3.0,
@@ -162,7 +153,6 @@ def _explanation() -> Legend:
     return Legend(
         [
             Line2D([], [], **_MEDOID, label=say("medoid of the posterior (a)")),
-            Line2D([], [], **_BASE, label=say("value that scenarios inherit (a)")),
             Patch(color=style.MIDDLE_HALF, label=say("middle half (a), 95% interval (b)")),
             Patch(color=style.MIDDLE_NINETY, label=say("middle 95% (a), 95% of uniform bins (c)")),
             Line2D([], [], color=style.MEDIAN, label=say("truths in a tenth (c)")),
@@ -174,10 +164,10 @@ def _note(answer: Calibration) -> str:
     file = answer.file
     return say(
         "n = {settings} settings of {n} replicates. a: 0 and 1 are the ends of the prior. b: share "
-        "by which the variance shrank from prior to posterior, with a bootstrap over settings; "
-        "left of the dotted line, at {least:.0%}, a parameter is not identified. c: in which tenth "
-        "of its posterior each of {truths} truths lies; bars are flat if posteriors are right, "
-        "high at the ends if they are too narrow.",
+        "by which the variance shrank from prior to posterior (below 0 it grew), with a bootstrap "
+        "over settings; left of the dotted line, at {least:.0%}, a parameter is not identified. "
+        "c: in which tenth of its posterior each of {truths} truths lies; bars are flat if "
+        "posteriors are right, high at the ends if they are too narrow.",
         settings=len(answer.points),
         n=file.replicates,
         least=LEAST_CONTRACTION,

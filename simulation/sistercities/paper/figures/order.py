@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
@@ -60,6 +60,13 @@ class Order(NamedTuple):
     journal: Journal | None = None
     measures: tuple[str, ...] = ()
     language: str = USUAL_LANGUAGE
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a file keeps of it, beside its own format, so that the same can be ordered again."""
+        told = {**self._asdict(), "journal": self.journal.title if self.journal else None}
+        del told["formats"]
+        return told
 
     @property
     def magnified(self) -> float:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures.paper import PAPER
+from sistercities.paper.figures.picture import Picture
 from sistercities.paper.figures.style import (
     INCH,
     LABEL_SIZE,
@@ -234,7 +235,7 @@ class Page(NamedTuple):
         Returns:
             The figure, and its axes ``[row, column]``.
         """
-        figure = Figure(figsize=(self.width / INCH, self.height / INCH))
+        figure = Picture(figsize=(self.width / INCH, self.height / INCH))
         panels: Panels = figure.subplots(
             len(self.rows),
             len(self.columns),

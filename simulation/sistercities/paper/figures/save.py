@@ -15,6 +15,7 @@ from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_p
 from sistercities.paper.figures.fonts import is_truetype, needs_others
 from sistercities.paper.figures.style import journal_style
 from sistercities.paper.journals import Journal
+from sistercities.paper.trace import sealed
 
 _DATE = re.compile(rb"^%%CreationDate: .*\n", re.MULTILINE)
 _COMMENT = 200
@@ -60,7 +61,7 @@ def save_figure(
         for text in figure.findobj(Text):
             if isinstance(text, Text) and _needs_outlines(text):
                 text.set_path_effects([Normal()])
-        drawn = {kind: _drawn(figure, kind, dpi, origin) for kind in formats}
+        drawn = {kind: sealed(_drawn(figure, kind, dpi, origin)) for kind in formats}
 
     found = faults_of(figure, journal=journal, shocks=shocks)
     for fault in [*found, *faults_of_pdf(drawn.get("pdf", b""))]:

@@ -1,0 +1,74 @@
+"""Chromium for tests of pages: what a page asks for and complains of is written down.
+
+A page that asks anything of the world outside, or has an error in its console, fails its test.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium found: apt-get install chromium"
+)
+"""Skips where there is no browser, and says so."""
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A Chromium without windows."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def visited(chromium: Any, address: str, size: tuple[int, int] = DESKTOP) -> Iterator[Any]:
+    """A page that somebody visits; whatever went wrong until they leave fails the test."""
+    page = chromium.new_page(
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    )
+    page.set_default_timeout(20_000)
+    own = address if address.startswith("file:") else "/".join(address.split("/")[:3]) + "/"
+    wrong: list[str] = []
+    page.on(
+        "console",
+        lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: (
+            wrong.append(f"asks for {asked.url}")
+            if not asked.url.startswith((own, "data:", "blob:"))
+            else None
+        ),
+    )
+    page.goto(address)
+    yield page
+    page.close()
+    assert wrong == []
+
+
+def sideways(page: Any) -> int:
+    """By how many pixels a page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def until(page: Any, holds: str, seconds: float = 20.0) -> None:
+    """Wait until something holds on a page, said in JavaScript (a page itself may not evaluate texts)."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"never came: {holds}"
+        page.wait_for_timeout(30)

@@ -1,0 +1,167 @@
+"""The page to play with, as a visitor meets it: in Chromium, offline, beside what the commands say."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from sistercities import SisterCitiesError, load_scenario, run
+from sistercities.dashboard.app import Dashboard
+from sistercities.dashboard.levers import levers_of, policies_of
+from sistercities.dashboard.play import played, setting_of
+from sistercities.scenario.interventions import enacted, enactment_of, intervention_names
+
+from tests.browser import PHONE, browser, needs_chromium, sideways, until, visited
+
+SCENARIO = load_scenario(
+    "kyoto-yogyakarta", {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
+)
+LEVER = "cities.yogyakarta.office"
+POLICY = "business-missions@1990-01"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dashboard]:
+    with Dashboard(SCENARIO, 8900) as dashboard:
+        thread = threading.Thread(target=dashboard.serve_forever, daemon=True)
+        thread.start()
+        yield dashboard
+        dashboard.shutdown()
+
+
+def told(state: dict[str, Any]) -> dict[str, Any]:
+    return played(setting_of(SCENARIO, json.dumps(state)))
+
+
+def asked(address: str, **headers: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_a_page_plays_the_first_history_of_run() -> None:
+    months = run(SCENARIO, replicates=1, seed=5).ensembles[0].months[0]
+    page = told({"seed": 5})["world"]
+    assert page["series"]["exchange_index"] == [
+        round(g, 4) for g in months["exchange_index"].tolist()
+    ]
+    assert page["series"]["ties"] == months["ties"].tolist()
+
+
+def test_ties_that_are_drawn_are_those_that_are_counted() -> None:
+    page = told({"seed": 5})["world"]
+    drawn = [
+        sum(since <= month < until for *_, since, until in page["ties"])
+        for month in range(len(page["months"]))
+    ]
+    assert drawn == page["series"]["ties"]
+    assert max(drawn) > 0
+
+
+def test_the_twin_is_the_same_world_without_what_was_switched_on() -> None:
+    alone, changed = (
+        told({"seed": 2}),
+        told({"seed": 2, "changes": {LEVER: 1.0}, "policies": [POLICY]}),
+    )
+    assert alone["world"] == alone["twin"]
+    assert changed["twin"] == told({"seed": 2, "changes": {LEVER: 1.0}})["world"]
+    assert changed["world"] != changed["twin"]
+    assert told({"seed": 2, "changes": {LEVER: 1.0}})["twin"] == alone["world"]
+
+
+def test_every_lever_can_be_moved_as_far_as_its_slider_goes() -> None:
+    for lever in levers_of(SCENARIO):
+        for end in ("least", "most"):
+            SCENARIO.changed({lever["key"]: type(lever["value"])(lever[end])})
+        assert lever["least"] <= lever["value"] <= lever["most"]
+        assert lever["sources"], lever["key"]
+    assert {lever["key"] for lever in levers_of(SCENARIO)} > {LEVER}
+
+
+def test_everything_in_the_library_can_be_switched_on() -> None:
+    assert [each["name"] for each in policies_of(SCENARIO)] == intervention_names()
+
+
+def test_the_file_is_the_world_that_is_played(server: Dashboard, tmp_path: Path) -> None:
+    state = quote(json.dumps({"changes": {LEVER: 1.0}, "policies": [POLICY]}))
+    _, text = asked(f"{server.address}scenario.toml?state={state}")
+    path = tmp_path / f"{SCENARIO.name}.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_scenario(path) == enacted(SCENARIO.changed({LEVER: 1.0}), enactment_of(POLICY))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("nonsense", "expected JSON"),
+        ({"policies": ["joint-comittee"]}, "joint-committee"),
+        ({"policies": ["joint-committee@1901-01"]}, "outside the calendar"),
+        ({"changes": {"cities.kioto.office": 1.0}}, "kioto"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_what_cannot_be_had_is_told_in_words(server: Dashboard, state: object, said: str) -> None:
+    given = state if isinstance(state, str) else json.dumps(state)
+    status, text = asked(f"{server.address}months?state={quote(given)}")
+    assert (status, said in text) == (400, True), text
+    assert "Traceback" not in text
+
+
+def test_nobody_else_can_ask(server: Dashboard) -> None:
+    assert asked(server.address, Host="elsewhere.example")[0] == 403
+    assert asked(f"{server.address}etc/passwd")[0] == 404
+    assert server.server_address[0] == "127.0.0.1"
+
+
+def test_a_port_in_use_gives_way_to_the_next(server: Dashboard) -> None:
+    with Dashboard(SCENARIO, server.server_port) as other:
+        assert other.server_port == server.server_port + 1
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(SisterCitiesError, match="known are"):
+        Dashboard(SCENARIO, 8950, "fr")
+
+
+@needs_chromium
+@pytest.mark.browser
+def test_somebody_plays(server: Dashboard, tmp_path: Path) -> None:
+    g = run(SCENARIO, replicates=1, seed=1).ensembles[0].months[0]["exchange_index"]
+    with browser() as chromium:
+        with visited(chromium, server.address) as page:
+            page.wait_for_selector("[data-series=exchange_index]")
+            page.click("#play")
+            until(page, "Number(document.body.dataset.month) >= 3")
+            page.click("#play")
+            page.fill("#month", str(len(g) - 1))
+            shown = page.get_attribute("[data-series=exchange_index]", "data-value")
+            assert float(shown) == round(float(g[-1]), 4)
+
+            page.fill(f"[data-key='{LEVER}']", "1")
+            until(
+                page,
+                "history_.world.series.commitment.at(-1) != history_.twin.series.commitment.at(-1)",
+            )
+            page.select_option("#policy", "business-missions")
+            page.fill("#begins", "1990-01")
+            page.click("#add")
+            page.wait_for_selector("#chosen li")
+            until(page, "history_.policies.length === 1")
+            page.screenshot(path=tmp_path / "page.png")
+            kept = page.url
+        with visited(chromium, kept, PHONE) as page:  # the link holds everything
+            until(page, "history_ && history_.policies.length === 1")
+            assert page.input_value(f"[data-key='{LEVER}']") == "1"
+            assert page.get_attribute("body", "data-month") == str(len(g) - 1)
+            assert sideways(page) == 0
+            page.click("text=Bahasa Indonesia")
+            until(page, "document.documentElement.lang === 'id' && history_")
+            assert "Kelima faktor" in page.inner_text("main")
+    assert (tmp_path / "page.png").stat().st_size > 20_000
