@@ -197,6 +197,7 @@ def test_the_command_says_where_the_page_is_and_which_port_it_took(
 
 @needs_chromium
 @pytest.mark.browser
+@pytest.mark.long
 def test_mesas_own_page_shows_the_model(tmp_path: Path) -> None:
     """The program of the page of the documentation, served by Solara as its last sentence says."""
     (program,) = blocks("docs/use/pages.md", "python")
@@ -228,7 +229,7 @@ def test_mesas_own_page_shows_the_model(tmp_path: Path) -> None:
 def wait_for(address: str) -> None:
     """Wait until a server answers."""
     for _ in range(600):
-        with contextlib.suppress(OSError), urllib.request.urlopen(address):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=30):
             return
         time.sleep(0.1)
     raise AssertionError(f"{address} never answered")
