@@ -39,6 +39,7 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # types in signatures, which have no page
 
 nb_execution_mode = "force"
+nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_ipywidgets_js = {}  # nothing is fetched from elsewhere
