@@ -206,7 +206,8 @@ def test_mesas_own_page_shows_the_model(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = ["-m", "solara", "run", path, "--production", "--no-open", "--port", str(port)]
+    words = ["-m", "solara", "run", path, "--production", "--no-open", "--host", "127.0.0.1"]
+    words += ["--port", str(port)]
     quiet = {**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
     served = subprocess.Popen(
         [sys.executable, *words], env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -228,7 +229,8 @@ def test_mesas_own_page_shows_the_model(tmp_path: Path) -> None:
 
 def wait_for(address: str) -> None:
     """Wait until a server answers."""
-    for _ in range(600):
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=30):
             return
         time.sleep(0.1)
