@@ -6,8 +6,9 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
-``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``trace``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``table``,
+``export``, ``trace``, ``rebuild``, ``methods``, ``package``, ``verify``, ``validate``,
+``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -18,8 +19,14 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.actors import Citizen as Citizen
     from sistercities.agents.actors import CityGovernment as CityGovernment
     from sistercities.agents.model import PartnershipModel as PartnershipModel
+    from sistercities.paper.export import export as export
     from sistercities.paper.journals import journals as journals
+    from sistercities.paper.methods import methods as methods
+    from sistercities.paper.package import package as package
+    from sistercities.paper.rebuild import rebuild as rebuild
+    from sistercities.paper.tables import table as table
     from sistercities.paper.trace import trace as trace
+    from sistercities.paper.verify import verify as verify
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
@@ -80,16 +87,20 @@ _HOMES = {
     "diff": "scrutiny.diff",
     "discover": "questions.discover",
     "explain": "scrutiny.explain",
+    "export": "paper.export",
     "figure": "questions.figure",
     "journals": "paper.journals",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
+    "methods": "paper.methods",
     "multiverse": "questions.multiverse",
     "new": "scenario.starter",
+    "package": "paper.package",
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
     "read_posterior": "study.posterior",
+    "rebuild": "paper.rebuild",
     "rescue": "questions.rescue",
     "run": "questions.compare",
     "schema": "scenario.fields",
@@ -98,8 +109,10 @@ _HOMES = {
     "simulate": "study.simulation",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
+    "table": "paper.tables",
     "trace": "paper.trace",
     "validate": "scrutiny.validate",
+    "verify": "paper.verify",
     "what_if": "questions.what_if",
     "why": "questions.why",
 }
