@@ -49,7 +49,7 @@ def page(
         server.server_close()
 
 
-@pages.command(epilog=example("report my-policies"))
+@pages.command(epilog=example("report two-pairings --out report"))
 def report(
     result: Annotated[
         Path, typer.Argument(help="Results folder of compare, run, what-if, why or rescue.")
