@@ -73,3 +73,20 @@ def report(
         )
     with reported(path.parent):
         Screen().say(f"Written to {shown(path)}; open it in any browser")
+
+
+@pages.command()
+def explore(
+    study: Annotated[Path, typer.Argument(help="Folder of a study that was swept.")],
+    language: Language = "en",
+    out: Out = None,
+) -> None:
+    """Write a page of a study: sliders, outcomes with intervals, two settings compared."""
+    from sistercities.cli.streams import reported
+    from sistercities.paper.explore import write_page
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    path = write_page(study, out=out or Numbered(RESULTS, "explore"), language=language)
+    with reported(path.parent):
+        Screen().say(f"Written to {shown(path)}; open it in any browser")
