@@ -25,6 +25,8 @@ from sistercities.paper.report import report, write_report
 from sistercities.world.measure import OUTCOMES
 
 from tests.browser import PHONE, browser, needs_chromium, sideways, violations, visited
+from tests.cases import quickly
+from tests.documents import commands
 
 SIZES = {"defaults.city.businesses": 30, "defaults.city.citizens": 30}
 CITIES = [load_scenario(name, SIZES) for name in ("jakarta-beijing", "kyoto-yogyakarta")]
@@ -116,6 +118,21 @@ def test_what_has_no_report_is_refused(
     assert (status, "known are: en (English), id (Indonesian)" in said) == (2, True)
     status, _, said = command("report", tmp_path)
     assert (status, "no results folder" in said) == (2, True)
+
+
+def test_every_command_of_the_page_on_pages_runs(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    """But the one that goes on until somebody ends it, which tests/test_dashboard.py runs."""
+    for line in commands("docs/use/pages.md"):
+        if line.startswith("sistercities page"):
+            continue
+        few = ("--set", "replicates=2") if "sweep" in line else ()
+        status, said, complaints = command(*quickly(line), *few)
+        assert (status, complaints) == (0, ""), line
+        assert said
+    names = ("report/report.html", "laporan/report.html", "explored/explore.html")
+    assert all(Path(name).is_file() for name in names)
 
 
 @needs_chromium

@@ -353,8 +353,8 @@ def _plans(answer: Rescue, rows: list[Row], names: Mapping[str, str]) -> Iterato
             )
         assured = _bare(measure, row["assured"], difference=False)
         words = f"{natural(measure, row['value'])} ({say('assured')}: {assured})"
-        ends = sorted((float(row["assured"]), float(row["value"])))
-        yield Line(about, words, row["value"], *ends, str(row["bound"]))
+        low, high = sorted((float(row["assured"]), float(row["value"])))
+        yield Line(about, words, row["value"], low, high, str(row["bound"]))
 
 
 def name_of(scenario: Scenario) -> str:
