@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sistercities.paper.figures.drawing import Drawing
+from sistercities.paper.figures.picture import Picture
 from sistercities.questions.answer import Answer
 
 from tests.documents import DOCS, LINK, anchors
@@ -66,7 +66,7 @@ def test_a_notebook_runs_and_shows_answers_and_figures(
     for answer in answers:
         assert "<table>" in answer._repr_html_()
         assert len(repr(answer)) < 200
-    drawn = [each for each in found if isinstance(each, Drawing)]
+    drawn = [each for each in found if isinstance(each, Picture)]
     assert all(figure._repr_png_() for figure in drawn)
     assert bool(drawn) == (name != "own-pairing")
 
@@ -79,5 +79,5 @@ def test_a_notebook_runs_at_its_size(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for each in shown(name):
-        if isinstance(each, Drawing):
+        if isinstance(each, Picture):
             assert each._repr_png_().startswith(b"\x89PNG")

@@ -7,8 +7,8 @@ Public names load on first use, so that importing the package costs nothing: ``l
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
 ``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``table``,
-``export``, ``trace``, ``rebuild``, ``validate``, ``explain``, ``diff``, ``sources``,
-``agreement``, ``schema``, ``new``.
+``export``, ``trace``, ``rebuild``, ``methods``, ``package``, ``verify``, ``validate``,
+``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -21,9 +21,12 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.model import PartnershipModel as PartnershipModel
     from sistercities.paper.export import export as export
     from sistercities.paper.journals import journals as journals
+    from sistercities.paper.methods import methods as methods
+    from sistercities.paper.package import package as package
     from sistercities.paper.rebuild import rebuild as rebuild
     from sistercities.paper.tables import table as table
     from sistercities.paper.trace import trace as trace
+    from sistercities.paper.verify import verify as verify
     from sistercities.questions.ablate import ablate as ablate
     from sistercities.questions.answer import Answer as Answer
     from sistercities.questions.biography import biography as biography
@@ -89,8 +92,10 @@ _HOMES = {
     "journals": "paper.journals",
     "load_scenario": "scenario.files",
     "load_study": "study.library",
+    "methods": "paper.methods",
     "multiverse": "questions.multiverse",
     "new": "scenario.starter",
+    "package": "paper.package",
     "parameter_space": "study.space",
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
@@ -107,6 +112,7 @@ _HOMES = {
     "table": "paper.tables",
     "trace": "paper.trace",
     "validate": "scrutiny.validate",
+    "verify": "paper.verify",
     "what_if": "questions.what_if",
     "why": "questions.why",
 }

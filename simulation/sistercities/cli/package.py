@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import example
 from sistercities.cli.screen import Screen
 
 packing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -14,7 +15,7 @@ Results = Annotated[
 ]
 
 
-@packing.command()
+@packing.command(epilog=example("methods my-policies"))
 def methods(
     results: Results,
     out: Annotated[
@@ -22,7 +23,10 @@ def methods(
         typer.Option(help="Folder for section, supplement and references; printed if not given."),
     ] = None,
 ) -> None:
-    """Tell how results were made: a section for a paper, a supplement, references."""
+    """Tell how results were made, for a paper.
+
+    A section on methods, a supplement, references.
+    """
     from sistercities.paper.methods import methods as tell
     from sistercities.scenario.library import shown
 
@@ -36,7 +40,7 @@ def methods(
         )
 
 
-@packing.command()
+@packing.command(epilog=example("package my-policies --out my-package"))
 def package(
     results: Results,
     out: Annotated[Path, typer.Option(help="Folder for the package, new or empty.")],
@@ -55,7 +59,10 @@ def package(
         ),
     ] = None,
 ) -> None:
-    """Pack results for a journal or an archive, with all that it takes to make them again."""
+    """Pack results for a journal or an archive.
+
+    With all that it takes to make them again.
+    """
     from sistercities.paper.package import package as pack
     from sistercities.scenario.library import shown
 
@@ -68,11 +75,14 @@ def package(
     Screen().say(f"Check it with: sistercities verify {shown(folder)}")
 
 
-@packing.command()
+@packing.command(epilog=example("verify my-package"))
 def verify(
     package: Annotated[Path, typer.Argument(help="Folder that sistercities package wrote.")],
 ) -> None:
-    """Check that nobody changed a package, and make everything in it anew; compares all bytes."""
+    """Check a package, and make everything in it anew.
+
+    All bytes are compared.
+    """
     from sistercities.cli.watching import progress
     from sistercities.paper.verify import verify as check
     from sistercities.scenario.mistakes import SisterCitiesError

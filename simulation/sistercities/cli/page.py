@@ -5,12 +5,10 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import RESULTS, example
 from sistercities.cli.screen import Screen
 
 pages = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-
-RESULTS = Path("results")
-"""Where pages go for which no folder is named."""
 
 Out = Annotated[
     Path | None, typer.Option(help="Folder for the page; a new one under results/ if not given.")
@@ -20,7 +18,7 @@ Language = Annotated[
 ]
 
 
-@pages.command()
+@pages.command(epilog=example("page kyoto-yogyakarta"))
 def page(
     scenario: Annotated[
         str, typer.Argument(help="Name of a built-in scenario, or path of a .toml file.")
@@ -30,7 +28,10 @@ def page(
     ] = 8765,
     language: Language = "en",
 ) -> None:
-    """Play with a scenario in the browser: levers, policies, months, and a twin of the same luck."""
+    """Play with a scenario in the browser.
+
+    Levers, policies, months, and a twin of the same luck.
+    """
     from sistercities.dashboard.app import Dashboard, open_page
 
     server = Dashboard(scenario, port, language)
@@ -48,7 +49,7 @@ def page(
         server.server_close()
 
 
-@pages.command()
+@pages.command(epilog=example("report two-pairings --out report"))
 def report(
     result: Annotated[
         Path, typer.Argument(help="Results folder of compare, run, what-if, why or rescue.")
@@ -56,7 +57,10 @@ def report(
     language: Language = "en",
     out: Out = None,
 ) -> None:
-    """Write a page for somebody who decides: question, answer, figures, what it rests on."""
+    """Write a page for somebody who decides.
+
+    Question, answer, figures, what it rests on.
+    """
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
     from sistercities.paper.report import write_report
@@ -67,5 +71,25 @@ def report(
         path = write_report(
             result, out=out or Numbered(RESULTS, "report"), language=language, done=done
         )
+    with reported(path.parent):
+        Screen().say(f"Written to {shown(path)}; open it in any browser")
+
+
+@pages.command(epilog=example("explore small-study --out explored"))
+def explore(
+    study: Annotated[Path, typer.Argument(help="Folder of a study that was swept.")],
+    language: Language = "en",
+    out: Out = None,
+) -> None:
+    """Write a page of a study to play with.
+
+    Sliders, outcomes with intervals, two settings compared.
+    """
+    from sistercities.cli.streams import reported
+    from sistercities.paper.explore import write_page
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    path = write_page(study, out=out or Numbered(RESULTS, "explore"), language=language)
     with reported(path.parent):
         Screen().say(f"Written to {shown(path)}; open it in any browser")

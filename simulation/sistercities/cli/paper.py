@@ -5,16 +5,13 @@ from typing import Annotated
 
 import typer
 
+from sistercities.cli.options import RESULTS, example
 from sistercities.cli.screen import Screen
 
 paper = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-RESULTS = Path("results")
-"""Where tables and data go for which no folder is named."""
-
-
-@paper.command()
+@paper.command(epilog=example("table my-results --format latex,word"))
 def table(
     result: Annotated[
         list[str],
@@ -58,7 +55,7 @@ def table(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command()
+@paper.command(epilog=example("export my-results --out my-data"))
 def export(
     result: Annotated[
         str, typer.Argument(help="Results folder of an earlier command, or study folder.")
@@ -68,7 +65,10 @@ def export(
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
 ) -> None:
-    """Write all data of a result as CSV, with a dictionary of the columns and a script for R."""
+    """Write all data of a result as CSV.
+
+    With a dictionary of the columns and a script for R.
+    """
     from sistercities.cli.streams import reported
     from sistercities.paper.export import export as write_data
     from sistercities.runs.keeping import Numbered
@@ -80,17 +80,20 @@ def export(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command()
+@paper.command(epilog=example("trace my-figures/comparison.png"))
 def trace(
     file: Annotated[Path, typer.Argument(help="A figure, table or page that sistercities wrote.")],
 ) -> None:
-    """Say what made a file: question or study, scenarios, seed, version."""
+    """Say what made a file.
+
+    Question or study, scenarios, seed, version.
+    """
     from sistercities.paper.trace import trace as trace_file
 
     Screen().show(trace_file(file))
 
 
-@paper.command()
+@paper.command(epilog=example("rebuild my-figures/comparison.png"))
 def rebuild(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Figures, tables or data files.")
@@ -107,7 +110,10 @@ def rebuild(
         Path | None, typer.Option(help="Folder for what is made; nothing is written without it.")
     ] = None,
 ) -> None:
-    """Make files again and compare them byte for byte; the originals are never touched."""
+    """Make files again and compare them byte for byte.
+
+    The originals are never touched.
+    """
     from sistercities.cli.watching import progress
     from sistercities.paper.rebuild import rebuild as make_again
     from sistercities.scenario.mistakes import SisterCitiesError

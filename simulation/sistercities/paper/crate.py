@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sistercities.paper.methods import said_of_design
-from sistercities.questions.result import Result
+from sistercities.questions.kept import Kept
 
 CRATE = "ro-crate-metadata.json"
 LICENCE = "Apache-2.0"
@@ -44,7 +44,7 @@ class About(NamedTuple):
     date: str
 
 
-def crate(folder: Path, about: About, results: Sequence[Result], whole: Sequence[str]) -> str:
+def crate(folder: Path, about: About, results: Sequence[Kept], whole: Sequence[str]) -> str:
     """The metadata of a package as RO-Crate.
 
     Args:
@@ -202,7 +202,7 @@ def _file(folder: Path, path: str) -> Node:
     return {"@id": path, "@type": "File", "name": path, "contentSize": size, "encodingFormat": kind}
 
 
-def _action(folder: Path, result: Result, agent: str) -> list[Node]:
+def _action(folder: Path, result: Kept, agent: str) -> list[Node]:
     """A result as what was done: by whom, with what, on what, and what came out."""
     place = result.folder.relative_to(folder).as_posix()
     inputs = [f"{place}/{path}" for path in result.files if _is_input(path)]

@@ -21,6 +21,12 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\emergencystretch}{3em}
 """
 
+AROUND = (
+    _PREAMBLE.replace("{", "{{").replace("}", "}}")
+    + "\\usepackage[hidelinks]{{hyperref}}\n\\begin{{document}}\n\n{body}\\end{{document}}\n"
+)
+"""A document around a body that is LaTeX already."""
+
 
 def document_of(parts: Iterable[Part], title: str) -> str:
     """A whole document of parts.

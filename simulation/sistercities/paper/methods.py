@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sistercities.paper.latex_document import document_of
 from sistercities.paper.markdown import markdown_of, number
 from sistercities.paper.references import SOFTWARE, Entry, bibtex, csl, entries_of, own_source
-from sistercities.questions.result import Result, read_result
+from sistercities.questions.kept import Kept, read_kept
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.behaviour import Behaviour
@@ -29,6 +29,9 @@ from sistercities.world.state import ROWS
 
 TITLE = "Methods"
 SUPPLEMENT = "Supplement to the methods"
+
+NAMED = ("mesa", "grimm-2020", "salmon-2011")
+"""Keys of what the section names in its words."""
 
 _ALWAYS = ("sistercities", "grimm-2020", "salmon-2011", *SOFTWARE)
 """Keys of what every run rests on: the protocol of its description, its luck, its software."""
@@ -87,7 +90,7 @@ def methods(*results: str | Path, out: Out | None = None) -> Methods:
     Raises:
         SisterCitiesError: if something is no results folder, or the folder is in use.
     """
-    read = [read_result(each) for each in results]
+    read = [read_kept(each) for each in results]
     if not read:
         raise SisterCitiesError("no results; name at least one folder that a command wrote")
     found = methods_of(read)
@@ -97,7 +100,7 @@ def methods(*results: str | Path, out: Out | None = None) -> Methods:
     return found
 
 
-def methods_of(results: Sequence[Result]) -> Methods:
+def methods_of(results: Sequence[Kept]) -> Methods:
     """Tell how results were made that were read."""
     scenarios = _scenarios_of(results)
     keys = {key for scenario in scenarios.values() for key in cited(scenario)}
@@ -115,7 +118,7 @@ def methods_of(results: Sequence[Result]) -> Methods:
     )
 
 
-def said_of_design(result: Result) -> str:
+def said_of_design(result: Kept) -> str:
     """What was asked, of how many worlds, and read when: a sentence or two."""
     asked = result.asked
     study = result.study
@@ -139,7 +142,7 @@ def said_of_design(result: Result) -> str:
     return f"The question {_heading(result)} was asked with {details}{count}{seed}{ages}."
 
 
-def kinds_of_interval(result: Result) -> Counter[str]:
+def kinds_of_interval(result: Kept) -> Counter[str]:
     """How many numbers of the stored tables have each kind of interval."""
     kinds: Counter[str] = Counter()
     for path in sorted(result.folder.glob("*.csv")):
@@ -150,7 +153,7 @@ def kinds_of_interval(result: Result) -> Counter[str]:
     return kinds
 
 
-def _section(results: Sequence[Result], scenarios: dict[str, Scenario]) -> Iterator[Part]:
+def _section(results: Sequence[Kept], scenarios: dict[str, Scenario]) -> Iterator[Part]:
     origins = [each.origin for each in results]
     versions = _one_of(origins, "versions")
     yield Paragraph(
@@ -175,7 +178,7 @@ def _section(results: Sequence[Result], scenarios: dict[str, Scenario]) -> Itera
 
 
 def _supplement(
-    results: Sequence[Result], scenarios: dict[str, Scenario], references: Sequence[Entry]
+    results: Sequence[Kept], scenarios: dict[str, Scenario], references: Sequence[Entry]
 ) -> Iterator[Part]:
     yield Heading("The model in short, by the ODD protocol")
     outline = Grid("element", "what it is", prose=(1,))
@@ -205,7 +208,7 @@ def _supplement(
     yield listed
 
 
-def _scenarios_of(results: Sequence[Result]) -> dict[str, Scenario]:
+def _scenarios_of(results: Sequence[Kept]) -> dict[str, Scenario]:
     """All scenarios, by name; of one that was changed for some results, the first."""
     scenarios: dict[str, Scenario] = {}
     for each in results:
@@ -232,20 +235,20 @@ def _said_of(scenario: Scenario) -> str:
     )
 
 
-def _said_of_changes(result: Result) -> Iterator[str]:
+def _said_of_changes(result: Kept) -> Iterator[str]:
     if result.changes:
         told = "; ".join(f"{key} = {value}" for key, value in result.changes.items())
         yield f"Changed for this question: {told}."
 
 
-def _said_of_intervals(result: Result) -> Iterator[str]:
+def _said_of_intervals(result: Kept) -> Iterator[str]:
     kinds = kinds_of_interval(result)
     if kinds:
         told = "; ".join(f"{kind} ({count:,} numbers)" for kind, count in sorted(kinds.items()))
         yield f"95 % intervals in its tables: {told}."
 
 
-def _design(result: Result) -> Grid:
+def _design(result: Kept) -> Grid:
     grid = Grid("asked for", "value", prose=(1,))
     given = result.asked if result.study is None else result.study.model_dump(exclude_none=True)
     for name, value in given.items():
@@ -285,7 +288,7 @@ def _evidence(scenario: Scenario) -> Grid:
     return grid
 
 
-def _software(results: Sequence[Result]) -> Grid:
+def _software(results: Sequence[Kept]) -> Grid:
     grid = Grid("software", "version", "cited as")
     names: dict[str, set[str]] = {}
     for each in results:
@@ -297,7 +300,7 @@ def _software(results: Sequence[Result]) -> Grid:
     return grid
 
 
-def _heading(result: Result) -> str:
+def _heading(result: Kept) -> str:
     """What a question does, as its function says, under its name."""
     function = getattr(import_module("sistercities"), result.question.replace("-", "_"), None)
     said = (inspect.getdoc(function) or "").partition("\n")[0].rstrip(".") if function else ""
@@ -309,14 +312,19 @@ def _entity(row: type) -> str:
     return f"{row.__name__}: {said}"
 
 
-def _code_in_words(results: Sequence[Result]) -> str:
+def _code_in_words(results: Sequence[Kept]) -> str:
     codes = {
         (each.origin["code"]["source_hash"], each.origin["code"]["commit"]) for each in results
     }
     return "; ".join(
-        f"source hash {source}{f', commit {commit}' if commit else ''}"
+        f"source hash {source}{f', commit {_brief(commit)}' if commit else ''}"
         for source, commit in sorted(codes, key=str)
     )
+
+
+def _brief(commit: str) -> str:
+    """A commit in as many digits as tell it apart, with the mark of a changed checkout."""
+    return commit[:12] + ("+" if commit.endswith("+") else "")
 
 
 def _one_of(origins: Sequence[object], name: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from sistercities.paper.crate import CRATE, About, citation, codemeta, crate
 from sistercities.paper.documents import documents, lock_file, place_documents
 from sistercities.paper.lock import is_hashed, lock
 from sistercities.paper.methods import methods_of
-from sistercities.questions.result import Result, read_result
+from sistercities.questions.kept import Kept, read_kept
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.library import library, shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -35,6 +35,7 @@ CHECKSUMS = "manifest-sha256.txt"
 """The file of a package that lists every other file with its SHA-256."""
 
 RESULTS = "results"
+DOCUMENTS = "docs"
 NOBODY = "The authors of this package"
 """Who is cited if nobody is named."""
 
@@ -88,7 +89,7 @@ def package(
         SisterCitiesError: if something is no results folder, two have one name, the day is none, or
             the folder is in use.
     """
-    read = [read_result(each) for each in results]
+    read = sorted(map(read_kept, results), key=lambda each: each.name)
     _refuse(read)
     named = ", ".join(each.name for each in read)
     about = About(
@@ -110,7 +111,7 @@ def checksums_of(folder: Path) -> dict[str, str]:
     }
 
 
-def _refuse(results: Sequence[Result]) -> None:
+def _refuse(results: Sequence[Kept]) -> None:
     if not results:
         raise SisterCitiesError("no results; name at least one folder that a command wrote")
     names = [each.name for each in results]
@@ -143,7 +144,7 @@ def _day(text: str) -> str:
     raise SisterCitiesError(f"day {quoted(text)}: expected YYYY-MM-DD, for example 2026-11-29")
 
 
-def _last_day(results: Sequence[Result]) -> str:
+def _last_day(results: Sequence[Kept]) -> str:
     """The day of publication for which none is given."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
@@ -151,9 +152,8 @@ def _last_day(results: Sequence[Result]) -> str:
     return datetime.fromtimestamp(max(each.ended for each in results), UTC).date().isoformat()
 
 
-def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
-    ordered = sorted(results, key=lambda each: each.name)
-    packed = [_placed(each, folder / RESULTS / each.name) for each in ordered]
+def _pack(folder: Path, about: About, results: Sequence[Kept]) -> None:
+    packed = [_placed(each, folder / RESULTS / each.name) for each in results]
     for each in packed:
         inputs = folder / "data" / each.name
         if (each.folder / SCENARIOS).is_dir():
@@ -162,9 +162,9 @@ def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
             shutil.copyfile(each.folder / STUDY, inputs / STUDY)
     _write(folder / "data" / "dictionary.csv", _dictionary(packed))
 
-    (folder / "docs").mkdir()
-    place_documents(folder / "docs")
-    methods_of(packed).write(folder / "docs")
+    (folder / DOCUMENTS).mkdir()
+    place_documents(folder / DOCUMENTS)
+    methods_of(packed).write(folder / DOCUMENTS)
 
     pins = lock()
     python = platform.python_version()
@@ -183,12 +183,12 @@ def _pack(folder: Path, about: About, results: Sequence[Result]) -> None:
     _write(folder / CHECKSUMS, "".join(lines))
 
 
-def _placed(result: Result, place: Path) -> Result:
+def _placed(result: Kept, place: Path) -> Kept:
     """A result as it lies in a package: every file but the clock and the lock."""
     for path in result.files:
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(result.folder / path, place / path)
-    return read_result(place)
+    return read_kept(place)
 
 
 def _place_source(code: Path) -> None:
@@ -214,7 +214,7 @@ def _names(pins: str) -> list[str]:
     return [line.split()[0] for line in pins.splitlines() if re.match(r"[\w.-]+==", line)]
 
 
-def _dictionary(results: Sequence[Result]) -> str:
+def _dictionary(results: Sequence[Kept]) -> str:
     """Every column of every table: unit, and meaning where it is declared."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -234,7 +234,7 @@ def _dictionary(results: Sequence[Result]) -> str:
     return text.getvalue()
 
 
-def _columns(result: Result) -> Iterator[tuple[str, dict[str, str]]]:
+def _columns(result: Kept) -> Iterator[tuple[str, dict[str, str]]]:
     """Tables with their columns and units, as far as they are told."""
     for path in result.files:
         name = Path(path)
@@ -249,13 +249,13 @@ def _columns(result: Result) -> Iterator[tuple[str, dict[str, str]]]:
             yield path, {column: units.get(column, "") for column in columns}
 
 
-def _readme(about: About, results: Sequence[Result]) -> str:
+def _readme(about: About, results: Sequence[Kept]) -> str:
     commands = "\n".join(f"- `{RESULTS}/{each.name}`: `{each.command}`" for each in results)
     return f"""# {about.title}
 
 {"; ".join(about.authors)}, {about.date}
 
-Results of [sistercities](docs/odd.md), an agent-based simulation of sister cities, with all that it
+Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all that it
 takes to make them again.
 
 | folder | holds |

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sistercities.paper.crate import CRATE
 from sistercities.paper.methods import methods_of
-from sistercities.paper.package import CHECKSUMS, RESULTS, checksums_of
-from sistercities.questions.result import Result, read_result, stem_of
+from sistercities.paper.package import CHECKSUMS, DOCUMENTS, RESULTS, checksums_of
+from sistercities.questions.kept import Kept, read_kept, stem_of
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.runs.store import origin
@@ -103,7 +103,7 @@ def verify(package: str | Path, *, done: Callable[[], object] = lambda: None) ->
     folder = Path(package)
     files = _checked(folder)
     places = sorted(path for path in (folder / RESULTS).iterdir() if path.is_dir())
-    results = [read_result(place) for place in places]
+    results = [read_kept(place) for place in places]
     beside = {each.study.name: each.folder for each in results if each.study is not None}
     with tempfile.TemporaryDirectory() as aside, warnings.catch_warnings(action="ignore"):
         rebuilt = [_rebuilt(each, Path(aside) / each.name, beside, done) for each in results]
@@ -140,7 +140,7 @@ def _checked(folder: Path) -> int:
 
 
 def _rebuilt(
-    result: Result, out: Path, beside: dict[str, Path], done: Callable[[], object]
+    result: Kept, out: Path, beside: dict[str, Path], done: Callable[[], object]
 ) -> Rebuilt:
     try:
         result.again(out, beside, done)
@@ -149,13 +149,13 @@ def _rebuilt(
     return _compared(f"{RESULTS}/{result.name}", result.folder, result.files, out)
 
 
-def _retold(folder: Path, results: Sequence[Result], aside: Path) -> Rebuilt:
+def _retold(folder: Path, results: Sequence[Kept], aside: Path) -> Rebuilt:
     """The words on methods, told anew."""
     out = aside / "methods of all"
     out.mkdir()
     methods_of(results).write(out)
     names = [path.name for path in sorted(out.iterdir())]
-    return _compared("docs", folder / "docs", names, out)
+    return _compared(DOCUMENTS, folder / DOCUMENTS, names, out)
 
 
 def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebuilt:
@@ -173,7 +173,7 @@ def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebu
     return rebuilt
 
 
-def _elsewhere(results: Sequence[Result]) -> Iterator[str]:
+def _elsewhere(results: Sequence[Kept]) -> Iterator[str]:
     """What results were made with otherwise than here."""
     here = origin()
     for each in results:

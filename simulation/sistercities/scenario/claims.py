@@ -113,6 +113,13 @@ def in_words(key: str, entry: Mapping[str, Any]) -> str:
     return f"{who or publisher or key} ({_year(entry.get('issued'))}), {said}{where}"
 
 
+def short(entry: Mapping[str, Any]) -> str:
+    """An entry of a bibliography as a sentence cites it: author and year."""
+    names = [author.get("literal") or author["family"] for author in entry.get("author", [])]
+    who = " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
+    return f"{who or entry.get('publisher') or entry['id']} {_year(entry.get('issued'))}"
+
+
 def keys_in(text: str) -> set[str]:
     """Keys of the sources that a sentence cites in square brackets."""
     return set(_CITED.findall(text))

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sistercities.paper.figures.drawing import Drawing
 from sistercities.paper.figures.paper import PAPER
+from sistercities.paper.figures.picture import Picture
 from sistercities.paper.figures.style import (
     INCH,
     LABEL_SIZE,
@@ -235,7 +235,7 @@ class Page(NamedTuple):
         Returns:
             The figure, and its axes ``[row, column]``.
         """
-        figure = Drawing(figsize=(self.width / INCH, self.height / INCH))
+        figure = Picture(figsize=(self.width / INCH, self.height / INCH))
         panels: Panels = figure.subplots(
             len(self.rows),
             len(self.columns),

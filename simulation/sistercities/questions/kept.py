@@ -42,7 +42,7 @@ _CHUNK = re.compile(r"^(runs/\d+)-[0-9a-f]{16}(\.parquet)$")
 
 
 @dataclass(frozen=True)
-class Result:
+class Kept:
     """What a results folder or a study folder says of itself.
 
     Attributes:
@@ -173,7 +173,7 @@ class Result:
             swept.save(out)
 
 
-def read_result(source: str | Path) -> Result:
+def read_kept(source: str | Path) -> Kept:
     """What a results folder or a study folder holds.
 
     Raises:
@@ -196,13 +196,13 @@ def stem_of(name: str) -> str:
     return _CHUNK.sub(r"\1\2", name)
 
 
-def _results(folder: Path) -> Result:
+def _results(folder: Path) -> Kept:
     told = provenance_of(folder)
     origin = {name: told[name] for name in ("code", "versions", "platform")}
-    return Result(folder, told["asked"], origin, told["seeds"], told["columns"], told["files"])
+    return Kept(folder, told["asked"], origin, told["seeds"], told["columns"], told["files"])
 
 
-def _study(folder: Path) -> Result:
+def _study(folder: Path) -> Kept:
     manifest = read_manifest(folder)
     if not manifest.complete:
         raise SisterCitiesError(
@@ -210,4 +210,4 @@ def _study(folder: Path) -> Result:
         )
     origin = manifest.origin.model_dump(include={"code", "versions", "platform"})
     asked = {"question": "sweep", "study": manifest.file.name}
-    return Result(folder, asked, origin, {}, {}, manifest.files, manifest.file, manifest.age)
+    return Kept(folder, asked, origin, {}, {}, manifest.files, manifest.file, manifest.age)
