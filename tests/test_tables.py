@@ -203,7 +203,7 @@ def test_an_estimate_that_is_not_reached_or_missing_is_told_in_words() -> None:
         UNITS,
         {},
     )
-    assert [row[1] for row in told.rows] == ["not reached [4.00, not reached]ᵃ", "\u2013"]
+    assert [row[1] for row in told.rows] == ["not reached [4.0, not reached]ᵃ", "\u2013"]
 
 
 def test_every_name_of_an_answer_is_a_label(answer: Answer) -> None:

@@ -95,7 +95,7 @@ def test_data_that_were_changed_are_found_out_by_the_record(
 
 
 def test_a_seal_is_of_the_whole_file() -> None:
-    blank = b'% origin: {"content": "%s", "asked": {}}\nA & B\n' % UNSEALED.encode()
+    blank = f'% origin: {{"content": "{UNSEALED}", "asked": {{}}}}\nA & B\n'.encode()
     whole = sealed(blank)
     assert whole != blank and len(whole) == len(blank)
     assert sealed(whole.replace(b"A", b"C")) != whole

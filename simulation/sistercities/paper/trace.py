@@ -303,14 +303,21 @@ def _rows(origin: Origin) -> Iterator[tuple[str, str]]:
     for name, each in told.get("scenarios", {}).items():
         worlds = f"{each['worlds']:,} worlds, " if each.get("worlds") else ""
         yield "scenario", f"{name}: {worlds}SHA-256 {str(each['sha256'])[:_SHORT]}..."
-    code, versions = told["code"], dict(told["versions"])
-    commit = f", commit {code['commit'][:_SHORT]}" if code.get("commit") else ""
-    changed = " and changes to it" if str(code.get("commit")).endswith("+") else ""
-    own = versions.pop("sistercities", "")
-    yield "code", f"sistercities {own}{commit}{changed}, hash {code['source_hash']}"
-    used = ", ".join(f"{name} {version}" for name, version in versions.items())
-    yield "made with", f"{used}, on {told['platform']}"
+    if older := told.get("shows", {}).get("simulated_by"):
+        yield "simulated by", _made_with(older)
+    yield "written by", _made_with(told)
     yield "told by", "the file itself" if origin.text else shown(origin.place)
+
+
+def _made_with(told: Mapping[str, Any]) -> str:
+    """The code, what it rests on, and the kind of machine."""
+    code, versions = told["code"], dict(told["versions"])
+    commit = str(code.get("commit") or "")
+    version = f"sistercities {versions.pop('sistercities', '')}"
+    changed = " and changes to it" if commit.endswith("+") else ""
+    at = f", commit {commit[:_SHORT]}{changed}" if commit else ""
+    used = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"{version}{at}, hash {code['source_hash']}; {used}; {told['platform']}"
 
 
 _CHANGED = {
@@ -323,7 +330,7 @@ _CHANGED = {
 def _shown_of(shows: Mapping[str, Any]) -> Iterator[str]:
     """What of an answer a file shows, and in which form."""
     if "figure" not in shows:
-        yield from _pairs(shows)
+        yield from _pairs({name: each for name, each in shows.items() if name != "simulated_by"})
         return
     widths = dict.fromkeys([f"{shows['narrow']:g}", f"{shows['wide']:g}"])
     yield f"figure {shows['figure']}"

@@ -146,7 +146,7 @@ def provenance(
 def origin() -> dict[str, Any]:
     """The code, the versions of what it rests on, and the kind of machine."""
     return {
-        "code": {"source_hash": source_hash(), "commit": _commit()},
+        "code": {"source_hash": _source_hash(), "commit": _commit()},
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in _PACKAGES},
@@ -165,6 +165,11 @@ def checksums(folder: Path, apart_from: Collection[str] = ()) -> dict[str, str]:
 
 
 @cache  # the code that runs is that of the first import
+def _source_hash() -> str:
+    return source_hash()
+
+
+@cache
 def _commit() -> str | None:
     """The commit of the checkout that runs, with ``+`` if it was changed.
 
