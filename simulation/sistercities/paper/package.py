@@ -255,8 +255,8 @@ def _readme(about: About, results: Sequence[Kept]) -> str:
 
 {"; ".join(about.authors)}, {about.date}
 
-Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all that it
-takes to make them again.
+Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all
+that it takes to make them again.
 
 | folder | holds |
 | --- | --- |
