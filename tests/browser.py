@@ -40,7 +40,11 @@ def visited(chromium: Any, address: str, size: tuple[int, int] = DESKTOP) -> Ite
         viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
     )
     page.set_default_timeout(20_000)
-    own = address if address.startswith("file:") else "/".join(address.split("/")[:3]) + "/"
+    own = (
+        address.partition("#")[0]
+        if address.startswith("file:")
+        else "/".join(address.split("/")[:3]) + "/"
+    )
     wrong: list[str] = []
     page.on(
         "console",
@@ -72,3 +76,12 @@ def until(page: Any, holds: str, seconds: float = 20.0) -> None:
     while not page.evaluate(holds):
         assert time.monotonic() < end, f"never came: {holds}"
         page.wait_for_timeout(30)
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds against accessibility, everything on the page unfolded."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['help']} ({each['nodes'][0]['html'][:120]})" for each in found]

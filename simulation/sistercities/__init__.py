@@ -6,9 +6,9 @@ Public names load on first use, so that importing the package costs nothing: ``l
 ``parameter_space``; the agents ``CityGovernment``, ``Business``, ``Citizen``; and for each command
 the function of its name: ``run``, ``compare``, ``sweep``, ``sensitivity``, ``discover``,
 ``what_if``, ``rescue``, ``why``, ``ablate``, ``patterns``, ``score``, ``calibrate``,
-``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``trace``,
-``methods``, ``package``, ``verify``,
-``validate``, ``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
+``cross_validate``, ``multiverse``, ``biography``, ``figure``, ``journals``, ``table``,
+``export``, ``trace``, ``rebuild``, ``methods``, ``package``, ``verify``, ``validate``,
+``explain``, ``diff``, ``sources``, ``agreement``, ``schema``, ``new``.
 """
 
 from importlib import import_module
@@ -19,9 +19,12 @@ if TYPE_CHECKING:  # the same table, for type checkers
     from sistercities.agents.actors import Citizen as Citizen
     from sistercities.agents.actors import CityGovernment as CityGovernment
     from sistercities.agents.model import PartnershipModel as PartnershipModel
+    from sistercities.paper.export import export as export
     from sistercities.paper.journals import journals as journals
     from sistercities.paper.methods import methods as methods
     from sistercities.paper.package import package as package
+    from sistercities.paper.rebuild import rebuild as rebuild
+    from sistercities.paper.tables import table as table
     from sistercities.paper.trace import trace as trace
     from sistercities.paper.verify import verify as verify
     from sistercities.questions.ablate import ablate as ablate
@@ -84,6 +87,7 @@ _HOMES = {
     "diff": "scrutiny.diff",
     "discover": "questions.discover",
     "explain": "scrutiny.explain",
+    "export": "paper.export",
     "figure": "questions.figure",
     "journals": "paper.journals",
     "load_scenario": "scenario.files",
@@ -96,6 +100,7 @@ _HOMES = {
     "patterns": "questions.patterns",
     "policies": "scenario.interventions",
     "read_posterior": "study.posterior",
+    "rebuild": "paper.rebuild",
     "rescue": "questions.rescue",
     "run": "questions.compare",
     "schema": "scenario.fields",
@@ -104,6 +109,7 @@ _HOMES = {
     "simulate": "study.simulation",
     "sources": "scrutiny.sources",
     "sweep": "questions.sweep",
+    "table": "paper.tables",
     "trace": "paper.trace",
     "validate": "scrutiny.validate",
     "verify": "paper.verify",

@@ -35,7 +35,7 @@ class Experiment(MesaScenario):
         self.__dict__.update(given=given, rng=rng)
 
     @property
-    def __class__(self) -> type:
+    def __class__(self) -> type:  # type: ignore[misc]
         """What ``isinstance`` is told: it may stand wherever a scenario may."""
         return Scenario
 
@@ -71,7 +71,7 @@ def experiment_of(scenario: Scenario) -> Scenario:
     """
     plain = given_in(scenario)
     numbers = {
-        key_text(claim.key): claim.value
+        key_text(map(str, claim.key)): claim.value
         for claim in claims_of(plain)
         if isinstance(claim.value, int | float)
     }
@@ -82,4 +82,5 @@ def experiment_of(scenario: Scenario) -> Scenario:
 
 def given_in[Given](scenario: Given) -> Given:
     """The plain scenario, if this is one that Mesa knows; anything else as it is."""
-    return scenario.given if issubclass(type(scenario), Experiment) else scenario
+    plain: Given = vars(scenario)["given"] if issubclass(type(scenario), Experiment) else scenario
+    return plain

@@ -17,16 +17,17 @@ def figure(
         str,
         typer.Argument(
             help="Name of a figure, such as forest-at-25, or what it is: comparison, trajectories, "
-            "forest, difference, waterfall, timeline, biography, heatmap, lines, sensitivity, "
-            "score."
+            "phases, forest, difference, waterfall, timeline, biography, patterns, heatmap, "
+            "lines, sensitivity, score. Or a figure file, whose name ends in .toml."
         ),
     ],
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            help="Results folder of an earlier command, study folder, or scenario: name or path."
+            help="Results folder of an earlier command, study folder, or scenario: name or path. "
+            "A figure file names its own."
         ),
-    ],
+    ] = None,
     journal: Annotated[
         str | None, typer.Option(help="Journal it is meant for: sistercities journals lists them.")
     ] = None,
@@ -53,8 +54,8 @@ def figure(
         ),
     ] = None,
     language: Annotated[
-        str, typer.Option(help="Language of the words: en, or id for Indonesian.")
-    ] = "en",
+        str | None, typer.Option(help="Language of the words: en, or id for Indonesian.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
@@ -72,22 +73,21 @@ def figure(
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
-    tell_missing_letters(lambda: scenarios_in(source))
+    if source is not None:
+        tell_missing_letters(lambda: scenarios_in(source))
+    order = {
+        "journal": journal,
+        "width": width,
+        "font_size": font_size,
+        "font": font,
+        "dpi": dpi,
+        "formats": formats,
+        "measures": measures,
+        "language": language,
+    }
+    asked = {name: value for name, value in order.items() if value is not None}
     with progress(None) as done:
-        files = draw(
-            kind,
-            source,
-            journal=journal,
-            width=width,
-            font_size=font_size,
-            font=font,
-            dpi=dpi,
-            formats=formats,
-            measures=measures or (),
-            language=language,
-            out=out or Numbered(RESULTS, "figure"),
-            done=done,
-        )
+        files = draw(kind, source, out=out or Numbered(RESULTS, "figure"), done=done, **asked)
     folder = files[0].parent
     with reported(folder):
         names = ", ".join(path.name for path in files)

@@ -11,7 +11,7 @@ from sistercities.cli.screen import Screen
 paper = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@paper.command(epilog=example("table my-policies"))
+@paper.command(epilog=example("table my-results --format latex,word"))
 def table(
     result: Annotated[
         list[str],
@@ -55,7 +55,32 @@ def table(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command(epilog=example("trace my-policies/forest.pdf"))
+@paper.command(epilog=example("export my-results --out my-data"))
+def export(
+    result: Annotated[
+        str, typer.Argument(help="Results folder of an earlier command, or study folder.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; a new one under results/ if not given."),
+    ] = None,
+) -> None:
+    """Write all data of a result as CSV.
+
+    With a dictionary of the columns and a script for R.
+    """
+    from sistercities.cli.streams import reported
+    from sistercities.paper.export import export as write_data
+    from sistercities.runs.keeping import Numbered
+    from sistercities.scenario.library import shown
+
+    folder = write_data(result, out or Numbered(RESULTS, "export"))
+    with reported(folder):
+        names = ", ".join(sorted(path.name for path in folder.iterdir()))
+        Screen().say(f"Written to {shown(folder)}/: {names}")
+
+
+@paper.command(epilog=example("trace my-figures/comparison.png"))
 def trace(
     file: Annotated[Path, typer.Argument(help="A figure, table or page that sistercities wrote.")],
 ) -> None:
@@ -66,3 +91,37 @@ def trace(
     from sistercities.paper.trace import trace as trace_file
 
     Screen().show(trace_file(file))
+
+
+@paper.command(epilog=example("rebuild my-figures/comparison.png"))
+def rebuild(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Figures, tables or data files.")
+    ],
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="Results folder or study folder that they are of; needed where it does not lie "
+            "around them and a scenario is not built in.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for what is made; nothing is written without it.")
+    ] = None,
+) -> None:
+    """Make files again and compare them byte for byte.
+
+    The originals are never touched.
+    """
+    from sistercities.cli.watching import progress
+    from sistercities.paper.rebuild import rebuild as make_again
+    from sistercities.scenario.mistakes import SisterCitiesError
+
+    with progress(None) as done:
+        rebuilt = make_again(*files, source=source, out=out, done=done)
+    for each in rebuilt:
+        if each.same:
+            Screen().say(each.words())
+    if differing := [each.words() for each in rebuilt if not each.same]:
+        raise SisterCitiesError("\n".join(differing))

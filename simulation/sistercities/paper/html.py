@@ -35,7 +35,7 @@ def _grid(grid: Grid) -> str:
         else:
             cells = "".join(_cell(cell, place, grid) for place, cell in enumerate(row))
         rows.append(f"<tr>{cells}</tr>")
-    return f'<div style="overflow-x: auto"><table>{"".join(rows)}</table></div>'
+    return f'<div style="overflow-x: auto" tabindex="0"><table>{"".join(rows)}</table></div>'
 
 
 def _cell(text: str, place: int, grid: Grid) -> str:

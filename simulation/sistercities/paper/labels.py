@@ -102,9 +102,14 @@ def heading_of(column: str, unit: str) -> str:
     """
     words = _HEADINGS.get(column, _spaced(column))
     scale = unit.partition(";")[0]
-    if not scale or scale == words or _NO_UNITS.match(scale):
+    if scale == words or not is_unit(scale):
         return capital(words)
     return f"{capital(words)} ({scale})"
+
+
+def is_unit(scale: str) -> bool:
+    """Whether what an answer says of a column is a unit, and not only what it holds."""
+    return bool(scale) and not _NO_UNITS.match(scale)
 
 
 def words_of(column: str, name: object, titles: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ NOTHING = "\u2013"
 
 _NONE = "none: "
 _OUTCOMES = ("outcome", "measure", "column")
-_INTERVAL = "95 % interval"
+INTERVAL = "95 % interval"
 _LARGE = 10_000
 
 type Row = Mapping[Hashable, Any]
@@ -68,14 +68,20 @@ def laid_out(
     return _Layout(rows, units, titles).grid()
 
 
-def _of_measures(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+def measures_in(table: pd.DataFrame) -> list[str]:
+    """The outcomes that a table tells of, by name; none if its rows are of something else."""
     column = next((name for name in _OUTCOMES if name in table), None)
-    if not measures or column is None:
+    return list(dict.fromkeys(table[column].astype(str))) if column else []
+
+
+def _of_measures(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    known = measures_in(table)
+    if not measures or not known:
         return table
-    known = list(dict.fromkeys(table[column].astype(str)))
     for name in measures:
         if name not in known:
-            raise SisterCitiesError(f"no {column} {quoted(name)}; {meant(name, known)}")
+            raise SisterCitiesError(f"no outcome {quoted(name)}; {meant(name, known)}")
+    column = next(name for name in _OUTCOMES if name in table)
     return table[table[column].isin(list(measures))]
 
 
@@ -273,11 +279,11 @@ class _Layout:
         heading = heading_of(name, unit)
         if told is None:
             return heading
-        ends = _INTERVAL if self._is_interval(told) else "range"
+        ends = INTERVAL if self._is_interval(told) else "range"
         return f"{heading} [{ends}]"
 
     def _is_interval(self, told: Bracketed) -> bool:
-        return _INTERVAL in self._units.get(told.low, "")
+        return INTERVAL in self._units.get(told.low, "")
 
     def _notes(self) -> Iterator[str]:
         constant = [
@@ -300,7 +306,7 @@ class _Layout:
         elif kinds:
             marks = MARKS if len(kinds) <= len(MARKS) else [""] * len(kinds)
             marked = (f"{mark} {kind}" for mark, kind in zip(marks, kinds, strict=False))
-            yield f"In brackets: {_INTERVAL}s. {'; '.join(marked)}."
+            yield f"In brackets: {INTERVAL}s. {'; '.join(marked)}."
         for told in self._brackets.values():
             if not self._is_interval(told):
                 words = [self._units.get(end, "").partition("; ")[2] for end in told[1:]]
@@ -330,4 +336,4 @@ def _kind_of(interval: str) -> str:
 def _in_words(kind: str) -> str:
     if kind.startswith(_NONE):
         return f"no interval: {kind.removeprefix(_NONE)}"
-    return f"{_INTERVAL} by {kind}"
+    return kind if kind.startswith("exact") else f"{INTERVAL} by {kind}"

@@ -1,9 +1,9 @@
 """LaTeX, as tables of papers take it: booktabs, and every letter of a text as it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sistercities.paper.laid import MARKS, MINUS, NOTHING
+from sistercities.paper.laid import INTERVAL, MARKS, MINUS, NOTHING
 from sistercities.questions.words import Grid
 from sistercities.scenario.words import in_lines, literal
 
@@ -39,14 +39,18 @@ _LETTER = re.compile("|".join(map(re.escape, _WRITTEN)))
 _LONG = 40
 """Rows that a page holds; a table of more goes on over pages."""
 
-_WIDE = 28
-"""Letters of a cell from which on its column is broken into lines."""
+_WIDE = 44
+"""Letters of the widest cell from which on a column is broken into lines, each as long as that."""
 
+_LINE = 96
+"""Letters in a line of a page, about."""
+
+_KEPT = INTERVAL.replace(" ", "\xa0")
 _HEADING = 18
 """Letters in a line of a heading, at most."""
 
 _PROSE = 0.8
-"""Share of the line that columns of prose have together."""
+"""Share of the line that columns of prose have together, at most."""
 
 
 def escaped(text: str) -> str:
@@ -65,7 +69,7 @@ def latex_of(grid: Grid, caption: str, label: str) -> str:
     columns = _columns(grid)
     head = _head(grid)
     body = "".join(_line(row, len(grid.headings)) for row in grid.rows)
-    notes = r" \\ ".join(map(escaped, grid.notes))
+    notes = _in_lines(map(escaped, grid.notes))
     title = f"\\caption{{{escaped(caption)}}}\\label{{tab:{label}}}"
     if len(grid.rows) > _LONG:
         return (
@@ -92,17 +96,24 @@ def _head(grid: Grid) -> str:
     """The headings, each in as many lines as it takes to be no wider than a number."""
     stacks = []
     for place, heading in enumerate(grid.headings):
-        lines = in_lines(literal(heading), _HEADING)
+        lines = in_lines(literal(heading).replace(INTERVAL, _KEPT), _HEADING)
         side = "l" if place < grid.keys or place in grid.prose else "r"
-        stack = r"\\".join(map(escaped, lines))
-        stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else escaped(heading))
+        stack = _in_lines(map(escaped, lines))
+        stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else stack)
     return f"{' & '.join(stacks)} \\\\\n"
 
 
 def _row(cells: Sequence[str]) -> str:
-    line = " & ".join(map(escaped, cells))
-    # what a line break takes for its own: a length in brackets, or a star
-    return f"{'{}' if line.startswith(('[', '*')) else ''}{line} \\\\\n"
+    return f"{_guarded(' & '.join(map(escaped, cells)))} \\\\\n"
+
+
+def _in_lines(lines: Iterable[str]) -> str:
+    return r"\\ ".join(map(_guarded, lines))
+
+
+def _guarded(line: str) -> str:
+    """A line whose beginning the break before it does not take for its own: a length, a star."""
+    return f"{{}}{line}" if line.startswith(("[", "*")) else line
 
 
 def _columns(grid: Grid) -> str:
@@ -112,11 +123,11 @@ def _columns(grid: Grid) -> str:
         for place in range(len(grid.headings))
     ]
     long = [place for place in grid.prose if widest[place] > _WIDE]
-    total = sum(widest[place] for place in long)
+    share = min(_WIDE / _LINE, _PROSE / max(1, len(long)))
     told = []
-    for place, width in enumerate(widest):
+    for place in range(len(widest)):
         if place in long:
-            told.append(f"p{{{_PROSE * width / total:.2f}\\linewidth}}")
+            told.append(f"p{{{share:.2f}\\linewidth}}")
         else:
             told.append("l" if place < grid.keys or place in grid.prose else "r")
     return "".join(told)

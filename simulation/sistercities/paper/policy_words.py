@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sistercities.paper.language import known, label_of, number, say, words_of
+from sistercities.paper.language import known, label_of, number, retold, say, words_of
 from sistercities.questions.answer import Answer
 from sistercities.questions.compare import Comparison
 from sistercities.questions.rescued import Rescue
@@ -222,7 +222,8 @@ def _what_if(answer: WhatIf) -> Told:
     )
     conditions = [
         say(
-            "Each policy does what its file says, as hard as it says: {policies}. The sizes are conventions where no source measures them.",
+            "Each policy does what its file says, as hard as it says: {policies}. The sizes are "
+            "conventions where no source measures them.",
             policies=_listed(list(titles.values())),
         )
     ]
@@ -265,7 +266,8 @@ def _why(answer: Attribution) -> Told:
     )
     conditions = [
         say(
-            "The two cases were chosen because they ended differently. Two cases can show what suffices in the model, and no more."
+            "The two cases were chosen because they ended differently. Two cases can show what "
+            "suffices in the model, and no more."
         )
     ]
     return Told(
@@ -290,19 +292,24 @@ def _rescue(answer: Rescue) -> Told:
     what = words_of(aim.measure)
     level = natural(aim.measure, aim.level)
     goal = f"{what}, {say('at least') if aim.at_least else say('at most')} {level}"
-    values = {
-        "plan": names[row["plan"]],
-        "begins": row["begins"],
-        "cost": number(row["cost"], ".1f"),
-        "value": natural(aim.measure, row["value"]),
-        "assured": natural(aim.measure, row["assured"]),
-        "assurance": number(100.0 * ASSURANCE, ".0f"),
-    }
-    verdict = "The cheapest that reaches the aim with {assurance} % assurance: {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
-    if not row["surely"]:
-        verdict = "Nothing reaches the aim with {assurance} % assurance. The cheapest that reaches it without: {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
-    if not row["reaches"]:
-        verdict = "Nothing that was tried reaches the aim. Nearest comes {plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured})."
+    told_plan = say(
+        "{plan}, from {begins}, for {cost} office-years. It reaches {value} (assured: {assured}).",
+        plan=names[row["plan"]],
+        begins=row["begins"],
+        cost=number(row["cost"], ".1f"),
+        value=natural(aim.measure, row["value"]),
+        assured=natural(aim.measure, row["assured"]),
+    )
+    assurance = number(100.0 * ASSURANCE, ".0f")
+    if row["surely"]:
+        verdict = say("Cheapest, with {assurance} % assurance:", assurance=assurance)
+    elif row["reaches"]:
+        verdict = say(
+            "Nothing reaches the aim with {assurance} % assurance. Cheapest without it:",
+            assurance=assurance,
+        )
+    else:
+        verdict = say("Nothing that was tried reaches the aim. Nearest comes:")
     rows = answer.finalists.sort_values(["cost", "value"])
     shown = rows[rows["on_front"] | (rows["plan"] == row["plan"]) | (rows["plan"] == NOTHING)]
     lines = list(_plans(answer, shown.to_dict("records"), names))
@@ -314,12 +321,13 @@ def _rescue(answer: Rescue) -> Told:
     )
     conditions = [
         say(
-            "Each policy does what its file says, as hard as it says, and costs what its file says; most costs are assumed."
+            "Each policy does what its file says, as hard as it says, and costs what its file "
+            "says; most costs are assumed."
         )
     ]
     return Told(
         question,
-        [say(verdict, **values), _of(answer.task.replicates, answer.task.age)],
+        [f"{verdict} {told_plan}", _of(answer.task.replicates, answer.task.age)],
         [_part(aim.measure, lines)],
         conditions,
     )
@@ -327,7 +335,7 @@ def _rescue(answer: Rescue) -> Told:
 
 def _plan_words(name: str) -> str:
     return (
-        say("Without any policy") if name == NOTHING else " + ".join(map(known, name.split(" + ")))
+        say("Without any policy") if name == NOTHING else " + ".join(map(retold, name.split(" + ")))
     )
 
 
@@ -345,8 +353,8 @@ def _plans(answer: Rescue, rows: list[Row], names: Mapping[str, str]) -> Iterato
             )
         assured = _bare(measure, row["assured"], difference=False)
         words = f"{natural(measure, row['value'])} ({say('assured')}: {assured})"
-        ends = sorted((float(row["assured"]), float(row["value"])))
-        yield Line(about, words, row["value"], *ends, str(row["bound"]))
+        low, high = sorted((float(row["assured"]), float(row["value"])))
+        yield Line(about, words, row["value"], low, high, str(row["bound"]))
 
 
 def name_of(scenario: Scenario) -> str:
@@ -356,7 +364,7 @@ def name_of(scenario: Scenario) -> str:
 
 def dashed(title: str) -> str:
     """A title in which two cities stay together."""
-    return title.replace(" - ", "\N{NO-BREAK SPACE}\N{EN DASH}\N{NO-BREAK SPACE}")
+    return title.replace(" - ", "\N{NO-BREAK SPACE}\N{EN DASH}\N{WORD JOINER}\N{NO-BREAK SPACE}")
 
 
 def _of(n: int, age: int) -> str:

@@ -1,4 +1,4 @@
-"""A report for somebody who decides: one page that needs nothing but itself, in English or Indonesian.
+"""A report for somebody who decides: one page that needs nothing but itself, in two languages.
 
 It holds the question, the answer in natural units with ranges, figures, what the answer rests on,
 what the model cannot tell, and everything to download. It prints well.
@@ -113,7 +113,10 @@ def _list(sentences: list[str]) -> str:
 def _short(plain: Told) -> str:
     *sentences, last = plain.short
     items = "".join(f"<p>{escape(each)}</p>" for each in sentences)
-    return f'<section class="short" aria-label="{escape(say("The answer"))}">{items}<p class="quiet">{escape(last)}</p></section>'
+    return (
+        f'<section class="short" aria-label="{escape(say("The answer"))}">{items}'
+        f'<p class="quiet">{escape(last)}</p></section>'
+    )
 
 
 # --- Numbers ---
@@ -234,16 +237,20 @@ def _evidence(scenario: Scenario) -> str:
 def _limits() -> list[str]:
     return [
         say(
-            "It does not forecast what a named city will do. It tells what its rules and the coded evidence lead to, and how often."
+            "It does not forecast what a named city will do. It tells what its rules and the "
+            "coded evidence lead to, and how often."
         ),
         say(
-            "Ranges hold luck alone: another history of the same world. That rules or coding are wrong is not in them."
+            "Ranges hold luck alone: another history of the same world. That rules or coding are "
+            "wrong is not in them."
         ),
         say(
-            "What weighs most in the model need not weigh most in the world. Few partnerships are documented, and those were chosen by how they ended."
+            "What weighs most in the model need not weigh most in the world. Few partnerships are "
+            "documented, and those were chosen by how they ended."
         ),
         say(
-            "On partnerships that it was not made with, the model has so far ordered outcomes no better than a simple regression."
+            "On partnerships that it was not made with, the model has so far ordered outcomes no "
+            "better than a simple regression."
         ),
     ]
 
@@ -263,7 +270,8 @@ def _downloads(answer: Answer) -> str:
     ]
     links.append(("answer.md", answer.markdown(), "text/markdown", say("everything that was said")))
     items = "".join(
-        f'<li><a download="{escape(name)}" href="{_address(text.encode(), kind)}">{escape(name)}</a> '
+        f'<li><a download="{escape(name)}" href="{_address(text.encode(), kind)}">'
+        f"{escape(name)}</a> "
         f'<span class="quiet">{escape(words)}</span></li>'
         for name, text, kind, words in links
     )
@@ -279,7 +287,10 @@ def _everything(answer: Answer) -> str:
     words = html_of(answer.words()).replace("<h4>", "<h3>").replace("</h4>", "</h3>")
     summary = escape(say("Everything that was found, for those who check"))
     lang = "" if LANGUAGE.get() == "en" else ' lang="en"'
-    return f'<details class="all"><summary>{summary}</summary><div class="scroll" tabindex="0" role="region" aria-label="{summary}"{lang}>{words}</div></details>'
+    return (
+        f'<details class="all"><summary>{summary}</summary><div class="scroll" tabindex="0" '
+        f'role="region" aria-label="{summary}"{lang}>{words}</div></details>'
+    )
 
 
 def _footer(answer: Answer) -> str:

@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from sistercities.paper.findings import Findings, Source, findings_of
 from sistercities.paper.html import html_of
 from sistercities.paper.labels import caption_of, small
-from sistercities.paper.laid import MINUS, laid_out
+from sistercities.paper.laid import MINUS, laid_out, measures_in
 from sistercities.paper.latex import latex_of
 from sistercities.paper.markdown import markdown_of, plain
-from sistercities.paper.result import Result, Source, result_of
 from sistercities.paper.trace import line_of, sealed, write_record
 from sistercities.questions.words import Grid
 from sistercities.runs.keeping import Out, place, reserved
@@ -40,16 +40,16 @@ p { font-size: 9pt; margin: .3em 0; }
 
 
 class Table(NamedTuple):
-    """One table of a result, laid out for readers.
+    """One table of an answer, laid out for readers.
 
     Attributes:
-        result: that it is of.
+        findings: that it is of.
         name: of the table.
         measures: outcomes that it shows; all if none is named.
         grid: its rows.
     """
 
-    result: Result
+    findings: Findings
     name: str
     measures: tuple[str, ...]
     grid: Grid
@@ -57,26 +57,27 @@ class Table(NamedTuple):
     @property
     def caption(self) -> str:
         """What it shows, and of which scenarios."""
-        titles = list(dict.fromkeys(self.result.titles.values()))
-        of = ", ".join(titles) if 0 < len(titles) <= _MOST_TITLES else self.result.name
+        titles = list(dict.fromkeys(self.findings.titles.values()))
+        of = ", ".join(titles) if 0 < len(titles) <= _MOST_TITLES else self.findings.name
         return f"{of}: {small(caption_of(self.name))}"
 
     def trace(self, form: str) -> str:
         """What made a file of it."""
         shows = {"table": self.name, "format": form, "measures": list(self.measures)}
-        return self.result.trace(shows)
+        return self.findings.trace(shows)
 
-    def content(self, form: str) -> bytes:
+    def content(self, form: str, origin: str | None = None) -> bytes:
         """The bytes of a file of it.
 
         Args:
             form: one of ``FORMATS``.
+            origin: its trace, if it is to be another than that of what is done now.
         """
-        origin = self.trace(form)
+        origin = origin or self.trace(form)
         line = line_of(origin, FORMATS[form])
         match form:
             case "latex":
-                label = f"{self.result.question}-{self.name}".replace("_", "-")
+                label = f"{self.findings.question}-{self.name}".replace("_", "-")
                 text = line + latex_of(self.grid, self.caption, label)
             case "markdown":
                 text = f"**{plain(self.caption)}**\n\n{markdown_of([self.grid])}\n{line}"
@@ -114,17 +115,16 @@ def table(
         SisterCitiesError: if something cannot be had, before anything is written.
     """
     forms = checked_formats(formats)
-    results = [result_of(source) for source in sources]
-    names = [result.name for result in results]
+    every = [findings_of(source) for source in sources]
+    names = [findings.name for findings in every]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SisterCitiesError(f"{twice}: two results of one name; rename the folder of one")
 
     files = {}
-    for result in results:
-        before = f"{result.name}-" if len(results) > 1 else ""
-        for name in result.chosen(words_in(tables)):
-            laid = table_of(result, name, words_in(measures))
-            files |= {f"{before}{name}.{FORMATS[form]}": (laid, form) for form in forms}
+    for findings in every:
+        before = f"{findings.name}-" if len(every) > 1 else ""
+        for each in _tables_of(findings, words_in(tables), words_in(measures)):
+            files |= {f"{before}{each.name}.{FORMATS[form]}": (each, form) for form in forms}
     made = {file: each.content(form) for file, (each, form) in files.items()}
     origins = {file: each.trace(form) for file, (each, form) in files.items()}
 
@@ -138,8 +138,25 @@ def table(
     return [home.target / file for file in made]
 
 
+def _tables_of(
+    findings: Findings, tables: Sequence[str], measures: Sequence[str]
+) -> Iterator[Table]:
+    """The tables that are asked for; of those that tell of outcomes, the ones with these."""
+    chosen = findings.chosen(tables)
+    known = {name: measures_in(findings.tables[name]) for name in chosen}
+    every = list(dict.fromkeys(each for names in known.values() for each in names))
+    for each in measures:
+        if each not in every:
+            hint = meant(each, every)
+            raise SisterCitiesError(f"{findings.name}: no outcome {quoted(each)}; {hint}")
+    for name in chosen:
+        own = [each for each in measures if each in known[name]]
+        if own or not measures or not known[name]:
+            yield table_of(findings, name, own)
+
+
 def table_of(
-    source: Source | Result, name: str | None = None, measures: Sequence[str] = ()
+    source: Source | Findings, name: str | None = None, measures: Sequence[str] = ()
 ) -> Table:
     """One table, laid out for readers.
 
@@ -151,13 +168,14 @@ def table_of(
     Raises:
         SisterCitiesError: if there is no such table or outcome.
     """
-    result = source if isinstance(source, Result) else result_of(source)
-    chosen = result.chosen([name] if name else [])[0]
+    findings = source if isinstance(source, Findings) else findings_of(source)
+    chosen = findings.chosen([name] if name else [])[0]
     try:
-        grid = laid_out(result.tables[chosen], result.units[chosen], result.titles, measures)
+        stored, units = findings.tables[chosen], findings.units[chosen]
+        grid = laid_out(stored, units, findings.titles, measures)
     except SisterCitiesError as error:
-        raise SisterCitiesError(f"{result.name}, table {chosen}: {error}") from None
-    return Table(result, chosen, tuple(measures), grid)
+        raise SisterCitiesError(f"{findings.name}, table {chosen}: {error}") from None
+    return Table(findings, chosen, tuple(measures), grid)
 
 
 def write_table(

@@ -164,6 +164,17 @@ class Answer(Illustrated, ABC):
 
         return markdown_of(self.words())
 
+    def page(self, trace: str = "") -> bytes:
+        """The same as a file that says what made it.
+
+        Args:
+            trace: what made it, if that is not what is done now.
+        """
+        from sistercities.paper.trace import line_of, sealed
+
+        line = line_of(trace or self.trace({"file": WORDS}), "md")
+        return sealed(f"{self.markdown()}\n{line}".encode())
+
     def __str__(self) -> str:
         return self.text()
 
@@ -179,8 +190,7 @@ class Answer(Illustrated, ABC):
 
     def _store(self, folder: Path) -> None:
         self.write_tables(folder)
-        words = self.markdown()
-        (folder / WORDS).write_text(words, encoding="utf-8", newline="\n")
+        (folder / WORDS).write_bytes(self.page())
         columns = {name: self.units(name) for name in self.tables}
         asked = {"question": self.question, **self.asked}
         store(folder, self.seeds, asked, columns, self._draw, self.began)

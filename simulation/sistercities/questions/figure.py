@@ -6,13 +6,16 @@ has to be what is stored. So a figure is never of anything but the tables beside
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
 from sistercities.questions.compare import run
 from sistercities.questions.illustrated import kinds_of, no_figure
+from sistercities.questions.places import all_pairings, places
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import (
     answer_in,
@@ -25,19 +28,39 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.words import quoted
 from sistercities.study.design import FEWEST
 
-_OF_A_SCENARIO: dict[str, Callable[..., Answer]] = {
-    "comparison": lambda scenario, done: run(scenario, done=done),
-    "phases": lambda scenario, done: run(scenario, done=done),
-    "timeline": lambda scenario, done: biography(scenario),
+if TYPE_CHECKING:
+    from sistercities.paper.figures.order import Order
+
+ATLAS = "atlas"
+"""The word for all pairings, of which there is a map."""
+
+
+class Source(NamedTuple):
+    """Where a figure comes from.
+
+    Attributes:
+        key: of what is asked: two figures of one key come from one answer.
+        ask: asks for the answer.
+    """
+
+    key: tuple[str, str]
+    ask: Callable[[], Answer]
+
+
+_OF_A_SCENARIO: dict[str, tuple[str, Callable[..., Answer]]] = {
+    "comparison": ("run", lambda scenario, done: run(scenario, done=done)),
+    "phases": ("run", lambda scenario, done: run(scenario, done=done)),
+    "timeline": ("biography", lambda scenario, done: biography(scenario)),
 }
-"""Figures that a scenario has by itself."""
+"""Figures that a scenario has by itself, and the question that they answer."""
 
 
 def figure(
-    kind: str,
-    source: str | Path,
+    kind: str | Path,
+    source: str | Path | None = None,
     *,
     out: Out,
     journal: str | None = None,
@@ -46,17 +69,20 @@ def figure(
     font: str | None = None,
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
-    measures: str | Sequence[str] = (),
-    language: str = "en",
+    measures: str | Sequence[str] | None = None,
+    language: str | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
     """Draw figures of what was answered before, or of a scenario, as a journal takes them.
 
     Args:
-        kind: name of a figure, such as ``forest-at-25``, or what it is, such as ``forest``.
-        source: a results folder, a study folder, or a scenario.
+        kind: name of a figure, such as ``forest-at-25``, or what it is, such as ``forest``; or the
+            path of a figure file, which names its sources and its order, and puts all its figures
+            on one sheet.
+        source: a results folder, a study folder, or a scenario; none for a figure file.
         out: folder for the files.
-        journal: that they are meant for; the rest as for ``Answer.save``.
+        journal: that they are meant for; the rest as for ``Answer.save``, and for a figure file in
+            place of what it says.
         width: mm, or a text.
         font_size: of the smallest type, points.
         font: family.
@@ -74,21 +100,40 @@ def figure(
             anything is simulated; or if what comes out is not what is stored.
     """
     from sistercities.paper.figures.order import ordered
+    from sistercities.questions.sheet import sheet
 
-    order = ordered(
-        journal,
-        width=width,
-        font_size=font_size,
-        font=font,
-        dpi=dpi,
-        formats=formats,
-        measures=measures,
-        language=language,
-    )
-    ask = _asking(kind, Path(source), str(source), done)
+    order = {
+        "journal": journal,
+        "width": width,
+        "font_size": font_size,
+        "font": font,
+        "dpi": dpi,
+        "formats": formats,
+        "measures": measures,
+        "language": language,
+    }
+    given = {name: value for name, value in order.items() if value is not None}
+    if source is None:
+        if not str(kind).endswith(".toml"):
+            raise SisterCitiesError(
+                f"figure {quoted(str(kind))}: of what? Name a results folder, a study folder or a "
+                "scenario behind it, or a figure file that ends in .toml in its place"
+            )
+        return sheet(kind, out=out, given=given, done=done)
+    return _of_source(str(kind), source, ordered(**given), out, done)
 
+
+def _of_source(
+    kind: str,
+    source: str | Path,
+    order: "Order",
+    out: Out,
+    done: Callable[[], object],
+) -> list[Path]:
+    """Draw the figures of one kind that one source has."""
+    asked = source_of(kind, source, done)
     with reserved(out) as place:
-        answer = ask()
+        answer = asked.ask()
         figures = list(answer.ordered(kind, order))  # drawn before anything is written
         names: dict[str, None] = {}
         place.fill(
@@ -99,9 +144,16 @@ def figure(
     return [place.target / name for name in names]
 
 
+def _mapped(source: str | Path) -> list[Scenario]:
+    """The scenarios that a map of a source shows; those of all pairings for the word atlas."""
+    return all_pairings() if str(source) == ATLAS else scenarios_in(source)
+
+
 def scenarios_in(source: str | Path) -> list[Scenario]:
     """The scenarios that figures of a source show: those in its folder, or the one it is."""
     folder = Path(source)
+    if str(source) == ATLAS:
+        return []  # all of their names are in Latin letters
     if folder.is_dir():
         return [*scenarios_of(folder).values()]
     return [_scenario(source)]
@@ -118,34 +170,46 @@ def _scenario(source: str | Path) -> Scenario:
     return load_scenario(source)
 
 
-def _asking(
-    kind: str, folder: Path, source: str, done: Callable[[], object]
-) -> Callable[[], Answer]:
-    """How the answer that has a figure is asked for; refused here if it has none of that kind."""
+def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Source:
+    """How the answer that has a figure is asked for.
+
+    Args:
+        kind: of figure.
+        source: a results folder, a study folder, or a scenario.
+        done: called after each run.
+
+    Raises:
+        SisterCitiesError: if there is no such source, or it has no figure of that kind.
+    """
+    if kind == "map":
+        return Source((str(source), kind), partial(places, _mapped(source)))
+    folder = Path(source)
     if (folder / MANIFEST).is_file():
         return _of_study(kind, folder)
     if (folder / PROVENANCE).is_file():
-        return _of_results(kind, folder, done)
+        return Source((str(folder), "answer"), _of_results(kind, folder, done))
     if folder.is_dir():
         raise SisterCitiesError(
             f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
         )
     _scenario(source)
-    known = {name: kinds_of("", name) for name in _OF_A_SCENARIO}
+    known = {name: kinds_of("", name) for name in (*_OF_A_SCENARIO, "map")}
     for name, kinds in known.items():
         if kind in kinds:
-            return lambda: _OF_A_SCENARIO[name](source, done)
-    raise SisterCitiesError(no_figure(kind, set().union(*known.values()), source))
+            question, ask = _OF_A_SCENARIO[name]
+            return Source((str(source), question), partial(ask, source, done))
+    raise SisterCitiesError(no_figure(kind, set().union(*known.values()), str(source)))
 
 
-def _of_study(kind: str, folder: Path) -> Callable[[], Answer]:
+def _of_study(kind: str, folder: Path) -> Source:
     study = SweptStudy.open(folder)
     known = {each for name in ("figure",) if study.file.figure for each in study.kinds(name)}
     if kind in known:
-        return lambda: study
+        return Source((str(folder), "study"), lambda: study)
     indices = study.file.design.kind in FEWEST
     if indices and (kind == "sensitivity" or kind in study.record):
-        return lambda: sensitivity(study, outcomes=None if kind == "sensitivity" else [kind])
+        outcomes = None if kind == "sensitivity" else [kind]
+        return Source((str(folder), kind), lambda: sensitivity(study, outcomes=outcomes))
     known |= {"sensitivity", *study.record} if indices else set()
     raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, 'sweep')}")
 

@@ -32,7 +32,7 @@ def trace(
 
     made = {
         "content": UNSEALED,
-        "asked": _without_paths(dict(asked)),
+        "asked": without_paths(dict(asked)),
         "shows": dict(shows or {}),
         "scenarios": scenarios,
         **origin(),
@@ -51,10 +51,10 @@ def told_of_scenarios(seeds: Mapping[Scenario, Sequence[int]]) -> dict[str, dict
     }
 
 
-def _without_paths(value: Any) -> Any:  # noqa: ANN401
+def without_paths(value: Any) -> Any:  # noqa: ANN401
     """What was asked for, and of a path its last part."""
     if isinstance(value, Mapping):
-        return {key: _without_paths(each) for key, each in value.items()}
+        return {key: without_paths(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_paths(each) for each in value]
+        return [without_paths(each) for each in value]
     return re.split(r"[\\/]", value)[-1] if isinstance(value, str) else value

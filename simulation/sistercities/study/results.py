@@ -4,6 +4,7 @@ Its tables, SQL over them, and any of its runs again.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sistercities.runs.keeping import MANIFEST
 from sistercities.scenario.library import shown
@@ -145,6 +147,35 @@ class Study:
         Point, replicate, scenario, variables, seed, outcomes, and the error if a run failed.
         """
         return self._named(self.sql("SELECT * FROM runs ORDER BY point, replicate"))
+
+    def batches(self, rows: int) -> Iterator[pa.Table]:
+        """All runs as they are kept, piece by piece, so that memory does not grow with them.
+
+        Args:
+            rows: of a piece, at most.
+
+        Yields:
+            The columns of ``runs``.
+        """
+        for chunk in self._chunks:
+            with chunk.open("rb") as file:
+                for kept in pq.ParquetFile(file).iter_batches(rows):
+                    yield self._joined(pa.Table.from_batches([kept]))
+
+    def _joined(self, kept: pa.Table) -> pa.Table:
+        """Runs with their parameters."""
+        points = self.table.take(kept["point"].combine_chunks())
+        joined = kept.select(["point", "replicate"])
+        for name in (SCENARIO, *self.variables):
+            joined = joined.append_column(points.schema.field(name), points[name])
+        for name in ("seed", *self.record, "error"):
+            joined = joined.append_column(kept.schema.field(name), kept[name])
+        return joined
+
+    @property
+    def columns(self) -> pa.Schema:
+        """The columns of ``runs``."""
+        return self._joined(run_schema(self.record).empty_table()).schema
 
     @property
     def failures(self) -> pd.DataFrame:

@@ -7,8 +7,8 @@ back: whoever prints it decides.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from itertools import chain, combinations
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -203,9 +204,11 @@ def _has_bands(axes: Axes) -> bool:
 
 def _of_colours(figure: Figure) -> Iterator[Fault]:
     """Marks of legends that differ in colour alone, and by it not for every eye."""
-    legends = [*figure.legends, *filter(None, (axes.get_legend() for axes in figure.axes))]
-    marks = [mark for legend in legends for mark in legend.legend_handles if mark is not None]
-    for one, other in combinations(marks, 2):
+    by_figure: dict[object, list[Artist]] = {}
+    for legend in _legends(figure):
+        marks = by_figure.setdefault(legend.get_figure(root=True), [])
+        marks += filter(None, legend.legend_handles)
+    for one, other in chain.from_iterable(combinations(each, 2) for each in by_figure.values()):
         if _look(one) != _look(other):
             continue
         colours = _colour(one), _colour(other)
@@ -218,6 +221,11 @@ def _of_colours(figure: Figure) -> Iterator[Fault]:
                 f"{' and '.join(merged)}",
                 "give one of them another dash, marker or hatch, or a lighter or darker colour",
             )
+
+
+def _legends(figure: Figure) -> list[Any]:
+    """All legends, also those of figures on a sheet, which are read each by itself."""
+    return figure.findobj(Legend)
 
 
 def _look(mark: Artist) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
+from sistercities.paper.language import known
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import literal, meant, quoted
@@ -67,8 +68,11 @@ def shown(text: str, key: str = "") -> str:
 
 
 def titled(title: str, key: str = "") -> str:
-    """A title as a figure shows it: like ``shown``, with a dash between the names of two cities."""
-    return shown(title, key).replace(" - ", " \N{EN DASH} ")
+    """A title as a figure shows it: like ``shown``, with a dash between the names of two cities.
+
+    One of the library is shown in the language in force.
+    """
+    return shown(known(title), key).replace(" - ", " \N{EN DASH} ")
 
 
 def texts_of(scenario: Scenario) -> Iterator[str]:

@@ -128,7 +128,7 @@ def draw_patterns(answer: Patterns, *, width: float | None = None) -> Figure:
 def _rows(answer: Patterns, room: float) -> Iterator[Row]:
     """Kinds, and below each what was measured of its patterns, in their order."""
     kinds = dict.fromkeys(each.pattern.kind for each in answer.measured)
-    titles = {each.name: titled(known(each.title), each.name) for each in answer.seeds}
+    titles = {each.name: titled(each.title, each.name) for each in answer.seeds}
     for kind in kinds:
         heading = say(kind)
         lines = style.broken(f"{heading[0].upper()}{heading[1:]}", room, weight="bold")

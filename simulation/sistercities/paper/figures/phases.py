@@ -151,7 +151,7 @@ def _note(ensembles: Sequence[Ensemble]) -> str:
     numbers = sorted({len(each.months) for each in ensembles})
     worlds = say("n = {n} replicates.", n=say(" to ").join(map(str, numbers)))
     rows = say(
-        "The rows add up to all of them. Commercial: with activities in the past {months} months "
+        "Commercial: with activities in the past {months} months "
         "under a valid agreement, and steady trade in both directions; active: with activities "
         "otherwise; dormant: with an agreement alone; ended: with neither.",
         months=ACTIVITY_WINDOW,

@@ -1,4 +1,4 @@
-"""A result as papers take it: tables of an answer, of its folder, or of a study; and its trace."""
+"""What papers take of an answer, of its folder, or of a study: its tables, and its trace."""
 
 import io
 import tomllib
@@ -28,7 +28,7 @@ _OF_WORLDS = "replicate"
 
 
 @dataclass(frozen=True)
-class Result:
+class Findings:
     """What a paper takes from an answer.
 
     Attributes:
@@ -74,7 +74,7 @@ class Result:
         return trace(self.asked, self.scenarios, {**shows, **older})
 
 
-def result_of(source: Source) -> Result:
+def findings_of(source: Source) -> Findings:
     """What a paper takes from an answer, a study, or the folder of one.
 
     Raises:
@@ -99,9 +99,9 @@ def result_of(source: Source) -> Result:
     )
 
 
-def _of_answer(answer: Answer) -> Result:
+def _of_answer(answer: Answer) -> Findings:
     told = {"question": answer.question, **answer.asked}
-    return Result(
+    return Findings(
         name=answer.folder.name if answer.folder else answer.question,
         asked=told,
         tables={
@@ -115,7 +115,7 @@ def _of_answer(answer: Answer) -> Result:
     )
 
 
-def _of_study(study: Study) -> Result:
+def _of_study(study: Study) -> Findings:
     swept = study if isinstance(study, SweptStudy) else SweptStudy.open(study.folder)
     if swept.done == swept.failed:
         raise SisterCitiesError(
@@ -123,7 +123,7 @@ def _of_study(study: Study) -> Result:
             "sweep it first"
         )
     told = swept.trace_of_scenarios
-    return Result(
+    return Findings(
         name=swept.file.name,
         asked={"question": swept.question, **swept.asked},
         tables={
@@ -136,14 +136,14 @@ def _of_study(study: Study) -> Result:
     )
 
 
-def _of_folder(folder: Path) -> Result:
+def _of_folder(folder: Path) -> Findings:
     told = provenance_of(folder)
     scenarios = {
         name: {"sha256": told["files"].get(f"scenarios/{name}.toml"), "worlds": len(seeds)}
         for name, seeds in told["seeds"].items()
     }
     made_by = {key: told[key] for key in ("code", "versions", "platform")}
-    return Result(
+    return Findings(
         name=folder.absolute().name,
         asked=told["asked"],
         tables={
