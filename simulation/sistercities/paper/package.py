@@ -22,6 +22,7 @@ from sistercities.paper.lock import is_hashed, lock
 from sistercities.paper.methods import methods_of
 from sistercities.questions.kept import Kept, read_kept
 from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.store import COMMIT, origin
 from sistercities.scenario.library import library, shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import quoted
@@ -201,6 +202,8 @@ def _place_source(code: Path) -> None:
     for path in sorted(study_library().glob("*.toml")):
         shutil.copyfile(path, source / "studies" / path.name)
     shutil.copyfile(lock_file(), source / "requirements.txt")
+    if commit := origin()["code"]["commit"]:
+        _write(source / COMMIT.name, f"{commit}\n")
 
     told = distribution("sistercities")
     described_in = code / f"sistercities-{told.version}.dist-info"
@@ -255,8 +258,8 @@ def _readme(about: About, results: Sequence[Kept]) -> str:
 
 {"; ".join(about.authors)}, {about.date}
 
-Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all that it
-takes to make them again.
+Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all
+that it takes to make them again.
 
 | folder | holds |
 | --- | --- |

@@ -185,3 +185,6 @@ def _elsewhere(results: Sequence[Kept]) -> Iterator[str]:
         code = each.origin["code"]["source_hash"]
         if code != here["code"]["source_hash"]:
             yield f"code {code}, here {here['code']['source_hash']}"
+        commit = each.origin["code"]["commit"]
+        if commit != here["code"]["commit"]:
+            yield f"commit {commit or 'unknown'}, here {here['code']['commit'] or 'unknown'}"

@@ -107,6 +107,9 @@ def _write_json(content: dict[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+COMMIT = PACKAGE / "commit.txt"
+"""Where source in a package of results says of which commit it is."""
+
 _PACKAGES = (
     "sistercities",
     "mesa",
@@ -173,9 +176,11 @@ def _source_hash() -> str:
 def _commit() -> str | None:
     """The commit of the checkout that runs, with ``+`` if it was changed.
 
-    Nothing for an installed package.
+    Of source in a package of results the one that it was taken from; nothing for what is installed.
     """
     root = PACKAGE.parent.parent
+    if COMMIT.is_file():
+        return COMMIT.read_text(encoding="utf-8").strip()
     if not (root / ".git").exists():
         return None
 
