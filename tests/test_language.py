@@ -120,12 +120,12 @@ def test_a_language_that_is_not_known_is_refused_with_those_that_are() -> None:
 
 def said(path: Path) -> set[str]:
     """What a file hands to ``say`` as it stands."""
-    found = set()
+    found: set[str] = set()
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say":
             text = call.args[0]
             either = [text.body, text.orelse] if isinstance(text, ast.IfExp) else [text]
-            found |= {each.value for each in either if isinstance(each, ast.Constant)}
+            found |= {str(each.value) for each in either if isinstance(each, ast.Constant)}
     return found
 
 

@@ -165,7 +165,9 @@ def test_a_map_across_the_date_line_is_not_torn() -> None:
     """Jakarta and Los Angeles lie at both sides of the Pacific, and the way between is short."""
     order = ordered(width=120.0)
     ((_, drawn),) = places(["jakarta-los-angeles"]).ordered("map", order)
-    (way, *_) = (line for line in drawn.axes[0].get_lines() if len(line.get_xdata()) > 2)
+    (way, *_) = (
+        line for line in drawn.axes[0].get_lines() if len(np.asarray(line.get_xdata())) > 2
+    )
     longitudes = np.asarray(way.get_xdata(), dtype=float)
     assert np.abs(np.diff(longitudes)).max() < 15.0
     assert np.ptp(longitudes) == pytest.approx(135.0, abs=2.0)

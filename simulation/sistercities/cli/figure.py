@@ -75,19 +75,21 @@ def figure(
 
     if source is not None:
         tell_missing_letters(lambda: scenarios_in(source))
-    order = {
-        "journal": journal,
-        "width": width,
-        "font_size": font_size,
-        "font": font,
-        "dpi": dpi,
-        "formats": formats,
-        "measures": measures,
-        "language": language,
-    }
-    asked = {name: value for name, value in order.items() if value is not None}
     with progress(None) as done:
-        files = draw(kind, source, out=out or Numbered(RESULTS, "figure"), done=done, **asked)
+        files = draw(
+            kind,
+            source,
+            journal=journal,
+            width=width,
+            font_size=font_size,
+            font=font,
+            dpi=dpi,
+            formats=formats,
+            measures=measures,
+            language=language,
+            out=out or Numbered(RESULTS, "figure"),
+            done=done,
+        )
     folder = files[0].parent
     with reported(folder):
         names = ", ".join(path.name for path in files)

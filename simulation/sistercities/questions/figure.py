@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sistercities.questions.answer import Answer
 from sistercities.questions.biography import biography
@@ -102,7 +102,7 @@ def figure(
     from sistercities.paper.figures.order import ordered
     from sistercities.questions.sheet import sheet
 
-    order = {
+    order: dict[str, Any] = {
         "journal": journal,
         "width": width,
         "font_size": font_size,

@@ -179,7 +179,12 @@ def known_places() -> dict[tuple[str, str], Place]:
     with (library() / TABLE).open(encoding="utf-8", newline="") as file:
         rows = [
             Place(
-                **{**row, "latitude": float(row["latitude"]), "longitude": float(row["longitude"])}
+                row["city"],
+                row["country"],
+                float(row["latitude"]),
+                float(row["longitude"]),
+                row["place"],
+                row["source"],
             )
             for row in csv.DictReader(file)
         ]

@@ -9,7 +9,7 @@ from sistercities.questions.answer import Answer
 from sistercities.questions.figure import Source, source_of
 from sistercities.questions.figure_file import Panel, Written, load_figure_file
 from sistercities.runs.keeping import Out, reserved
-from sistercities.runs.trace import trace
+from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def sheet(
         answers = {each.source.key: each.source for row in rows for each in row}
         found = {key: source.ask() for key, source in answers.items()}
         drawn = _drawn(rows, found, order)
-        told = trace(_asked(written, found, rows), _seeds(found))
+        told = trace(_asked(written, found, rows), told_of_scenarios(_seeds(found)))
         stem = Path(path).stem
         names: list[str] = []
         place.fill(

@@ -58,8 +58,8 @@ class Sheet(Figure):
         part.bbox_inches.set_points(np.array([corner, (corner[0] + wide, corner[1] + tall)]))
         self._parts.append(part)
 
-    @property
-    def axes(self) -> list[Axes]:
+    @property  # type: ignore[misc]
+    def axes(self) -> list[Axes]:  # type: ignore[override]
         """The panels of all its figures."""
         return [axes for part in self._parts for axes in part.axes]
 
