@@ -48,11 +48,15 @@ def rows(*values: tuple[object, ...]) -> pd.DataFrame:
 
 # --- Digits ---
 
-ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+ENDS = st.tuples(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6)).map(
+    lambda pair: (pair[0], pair[0] + pair[1])
+)
 
 
 @given(ENDS)
-def test_the_last_digit_is_at_most_half_of_half_the_interval_and_more_than_a_twentieth(ends: tuple[float, float]) -> None:
+def test_the_last_digit_is_at_most_half_of_half_the_interval_and_more_than_a_twentieth(
+    ends: tuple[float, float],
+) -> None:
     low, high = ends
     half = (high - low) / 2.0
     last = 10.0 ** -places(low, high)
@@ -60,27 +64,45 @@ def test_the_last_digit_is_at_most_half_of_half_the_interval_and_more_than_a_twe
 
 
 @given(ENDS, st.floats(0.0, 1.0))
-def test_rounded_ends_stay_apart_and_around_the_estimate(ends: tuple[float, float], share: float) -> None:
+def test_rounded_ends_stay_apart_and_around_the_estimate(
+    ends: tuple[float, float], share: float
+) -> None:
     low, high = ends
     value = low + share * (high - low)
     digits = places(low, high)
-    told = [float(number_in(each, digits).replace(",", "").replace("\u2212", "-")) for each in (low, value, high)]
+    told = [
+        float(number_in(each, digits).replace(",", "").replace("\u2212", "-"))
+        for each in (low, value, high)
+    ]
     assert told[0] <= told[1] <= told[2] and told[0] < told[2]
-    assert all(abs(one - other) <= 0.5001 * 10.0**-digits for one, other in zip(told, (low, value, high), strict=True))
+    assert all(
+        abs(one - other) <= 0.5001 * 10.0**-digits
+        for one, other in zip(told, (low, value, high), strict=True)
+    )
 
 
 @given(st.floats(-1e3, 1e3), st.floats(1e-3, 1e3), st.integers(-3, 3))
-def test_ten_times_the_interval_supports_one_digit_less(low: float, width: float, power: int) -> None:
+def test_ten_times_the_interval_supports_one_digit_less(
+    low: float, width: float, power: int
+) -> None:
     near = math.log10(width / 4.0)
     if abs(near - round(near)) > 1e-6:  # not at the very edge of a digit
         assert places(0.0, width * 10.0**power) == places(0.0, width) - power
 
 
 def test_digits_that_are_known() -> None:
-    told = {(0.40, 0.52): 2, (0.2, 0.9): 1, (100.0, 500.0): -2, (0.0, 0.004): 3, (1000.0, 1270.0): -1}
+    told = {
+        (0.40, 0.52): 2,
+        (0.2, 0.9): 1,
+        (100.0, 500.0): -2,
+        (0.0, 0.004): 3,
+        (1000.0, 1270.0): -1,
+    }
     assert {ends: places(*ends) for ends in told} == told
     assert number_in(1234.5, -2) == "1,200" and number_in(-0.001, 2) == "0.00"
-    assert decimals({"value": 0.2, "low": 0.1, "high": 0.3}) == 2  # never fewer than two of a difference
+    assert (
+        decimals({"value": 0.2, "low": 0.1, "high": 0.3}) == 2
+    )  # never fewer than two of a difference
 
 
 # --- Escaping ---
@@ -99,11 +121,15 @@ def test_no_letter_acts_in_latex_and_none_is_lost(text: str) -> None:
     written = escaped(text)
     left = re.sub("|".join(map(re.escape, BACK)), "", written)
     assert not ACTIVE.search(left) and "\\" not in left
-    assert re.sub("|".join(map(re.escape, BACK)), lambda found: BACK[found[0]], written) == literal(text)
+    assert re.sub("|".join(map(re.escape, BACK)), lambda found: BACK[found[0]], written) == literal(
+        text
+    )
 
 
 @given(st.lists(ACTING.filter(str.strip), min_size=2, max_size=2))
-def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(cells: list[str]) -> None:
+def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(
+    cells: list[str],
+) -> None:
     grid = Grid("[a]", "*b " + "long " * 9, right=True)
     grid.add_row(*cells)
     told = latex_of(grid, "Caption", "label")
@@ -133,7 +159,16 @@ def test_what_holds_for_all_rows_is_told_once() -> None:
         rows(
             ("base", "exchange_index", "share", 0.4567, 0.4012, 0.5234, "t", 200),
             ("base", "success", "share of runs", 0.5, 0.43, 0.57, "Wilson", 200),
-            ("base", "alive", "share of runs", 1.0, math.nan, math.nan, "none: one replicate has no spread", 200),
+            (
+                "base",
+                "alive",
+                "share of runs",
+                1.0,
+                math.nan,
+                math.nan,
+                "none: one replicate has no spread",
+                200,
+            ),
         ),
         UNITS,
         {"base": "Neutral pair"},
@@ -154,7 +189,16 @@ def test_what_holds_for_all_rows_is_told_once() -> None:
 def test_an_estimate_that_is_not_reached_or_missing_is_told_in_words() -> None:
     told = laid_out(
         rows(
-            ("base", "substance_median", "years", math.inf, 4.0, math.inf, "Kaplan-Meier, log-log", 20),
+            (
+                "base",
+                "substance_median",
+                "years",
+                math.inf,
+                4.0,
+                math.inf,
+                "Kaplan-Meier, log-log",
+                20,
+            ),
             ("base", "exchange", "USD million a year", math.nan, math.nan, math.nan, "t", 20),
         ),
         UNITS,
@@ -170,14 +214,24 @@ def test_every_name_of_an_answer_is_a_label(answer: Answer) -> None:
     assert ("2 years since signing, Phase at this age",) in told.grid.rows
     text = " ".join(cell for row in told.grid.rows for cell in row)
     assert "_" not in text and "Median of " in text
-    assert words_of("policy", "joint-committee=0.5@1995-01", {}) == "Alternating joint committee, size 0.5, from 1995-01"
+    assert (
+        words_of("policy", "joint-committee=0.5@1995-01", {})
+        == "Alternating joint committee, size 0.5, from 1995-01"
+    )
 
 
 def test_estimates_are_those_of_the_answer(answer: Answer) -> None:
     told = table_of(answer, "summary", ["commitment"])
-    stored = answer.tables["summary"].query("measure == 'commitment' and age == 4 and scenario == 'base'").iloc[0]
+    stored = (
+        answer.tables["summary"]
+        .query("measure == 'commitment' and age == 4 and scenario == 'base'")
+        .iloc[0]
+    )
     digits = places(stored["low"], stored["high"])
-    assert told.grid.rows[-1][1] == f"{stored['value']:.{digits}f} [{stored['low']:.{digits}f}, {stored['high']:.{digits}f}]"
+    assert (
+        told.grid.rows[-1][1]
+        == f"{stored['value']:.{digits}f} [{stored['low']:.{digits}f}, {stored['high']:.{digits}f}]"
+    )
 
 
 def test_an_answer_and_its_folder_give_the_same_tables(answer: Answer, tmp_path: Path) -> None:
@@ -185,7 +239,12 @@ def test_an_answer_and_its_folder_give_the_same_tables(answer: Answer, tmp_path:
     formats = ["latex", "markdown", "csv", "html"]
     one = table(answer, out=tmp_path / "one", formats=formats)
     other = table(answer.folder, out=tmp_path / "other", formats=",".join(formats))
-    assert [path.name for path in one] == ["summary.tex", "summary.md", "summary.csv", "summary.html"]
+    assert [path.name for path in one] == [
+        "summary.tex",
+        "summary.md",
+        "summary.csv",
+        "summary.html",
+    ]
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
 
 
@@ -195,7 +254,9 @@ def test_every_form_holds_the_same_cells(answer: Answer) -> None:
     page = unescape(re.sub(r"<[^>]*>", " ", told.content("html").decode()))
     marked = MarkdownIt("commonmark").enable("table").render(told.content("markdown").decode())
     document = unescape(re.sub(r"<[^>]*>", " ", marked))
-    lines = [cell for line in csv.reader(io.StringIO(told.content("csv").decode())) for cell in line]
+    lines = [
+        cell for line in csv.reader(io.StringIO(told.content("csv").decode())) for cell in line
+    ]
     for cell in cells:
         assert cell in page and cell in document and cell.replace("\u2212", "-") in lines
     latex = told.content("latex").decode()
@@ -243,7 +304,9 @@ def test_what_is_not_there_is_told_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
-def test_two_results_of_one_name_and_folders_without_any_are_refused(answer: Answer, tmp_path: Path) -> None:
+def test_two_results_of_one_name_and_folders_without_any_are_refused(
+    answer: Answer, tmp_path: Path
+) -> None:
     with pytest.raises(SisterCitiesError, match="two results of one name"):
         table(answer, answer, out=tmp_path / "out")
     with pytest.raises(SisterCitiesError, match=r"no results folder \(it has no provenance.json\)"):
