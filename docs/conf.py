@@ -41,7 +41,7 @@ nitpick_ignore_regex = [("py:.*", ".*")]  # types in signatures, which have no p
 nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_timeout = 1800  # seconds; the first cell may have to compile the model
 nb_ipywidgets_js = {}  # nothing is fetched from elsewhere
 
 napoleon_use_ivar = True

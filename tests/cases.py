@@ -17,6 +17,9 @@ QUICK = (
     "defaults.city.citizens=60",
 )
 CHANGES = {"defaults.city.businesses": 40, "defaults.city.citizens": 60}
+FEW_MONTHS: dict[str, object] = {
+    "calendar.until": "1996-12", "defaults.city.businesses": 20, "defaults.city.citizens": 20,
+}  # fmt: skip
 FEW_AGENTS = ("--set", "defaults.city.businesses=60", "--set", "defaults.city.citizens=40")
 QUICK_WAY = {
     "run": QUICK,

@@ -24,10 +24,10 @@ def drawn_words(figure: Figure) -> list[tuple[str, Bbox]]:
             found.append((text.get_text(), text.get_window_extent(renderer)))
         original(text, renderer)
 
-    canvas: Any = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     figure.set_dpi(300)
     with patch.object(Text, "draw", draw):
-        canvas.draw()
+        figure.draw_without_rendering()
     return found
 
 

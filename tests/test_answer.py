@@ -34,8 +34,11 @@ from sistercities.cli.question import question
 from sistercities.cli.study import study as of_studies
 from sistercities.paper.figures.check import faults_of
 from sistercities.paper.figures.order import ordered
+from sistercities.paper.findings import findings_of
 from sistercities.paper.html import html_of
+from sistercities.paper.labels import CAPTIONS
 from sistercities.paper.markdown import markdown_of
+from sistercities.paper.tables import table_of
 from sistercities.paper.text import lines_of
 from sistercities.questions.full_scale import run_full_scale
 from sistercities.questions.rebuild import rebuild
@@ -260,6 +263,9 @@ def _has_tables_with_units(answer: Answer, case: Case) -> None:
         units = answer.units(name)
         assert list(units) == list(table.columns)
         assert all(units.values()), name
+        assert name in CAPTIONS
+    for name in findings_of(answer).tables:
+        assert table_of(answer, name).grid.rows, name
     with pytest.raises(SisterCitiesError, match='no table "tabel"'):
         answer.units("tabel")
 

@@ -19,7 +19,8 @@ from sistercities.paper.references import bibtex, citations, entries_of
 from sistercities.questions.kept import read_kept
 from sistercities.scenario.claims import bibliography
 
-from tests.documents import ROOT
+from tests.cases import quickly
+from tests.documents import ROOT, commands
 from tests.folders import contents
 from tests.studies import swept, written
 
@@ -94,10 +95,8 @@ def test_a_package_holds_what_an_archive_asks_for(packed: Path) -> None:
         "CITATION.cff", "Containerfile", "LICENSE", "README.md", "code", "codemeta.json", "data",
         "docs", CHECKSUMS, "results", CRATE,
     }  # fmt: skip
-    listed = dict(
-        reversed(line.split("  ", 1))
-        for line in (packed / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-    )
+    lines = (packed / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
     files = {path.relative_to(packed).as_posix() for path in packed.rglob("*") if path.is_file()}
     assert set(listed) == files - {CHECKSUMS}
     summary = packed / "results" / "small" / "summary.csv"
@@ -219,6 +218,15 @@ def test_bad_input_is_one_line_and_writes_nothing(
         assert said in complaint
         assert complaint.count("\n") == 1
     assert contents(tmp_path) == before
+
+
+def test_every_command_of_the_page_on_papers_runs(
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    for line in commands("docs/use/paper.md"):
+        status, said, complaints = command(*quickly(line))
+        assert (status, complaints) == (0, ""), line
+        assert said
 
 
 def test_results_changed_by_hand_are_not_packed(result: Path, tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ def test_every_command_of_the_page_on_figures_runs(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (block,) = blocks("docs/use/figures.md", "toml")
+    Path("policies.toml").write_text(block, encoding="utf-8")
     for line in commands("docs/use/figures.md"):
         words = quickly(line.replace("tiff", "svg"))  # dots are printed in tests/test_journals.py
         status, said, complaints = command(*words)

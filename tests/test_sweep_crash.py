@@ -26,9 +26,10 @@ TINY: dict[str, object] = {
     "levers": {},
     "replicates": 2,
     "age": 1,
+    "record": ["commitment"],
     "constants.calendar.until": "1991-12",
 }
-"""4 runs."""
+"""4 runs, of which little is recorded: the crashes come at files, and there are as many of them."""
 
 
 class Process:
@@ -112,7 +113,7 @@ def test_killed_at_random_moments_gives_the_same_bytes(
     tmp_path: Path, expected: dict[str, str]
 ) -> None:
     study, out = written(tmp_path), tmp_path / "out"
-    killed(study, out, 3, random.Random(1))
+    killed(study, out, 2, random.Random(1))  # of twenty-five below
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 

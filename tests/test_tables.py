@@ -25,9 +25,8 @@ from sistercities.scenario.words import literal
 from sistercities.statistics.interval import decimals, places
 from sistercities.study.results import Study
 
-FEW = {
-    "calendar.until": "1996-12", "defaults.city.businesses": 20, "defaults.city.citizens": 20,
-}  # fmt: skip
+from tests.cases import FEW_MONTHS
+
 UNITS = {
     "scenario": "name", "outcome": "name", "unit": "the unit of the row", "value": "in the unit of the row",
     "low": "in the unit of the row; lower end of the 95 % interval", "high": "in the unit of the row; upper end of the 95 % interval",
@@ -39,7 +38,7 @@ UNITS = {
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """Two pairings at two ages, written once and only read."""
     folder = tmp_path_factory.mktemp("compared") / "pairings"
-    return compare("base", "reference", replicates=3, age=[2, 4], changes=FEW, out=folder)
+    return compare("base", "reference", replicates=3, age=[2, 4], changes=FEW_MONTHS, out=folder)
 
 
 def rows(*values: tuple[object, ...]) -> pd.DataFrame:

@@ -284,7 +284,8 @@ class Citizen(View):
     @property
     def city(self) -> int:
         """Row of the city."""
-        return int(np.searchsorted(self.model._world.publics["last"], self.row, side="right"))
+        publics: Any = np.asarray(self.model._world.publics)  # a table of records is slow to ask
+        return int(publics["last"].searchsorted(self.row, side="right"))
 
     @property
     def reluctance(self) -> float:

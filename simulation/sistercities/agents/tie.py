@@ -51,12 +51,12 @@ class Tie(View):
 
         Says whether it is ready for its deal.
         """
-        world, pair = (
-            self.model._world,
-            self.model._world.calendar.pairs[self.model.month, self.partnership],
-        )
+        if self.stage != matching.WARM:
+            return False
+        world = self.model._world
+        pair = world.calendar.pairs[self.model.month, self.partnership]
         contact, going_on, _, _ = self.lucks(Stream.LEAD)
-        if self.stage != matching.WARM or contact >= float(pair.contact) * float(pair.travel):
+        if contact >= float(pair.contact) * float(pair.travel):
             return False
         self._store("contacts", self.contacts + 1)
         if self.contacts >= int(world.behaviour.contacts_to_deal):

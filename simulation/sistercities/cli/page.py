@@ -49,7 +49,7 @@ def page(
         server.server_close()
 
 
-@pages.command(epilog=example("report my-policies"))
+@pages.command(epilog=example("report two-pairings --out report"))
 def report(
     result: Annotated[
         Path, typer.Argument(help="Results folder of compare, run, what-if, why or rescue.")
@@ -75,13 +75,16 @@ def report(
         Screen().say(f"Written to {shown(path)}; open it in any browser")
 
 
-@pages.command()
+@pages.command(epilog=example("explore small-study --out explored"))
 def explore(
     study: Annotated[Path, typer.Argument(help="Folder of a study that was swept.")],
     language: Language = "en",
     out: Out = None,
 ) -> None:
-    """Write a page of a study: sliders, outcomes with intervals, two settings compared."""
+    """Write a page of a study to play with.
+
+    Sliders, outcomes with intervals, two settings compared.
+    """
     from sistercities.cli.streams import reported
     from sistercities.paper.explore import write_page
     from sistercities.runs.keeping import Numbered

@@ -11,7 +11,7 @@ from sistercities.cli.screen import Screen
 paper = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@paper.command(epilog=example("table my-policies"))
+@paper.command(epilog=example("table my-results --format latex,word"))
 def table(
     result: Annotated[
         list[str],
@@ -55,7 +55,7 @@ def table(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command(epilog=example("export my-policies"))
+@paper.command(epilog=example("export my-results --out my-data"))
 def export(
     result: Annotated[
         str, typer.Argument(help="Results folder of an earlier command, or study folder.")
@@ -65,7 +65,10 @@ def export(
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
 ) -> None:
-    """Write all data of a result as CSV, with a dictionary of the columns and a script for R."""
+    """Write all data of a result as CSV.
+
+    With a dictionary of the columns and a script for R.
+    """
     from sistercities.cli.streams import reported
     from sistercities.paper.export import export as write_data
     from sistercities.runs.keeping import Numbered
@@ -77,7 +80,7 @@ def export(
         Screen().say(f"Written to {shown(folder)}/: {names}")
 
 
-@paper.command(epilog=example("trace my-policies/forest.pdf"))
+@paper.command(epilog=example("trace my-figures/comparison.png"))
 def trace(
     file: Annotated[Path, typer.Argument(help="A figure, table or page that sistercities wrote.")],
 ) -> None:
@@ -90,7 +93,7 @@ def trace(
     Screen().show(trace_file(file))
 
 
-@paper.command(epilog=example("rebuild my-policies/forest.pdf"))
+@paper.command(epilog=example("rebuild my-figures/comparison.png"))
 def rebuild(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Figures, tables or data files.")
@@ -107,7 +110,10 @@ def rebuild(
         Path | None, typer.Option(help="Folder for what is made; nothing is written without it.")
     ] = None,
 ) -> None:
-    """Make files again and compare them byte for byte; the originals are never touched."""
+    """Make files again and compare them byte for byte.
+
+    The originals are never touched.
+    """
     from sistercities.cli.watching import progress
     from sistercities.paper.rebuild import rebuild as make_again
     from sistercities.scenario.mistakes import SisterCitiesError

@@ -7,7 +7,7 @@ stand in braces is said in docs/use/paper.md.
 import re
 import shlex
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,10 @@ _STRAY = re.compile(r"[ \n](?=[,;.] )|\n(?=[,;.]\n)")
 """A blank before a comma or a stop that was chosen."""
 
 _CHOICES = " : "
+
+
+type _Verb = Callable[[Sequence[str], Sequence[str]], str]
+"""What fills a place: its words, and the words to choose from."""
 
 
 class Manuscript:
@@ -63,7 +67,7 @@ class Manuscript:
     def _place(self, place: re.Match[str]) -> str:
         asked, _, choices = " ".join(place[1].split()).partition(_CHOICES)
         verb, *words = shlex.split(asked)
-        known = {
+        known: dict[str, _Verb] = {
             "value": self._value,
             "n": self._n,
             "text": self._field,

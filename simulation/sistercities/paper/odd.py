@@ -24,6 +24,7 @@ from sistercities.paper.coding_book import (
     references_table,
     rules_table,
 )
+from sistercities.paper.glossary import terms_table
 from sistercities.paper.markdown import number, table
 from sistercities.paper.twice_coded import differences_table
 from sistercities.paper.twice_coded import fields_table as agreement_table
@@ -261,6 +262,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "columns": columns_table,
     "fields": fields_table,
     "atlas": atlas_table,
+    "terms": terms_table,
     "agreement": agreement_table,
     "differences": differences_table,
     "names": names_table,

@@ -35,6 +35,7 @@ CHECKSUMS = "manifest-sha256.txt"
 """The file of a package that lists every other file with its SHA-256."""
 
 RESULTS = "results"
+DOCUMENTS = "docs"
 NOBODY = "The authors of this package"
 """Who is cited if nobody is named."""
 
@@ -161,9 +162,9 @@ def _pack(folder: Path, about: About, results: Sequence[Kept]) -> None:
             shutil.copyfile(each.folder / STUDY, inputs / STUDY)
     _write(folder / "data" / "dictionary.csv", _dictionary(packed))
 
-    (folder / "docs").mkdir()
-    place_documents(folder / "docs")
-    methods_of(packed).write(folder / "docs")
+    (folder / DOCUMENTS).mkdir()
+    place_documents(folder / DOCUMENTS)
+    methods_of(packed).write(folder / DOCUMENTS)
 
     pins = lock()
     python = platform.python_version()
@@ -254,7 +255,7 @@ def _readme(about: About, results: Sequence[Kept]) -> str:
 
 {"; ".join(about.authors)}, {about.date}
 
-Results of [sistercities](docs/odd.md), an agent-based simulation of sister cities, with all that it
+Results of [sistercities]({DOCUMENTS}/odd.md), an agent-based simulation of sister cities, with all that it
 takes to make them again.
 
 | folder | holds |

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sistercities.paper.crate import CRATE
 from sistercities.paper.methods import methods_of
-from sistercities.paper.package import CHECKSUMS, RESULTS, checksums_of
+from sistercities.paper.package import CHECKSUMS, DOCUMENTS, RESULTS, checksums_of
 from sistercities.questions.kept import Kept, read_kept, stem_of
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.keeping import MANIFEST, PROVENANCE
@@ -155,7 +155,7 @@ def _retold(folder: Path, results: Sequence[Kept], aside: Path) -> Rebuilt:
     out.mkdir()
     methods_of(results).write(out)
     names = [path.name for path in sorted(out.iterdir())]
-    return _compared("docs", folder / "docs", names, out)
+    return _compared(DOCUMENTS, folder / DOCUMENTS, names, out)
 
 
 def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebuilt:

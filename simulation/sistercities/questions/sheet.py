@@ -10,7 +10,7 @@ from sistercities.questions.figure import Source, source_of
 from sistercities.questions.figure_file import Panel, Written, load_figure_file
 from sistercities.runs.keeping import Out, reserved
 from sistercities.runs.trace import trace
-from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError
+from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,8 +54,11 @@ def sheet(
     if given and "measures" in given:
         raise SisterCitiesError("measures: a figure file says them panel by panel, in its panels")
     written = load_figure_file(path)
-    order = ordered(**{**written.file.order, **(given or {})})
-    rows = _rows(written, order, done)
+    asked = {**written.file.order, **(given or {})}
+    all_of(lambda: ordered(**asked), lambda: _rows(written, done))  # all mistakes at once
+    order = ordered(**asked)
+    _refuse_narrow(written, order)
+    rows = _rows(written, done)
 
     with reserved(out) as place:
         answers = {each.source.key: each.source for row in rows for each in row}
@@ -81,30 +84,34 @@ def sheet(
     return [place.target / name for name in names]
 
 
-def _rows(written: Written, order: "Order", done: Callable[[], object]) -> list[list[_Placed]]:
-    """The panels of each row with their sources; refuses all that cannot be drawn at once."""
-    from sistercities.paper.figures.page import NARROWEST
-    from sistercities.paper.figures.sheet import part_width
-
+def _rows(written: Written, done: Callable[[], object]) -> list[list[_Placed]]:
+    """The panels of each row with their sources; all that have none are told at once."""
     mistakes: list[Mistake] = []
-    rows: list[list[_Placed]] = []
-    for names in written.file.rows:
-        wide = part_width(len(names), order.wide, order.magnified)
-        least = NARROWEST * order.magnified
-        if wide < least:
-            told = f"{len(names)} panels side by side are {wide:.0f} mm wide each, and {least:g} mm"
-            mistakes.append(written.mistake(("rows",), f"{told} is the least; put fewer in a row"))
-        row = []
+    rows: list[list[_Placed]] = [[] for _ in written.file.rows]
+    for row, names in zip(rows, written.file.rows, strict=True):
         for name in names:
             panel = written.file.panels[name]
             try:
                 row.append(_Placed(name, panel, _source(written, panel, done)))
             except SisterCitiesError as error:
                 mistakes.append(written.mistake(("panels", name), str(error)))
-        rows.append(row)
     if mistakes:
         raise ScenarioError(mistakes)
     return rows
+
+
+def _refuse_narrow(written: Written, order: "Order") -> None:
+    """Refuse rows whose panels would be too narrow to be read."""
+    from sistercities.paper.figures.page import NARROWEST
+    from sistercities.paper.figures.sheet import part_width
+
+    least = NARROWEST * order.magnified
+    most = max(map(len, written.file.rows))
+    wide = part_width(most, order.wide, order.magnified)
+    if wide < least:
+        told = f"{most} panels side by side are {wide:.0f} mm wide each, and {least:g} mm"
+        mistake = written.mistake(("rows",), f"{told} is the least; put fewer in a row")
+        raise ScenarioError([mistake])
 
 
 def _source(written: Written, panel: Panel, done: Callable[[], object]) -> Source:
