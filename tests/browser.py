@@ -48,7 +48,7 @@ def visited(chromium: Any, address: str, size: tuple[int, int] = DESKTOP) -> Ite
     wrong: list[str] = []
     page.on(
         "console",
-        lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None,
+        lambda said: wrong.append(said.text) if said.type == "error" else None,
     )
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(

@@ -26,7 +26,10 @@ from sistercities.world.measure import Measure, measures_of
 
 PAGE = "explore.html"
 MOST_CELLS = 10_000
-"""Cells of a page, at most; with eight outcomes these take about 4 MB."""
+"""Cells of a page, at most."""
+
+MOST_OF_CELLS = 600_000
+"""Numbers of all cells together, at most: about 4 MB."""
 
 MOST_NUMBERS = 120_000
 """Numbers of single runs on a page, at most; where there are more it tells cells alone."""
@@ -73,13 +76,13 @@ def write_page(source: str | Path, *, out: Out, language: str = "en") -> Path:
     return place.target / PAGE
 
 
-def explorer(study: Study, language: str = "en", *, most: int = MOST_CELLS) -> str:
+def explorer(study: Study, language: str = "en", *, most: int | None = None) -> str:
     """The page of a study.
 
     Args:
         study: the study, or as much of it as is there.
         language: ``en``, or ``id`` for Indonesian.
-        most: cells, at most.
+        most: cells, at most; as many as fit on a page of 5 MB if not given.
 
     Returns:
         HTML that asks for nothing from anywhere.
@@ -92,8 +95,8 @@ def explorer(study: Study, language: str = "en", *, most: int = MOST_CELLS) -> s
             f"{study.file.name}: none of its runs is there; simulate it first, with sweep"
         )
     with speaking(language):
-        cells = cells_of(study, most)
         measures = measures_of(study.record)
+        cells = cells_of(study, most or _room(study, measures))
         data = {
             "name": study.file.name,
             "title": study.file.title,
@@ -109,6 +112,12 @@ def explorer(study: Study, language: str = "en", *, most: int = MOST_CELLS) -> s
 
 
 # --- Cells ---
+
+
+def _room(study: Study, measures: list[Measure]) -> int:
+    """Cells for which there is room on a page: the more outcomes, the fewer."""
+    of_each = len(study.variables) + sum(3 if each.counts_runs else 5 for each in measures)
+    return min(MOST_CELLS, MOST_OF_CELLS // of_each)
 
 
 def cells_of(study: Study, most: int = MOST_CELLS) -> Cells:
