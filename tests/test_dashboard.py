@@ -206,7 +206,7 @@ def test_mesas_own_page_shows_the_model(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = ["-m", "solara", "run", path, "--production", "--no-open", "--host", "127.0.0.1"]
+    words = ["-m", "solara", "run", str(path), "--production", "--no-open", "--host", "127.0.0.1"]
     words += ["--port", str(port)]
     quiet = {**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
     served = subprocess.Popen(

@@ -34,8 +34,8 @@ class Experiment(MesaScenario):
         given = self.of.changed(changes) if changes else self.of
         self.__dict__.update(given=given, rng=rng)
 
-    @property
-    def __class__(self) -> type:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         """What ``isinstance`` is told: it may stand wherever a scenario may."""
         return Scenario
 

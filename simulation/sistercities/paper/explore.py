@@ -7,6 +7,7 @@ together are pooled, and the page says so.
 
 import math
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -236,13 +237,12 @@ def _settings(column: pd.Series, variable: dict[str, Any]) -> list[float]:
 
 
 def _as_listed(value: object, places: dict[Any, int]) -> object:
-    return (
-        value
-        if value in places
-        else _short(float(value))
-        if not isinstance(value, str | bool | np.bool_)
-        else str(value)
-    )  # type: ignore[arg-type]
+    """A value of a run as the study lists it: a number by its digits, anything else by its words."""
+    if value in places:
+        return value
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return _short(float(value))
+    return str(value)
 
 
 def _aggregated(study: Study, cells: Cells, measures: list[Measure]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from sistercities.paper.markdown import plain, table
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side
@@ -9,7 +11,11 @@ from sistercities.scenario.switches import Switches
 from sistercities.world.outcome import described
 from sistercities.world.record import measured
 
-_PARTS = {"of a city": City, "of a side": Side, "of a partnership": Partnership}
+_PARTS: dict[str, type[BaseModel]] = {
+    "of a city": City,
+    "of a side": Side,
+    "of a partnership": Partnership,
+}
 
 
 def terms_table() -> str:

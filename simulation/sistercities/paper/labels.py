@@ -125,7 +125,7 @@ def words_of(column: str, name: object, titles: Mapping[str, str]) -> str:
     if isinstance(name, bool):
         return "yes" if name else "no"
     text = str(name)
-    known = titles | _VOCABULARIES.get(column, dict)()
+    known = dict(titles) | _VOCABULARIES.get(column, dict)()
     if column in {"policy", "plan"}:
         return _policy(text)
     words = known.get(text) or known.get(text.removesuffix("_median"))

@@ -94,11 +94,12 @@ class _Layout:
         self._table = table
         self._units = units
         self._titles = titles
+        self._columns = list(map(str, table))
         every = [
             Bracketed(name, *ends)
-            for name in table
+            for name in self._columns
             for ends in (_ends_of(name),)
-            if set(ends) <= set(table)
+            if set(ends) <= set(self._columns)
         ]
         self._brackets = {each.value: each for each in every}
         self._hidden = {"unit", "interval"} | {end for each in every for end in each[1:]}
@@ -134,7 +135,7 @@ class _Layout:
     @cached_property
     def _varying(self) -> list[str]:
         """Columns that differ between rows; those of an only row, all but n."""
-        shown = [name for name in self._table if name not in self._hidden]
+        shown = [name for name in self._columns if name not in self._hidden]
         if len(self._table) == 1:
             return [name for name in shown if name != "n" and self._table[name].notna().any()]
         return [
@@ -288,7 +289,7 @@ class _Layout:
     def _notes(self) -> Iterator[str]:
         constant = [
             name
-            for name in self._table
+            for name in self._columns
             if name not in {*self._varying, *self._hidden, "n"} and self._table[name].notna().any()
         ]
         first = self._table.iloc[0].to_dict()

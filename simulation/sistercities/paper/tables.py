@@ -120,7 +120,7 @@ def table(
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SisterCitiesError(f"{twice}: two results of one name; rename the folder of one")
 
-    files = {}
+    files: dict[str, tuple[Table, str]] = {}
     for findings in every:
         before = f"{findings.name}-" if len(every) > 1 else ""
         for each in _tables_of(findings, words_in(tables), words_in(measures)):
