@@ -237,7 +237,7 @@ def _settings(column: pd.Series, variable: dict[str, Any]) -> list[float]:
 
 
 def _as_listed(value: object, places: dict[Any, int]) -> object:
-    """A value of a run as the study lists it: a number by its digits, anything else by its words."""
+    """A value of a run as the study lists it: a number by its digits, others by their words."""
     if value in places:
         return value
     if isinstance(value, Real) and not isinstance(value, bool):
