@@ -251,10 +251,10 @@ def test_pairings_by_which_nothing_was_chosen_agree_too() -> None:
     changes = {"switches.example": "own", "switches.means": "off"}
     among = {
         each.partnership: each.months
-        for each in simulate(load_scenario("jakarta-portfolio", changes), 40, 1, 25)
+        for each in simulate(load_scenario("jakarta-portfolio", changes), 200, 1, 25)
     }
     for name in ("jakarta-berlin", "jakarta-rotterdam"):
-        alone = simulate(load_scenario(name, changes), 40, 1, 25)[0].months
+        alone = simulate(load_scenario(name, changes), 200, 1, 25)[0].months
         last = min(25 * YEAR, among[name].shape[1], alone.shape[1])
         for key, tolerance in TOLERANCE.items():
             means = [float(months[key][:, :last].mean()) for months in (among[name], alone)]
