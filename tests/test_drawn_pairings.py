@@ -108,7 +108,7 @@ def test_a_contrast_is_of_the_same_ties_and_has_the_sign_of_its_first_version() 
 
 
 def test_a_dispute_begins_ten_years_after_the_signing_of_each_tie() -> None:
-    trial = Trial(6, 1, FEW)
+    trial = Trial(12, 1, FEW)  # of fewer, none is active when the dispute begins
     drawn = trial.resampled(NAMES)
     spared = trial.months_of(drawn)
     struck = trial.months_of([(in_dispute(scenario), seed) for scenario, seed in drawn])
