@@ -373,9 +373,10 @@ def test_only_headings_and_names_of_rows_stand_out() -> None:
 def test_a_page_shows_letters_that_act_as_they_are() -> None:
     assert html_of(PARTS) == (
         "<h4>What # is</h4>\n<p>One &amp; all.<br>Two.</p>\n"
-        "<table><tr><th></th><th>one | two</th></tr>"
-        '<tr><th colspan="2">Numbers *of* &lt;all&gt;</th></tr>'
-        "<tr><th>a_b</th><td>1 | 2</td></tr></table><p>A [note].</p>"
+        '<div style="overflow-x: auto" tabindex="0"><table><tr><td></td><th>one | two</th></tr>'
+        '<tr><th colspan="2" style="text-align: left">Numbers *of* &lt;all&gt;</th></tr>'
+        '<tr><th style="text-align: left">a_b</th><td style="white-space: nowrap">1 | 2</td></tr>'
+        "</table></div><p>A [note].</p>"
     )
 
 

@@ -270,7 +270,7 @@ def test_a_page_of_pairings_fits_the_page_of_a_journal(pairings: list[Ensemble])
 
 
 def test_the_null_world_is_told_from_what_it_lies_on(figure: Figure) -> None:
-    panel = next(axes for axes in figure.axes if "index g" in axes.get_ylabel().replace("\n", " "))
+    panel = next(axes for axes in figure.axes if "index g" in " ".join(axes.get_ylabel().split()))
     null = panel.get_lines()[1]
     assert (
         null.get_color()

@@ -17,8 +17,16 @@ BY_OTHER_TESTS = (
     "sistercities run --from",
     "sistercities sensitivity",
     "sistercities discover",
+    "sistercities table",
+    "sistercities export",
+    "sistercities trace",
+    "sistercities rebuild",
+    "sistercities methods",
+    "sistercities package",
+    "sistercities verify",
 )
-"""Commands that test_study_pages.py and test_discover.py run, with the pages on studies."""
+"""Commands that test_study_pages.py, test_discover.py, test_trace.py and test_package.py run, with
+the pages on studies and on papers: each of them needs what another one wrote."""
 
 COMMANDS = sorted(
     {

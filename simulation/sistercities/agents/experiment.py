@@ -56,6 +56,9 @@ class Experiment(MesaScenario):
     def __repr__(self) -> str:
         return repr(self.given)
 
+    def __deepcopy__(self, memo: object) -> Scenario:
+        return experiment_of(self.given)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return experiment_of, (self.given,)
 

@@ -15,7 +15,7 @@ Results = Annotated[
 ]
 
 
-@packing.command(epilog=example("methods my-policies"))
+@packing.command(epilog=example("methods my-comparison"))
 def methods(
     results: Results,
     out: Annotated[
@@ -40,7 +40,7 @@ def methods(
         )
 
 
-@packing.command(epilog=example("package my-policies --out my-package"))
+@packing.command(epilog=example('package my-comparison --author "Doe, Jane" --out my-package'))
 def package(
     results: Results,
     out: Annotated[Path, typer.Option(help="Folder for the package, new or empty.")],

@@ -381,6 +381,10 @@ class Scenario(Frozen):
     def __repr__(self) -> str:
         return f"<Scenario {self.name}: {self.title}, {self.begins} to {self.until}>"
 
+    def __eq__(self, other: object) -> bool:
+        # an experiment, which only says that it is a scenario, knows how the two compare
+        return super().__eq__(other) if type(other) is type(self) else NotImplemented
+
     def __hash__(self) -> int:
         return hash(
             self.model_dump_json()
