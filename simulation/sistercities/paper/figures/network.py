@@ -39,7 +39,7 @@ type Ties = list[tuple[int, int]]
 DATES = 4
 """Dates that are shown, unless somebody asks for others."""
 
-LEAST = 30.0
+LEAST = 24.0
 """A panel is at least this wide, mm; else some of them go on below."""
 
 BETWEEN = 5.0
