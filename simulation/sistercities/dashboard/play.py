@@ -5,21 +5,19 @@ scenario as it was written.
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sistercities.agents.model import PartnershipModel
 from sistercities.paper.language import known
+from sistercities.questions.trading import spans_of_trade
 from sistercities.runs.replicates import check_replicates, seeds_of
-from sistercities.scenario.dates import count
 from sistercities.scenario.files import Given, load_scenario
 from sistercities.scenario.interventions import called, enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import FACTORS, TRACKS, Scenario
 from sistercities.scenario.words import one_line
-from sistercities.world.matching import TRADING
 from sistercities.world.outcome import Phase, phases
 
 SERIES = (
@@ -130,7 +128,7 @@ def played(setting: Setting) -> dict[str, Any]:
 def _history(scenario: Scenario, luck: int) -> dict[str, Any]:
     """One world: its months, in columns, their phases, and when which businesses traded."""
     model = PartnershipModel(scenario, rng=luck)
-    spans = list(_trading(model))
+    spans = list(spans_of_trade(model))
     record = model.record
     codes = {str(phase): code for code, phase in enumerate(Phase)}
     return {
@@ -139,45 +137,6 @@ def _history(scenario: Scenario, luck: int) -> dict[str, Any]:
         "phases": [codes[phase] for phase in phases(record[np.newaxis])[0].tolist()],
         "ties": spans,
     }
-
-
-def _trading(model: PartnershipModel) -> Iterator[tuple[int, int, int, int]]:
-    """Walk through all months, and give each span of trade between two businesses.
-
-    Yields:
-        The businesses of the first and the second side, each side numbered in the order in which
-        they began to trade; the first month of the span, from signing on; the month after its last.
-    """
-    scenario = model.scenario
-    reported = list(scenario.partnerships).index(scenario.reported)
-    before = count(scenario.partnership.signed) - count(scenario.begins)
-    numbers: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    since: dict[tuple[int, int], int] = {}
-
-    def span(pair: tuple[int, int], end: int) -> tuple[int, int, int, int]:
-        """A span that is over."""
-        return numbers[0][pair[0]], numbers[1][pair[1]], since.pop(pair), end
-
-    while model.simulated < model.last_month:
-        model.step()
-        month = model.simulated - 1 - before
-        trading = _pairs_that_trade(model, reported)
-        for pair in sorted(trading - since.keys()):
-            since[pair] = month
-            for side, business in zip(numbers, pair, strict=True):
-                side.setdefault(business, len(side))
-        for pair in sorted(since.keys() - trading):
-            yield span(pair, month)
-
-    for pair in sorted(since):
-        yield span(pair, model.last_month - before)
-
-
-def _pairs_that_trade(model: PartnershipModel, partnership: int) -> set[tuple[int, int]]:
-    """Rows of the two businesses of each trading tie of a partnership."""
-    met = model.world.ties[: int(model.world.met[0])]
-    now = met[(met["stage"] == TRADING) & (met["partnership"] == partnership)]
-    return set(zip(now["business_a"].tolist(), now["business_b"].tolist(), strict=True))
 
 
 def _numbers(column: Any) -> list[float]:  # noqa: ANN401

@@ -61,6 +61,7 @@ CAPTIONS = {
     "summary": "What became of it",
     "table": "What changes",
     "timing": "When to begin",
+    "trade": "When which businesses traded with each other",
     "variance": "Where the variance comes from",
     "verdicts": "Verdicts",
     "within": "Statistics before and after the calibration",

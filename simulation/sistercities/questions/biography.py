@@ -20,9 +20,16 @@ from sistercities.questions.answer import (
     said_of_all_shocks,
 )
 from sistercities.questions.carrying import retraced
-from sistercities.questions.history import Event, events_of, moved_in_words, state_in_words
+from sistercities.questions.history import (
+    Event,
+    events_of,
+    month_of,
+    moved_in_words,
+    state_in_words,
+)
 from sistercities.questions.loading import load_all
 from sistercities.questions.tenure import events_of_tenure, occasions_grid, tenure_in_words
+from sistercities.questions.trading import Span, spans_of_trade
 from sistercities.questions.turn import Retrace
 from sistercities.questions.usual import SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
@@ -60,9 +67,11 @@ class Biography(Answer):
         events: in order of time.
         months: record array of the months since signing.
         seen: who carried it.
+        trade: when which businesses traded with each other.
     """
 
     drawn = "timeline (.pdf, .png)"
+    further = ("network",)
     units_of: ClassVar = {
         "month": "YYYY-MM",
         "kind": "name",
@@ -72,6 +81,10 @@ class Biography(Answer):
         "state in words": "words",
         "before": "in the unit of the state",
         "after": "in the unit of the state",
+        "business_a": "number, from 0, in the order in which they began to trade",
+        "business_b": "number, from 0, in the order in which they began to trade",
+        "begins": "YYYY-MM; the first month of trade",
+        "ends": "YYYY-MM; the first month without; empty if trade goes on",
         **{name: outcome.unit for name, outcome in described().items()},
     }
 
@@ -82,10 +95,11 @@ class Biography(Answer):
     events: list[Event]
     months: Any
     seen: Retrace
+    trade: list[Span]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """A row for every event and state that it may have moved; and what became of it, by age."""
+        """Every event and state that it may have moved; what became of it, by age; all trade."""
         nothing = {"": (math.nan, math.nan)}
         rows = [
             {
@@ -101,7 +115,8 @@ class Biography(Answer):
             for event in self.events
             for name, (before, after) in (event.changed or nothing).items()
         ]
-        return {"events": pd.DataFrame(rows), "outcomes": self._outcomes}
+        events = pd.DataFrame(rows)
+        return {"events": events, "outcomes": self._outcomes, "trade": self._trade}
 
     @property
     def _outcomes(self) -> pd.DataFrame:
@@ -111,11 +126,30 @@ class Biography(Answer):
         table.insert(0, "age", self.ages)
         return table
 
+    @property
+    def _trade(self) -> pd.DataFrame:
+        """A row for every time in which two businesses traded."""
+        rows = [
+            (*each[:2], month_of(self.scenario, each.begins), self._end(each))
+            for each in sorted(self.trade, key=lambda span: (span.begins, span))
+        ]
+        return pd.DataFrame(rows, columns=Span._fields)
+
+    def _end(self, span: Span) -> str:
+        """The first month without trade, nothing if trade goes on."""
+        return month_of(self.scenario, span.ends) if span.ends < len(self.months) else ""
+
     def drawings(self) -> Iterator[tuple[str, "Figure"]]:
         """The timeline."""
         from sistercities.paper.figures.timeline import draw_timeline
 
         yield "timeline", draw_timeline(self)
+
+    def draw_further(self, name: str) -> Iterator["Figure"]:
+        """Who traded with whom at some dates."""
+        from sistercities.paper.figures.network import draw_network
+
+        yield draw_network(self)
 
     def words(self) -> Iterator[Part]:
         """Every event with its rule and the state before and after.
@@ -195,7 +229,9 @@ def biography(
 
     def find() -> Biography:
         """Simulate the one history, retrace it, and put its events in the order of months."""
-        months = PartnershipModel(loaded, rng=seed).run().record
+        model = PartnershipModel(loaded, rng=seed)
+        trade = list(spans_of_trade(model))
+        months = model.record
         seen = retraced(loaded, seed)
         events = [*events_of(loaded, months), *events_of_tenure(loaded, seen)]
         return Biography(
@@ -212,6 +248,7 @@ def biography(
             events=sorted(events, key=lambda event: event.month),
             months=months,
             seen=seen,
+            trade=trade,
         )
 
     return answered(find, out)

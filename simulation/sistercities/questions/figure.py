@@ -54,6 +54,7 @@ _OF_A_SCENARIO: dict[str, tuple[str, Callable[..., Answer]]] = {
     "comparison": ("run", lambda scenario, done: run(scenario, done=done)),
     "phases": ("run", lambda scenario, done: run(scenario, done=done)),
     "timeline": ("biography", lambda scenario, done: biography(scenario)),
+    "network": ("biography", lambda scenario, done: biography(scenario)),
 }
 """Figures that a scenario has by itself, and the question that they answer."""
 
