@@ -274,7 +274,9 @@ def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder:
         SisterCitiesError, match=r"no figure \"waterfall\"; known are: difference, "
     ):
         figure("waterfall", folder, out=folder.parent / "new")
-    with pytest.raises(SisterCitiesError, match="known are: biography, comparison, timeline"):
+    with pytest.raises(
+        SisterCitiesError, match="known are: biography, comparison, map, network, phases, timeline"
+    ):
         figure("pie", "base", out=folder.parent / "new")
     with pytest.raises(SisterCitiesError, match='did you mean "forest"'):
         figure("forrest", folder, out=folder.parent / "new")

@@ -69,7 +69,7 @@ def figure(
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
     from sistercities.questions.figure import figure as draw
-    from sistercities.questions.figure import scenarios_in
+    from sistercities.questions.source import scenarios_in
     from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sistercities.questions.answer import Answer
-from sistercities.questions.figure import Source, source_of
 from sistercities.questions.figure_file import Panel, Written, load_figure_file
+from sistercities.questions.source import Source, source_of
 from sistercities.runs.keeping import Out, reserved
 from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.mistakes import Mistake, ScenarioError, SisterCitiesError, all_of
