@@ -162,7 +162,7 @@ CASES = {
     "biography": Case(
         ("biography", "jakarta-beijing", "--seed", 3, *SET),
         lambda **out: biography("jakarta-beijing", seed=3, changes=FEW, **out),
-        ("events", "outcomes", "trade"),
+        ("events", "outcomes"),
         ("timeline",),
     ),
     "score": Case(

@@ -101,6 +101,7 @@ def test_a_seal_is_of_the_whole_file() -> None:
     assert sealed(whole.replace(b"A", b"C")) != whole
 
 
+@pytest.mark.pictures
 def test_files_are_made_again_to_the_same_bytes(files: list[Path]) -> None:
     rebuilt = rebuild(*files)
     assert [each.words().rpartition(": ")[2] for each in rebuilt] == [
@@ -239,6 +240,7 @@ def test_the_words_of_a_trace_are_plain(files: list[Path]) -> None:
     assert told["made by"] == "sistercities compare" and "as it was written" in told["file"]
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("page", ["docs/use/tables.md", "docs/use/trace.md"])
 def test_every_command_of_the_pages_runs(
     page: str, answer: Answer, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

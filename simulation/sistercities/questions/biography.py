@@ -99,7 +99,7 @@ class Biography(Answer):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every event and state that it may have moved; what became of it, by age; all trade."""
+        """Every event and state that it may have moved; what became of it, by age; trade, if any."""
         nothing = {"": (math.nan, math.nan)}
         rows = [
             {
@@ -116,7 +116,8 @@ class Biography(Answer):
             for name, (before, after) in (event.changed or nothing).items()
         ]
         events = pd.DataFrame(rows)
-        return {"events": events, "outcomes": self._outcomes, "trade": self._trade}
+        tables = {"events": events, "outcomes": self._outcomes}
+        return tables | ({"trade": self._trade} if self.trade else {})
 
     @property
     def _outcomes(self) -> pd.DataFrame:
