@@ -99,7 +99,7 @@ class Biography(Answer):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every event and state that it may have moved; what became of it, by age; trade, if any."""
+        """Every event and what it may have moved; what became of it, by age; trade, if any."""
         nothing = {"": (math.nan, math.nan)}
         rows = [
             {
