@@ -41,7 +41,14 @@ QUICK_WAY = {
         "--set",
         "constants.defaults.city.citizens=20",
     ),
-    "score": (*FEW_AGENTS, "--replicates", "2"),
+    "score": (
+        "--set",
+        "defaults.city.businesses=20",
+        "--set",
+        "defaults.city.citizens=20",
+        "--replicates",
+        "2",
+    ),
     "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
         *("--set", 'bands=["reference-activity"]', "--set", "signs=[]"),

@@ -166,8 +166,8 @@ CASES = {
         ("timeline",),
     ),
     "score": Case(
-        ("score", "--replicates", 2, *SCORED),
-        lambda **out: score(replicates=2, changes=SMALLEST, **out),
+        ("score", "--blind", "--replicates", 2, *SCORED),
+        lambda **out: score(blind=True, replicates=2, changes=SMALLEST, **out),
         ("scores", "differences", "permutation", "luck", "calibration", "codings", "cases"),
         ("score",),
     ),
@@ -218,6 +218,7 @@ def test_every_command_that_puts_a_question_has_a_case() -> None:
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sistercities.questions.score.SHUFFLES", 200)  # of 10,000, all alike
     CASES[request.param].before(tmp_path)
     return CASES[request.param]
 

@@ -131,9 +131,10 @@ def test_a_chance_that_is_only_told_is_no_rule_of_ones_own() -> None:
     with pytest.raises(SisterCitiesError, match="the rule that is asked is willing_chance"):
         PartnershipModel(scenario, rng=3, engine="agents", agents=[Eager])
     usual, willing = (
-        PartnershipModel(scenario, rng=3, engine="agents", agents=kinds).run()
-        for kinds in ([], [Willing])
+        PartnershipModel(scenario, rng=3, engine="agents", agents=kinds) for kinds in ([], [Willing])
     )
+    for model in (usual, willing):
+        model.run_for(72)
     assert willing.record["citizens_a"].sum() > usual.record["citizens_a"].sum()
 
 
