@@ -21,7 +21,7 @@ from sistercities.scenario.library import atlas, atlas_names, scenario_names
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.strike import falls_into, strike_of
 
-from tests.cases import quickly
+from tests.cases import first_of_each, quickly
 from tests.documents import PAGES, ROOT, commands
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -230,7 +230,7 @@ def test_the_tables_of_the_page_are_those_of_the_code() -> None:
     assert refreshed(PAGES[PAGE]) == PAGES[PAGE], "out of date; run: make tables"
 
 
-@pytest.mark.parametrize("line", commands(PAGE))
+@pytest.mark.parametrize("line", first_of_each(commands(PAGE)))
 def test_every_command_of_the_page_runs(
     line: str, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
