@@ -148,9 +148,9 @@ def test_every_pairing_founds_and_runs_the_same_in_both_faces() -> None:
         scenario = load_scenario(name, FEW)
         compiled = PartnershipModel(scenario, rng=3)
         agents = PartnershipModel(scenario, rng=3, engine="agents")
-        compiled.run_for(8)
-        agents.run_for(8)
-        one, other = (np.asarray(model.record[:8]) for model in (compiled, agents))
+        compiled.run_for(4)
+        agents.run_for(4)
+        one, other = (np.asarray(model.record[:4]) for model in (compiled, agents))
         assert one.tobytes() == other.tobytes(), name
 
 

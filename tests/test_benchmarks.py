@@ -122,12 +122,12 @@ def participation(version: Version, runs: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def spread() -> np.ndarray:
     """How participation spreads in our compiled code."""
-    return participation(compiled, 60)
+    return participation(compiled, 40)
 
 
 @pytest.mark.parametrize("version", [in_numpy, partial(in_numpy, keyed=True), in_numpy_by_events])
 def test_numpy_spreads_participation_alike(version: Version, spread: np.ndarray) -> None:
-    assert_same_means(spread, participation(version, 60))
+    assert_same_means(spread, participation(version, 40))
 
 
 def test_a_month_costs_more_where_more_happens() -> None:

@@ -5,10 +5,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, sweep
@@ -83,8 +83,8 @@ def killer(machines: Machines, number: int, at: int) -> Callable[[Progress], Non
 def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
     """Its scheduler and its worker are threads of this process."""
     study = written(tmp_path)
-    cluster: Any = distributed.LocalCluster  # Dask has types for some of it only
-    with cluster(
+    distributed: Any = import_module("distributed")  # which takes long to load
+    with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as here:
         sweep(study, tmp_path / "out", cluster=here.scheduler_address)

@@ -197,6 +197,7 @@ def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path
     return answer.save(out, "forest-at-5", width="90mm", font_size=8, dpi=150, formats=FORMATS)
 
 
+@pytest.mark.long
 def test_the_same_figure_gives_the_same_bytes(
     files: list[Path], answer: Answer, tmp_path: Path
 ) -> None:

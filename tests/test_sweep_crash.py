@@ -218,11 +218,11 @@ def test_two_sweeps_in_one_folder_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own, of 110 kB, that can be remounted."""
+    """A disk of its own, of 60 kB, that can be remounted."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", disk],
+        ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", disk],
         check=False,
         capture_output=True,
         text=True,
@@ -252,7 +252,7 @@ def test_a_full_disk_keeps_what_there_is(
 
 
 def test_a_disk_that_is_full_from_the_beginning(tmp_path: Path, small_disk: Path) -> None:
-    (small_disk / "ballast").write_bytes(b"0" * 100_000)
+    (small_disk / "ballast").write_bytes(b"0" * 50_000)
     with pytest.raises(SisterCitiesError, match="no space left on device; 0 of 36 runs are kept"):
         swept(written(tmp_path), small_disk / "out")
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]
