@@ -113,7 +113,8 @@ def test_killed_at_random_moments_gives_the_same_bytes(
     tmp_path: Path, expected: dict[str, str]
 ) -> None:
     study, out = written(tmp_path), tmp_path / "out"
-    killed(study, out, 2, random.Random(1))  # of twenty-five below
+    # two of twenty-five below: before there are workers, and while they are at work
+    killed(study, out, 2, random.Random(2))
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 
