@@ -215,8 +215,8 @@ def test_every_command_that_puts_a_question_has_a_case() -> None:
     assert commands - {"sweep"} == {case.words[0] for case in CASES.values()}
 
 
-DEAR = ("full-scale", "multiverse")
-"""A run of all inhabitants is written as any run is, and test_multiverse.py asks of universes in both ways."""
+DEAR = ("run", "full-scale", "score", "multiverse")
+"""A run is written as a comparison is, and the others' tables and commands have tests of their own."""
 
 
 @pytest.fixture(

@@ -303,6 +303,7 @@ def test_luck_leaves_an_order_open_or_not() -> None:
     assert row["low"] < 0.5 < row["high"]
 
 
+@pytest.mark.long  # the test below asks it of some pairings
 def test_blind_gives_the_same_numbers_as_the_blind_half(small: Score) -> None:
     alone = score(replicates=2, blind=True, changes=FEW)
     assert alone.dispositions == (BLIND,)
