@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,19 +40,27 @@ NAMES = (
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
 
 
+@contextmanager
+def unprinted() -> Iterator[None]:
+    """Figures are drawn but not printed; for what many tests share, and none looks at as a picture."""
+
+    def print_nothing(figure: Figure, file: IO[bytes], **_: object) -> None:
+        file.write(b"not printed")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Figure, "savefig", print_nothing)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def sketched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def sketched(request: pytest.FixtureRequest) -> Iterator[None]:
     """Figures are drawn but not printed, unless a test is marked ``pictures``.
 
     To embed fonts and to paint dots takes most of the time of a command, and hundreds of tests that
     run one look at its words, tables and names of files alone.
     """
-
-    def print_nothing(figure: Figure, file: IO[bytes], **_: object) -> None:
-        file.write(b"not printed")
-
-    if "pictures" not in request.keywords:
-        monkeypatch.setattr(Figure, "savefig", print_nothing)
+    with nullcontext() if "pictures" in request.keywords else unprinted():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,8 @@ from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
 from sistercities.scenario.files import load_scenario
 
+from tests.conftest import unprinted
+
 pytestmark = pytest.mark.pictures
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -46,8 +48,7 @@ def answer() -> Answer:
 @pytest.fixture(scope="module")
 def folder(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A results folder, with figures in which nothing is printed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Figure, "savefig", lambda _, file, **__: file.write(b"not printed"))
+    with unprinted():
         return answer.write(tmp_path_factory.mktemp("answers") / "what-if")
 
 
@@ -196,6 +197,7 @@ def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path
     return answer.save(out, "forest-at-5", width="90mm", font_size=8, dpi=150, formats=FORMATS)
 
 
+@pytest.mark.long
 def test_the_same_figure_gives_the_same_bytes(
     files: list[Path], answer: Answer, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ from sistercities.statistics.interval import decimals, places
 from sistercities.study.results import Study
 
 from tests.cases import FEW_MONTHS
+from tests.conftest import unprinted
 
 UNITS = {
     "scenario": "name", "outcome": "name", "unit": "the unit of the row", "value": "in the unit of the row",
@@ -38,7 +39,10 @@ UNITS = {
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """Two pairings at two ages, written once and only read."""
     folder = tmp_path_factory.mktemp("compared") / "pairings"
-    return compare("base", "reference", replicates=3, age=[2, 4], changes=FEW_MONTHS, out=folder)
+    with unprinted():
+        return compare(
+            "base", "reference", replicates=3, age=[2, 4], changes=FEW_MONTHS, out=folder
+        )
 
 
 def rows(*values: tuple[object, ...]) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A figure, the tables and the data of an answer, in every format."""
     folder = tmp_path_factory.mktemp("files")
-    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0)
+    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0, measures="activities")
     tables = table(answer, out=folder / "tables", formats="latex,markdown,html,csv")
     data = export(answer, folder / "data")
     assert answer.folder is not None
@@ -241,7 +241,10 @@ def test_the_words_of_a_trace_are_plain(files: list[Path]) -> None:
 
 
 @pytest.mark.pictures
-@pytest.mark.parametrize("page", ["docs/use/tables.md", "docs/use/trace.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["docs/use/tables.md", pytest.param("docs/use/trace.md", marks=pytest.mark.long)],
+)
 def test_every_command_of_the_pages_runs(
     page: str, answer: Answer, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
