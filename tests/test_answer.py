@@ -295,6 +295,8 @@ def _draws(answer: Answer, case: Case) -> None:
         with pytest.raises(SisterCitiesError, match="no figure"):
             answer.figure()
         return
+    for name, drawn in answer.drawings():
+        assert faults_of(drawn) == [], name
     # a journal and an order of one's own take turns, as most figures are drawn by several questions
     first = list(CASES.values()).index(case) % 2
     orders = (ordered("nature"), ordered(width="90mm", font_size=8))
