@@ -90,7 +90,7 @@ def test_data_that_were_changed_are_found_out_by_the_record(
     assert origin_of(copy / "summary.csv").changed is True
     assert origin_of(copy / DICTIONARY).changed is False
     (copy / RECORD).unlink()
-    with pytest.raises(SisterCitiesError, match="no trace in it, and no record beside it"):
+    with pytest.raises(SisterCitiesError, match="put it back beside its record"):
         origin_of(copy / "summary.csv")
 
 
@@ -221,11 +221,17 @@ def test_commands_write_say_and_refuse(
     assert status == 0 and "months.csv" in said
 
     (tmp_path / "own.png").write_bytes(b"no picture")
+    for ending in ("tex", "csv", "xls"):
+        (tmp_path / f"plain.{ending}").write_text("1,2\n", encoding="utf-8")
     (tmp_path / "tables" / "summary.tex").write_text(Path("tables/summary.tex").read_text() + "%\n")
     mistakes = {
         ("trace", "own.png"): "its trace is damaged",
-        ("trace", "nothing.png"): "cannot be read",
-        ("trace", "tables"): "cannot be read",
+        ("trace", "nothing.png"): "no such file; name a figure, table or page",
+        ("trace", "tables"): "a folder; name a file in it",
+        ("rebuild", "nothing.png"): "no such file; name a figure, table or page",
+        ("trace", "plain.tex"): "take the file as it was written",
+        ("trace", "plain.csv"): "put it back beside its record",
+        ("trace", "plain.xls"): "no file that sistercities writes",
         ("rebuild", "tables/summary.tex"): "changed since it was written",
         ("export", "tables"): "no results folder",
     }
