@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.page import (
     MARGIN,
     SMALL_LINE,
@@ -167,7 +167,7 @@ def _names(
     page = Bbox.from_bounds(0.0, 0.0, across, tall)
     named = []
     for number, (place, (x, y)) in enumerate(zip(places, spots, strict=True)):
-        words = shown(place.city)
+        words = titled(place.city)
         wide = style.text_width(words)
         for right, up, aligned in _SIDES:
             left = {"left": x + GAP, "right": x - GAP - wide, "center": x - wide / 2.0}[aligned]

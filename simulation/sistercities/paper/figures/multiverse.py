@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sistercities.paper.figures import style
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.page import (
     MOST_ASIDE,
     Foot,
@@ -219,8 +220,8 @@ def _note(answer: Multiverse, outcome: str) -> str:
         "{one} minus {other}, {outcome}, {age} years after signing: Shapley values of what "
         "{factor} owns. {points} points x {codings} codings, n = {n} worlds of each version; "
         "intervals by empirical likelihood, where enough worlds moved.",
-        one=answer.titles[1],
-        other=answer.titles[0],
+        one=titled(answer.titles[1]),
+        other=titled(answer.titles[0]),
         outcome=words_of(OUTCOMES[outcome]),
         age=answer.age,
         factor=words_of(_factor(answer)),
