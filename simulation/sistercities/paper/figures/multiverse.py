@@ -24,7 +24,7 @@ from sistercities.paper.figures.page import (
     page_width,
     title_above,
 )
-from sistercities.paper.language import label_of, say, words_of
+from sistercities.paper.language import known, label_of, say, words_of
 from sistercities.questions.conclusion import Multiverse
 from sistercities.questions.standing import CLEARLY, MOST_CHOICES
 from sistercities.questions.universes import SHARED_OUT
@@ -148,7 +148,8 @@ def _of_variable(
 ) -> Iterator[tuple[str, np.ndarray]]:
     """A name for each row of a variable, and where it holds; all but the first are indented."""
     for number, name in enumerate(names):
-        yield f"{'' if number == 0 else ' '}{variable}: {name}", (column == name).to_numpy()
+        row = f"{known(variable)}: {known(name)}"
+        yield row if number == 0 else f" {row}", (column == name).to_numpy()
 
 
 def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: str) -> None:
