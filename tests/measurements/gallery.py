@@ -155,7 +155,7 @@ def _part(each: Shown | Found) -> Iterator[str]:
     """The heading, the picture, what it shows, and the commands."""
     told = kinds_shown()
     kind = "sensitivity" if each.kind not in told and isinstance(each, Shown) else each.kind
-    shows = told.get(kind) or getattr(each, "shows", "")
+    shows = told.get(kind) or (each.shows if isinstance(each, Found) else "")
     # a link is from the folder of this page, not from that of the page on figures
     words = re.sub(r"\]\((?!\.\./)", "](use/", shows).replace("](../", "](")
     yield f"## {kind}\n"
