@@ -31,6 +31,7 @@ _TYPST = """#set document(title: "{title}", author: ({authors}), date: none)
 #set par(justify: true)
 #set heading(numbering: none)
 #show heading: set block(above: 1.4em, below: 0.8em)
+#set table.cell(breakable: false)
 #show table: set text(size: 8pt)
 #show table: set par(justify: false, leading: 0.5em)
 #show figure: set block(above: 1.5em, below: 1.5em)
@@ -38,6 +39,10 @@ _TYPST = """#set document(title: "{title}", author: ({authors}), date: none)
 #show figure.caption: set align(left)
 #show figure.where(kind: table): set figure.caption(position: top)
 """
+
+
+_CAPTION = re.compile(r"^(#strong\[.*)\n+(?=#table)", re.MULTILINE)
+"""The caption of a table in Typst, which stays with the table below it."""
 
 
 def parsed(markdown: str) -> list[Token]:
@@ -59,7 +64,8 @@ def typst_of(markdown: str, title: str, authors: Sequence[str]) -> str:
     """A document as Typst; pictures are taken as PDF."""
     named = "".join(f'"{_quoted(author)}", ' for author in authors)
     head = _TYPST.format(title=_quoted(title), authors=named)
-    return head + "".join(_Typst().document(parsed(markdown)))
+    body = "".join(_Typst().document(parsed(markdown)))
+    return head + _CAPTION.sub(r"#block(sticky: true)[\1]\n\n", body)
 
 
 def latex_page(markdown: str) -> str:

@@ -177,10 +177,9 @@ def _by_cost(answer: Rescue, table: pd.DataFrame) -> list[str]:
 
 def _name_of(answer: Rescue, plan: str) -> str:
     """A plan in words, in which a size stays on the line of its word."""
-    parts = map(retold, answer.names[plan].split(" + "))
+    words = " + ".join(map(retold, answer.names[plan].split(" + ")))
     size = say("size")
-    words = " + ".join(parts).replace(f" {size} ", f" {size}\N{NO-BREAK SPACE}")
-    return shown(words, plan)
+    return shown(words, plan).replace(f" {size} ", f" {size}\N{NO-BREAK SPACE}")
 
 
 def _dated(answer: Rescue, plan: str) -> str:
@@ -234,7 +233,7 @@ def _draw_plans(axes: Axes, answer: Rescue) -> None:
     axes.set_ylim(low, high + HEADROOM * (high - low))
     nothing = judged[judged["plan"] == NOTHING].iloc[0]
     axes.annotate(
-        say(NOTHING), (nothing["cost"], nothing["value"]), (4.0, -2.0), textcoords="offset points"
+        say(NOTHING), (nothing["cost"], nothing["value"]), (4.0, 3.0), textcoords="offset points"
     )
 
 
