@@ -6,7 +6,6 @@ from html import escape
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.words import literal
 
-
 _SHORT = 12
 """Letters of a cell of words that is not broken, at most: a date, or a word or two."""
 
