@@ -27,7 +27,7 @@ def test_every_kind_of_figure_is_there_once() -> None:
     shown = [each.kind for each in GALLERY]
     assert len(shown) == len(set(shown))
     missing = set(kinds_shown()) - set(shown) - set(KINDS.values())
-    assert missing == {"forest-at-10", "sensitivity"}  # of another age; named by its outcome
+    assert missing == {"sensitivity"}  # which is asked for by its outcome
 
 
 def test_every_picture_is_there_and_none_besides() -> None:

@@ -41,7 +41,10 @@ _TYPST = """#set document(title: "{title}", author: ({authors}), date: none)
 """
 
 
-_CAPTION = re.compile(r"^(#strong\[.*)\n+(?=#table)", re.MULTILINE)
+_WHOLE = 30
+"""Rows of a table that stays on one page, at most."""
+
+_CAPTION = re.compile(r"^(#strong\[.*)\n+(?=#block|#table)", re.MULTILINE)
 """The caption of a table in Typst, which stays with the table below it."""
 
 
@@ -175,11 +178,13 @@ class _Typst(_Setter):
         columns = ", ".join(["auto"] * len(rows[0]))
         cells = ["".join(f"[{self.inline(cell)}], " for cell in row) for row in rows]
         body = "\n  ".join(cells[1:])
-        return (
-            f"#table(\n  columns: ({columns}), stroke: none, inset: (x: 3pt, y: 2.5pt),\n"
+        table = (
+            f"table(\n  columns: ({columns}), stroke: none, inset: (x: 3pt, y: 2.5pt),\n"
             f"  table.hline(stroke: 0.8pt), table.header({cells[0]}), table.hline(stroke: 0.4pt),\n"
-            f"  {body}\n  table.hline(stroke: 0.8pt),\n)\n\n"
+            f"  {body}\n  table.hline(stroke: 0.8pt),\n)"
         )
+        whole = len(rows) <= _WHOLE
+        return f"#block(breakable: false, {table})\n\n" if whole else f"#{table}\n\n"
 
 
 class _Latex(_Setter):
