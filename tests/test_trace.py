@@ -14,8 +14,10 @@ from sistercities import Answer, SisterCitiesError, compare, export, rebuild, ta
 from sistercities.paper.export import DICTIONARY, SCRIPT
 from sistercities.paper.trace import RECORD, origin_of, sealed
 from sistercities.questions.sensitivity import sensitivity
-from sistercities.questions.stored import asked_again
+from sistercities.questions.stored import asked_again, study_beside
+from sistercities.runs.keeping import MANIFEST
 from sistercities.runs.trace import UNSEALED
+from sistercities.study.folder import digest
 from sistercities.study.results import Study
 
 from tests.cases import FEW_MONTHS
@@ -161,6 +163,17 @@ def test_questions_about_a_study_need_its_folder(tmp_path: Path) -> None:
     }
     with pytest.raises(SisterCitiesError, match="was asked of the folder of the study screened"):
         asked_again(asked, {}, where="a file")
+
+
+def test_a_study_is_found_beside_the_answer_to_a_question_about_it(tmp_path: Path) -> None:
+    for name in ("one", "two", "answer"):
+        (tmp_path / name).mkdir()
+    for name in ("one", "two"):
+        (tmp_path / name / MANIFEST).write_text(name, encoding="utf-8")
+    asked = {"manifest": digest(tmp_path / "two" / MANIFEST)}
+    assert study_beside(tmp_path / "answer", asked) == tmp_path / "two"
+    assert study_beside(tmp_path / "answer", {"manifest": "0" * 64}) is None
+    assert study_beside(tmp_path / "answer", {"question": "compare"}) is None
 
 
 # --- Data ---

@@ -45,7 +45,7 @@ def _cell(text: str, place: int, grid: Grid) -> str:
     """A cell; numbers and dates are not broken, and names of rows begin where the others do."""
     tag = "th" if place < grid.keys else "td"
     styles = ["text-align: left"] if place < grid.keys else []
-    if place not in grid.prose or len(text) <= _SHORT:
+    if place not in grid.prose or (place >= grid.keys and len(text) <= _SHORT):
         styles.append("white-space: nowrap")
     return f'<{tag} style="{"; ".join(styles)}">{_plain(text)}</{tag}>'
 

@@ -177,11 +177,11 @@ def _ages(life: Biography) -> list[int]:
     every = [month for month in ages if month.endswith("-12")] or [*ages][-1:]
     asked = wanted(every)
     if len(asked) == len(every):
-        asked = _since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
+        asked = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
     return [ages[month] for month in asked]
 
 
-def _since_trade_began(months: Sequence[str], trading: Sequence[bool]) -> list[str]:
+def since_trade_began(months: Sequence[str], trading: Sequence[bool]) -> list[str]:
     """A few months that lie evenly between the first with trade and the last; else the last."""
     if not any(trading):
         return [months[-1]]
