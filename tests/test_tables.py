@@ -141,6 +141,21 @@ def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(
     assert len(re.findall(r"(?<!\\)&", body)) == 1 and body.endswith("\\\\\n")
 
 
+@pytest.mark.parametrize(
+    ("columns", "long", "told"),
+    [
+        (2, 10, "\\begin{tabular}{lr}"),
+        (2, 60, "\\begin{tabular}{p{0.46\\linewidth}r}"),
+        (5, 60, "\\small\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{p{0.2"),
+        (9, 10, "\\scriptsize"),
+    ],
+)
+def test_a_table_is_no_wider_than_a_page(columns: int, long: int, told: str) -> None:
+    grid = Grid("outcome", *(f"number {n}" for n in range(1, columns)), prose=(0,), right=True)
+    grid.add_row("x" * long, *["0.25 [0.15, 0.35]"[: 17 if columns < 9 else 13]] * (columns - 1))
+    assert told in latex_of(grid, "Caption", "label")
+
+
 @given(ACTING)
 def test_markdown_and_html_show_the_cell_as_it_is(text: str) -> None:
     from sistercities.paper.html import html_of
