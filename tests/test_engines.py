@@ -29,6 +29,7 @@ def test_moments_are_of_every_measure() -> None:
     assert (found["variance"] >= 0.0).all() and found["difference_variance"].max() > 0.0
 
 
+@pytest.mark.long
 def test_another_engine_is_measured_under_the_values_of_the_one_that_is_kept() -> None:
     kept: Any = pd.read_csv(BEFORE).query("scenario == 'base'")
     found: Any = compare(kept, moments("base", 200))

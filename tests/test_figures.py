@@ -297,7 +297,7 @@ HARD: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     ("beside", "width"),
     [
-        (0, None),
+        pytest.param(0, None, marks=pytest.mark.long),
         pytest.param(3, None, marks=pytest.mark.long),
         pytest.param(0, 85.0, marks=pytest.mark.long),
         (1, 85.0),
@@ -319,7 +319,7 @@ def test_hard_words_stay_inside_and_apart_in_a_comparison(
         assert shock.title.replace(" ", "") in words
 
 
-@pytest.mark.parametrize("width", [DOUBLE_COLUMN, 85.0])
+@pytest.mark.parametrize("width", [pytest.param(DOUBLE_COLUMN, marks=pytest.mark.long), 85.0])
 @pytest.mark.parametrize("name", HARD)
 def test_hard_words_stay_inside_and_apart_in_a_timeline(
     name: str, width: float, hard: Callable[..., Scenario]

@@ -232,7 +232,9 @@ def plainly(function: str) -> pd.DataFrame:
     return answer.table
 
 
-@pytest.mark.parametrize("kind", [np.int8, np.int64, np.uint16])
+@pytest.mark.parametrize(
+    "kind", [np.int8, np.int64, pytest.param(np.uint16, marks=pytest.mark.long)]
+)
 def test_whole_numbers_of_numpy_are_taken_everywhere(kind: type, tmp_path: Path) -> None:
     two, five = kind(2), kind(5)
     told = run("base", replicates=two, seed=five, age=five, changes=FEW, out=tmp_path / "out")

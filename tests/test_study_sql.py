@@ -54,7 +54,13 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return swept(written(folder), folder / "out", changes={**RECORD, "replicates": 3}).folder
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *ODD[::4],
+        *(pytest.param(name, marks=pytest.mark.long) for name in ODD if name not in ODD[::4]),
+    ],
+)
 def test_the_name_of_a_folder_changes_no_number(
     name: str, plain: Study, begun: Path, tmp_path: Path
 ) -> None:

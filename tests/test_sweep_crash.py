@@ -191,6 +191,7 @@ def test_a_crash_while_a_study_is_extended_loses_nothing(
     assert step > 15
 
 
+@pytest.mark.long  # without processes: tests/test_sweep_failures.py
 def test_a_worker_that_dies_costs_nothing_and_ctrl_c_loses_nothing(
     tmp_path: Path, expected: dict[str, str]
 ) -> None:

@@ -51,6 +51,7 @@ def waiting_times(seeds: list[int], service: float, customers: int) -> np.ndarra
     return np.asarray(total / customers)
 
 
+@pytest.mark.long  # of numbers alone: tests/test_interval.py
 def test_paired_intervals_cover_the_known_difference_of_two_queues() -> None:
     """M/M/1: the mean wait is 1 / (mu (mu - 1)) at arrival rate 1, so the truth is known in closed form."""
     fast, slow, worlds, trials = 2.0, 1.6, 200, 400
