@@ -25,7 +25,7 @@ from sistercities.dashboard.levers import levers_of, policies_of
 from sistercities.dashboard.play import played, setting_of
 from sistercities.scenario.interventions import enacted, enactment_of, intervention_names
 
-from tests.browser import PHONE, browser, needs_chromium, sideways, until, visited
+from tests.browser import PHONE, browser, needs_chromium, sideways, until, violations, visited
 from tests.documents import blocks, commands
 
 SCENARIO = load_scenario(
@@ -167,15 +167,31 @@ def test_somebody_plays(server: Dashboard, tmp_path: Path) -> None:
             until(page, "history_.policies.length === 1")
             page.screenshot(path=tmp_path / "page.png")
             kept = page.url
+            assert violations(page) == []
         with visited(chromium, kept, PHONE) as page:  # the link holds everything
             until(page, "history_ && history_.policies.length === 1")
             assert page.input_value(f"[data-key='{LEVER}']") == "1"
             assert page.get_attribute("body", "data-month") == str(len(g) - 1)
             assert sideways(page) == 0
+            assert page.is_visible("#play")
+            assert not page.is_visible("#policy")  # folded, so that the months come first
             page.click("text=Bahasa Indonesia")
-            until(page, "document.documentElement.lang === 'id' && history_")
+            until(page, "document.documentElement?.lang === 'id' && history_")
             assert "Kelima faktor" in page.inner_text("main")
     assert (tmp_path / "page.png").stat().st_size > 20_000
+
+
+@needs_chromium
+@pytest.mark.browser
+def test_what_is_refused_is_taken_back(server: Dashboard) -> None:
+    with browser() as chromium, visited(chromium, server.address, refused=1) as page:
+        page.wait_for_selector("[data-series=exchange_index]")
+        page.fill("#begins", "1901-01")
+        page.click("#add")
+        until(page, "document.getElementById('alert').textContent.includes('1901-01')")
+        assert page.locator("#chosen li").count() == 0
+        page.click("#other")
+        until(page, "history_.luck !== 1 && document.getElementById('alert').textContent === ''")
 
 
 def test_the_command_says_where_the_page_is_and_which_port_it_took(
