@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sistercities.paper.language import label_of, say, speaking
+from sistercities.paper.language import known, label_of, say, speaking
 from sistercities.paper.web import HERE, piece, web_page
 from sistercities.runs.keeping import Out, reserved
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -180,7 +180,7 @@ def _variable(study: Study, table: pd.DataFrame, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "label": label[0].upper() + label[1:],
-        "unit": study.unit(name),
+        "unit": known(study.unit(name)),
         "words": names if words or name == SCENARIO else None,
         "values": values,
     }

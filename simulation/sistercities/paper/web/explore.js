@@ -60,15 +60,14 @@ function nearest(setting) {
 }
 
 function inWords(place, value) {
-  const { words, unit } = variables[place];
-  if (words) return words[value];
-  return `${plain(value)}${unit && !/^(share$|\d)/.test(unit) ? ` ${unit}` : ""}`;
+  const { words } = variables[place];
+  return words ? words[value] : plain(value);
 }
 
 // --- Settings ---
 
 function slider(which, place) {
-  const { label, words, values } = variables[place];
+  const { label, unit, words, values } = variables[place];
   const box = made("div", "", { className: "lever" });
   const id = `${which}-${place}`;
   const stepped = words || values.length <= FEW;
@@ -93,6 +92,9 @@ function slider(which, place) {
     show();
   });
   box.append(name, input);
+  // a word says what it is; of a number the unit, and how far the study went
+  const range = `${plain(values[0])} ${say("to")} ${plain(values.at(-1))}`;
+  if (!words) box.append(made("small", [unit, range].filter(Boolean).join(", ")));
   tell();
   return box;
 }
@@ -119,8 +121,9 @@ function bar(outcome, chosen, most, least) {
     const dot = mean === null ? "" : `<circle cx="${x(mean)}" cy="${y}" r="4" fill="${COLOURS[place]}"/>`;
     return `<line x1="5" x2="${AXIS - 5}" y1="${y}" y2="${y}" stroke="#d8d2c6"/>${span}${dot}`;
   });
-  const height = 4 + 14 * chosen.length;
-  return `<svg viewBox="0 0 ${AXIS} ${height}" width="${AXIS}" height="${height}" aria-hidden="true">${rows.join("")}</svg>`;
+  const height = 17 + 14 * chosen.length;
+  const ends = `<text x="5" y="${height - 2}">${plain(least)}</text><text x="${AXIS - 5}" y="${height - 2}" text-anchor="end">${plain(most)}</text>`;
+  return `<svg viewBox="0 0 ${AXIS} ${height}" width="${AXIS}" height="${height}" aria-hidden="true">${rows.join("")}${ends}</svg>`;
 }
 
 function estimate(measure, outcome, cell) {
