@@ -214,10 +214,7 @@ def test_the_command_prints_it(command: Command) -> None:
     status, printed, complaints = command("explain", "child.toml", KEY)
     assert (status, complaints) == (0, "")
     assert printed.startswith(f"{KEY} = 1\nunit\t0 none to 1 yearly\n")
-    assert (
-        f"set by\tchild.toml:4: {KEY} = 1\noverrides\tparent.toml:2: {KEY} = 0.8\n"
-        in printed
-    )
+    assert f"set by\tchild.toml:4: {KEY} = 1\noverrides\tparent.toml:2: {KEY} = 0.8\n" in printed
     assert (
         "below it:\n  calendar.until = 2017-12\n" in command("explain", "child.toml", "calendar")[1]
     )

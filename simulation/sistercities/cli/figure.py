@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.options import RESULTS, Json, example, print_json
+from sistercities.cli.options import Json, Overwrite, example, place_of, print_json
 from sistercities.cli.screen import Screen
 
 drawing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -60,6 +60,7 @@ def figure(
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Draw a figure of earlier results as a journal takes it.
 
@@ -70,11 +71,11 @@ def figure(
     from sistercities.cli.watching import progress
     from sistercities.questions.figure import figure as draw
     from sistercities.questions.source import scenarios_in
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
     if source is not None:
         tell_missing_letters(lambda: scenarios_in(source))
+    place = place_of(out, "figure", overwrite=overwrite)
     with progress(None) as done:
         files = draw(
             kind,
@@ -87,7 +88,7 @@ def figure(
             formats=formats,
             measures=measures,
             language=language,
-            out=out or Numbered(RESULTS, "figure"),
+            out=place,
             done=done,
         )
     folder = files[0].parent

@@ -17,6 +17,7 @@ from sistercities.cli.options import (
     Seed,
     SettingsOfAll,
     example,
+    named_place,
     place_of,
 )
 from sistercities.questions.usual import REPLICATES, SEED
@@ -86,6 +87,7 @@ def calibrate(
             help="Folder for the results, new or begun; results/calibration if not given."
         ),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Find parameters that fit the patterns.
 
@@ -99,7 +101,10 @@ def calibrate(
     changes = changes_from(setting or [])
     ask(
         lambda done: ask_calibrate(
-            file, changes=changes, out=out or RESULTS / "calibration", done=done
+            file,
+            changes=changes,
+            out=named_place(out or RESULTS / "calibration", overwrite=overwrite),
+            done=done,
         ),
         runs=load_calibration(file, changes).settings,
     )
