@@ -22,6 +22,8 @@ from sistercities import (
 from sistercities.paper.language import speaking
 from sistercities.paper.policy_words import natural, told
 from sistercities.paper.report import report, write_report
+from sistercities.paper.trace import origin_of
+from sistercities.runs.seal import sealed
 from sistercities.world.measure import OUTCOMES
 
 from tests.browser import PHONE, browser, needs_chromium, sideways, violations, visited
@@ -100,7 +102,8 @@ def test_a_report_is_written_of_what_is_stored(answers: dict[str, Answer], tmp_p
     answer = answers["what-if"]
     answer.write(tmp_path / "stored")
     page = write_report(tmp_path / "stored", out=tmp_path / "report")
-    assert page.read_text(encoding="utf-8") == report(answer)
+    assert page.read_bytes() == sealed(report(answer).encode())
+    assert origin_of(page).changed is False
 
     provenance = tmp_path / "stored" / "provenance.json"
     provenance.write_text(provenance.read_text().replace('"seed": 1', '"seed": 2'))
