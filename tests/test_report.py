@@ -71,7 +71,7 @@ def test_a_report_holds_all_that_it_needs(answers: dict[str, Answer]) -> None:
     pictures = re.findall(r"<img [^>]*>", page)
     assert pictures
     assert all('alt="' in each and 'alt=""' not in each for each in pictures)
-    assert "Apa yang tidak dapat dikatakan model" in page
+    assert "Yang tidak dapat dijawab model" in page
     assert "What the model cannot tell" not in page
     for name, table in answer.tables.items():
         (kept,) = re.findall(rf'download="{name}.csv" href="data:text/csv;base64,([^"]*)"', page)
