@@ -23,6 +23,7 @@ from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_sce
 from sistercities.dashboard.app import Dashboard
 from sistercities.dashboard.levers import levers_of, policies_of
 from sistercities.dashboard.play import played, setting_of
+from sistercities.paper.language import speaking
 from sistercities.scenario.interventions import enacted, enactment_of, intervention_names
 
 from tests.browser import PHONE, browser, needs_chromium, sideways, until, violations, visited
@@ -94,6 +95,14 @@ def test_every_lever_can_be_moved_as_far_as_its_slider_goes() -> None:
         assert lever["least"] <= lever["value"] <= lever["most"]
         assert lever["sources"], lever["key"]
     assert {lever["key"] for lever in levers_of(SCENARIO)} > {LEVER}
+
+
+def test_levers_and_policies_are_told_in_indonesian() -> None:
+    with speaking("id"):
+        units = {lever["unit"] for lever in levers_of(SCENARIO)}
+        told = {each["summary"] for each in policies_of(SCENARIO)}
+    assert not {lever["unit"] for lever in levers_of(SCENARIO)} & units
+    assert not {each["summary"] for each in policies_of(SCENARIO)} & told
 
 
 def test_everything_in_the_library_can_be_switched_on() -> None:
