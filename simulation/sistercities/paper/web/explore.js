@@ -173,10 +173,12 @@ function tell(which, cell) {
   const off = variables.map((_, place) => place).filter((place) => Math.abs(setting[place] - stored[place]) > 1e-9);
   const name = state.b ? `${which.toUpperCase()}: ` : "";
   const count = `n = ${cells.n[cell]} ${say("runs")}${cells.failed[cell] ? `, ${cells.failed[cell]} ${say("failed")}` : ""}`;
-  if (!off.length) return `${name}${say("exactly a stored cell")}, ${count}.`;
+  if (!off.length) return sentence(`${name}${say("exactly a stored cell")}, ${count}.`);
   const told = off.map((place) => `${variables[place].label} ${inWords(place, stored[place])}`).join("; ");
-  return `${name}${say("the nearest stored cell is told")} (${told}), ${count}.`;
+  return sentence(`${name}${say("the nearest stored cell is told")} (${told}), ${count}.`);
 }
+
+const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
 // --- Runs and data ---
 
