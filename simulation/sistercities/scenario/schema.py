@@ -180,10 +180,10 @@ class Side(Frozen):
         "participation",
         "0 none to 1 named",
         "A body outside city hall that carries the partnership: society, school, chamber",
-        Words("an association outside city hall", "perhimpunan di luar pemerintah kota"),
+        Words("an association outside city hall", "perkumpulan di luar balai kota"),
         has=Words(
             "an association of {} (0 none, 1 named)",
-            "perhimpunan {} (0 tidak ada, 1 disebut)",
+            "perkumpulan {} (0 tidak ada, 1 disebut)",
         ),
     )
     priorities: Agenda = disposition(
