@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 FIRST_MONTH := from sistercities import PartnershipModel; PartnershipModel('reference', rng=1).run()
 
-.PHONY: help setup compare sweep docs test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse paper lock clean
+.PHONY: help setup compare sweep docs test test-long test-lowest bench bench-page bench-check bench-baseline format tables atlas patterns score calibration multiverse gallery paper lock clean
 
 help: ## print these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -78,6 +78,9 @@ calibration: setup ## calibrate, and put the posterior draws into the package; w
 
 multiverse: setup ## ask in every universe which factor matters most; writes the measured part of docs/findings/multiverse.md and its figure
 	@$(BIN)/python -m tests.measurements.multiverse $(ARGS)
+
+gallery: setup ## draw every kind of figure anew; writes docs/gallery.md and its pictures
+	@$(BIN)/python -m tests.measurements.gallery
 
 paper: setup ## build the example paper, pack its results and verify them (as for a submission: ARGS=--full)
 	@$(BIN)/python experiments/paper/build.py $(ARGS)

@@ -1,8 +1,11 @@
 """What many tests ask for: few agents and worlds, and the scenarios of pairings that exist."""
 
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import atlas
 
@@ -41,7 +44,14 @@ QUICK_WAY = {
         "--set",
         "constants.defaults.city.citizens=20",
     ),
-    "score": (*FEW_AGENTS, "--replicates", "2"),
+    "score": (
+        "--set",
+        "defaults.city.businesses=20",
+        "--set",
+        "defaults.city.citizens=20",
+        "--replicates",
+        "2",
+    ),
     "sistercities calibrate": (
         *("--set", "draws=86", "--set", "again=0", "--set", "checks=2", "--set", "replicates=2"),
         *("--set", 'bands=["reference-activity"]', "--set", "signs=[]"),
@@ -63,6 +73,21 @@ def quickly(line: str) -> list[str]:
     drawn = ("--replicates", "4") if "--posterior" in line and of_worlds else ()
     quick = QUICK_WAY.get(line) or QUICK_WAY.get(arguments[0], ())
     return [*arguments, *map(str, quick), *few, *drawn]
+
+
+def first_of_each(lines: Iterable[str]) -> list[Any]:
+    """Command lines to be run: of those that simulate for one question all but the first only by make test-long.
+
+    That the others have options that there are is looked at in test_docs.py.
+    """
+    asked: set[str] = set()
+    found: list[Any] = []
+    for line in lines:
+        question = shlex.split(line)[1]
+        dear = question in QUICK_WAY and question in asked
+        found.append(pytest.param(line, marks=pytest.mark.long) if dear else line)
+        asked.add(question)
+    return found
 
 
 CALIBRATION = """

@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from sistercities.agents.model import PartnershipModel
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
+from sistercities.paper.figures import save
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.study import batch
@@ -39,19 +41,32 @@ NAMES = (
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
 
 
-@pytest.fixture(autouse=True)
-def sketched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures are drawn but not printed, unless a test is marked ``pictures``.
+@contextmanager
+def unprinted() -> Iterator[None]:
+    """Figures are drawn but neither printed nor checked.
 
-    To embed fonts and to paint dots takes most of the time of a command, and hundreds of tests that
-    run one look at its words, tables and names of files alone.
+    For what many tests share, and none looks at as a picture. Every figure of every answer is
+    checked in tests/test_answer.py, in both languages in tests/test_language.py.
     """
 
     def print_nothing(figure: Figure, file: IO[bytes], **_: object) -> None:
         file.write(b"not printed")
 
-    if "pictures" not in request.keywords:
-        monkeypatch.setattr(Figure, "savefig", print_nothing)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Figure, "savefig", print_nothing)
+        patched.setattr(save, "faults_of", lambda figure, **_: [])
+        yield
+
+
+@pytest.fixture(autouse=True)
+def sketched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Figures are drawn but neither printed nor checked, unless a test is marked ``pictures``.
+
+    To embed fonts, to paint dots and to lay out every word takes most of the time of a command, and
+    hundreds of tests that run one look at its words, tables and names of files alone.
+    """
+    with nullcontext() if "pictures" in request.keywords else unprinted():
+        yield
 
 
 @pytest.fixture(scope="session")

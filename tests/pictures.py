@@ -3,6 +3,7 @@
 from itertools import combinations
 from typing import Any
 from unittest.mock import patch
+from weakref import WeakKeyDictionary
 
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,8 +15,17 @@ TOUCH = 1.0
 """Boxes that overlap by less than this do not meet, dots of 1/300 inch: letters are not as high as their boxes."""
 
 
+_LAID_OUT: WeakKeyDictionary[Figure, list[tuple[str, Bbox]]] = WeakKeyDictionary()
+
+
 def drawn_words(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Every text that a figure draws, with its box in dots."""
+    """Every text that a figure draws, with its box in dots; it is laid out when it is first asked for."""
+    if figure not in _LAID_OUT:
+        _LAID_OUT[figure] = _laid_out(figure)
+    return _LAID_OUT[figure]
+
+
+def _laid_out(figure: Figure) -> list[tuple[str, Bbox]]:
     found: list[tuple[str, Bbox]] = []
     original: Any = Text.draw
 

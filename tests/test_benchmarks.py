@@ -101,7 +101,7 @@ def agree(runs: int, businesses: int, citizens: int) -> None:
 
 
 def test_plain_mesa_simulates_the_same_model() -> None:
-    agree(40, 30, 40)
+    agree(20, 30, 40)
 
 
 @pytest.mark.long
@@ -119,9 +119,15 @@ def participation(version: Version, runs: int) -> np.ndarray:
     return np.array(shares)[:, None]
 
 
+@pytest.fixture(scope="module")
+def spread() -> np.ndarray:
+    """How participation spreads in our compiled code."""
+    return participation(compiled, 40)
+
+
 @pytest.mark.parametrize("version", [in_numpy, partial(in_numpy, keyed=True), in_numpy_by_events])
-def test_numpy_spreads_participation_alike(version: Version) -> None:
-    assert_same_means(participation(compiled, 60), participation(version, 60))
+def test_numpy_spreads_participation_alike(version: Version, spread: np.ndarray) -> None:
+    assert_same_means(spread, participation(version, 40))
 
 
 def test_a_month_costs_more_where_more_happens() -> None:
@@ -132,12 +138,13 @@ def test_a_month_costs_more_where_more_happens() -> None:
 
 @pytest.mark.skipif(not installed(), reason="make bench installs the rivals")
 @pytest.mark.parametrize(("rival", "runs"), [(in_mesa_frames, 20), (in_agentpy, 8)])
-def test_rivals_spread_participation_alike(rival: Version, runs: int) -> None:
+def test_rivals_spread_participation_alike(rival: Version, runs: int, spread: np.ndarray) -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
         theirs = apart.submit(participation, rival, runs).result()
-    assert_same_means(participation(compiled, 60), theirs)
+    assert_same_means(spread, theirs)
 
 
+@pytest.mark.long
 def test_the_account_is_of_the_same_months() -> None:
     scenario = load_scenario(
         "reference", {"defaults.city.businesses": 40, "defaults.city.citizens": 60, **LIVELY}

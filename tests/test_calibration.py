@@ -30,7 +30,7 @@ from sistercities.statistics.weighing import (
     weights_of,
 )
 
-from tests.cases import CALIBRATION, quickly
+from tests.cases import CALIBRATION, first_of_each, quickly
 from tests.documents import PAGES, commands
 from tests.folders import contents
 from tests.measurements.calibration import BY_HAND
@@ -308,7 +308,7 @@ def test_the_page_tells_of_the_calibration_of_the_package() -> None:
 ASKED = [
     # ten parameters take many settings, however few histories each has
     pytest.param(line, marks=pytest.mark.long) if line == "sistercities calibrate" else line
-    for line in commands(PAGE)
+    for line in first_of_each(commands(PAGE))
 ]
 
 

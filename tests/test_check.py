@@ -243,3 +243,17 @@ def test_fonts_that_journals_refuse_are_found() -> None:
         with style.journal_style(), rc_context({"pdf.fonttype": kind}):
             figure.savefig(file, format="pdf")
         assert len(faults_of_pdf(file.getvalue())) == faults
+
+
+def test_the_command_tells_faults_and_writes_nothing(
+    command: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    drawn = ("figure", "map", "jakarta-beijing", "--journal", "nature", "--check")
+    assert command(*drawn) == (0, "map: the check finds nothing wrong\n", "")
+    status, said, complaint = command(*drawn, "--width", "100mm")
+    assert (status, said) == (2, "")
+    assert "it is 100.0 mm wide, and Nature takes 89, 183 mm; ask for one" in complaint
+    status, _, complaint = command(*drawn, "--out", "there")
+    assert (status, "--check writes nothing; leave out --out" in complaint) == (2, True)
+    assert list(tmp_path.iterdir()) == []

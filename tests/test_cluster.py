@@ -5,7 +5,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sistercities import SisterCitiesError
@@ -75,6 +77,22 @@ def killer(machines: Machines, number: int, at: int) -> Callable[[Progress], Non
     return watch
 
 
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Its scheduler and its worker are threads of this process."""
+    study = written(tmp_path)
+    distributed: Any = import_module("distributed")  # which takes long to load
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
+    ) as here:
+        sweep(study, tmp_path / "out", cluster=here.scheduler_address)
+    expected = swept(study, tmp_path / "expected").folder
+    assert contents(tmp_path / "out") == contents(expected)
+
+
+@pytest.mark.long
 @pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )

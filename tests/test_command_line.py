@@ -16,7 +16,7 @@ from sistercities.cli.parsing import changes_from
 from sistercities.world.outcome import outcomes
 from sistercities.world.record import measured
 
-from tests.cases import CHANGES, QUICK
+from tests.cases import CASES, CHANGES, QUICK
 from tests.conftest import NAMES
 from tests.folders import contents
 
@@ -84,7 +84,13 @@ def test_compare_takes_pairings_settings_and_paths(command: Command) -> None:
     assert load_scenario(Path("out/scenarios/mine.toml")).cities["kyoto"].office.value == 1
 
 
-def test_compare_alone_takes_every_real_pairing(command: Command) -> None:
+def test_compare_alone_takes_every_real_pairing() -> None:
+    told = compare(replicates=2, changes=CHANGES)
+    assert [each.scenario.name for each in told.ensembles] == list(CASES)
+
+
+@pytest.mark.long
+def test_compare_alone_names_every_real_pairing_and_draws_four_to_a_page(command: Command) -> None:
     status, printed, _ = command("compare", *QUICK)
     assert status == 0
     real = [load_scenario(name) for name in NAMES if not load_scenario(name).synthetic]

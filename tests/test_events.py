@@ -148,7 +148,7 @@ def test_reading_changes_nothing_and_sees_nothing_stale(participation: str) -> N
     read, unread = (PartnershipModel(scenario, rng=2) for _ in range(2))
     by_agents = PartnershipModel(scenario, rng=2, engine="agents")
     luck = np.random.default_rng(3)
-    for _ in range(120):
+    for _ in range(72):
         unread.step()
         read.step()
         by_agents.step()

@@ -185,7 +185,14 @@ def test_pages_share_their_scales_their_age_and_their_letters(pairings: list[Ens
     assert faults(first) == faults(second) == []
 
 
-@pytest.mark.parametrize(("width", "most"), [(85.0, 2), (120.0, 3), (174.0, 4)])
+@pytest.mark.parametrize(
+    ("width", "most"),
+    [
+        (85.0, 2),
+        pytest.param(120.0, 3, marks=pytest.mark.long),
+        pytest.param(174.0, 4, marks=pytest.mark.long),
+    ],
+)
 def test_a_narrow_page_holds_fewer_pairings(
     pairings: list[Ensemble], width: float, most: int
 ) -> None:
@@ -325,10 +332,10 @@ def test_hard_words_stay_inside_and_apart_in_a_timeline(
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_timeline_of_a_case_stays_inside_and_apart(name: str) -> None:
-    """At the widest and at the narrowest; widths between the two take turns."""
+    """At the narrowest; wider ones take turns."""
     life = biography(load_scenario(name, SMALL), seed=3)
-    between = WIDTHS[1 + PAIRS.index(name) % 2]
-    for width in (None, WIDTHS[0], between):
+    wider = (None, *WIDTHS[1:])[PAIRS.index(name) % 3]
+    for width in (WIDTHS[0], wider):
         drawn = draw_timeline(life, width=width)
         assert drawn.get_figwidth() * INCH == pytest.approx(width or DOUBLE_COLUMN)
         assert faults(drawn) == [], width

@@ -223,3 +223,11 @@ def test_figures_are_as_a_journal_takes_them_in_both_languages(answers: list[Ans
                 name
             )
             english.setdefault(name, texts)
+
+
+def test_limits_of_a_box_are_told_with_their_words_and_numbers() -> None:
+    with speaking("id"):
+        assert retold("will of leaders at most 0.57") == "kemauan para pemimpin paling banyak 0,57"
+        assert known("Will of leaders") == "Kemauan para pemimpin"
+        assert known("my own lever") == "my own lever"
+    assert retold("will of leaders at most 0.57") == "will of leaders at most 0.57"

@@ -46,7 +46,7 @@ from sistercities.statistics.weighing import RULED_OUT
 from sistercities.study.posterior import read_posterior
 from sistercities.world.measure import OUTCOMES
 
-from tests.cases import quickly
+from tests.cases import first_of_each, quickly
 from tests.documents import PAGES, commands
 from tests.pictures import faults
 from tests.studies import written
@@ -312,7 +312,7 @@ def test_a_multiverse_that_was_stopped_goes_on_to_the_same_bytes(
 PAGE = "docs/findings/multiverse.md"
 
 
-@pytest.mark.parametrize("line", commands(PAGE))
+@pytest.mark.parametrize("line", first_of_each(commands(PAGE)))
 def test_every_command_of_the_page_runs(stand_in: None, line: str, command: Command) -> None:
     folder = Path("results/calibration-001")
     folder.mkdir(parents=True)

@@ -193,7 +193,7 @@ def answered(ask: Callable[[], object]) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(raw=st.one_of(broken_bytes(), broken_tree()), key=st.one_of(st.sampled_from(KEYS), words))
 def test_every_question_about_a_broken_file_is_answered_or_refused(
     raw: bytes, key: str, file: Path

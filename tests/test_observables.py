@@ -162,3 +162,33 @@ def test_a_table_that_is_not_there_and_two_wishes_at_once_are_refused(command: C
     assert "none.csv: no such file" in command("new", "--from", "none.csv")[2]
     assert "give either a name" in command("new", "medan-penang", "--from", "none.csv")[2]
     assert "give either a name" in command("new")[2]
+
+
+def test_a_source_that_no_bibliography_has_is_told_by_its_title(command: Command) -> None:
+    """It becomes a source of the scenario's own; without a line for it the table is refused."""
+    table = written({"obs_source": "T99,memory"})
+    status, _, complaints = command("new", "--from", table)
+    assert (status, complaints.count("\n")) == (2, 1)
+    assert "source,key,title: T99,,what it is called" in complaints
+
+    Path("sources.csv").write_text(
+        "source,key,title\nT99,,A paper on Padang\nmemory,memory,\n", encoding="utf-8"
+    )
+    assert command("new", "--from", table)[0] == 0
+    assert command("validate", "--strict", "padang-haarlem.toml")[0] == 0
+    scenario = load_scenario("padang-haarlem.toml")
+    assert {key: source.title for key, source in scenario.sources.items()} == {
+        "t99": "A paper on Padang"
+    }
+    assert "t99" in scenario.chronology["agreement"].sources
+
+
+def test_a_title_of_what_the_bibliography_has_is_refused(command: Command) -> None:
+    table = written({})
+    Path("sources.csv").write_text(
+        "source,key,title\nmemory,memory,What is remembered\nT98,,\n", encoding="utf-8"
+    )
+    status, _, complaints = command("new", "--from", table)
+    assert status == 2
+    assert 'sources.csv:2: title: "memory" is in the bibliography' in complaints
+    assert 'sources.csv:3: key: "" is not in the bibliography' in complaints

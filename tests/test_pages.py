@@ -10,7 +10,7 @@ from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.schema import City, Partnership, Side
 
-from tests.cases import quickly
+from tests.cases import first_of_each, quickly
 from tests.documents import PAGES, blocks, commands
 from tests.measurements import biographies
 
@@ -70,6 +70,7 @@ def test_both_languages_show_the_same() -> None:
     assert headings[0] == headings[1] == list("12345")
 
 
+@pytest.mark.long
 def test_every_command_of_the_page_on_figures_runs(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +84,7 @@ def test_every_command_of_the_page_on_figures_runs(
         assert said
 
 
-@pytest.mark.parametrize("line", commands(WHAT_IF))
+@pytest.mark.parametrize("line", first_of_each(commands(WHAT_IF)))
 def test_every_command_of_the_page_on_what_ifs_runs(line: str, command: Command) -> None:
     status, said = ask(line, command)
     assert status == 0

@@ -246,6 +246,7 @@ def test_what_a_simulated_portfolio_adds_is_the_example_of_others() -> None:
     assert among["commitment_a"] > alone["commitment_a"] + 0.05
 
 
+@pytest.mark.long
 def test_pairings_by_which_nothing_was_chosen_agree_too() -> None:
     """Without means, for their own scenarios have regional products of other years than Jakarta's."""
     changes = {"switches.example": "own", "switches.means": "off"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases import quickly
+from tests.cases import first_of_each, quickly
 from tests.documents import PAGES, ROOT, blocks, commands
 
 README = PAGES["README.md"]
@@ -60,7 +60,7 @@ def test_the_pages_show_commands_and_programs() -> None:
     assert len(PROGRAMS) == 4
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("line", first_of_each(COMMANDS))
 def test_command_of_the_pages_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
     (scenario,) = blocks(SCENARIO_FILES, "toml")
     Path("my-pairing.toml").write_text(scenario, encoding="utf-8")

@@ -8,7 +8,8 @@ from sistercities.questions.patterns import PATTERNS
 def test_the_reference_tie_is_near_three_quarters_after_twenty_years() -> None:
     """Within the band as far as luck can tell: since base is the medoid, g is 0.70 [0.68, 0.72].
 
-    That is of 2,000 worlds; ``exchange_scale`` was fitted with the values chosen by hand.
+    That is of 2,000 worlds. Why ``exchange_scale`` was not fitted anew for it, and what that would
+    cost, stands in docs/reference/odd.md.
     """
     comparison = compare("reference", replicates=400, seed=5)
     months = comparison.ensembles[0].months

@@ -143,13 +143,17 @@ def test_every_command_of_the_page_on_pages_runs(
 @pytest.mark.browser
 @pytest.mark.pictures
 def test_somebody_reads_it(answers: dict[str, Answer], tmp_path: Path) -> None:
-    path = tmp_path / "report.html"
-    path.write_text(report(answers["what-if"]), encoding="utf-8")
+    """In both languages, on a screen, on a phone and on paper, without a network."""
     with browser() as chromium:
-        with visited(chromium, path.as_uri()) as page:
-            assert page.evaluate("[...document.images].every((each) => each.naturalWidth > 300)")
-            assert violations(page) == []
-            printed = page.pdf(prefer_css_page_size=True)
-        with visited(chromium, path.as_uri(), PHONE) as page:
-            assert sideways(page) == 0
-    assert printed.startswith(b"%PDF")
+        for language in ("en", "id"):
+            path = tmp_path / f"{language}.html"
+            path.write_text(report(answers["what-if"], language), encoding="utf-8")
+            with visited(chromium, path.as_uri()) as page:
+                assert page.evaluate(
+                    "[...document.images].every((each) => each.naturalWidth > 300)"
+                )
+                assert violations(page) == []
+                printed = page.pdf(prefer_css_page_size=True)
+            with visited(chromium, path.as_uri(), PHONE) as page:
+                assert sideways(page) == 0
+            assert printed.startswith(b"%PDF")

@@ -25,7 +25,7 @@ from sistercities.statistics.assurance import assured
 from sistercities.statistics.fronts import fronts
 from sistercities.study.axes import ranged_evidence, template_of
 
-from tests.cases import CHANGES, quickly
+from tests.cases import CHANGES, first_of_each, quickly
 from tests.documents import blocks, commands
 from tests.pictures import faults
 
@@ -342,7 +342,7 @@ def test_a_policy_that_does_nothing_is_worth_what_no_policy_is_and_its_long_titl
 PAGE = "docs/use/rescue.md"
 
 
-@pytest.mark.parametrize("line", commands(PAGE))
+@pytest.mark.parametrize("line", first_of_each(commands(PAGE)))
 def test_every_command_of_the_page_runs(line: str, command: Command) -> None:
     (costs,) = blocks(PAGE, "toml")
     Path("costs.toml").write_text(costs, encoding="utf-8")

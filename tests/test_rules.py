@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import world
 from sistercities.scenario.behaviour import Behaviour
@@ -330,6 +330,7 @@ def test_every_rule_stays_in_bounds_and_has_one_meaning(rule: Any) -> None:
     }
     taken = [strategies[name] for name in inspect.signature(rule.py_func).parameters]
 
+    @settings(max_examples=40)
     @given(st.tuples(*taken))
     def check(values: tuple[Any, ...]) -> None:
         compiled, plain = rule(*values), rule.py_func(*values)

@@ -186,9 +186,9 @@ def test_failed_runs_leave_gaps_and_are_told(tmp_path: Path) -> None:
 NAMES = {
     "commitment_of_leaders": "Commitment of leaders",
     "turnover_in_Jakarta": "Turnover in Jakarta",
-    "cities.jakarta.office": "Office, jakarta",
+    "cities.jakarta.office": "Office, Jakarta",
     "behaviour.lapse": "Lapse",
-    "partnerships.*.sides.*.will": "Will, sides",
+    "partnerships.*.sides.*.will": "Will",
 }
 
 

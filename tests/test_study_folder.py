@@ -21,6 +21,7 @@ from sistercities.runs.keeping import MANIFEST
 from sistercities.study.effects import effects
 from sistercities.study.folder import CLOCK, RUNS
 
+from tests.conftest import unprinted
 from tests.folders import contents
 from tests.studies import Here, swept, written
 
@@ -35,7 +36,8 @@ DRAWN: dict[str, object] = {
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished folder with a figure; only copied."""
     folder = tmp_path_factory.mktemp("drawn")
-    return swept(written(folder), folder / "out", changes=DRAWN).folder
+    with unprinted():
+        return swept(written(folder), folder / "out", changes=DRAWN).folder
 
 
 @pytest.fixture
@@ -59,8 +61,6 @@ def again(out: Path, **options: Any) -> tuple[Study, int, list[Progress]]:
 
 
 # Files of other people
-
-pytestmark = pytest.mark.pictures
 
 FOREIGN = [
     ".DS_Store", "notes.txt", "figure.svg", "points-mine.parquet", "summary.xlsx", "runs/mine.parquet", "runs/.DS_Store",

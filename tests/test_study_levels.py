@@ -26,6 +26,7 @@ from sistercities.study.effects import (
     value_labels,
 )
 
+from tests.conftest import unprinted
 from tests.studies import swept, written
 
 # Words
@@ -188,8 +189,10 @@ STUDIES: dict[str, dict[str, object]] = {
 def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SweptStudy]:
     folder = tmp_path_factory.mktemp("levels")
     found = {}
-    for name, changes in STUDIES.items():
-        found[name] = swept(written(folder, name=name), folder / name, changes={**BASE, **changes})
+    with unprinted():
+        for name, changes in STUDIES.items():
+            study = written(folder, name=name)
+            found[name] = swept(study, folder / name, changes={**BASE, **changes})
     return found
 
 

@@ -53,7 +53,13 @@ def test_the_pages_show_commands() -> None:
     assert len(COMMANDS) >= 6
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(line, marks=pytest.mark.long) if "replicates=" in line else line
+        for line in COMMANDS
+    ],
+)
 def test_command_runs(line: str, command: Callable[..., tuple[int, str, str]]) -> None:
     (study,) = blocks(STUDIES, "toml")
     Path("my-study.toml").write_text(study, encoding="utf-8")

@@ -65,6 +65,7 @@ def test_the_number_of_workers_changes_no_byte(
     assert contents(found.folder) == contents(small_study.folder)
 
 
+@pytest.mark.long
 def test_processes_change_no_byte(small_study: Study, tmp_path: Path) -> None:
     assert contents(sweep(written(tmp_path), tmp_path / "out", workers=2).folder) == contents(
         small_study.folder

@@ -77,7 +77,7 @@ def test_a_forecast_comes_near_the_size_of_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{FORECAST}.TRIAL_SECONDS", 0.5)
-    changes = {"replicates": 300}
+    changes = {"replicates": 150}
     told = forecast(plan_of(written(tmp_path), changes), Borrowed(Here(), 1))
     folder = swept(written(tmp_path), tmp_path / "out", changes=changes).folder
     chunks = sum(path.stat().st_size for path in (folder / "runs").iterdir())

@@ -26,6 +26,7 @@ from sistercities.statistics.interval import decimals, places
 from sistercities.study.results import Study
 
 from tests.cases import FEW_MONTHS
+from tests.conftest import unprinted
 
 UNITS = {
     "scenario": "name", "outcome": "name", "unit": "the unit of the row", "value": "in the unit of the row",
@@ -38,7 +39,10 @@ UNITS = {
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """Two pairings at two ages, written once and only read."""
     folder = tmp_path_factory.mktemp("compared") / "pairings"
-    return compare("base", "reference", replicates=3, age=[2, 4], changes=FEW_MONTHS, out=folder)
+    with unprinted():
+        return compare(
+            "base", "reference", replicates=3, age=[2, 4], changes=FEW_MONTHS, out=folder
+        )
 
 
 def rows(*values: tuple[object, ...]) -> pd.DataFrame:
@@ -135,6 +139,21 @@ def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(
     assert not re.search(r"\\\\\s*[\[*]", told)
     body = told.partition("\\midrule\n")[2].partition("\\bottomrule")[0]
     assert len(re.findall(r"(?<!\\)&", body)) == 1 and body.endswith("\\\\\n")
+
+
+@pytest.mark.parametrize(
+    ("columns", "long", "told"),
+    [
+        (2, 10, "\\begin{tabular}{lr}"),
+        (2, 60, "\\begin{tabular}{p{0.46\\linewidth}r}"),
+        (5, 60, "\\small\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{p{0.2"),
+        (9, 10, "\\scriptsize"),
+    ],
+)
+def test_a_table_is_no_wider_than_a_page(columns: int, long: int, told: str) -> None:
+    grid = Grid("outcome", *(f"number {n}" for n in range(1, columns)), prose=(0,), right=True)
+    grid.add_row("x" * long, *["0.25 [0.15, 0.35]"[: 17 if columns < 9 else 13]] * (columns - 1))
+    assert told in latex_of(grid, "Caption", "label")
 
 
 @given(ACTING)

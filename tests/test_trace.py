@@ -14,8 +14,10 @@ from sistercities import Answer, SisterCitiesError, compare, export, rebuild, ta
 from sistercities.paper.export import DICTIONARY, SCRIPT
 from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
-from sistercities.questions.stored import asked_again
+from sistercities.questions.stored import asked_again, study_beside
+from sistercities.runs.keeping import MANIFEST
 from sistercities.runs.seal import UNSEALED, sealed
+from sistercities.study.folder import digest
 from sistercities.study.results import Study
 
 from tests.cases import FEW_MONTHS
@@ -36,7 +38,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A figure, the tables and the data of an answer, in every format."""
     folder = tmp_path_factory.mktemp("files")
-    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0)
+    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0, measures="activities")
     tables = table(answer, out=folder / "tables", formats="latex,markdown,html,csv")
     data = export(answer, folder / "data")
     assert answer.folder is not None
@@ -90,7 +92,7 @@ def test_data_that_were_changed_are_found_out_by_the_record(
     assert origin_of(copy / "summary.csv").changed is True
     assert origin_of(copy / DICTIONARY).changed is False
     (copy / RECORD).unlink()
-    with pytest.raises(SisterCitiesError, match="no trace in it, and no record beside it"):
+    with pytest.raises(SisterCitiesError, match="put it back beside its record"):
         origin_of(copy / "summary.csv")
 
 
@@ -163,6 +165,17 @@ def test_questions_about_a_study_need_its_folder(tmp_path: Path) -> None:
         asked_again(asked, {}, where="a file")
 
 
+def test_a_study_is_found_beside_the_answer_to_a_question_about_it(tmp_path: Path) -> None:
+    for name in ("one", "two", "answer"):
+        (tmp_path / name).mkdir()
+    for name in ("one", "two"):
+        (tmp_path / name / MANIFEST).write_text(name, encoding="utf-8")
+    asked = {"manifest": digest(tmp_path / "two" / MANIFEST)}
+    assert study_beside(tmp_path / "answer", asked) == tmp_path / "two"
+    assert study_beside(tmp_path / "answer", {"manifest": "0" * 64}) is None
+    assert study_beside(tmp_path / "answer", {"question": "compare"}) is None
+
+
 # --- Data ---
 
 
@@ -221,11 +234,17 @@ def test_commands_write_say_and_refuse(
     assert status == 0 and "months.csv" in said
 
     (tmp_path / "own.png").write_bytes(b"no picture")
+    for ending in ("tex", "csv", "xls"):
+        (tmp_path / f"plain.{ending}").write_text("1,2\n", encoding="utf-8")
     (tmp_path / "tables" / "summary.tex").write_text(Path("tables/summary.tex").read_text() + "%\n")
     mistakes = {
         ("trace", "own.png"): "its trace is damaged",
-        ("trace", "nothing.png"): "cannot be read",
-        ("trace", "tables"): "cannot be read",
+        ("trace", "nothing.png"): "no such file; name a figure, table or page",
+        ("trace", "tables"): "a folder; name a file in it",
+        ("rebuild", "nothing.png"): "no such file; name a figure, table or page",
+        ("trace", "plain.tex"): "take the file as it was written",
+        ("trace", "plain.csv"): "put it back beside its record",
+        ("trace", "plain.xls"): "no file that sistercities writes",
         ("rebuild", "tables/summary.tex"): "changed since it was written",
         ("export", "tables"): "no results folder",
     }
@@ -241,7 +260,10 @@ def test_the_words_of_a_trace_are_plain(files: list[Path]) -> None:
 
 
 @pytest.mark.pictures
-@pytest.mark.parametrize("page", ["docs/use/tables.md", "docs/use/trace.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["docs/use/tables.md", pytest.param("docs/use/trace.md", marks=pytest.mark.long)],
+)
 def test_every_command_of_the_pages_runs(
     page: str, answer: Answer, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,7 @@ def test_businesses_know_the_terms_of_their_side(engine: Engine) -> None:
         )
 
 
-@pytest.mark.parametrize("months", [0, 1, 60, 200])
+@pytest.mark.parametrize("months", [0, 1, 60, 120])
 def test_both_engines_say_the_same(scenario: Scenario, months: int) -> None:
     said = []
     for engine in ENGINES:
@@ -131,9 +131,11 @@ def test_a_chance_that_is_only_told_is_no_rule_of_ones_own() -> None:
     with pytest.raises(SisterCitiesError, match="the rule that is asked is willing_chance"):
         PartnershipModel(scenario, rng=3, engine="agents", agents=[Eager])
     usual, willing = (
-        PartnershipModel(scenario, rng=3, engine="agents", agents=kinds).run()
+        PartnershipModel(scenario, rng=3, engine="agents", agents=kinds)
         for kinds in ([], [Willing])
     )
+    for model in (usual, willing):
+        model.run_for(72)
     assert willing.record["citizens_a"].sum() > usual.record["citizens_a"].sum()
 
 

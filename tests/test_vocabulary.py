@@ -54,8 +54,9 @@ def test_a_measure_is_the_same_number_in_a_table_and_in_sql(runs: pd.DataFrame) 
     runs_in_sql = runs.astype({"substance": "Float64"} | {f"{track}_dropped": "Float64" for track in ("economic", "technical", "people")})  # fmt: skip
     connection = duckdb.connect()
     connection.register("runs", runs_in_sql)
-    for each in MEASURES:
-        (found,) = connection.sql(f"SELECT {each.expression} FROM runs").fetchnumpy().values()
+    asked = ", ".join(f"{each.expression} AS column_{at}" for at, each in enumerate(MEASURES))
+    columns = connection.sql(f"SELECT {asked} FROM runs").fetchnumpy().values()
+    for each, found in zip(MEASURES, columns, strict=True):
         expected = each.of(runs).astype(float).to_numpy()
         assert np.array_equal(np.asarray(found, dtype=float), expected), each.name
 

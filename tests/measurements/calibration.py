@@ -114,8 +114,9 @@ def left_out() -> Path:
 
 
 def words_of(folder: Path) -> str:
-    """The words of an answer that is kept, one heading lower."""
+    """The words of an answer that is kept, one heading lower; without what made it."""
     text = (folder / WORDS).read_text(encoding="utf-8")
+    text, _, _ = text.partition("\n<!-- origin:")
     return text.replace("\n## ", "\n### ").removeprefix("## ")
 
 

@@ -1,7 +1,7 @@
 """Commands for figures: of what was answered before, for a journal; and what journals ask for."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -61,6 +61,9 @@ def figure(
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
     overwrite: Overwrite = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what is wrong with it, and write nothing.")
+    ] = False,
 ) -> None:
     """Draw a figure of earlier results as a journal takes it.
 
@@ -69,28 +72,37 @@ def figure(
     from sistercities.cli.letters import tell_missing_letters
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
+    from sistercities.questions.figure import check_figure
     from sistercities.questions.figure import figure as draw
     from sistercities.questions.source import scenarios_in
     from sistercities.scenario.library import shown
+    from sistercities.scenario.mistakes import SisterCitiesError
 
+    if check and out is not None:
+        raise SisterCitiesError("--check writes nothing; leave out --out, or --check")
     if source is not None:
         tell_missing_letters(lambda: scenarios_in(source))
     place = place_of(out, "figure", overwrite=overwrite)
+    order: dict[str, Any] = {
+        "journal": journal,
+        "width": width,
+        "font_size": font_size,
+        "font": font,
+        "dpi": dpi,
+        "formats": formats,
+        "measures": measures,
+        "language": language,
+    }
     with progress(None) as done:
-        files = draw(
-            kind,
-            source,
-            journal=journal,
-            width=width,
-            font_size=font_size,
-            font=font,
-            dpi=dpi,
-            formats=formats,
-            measures=measures,
-            language=language,
-            out=place,
-            done=done,
-        )
+        if check:
+            faults = check_figure(kind, source, **order, done=done)
+        else:
+            files = draw(kind, source, **order, out=place, done=done)
+    if check:
+        if faults:
+            raise SisterCitiesError("\n".join(faults))
+        Screen().say(f"{kind}: the check finds nothing wrong")
+        return
     folder = files[0].parent
     with reported(folder):
         names = ", ".join(path.name for path in files)

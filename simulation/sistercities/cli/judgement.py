@@ -1,4 +1,4 @@
-"""Commands that hold the model against what became of partnerships that exist.
+"""Commands that hold the model against what is known of partnerships that exist.
 
 Like those of ``cli.question``: each asks the function of its name, and prints what there is to say.
 """
@@ -11,6 +11,7 @@ import typer
 from sistercities.cli.options import (
     RESULTS,
     DrawnFrom,
+    Json,
     Out,
     Overwrite,
     Replicates,
@@ -19,10 +20,63 @@ from sistercities.cli.options import (
     example,
     named_place,
     place_of,
+    print_json,
 )
 from sistercities.questions.usual import REPLICATES, SEED
 
 judgement = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@judgement.command(epilog=example("patterns --list"))
+def patterns(
+    pattern: Annotated[
+        list[str] | None, typer.Option(help="A pattern, such as P03; all if none is named.")
+    ] = None,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the patterns, and measure nothing.")
+    ] = False,
+    as_json: Json = False,
+    replicates: Annotated[
+        int, typer.Option(help="Histories of each version of a scenario.")
+    ] = REPLICATES,
+    seed: Seed = SEED,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a value of behaviour or switches, for all that is simulated.",
+        ),
+    ] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure which known patterns the model shows."""
+    from sistercities.cli.answer import ask
+    from sistercities.cli.parsing import changes_from
+    from sistercities.cli.screen import Screen
+    from sistercities.questions.patterns import listed, patterns_named
+    from sistercities.questions.patterns import patterns as ask_patterns
+
+    if listing and as_json:
+        print_json({"patterns": [each.told for each in patterns_named(pattern)]})
+        return
+    if listing:
+        Screen().tell([listed(pattern)])
+        return
+    if as_json:
+        raise typer.BadParameter("--json: only of a list, with --list; results are files already")
+    changes = changes_from(setting or [])
+    ask(
+        lambda done: ask_patterns(
+            pattern,
+            replicates=replicates,
+            seed=seed,
+            changes=changes,
+            out=place_of(out, "patterns", overwrite=overwrite),
+            done=done,
+        )
+    )
 
 
 @judgement.command(epilog=example("score"))

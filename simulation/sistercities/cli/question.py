@@ -13,7 +13,6 @@ from sistercities.cli.options import (
     Age,
     Drawn,
     DrawnFrom,
-    Json,
     Named,
     Out,
     Overwrite,
@@ -23,7 +22,6 @@ from sistercities.cli.options import (
     SettingsOfAll,
     example,
     place_of,
-    print_json,
 )
 from sistercities.questions.usual import REPLICATES, REPLICATES_OF_EACH, SEED
 
@@ -300,58 +298,6 @@ def ablate(
             done=done,
         ),
         runs=(len(mechanism or MECHANISMS) + 1) * replicates,
-    )
-
-
-@question.command(epilog=example("patterns --list"))
-def patterns(
-    pattern: Annotated[
-        list[str] | None, typer.Option(help="A pattern, such as P03; all if none is named.")
-    ] = None,
-    listing: Annotated[
-        bool, typer.Option("--list", help="List the patterns, and measure nothing.")
-    ] = False,
-    as_json: Json = False,
-    replicates: Annotated[
-        int, typer.Option(help="Histories of each version of a scenario.")
-    ] = REPLICATES,
-    seed: Seed = SEED,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Change a value of behaviour or switches, for all that is simulated.",
-        ),
-    ] = None,
-    out: Out = None,
-    overwrite: Overwrite = False,
-) -> None:
-    """Measure which known patterns the model shows."""
-    from sistercities.cli.answer import ask
-    from sistercities.cli.parsing import changes_from
-    from sistercities.cli.screen import Screen
-    from sistercities.questions.patterns import listed, patterns_named
-    from sistercities.questions.patterns import patterns as ask_patterns
-
-    if listing and as_json:
-        print_json({"patterns": [each.told for each in patterns_named(pattern)]})
-        return
-    if listing:
-        Screen().tell([listed(pattern)])
-        return
-    if as_json:
-        raise typer.BadParameter("--json: only of a list, with --list; results are files already")
-    changes = changes_from(setting or [])
-    ask(
-        lambda done: ask_patterns(
-            pattern,
-            replicates=replicates,
-            seed=seed,
-            changes=changes,
-            out=place_of(out, "patterns", overwrite=overwrite),
-            done=done,
-        )
     )
 
 

@@ -6,6 +6,9 @@ from html import escape
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.scenario.words import literal
 
+_SHORT = 12
+"""Letters of a cell of words that is not broken, at most: a date, or a word or two."""
+
 
 def html_of(parts: Iterable[Part]) -> str:
     """What an answer says, for a place within a page."""
@@ -39,10 +42,10 @@ def _grid(grid: Grid) -> str:
 
 
 def _cell(text: str, place: int, grid: Grid) -> str:
-    """A cell; a number is not broken, and the name of a row begins where the others do."""
+    """A cell; numbers and dates are not broken, and names of rows begin where the others do."""
     tag = "th" if place < grid.keys else "td"
     styles = ["text-align: left"] if place < grid.keys else []
-    if place not in grid.prose:
+    if place not in grid.prose or (place >= grid.keys and len(text) <= _SHORT):
         styles.append("white-space: nowrap")
     return f'<{tag} style="{"; ".join(styles)}">{_plain(text)}</{tag}>'
 

@@ -107,9 +107,8 @@ def known(text: str) -> str:
 
     What it does not have, such as what a user wrote, stays as it is.
     """
-    if LANGUAGE.get() == "en":
-        return text
-    return _with_signs(catalogue(LANGUAGE.get()).get(text, text))
+    translated = _in_catalogue(text)
+    return text if translated is None else _with_signs(translated)
 
 
 def retold(text: str) -> str:
@@ -121,7 +120,7 @@ def retold(text: str) -> str:
     Args:
         text: in English.
     """
-    if LANGUAGE.get() == "en" or text in catalogue(LANGUAGE.get()):
+    if LANGUAGE.get() == "en" or _in_catalogue(text):
         return known(text)
     for pattern, translated in _patterns(LANGUAGE.get()):
         found = pattern.fullmatch(text)
@@ -169,6 +168,20 @@ def catalogue(language: str) -> dict[str, str]:
         for path in sorted((_FOLDER / language).glob("*.toml"))
         for english, translated in tomllib.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def _in_catalogue(text: str) -> str | None:
+    """A text in the language in force, or nothing; a capital at its start is no other text."""
+    if LANGUAGE.get() == "en":
+        return None
+    texts = catalogue(LANGUAGE.get())
+    if text in texts:
+        return texts[text]
+    first = text[:1]
+    other = texts.get(first.swapcase() + text[1:])
+    if other is None or not first.isalpha():
+        return None
+    return (other[:1].upper() if first.isupper() else other[:1].lower()) + other[1:]
 
 
 @cache

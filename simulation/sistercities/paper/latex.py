@@ -42,15 +42,18 @@ _LONG = 40
 _WIDE = 44
 """Letters of the widest cell from which on a column is broken into lines, each as long as that."""
 
-_LINE = 96
-"""Letters in a line of a page, about."""
+_NARROW = 24
+"""Letters in a line of such a column, at least."""
+
+_SIZES = {"": 96, "\\small": 106, "\\footnotesize": 120, "\\scriptsize": 137}
+"""Sizes of type that a table may have, and letters in a line of a page, about."""
+
+_GAP = 2
+"""Letters that fit between two columns, about."""
 
 _KEPT = INTERVAL.replace(" ", "\xa0")
-_HEADING = 18
+_HEADING = 15
 """Letters in a line of a heading, at most."""
-
-_PROSE = 0.8
-"""Share of the line that columns of prose have together, at most."""
 
 
 def escaped(text: str) -> str:
@@ -66,20 +69,20 @@ def latex_of(grid: Grid, caption: str, label: str) -> str:
         caption: what it shows.
         label: by which the text refers to it, behind ``tab:``.
     """
-    columns = _columns(grid)
+    columns, size = _columns(grid)
     head = _head(grid)
     body = "".join(_line(row, len(grid.headings)) for row in grid.rows)
     notes = _in_lines(map(escaped, grid.notes))
     title = f"\\caption{{{escaped(caption)}}}\\label{{tab:{label}}}"
     if len(grid.rows) > _LONG:
         return (
-            f"\\begin{{longtable}}{{{columns}}}\n{title}\\\\\n"
+            f"{{{size}\n\\begin{{longtable}}{{{columns}}}\n{title}\\\\\n"
             f"\\toprule\n{head}\\midrule\n\\endfirsthead\n"
             f"\\toprule\n{head}\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n"
-            f"{body}\\end{{longtable}}\n{{\\footnotesize\\noindent {notes}\\par}}\n"
+            f"{body}\\end{{longtable}}}}\n{{\\footnotesize\\noindent {notes}\\par}}\n"
         )
     return (
-        f"\\begin{{table}}\n\\centering\n{title}\n\\begin{{tabular}}{{{columns}}}\n"
+        f"\\begin{{table}}\n\\centering\n{title}\n{size}\n\\begin{{tabular}}{{{columns}}}\n"
         f"\\toprule\n{head}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n\n"
         f"\\smallskip\n{{\\footnotesize\\raggedright {notes}\\par}}\n\\end{{table}}\n"
     )
@@ -116,18 +119,35 @@ def _guarded(line: str) -> str:
     return f"{{}}{line}" if line.startswith(("[", "*")) else line
 
 
-def _columns(grid: Grid) -> str:
-    """How columns are set: words at the left, broken into lines where they are long."""
-    widest = [
-        max(len(row[place]) for row in grid.rows if len(row) > 1)
-        for place in range(len(grid.headings))
-    ]
+def _columns(grid: Grid) -> tuple[str, str]:
+    """How columns are set, and in which type: words are broken where they are long.
+
+    The type is as large as lets all columns stand side by side.
+    """
+    widest = [_widest(grid, place) for place in range(len(grid.headings))]
     long = [place for place in grid.prose if widest[place] > _WIDE]
-    share = min(_WIDE / _LINE, _PROSE / max(1, len(long)))
+    others = sum(wide for place, wide in enumerate(widest) if place not in long)
+    taken = others + _GAP * len(widest) + _NARROW * len(long)
+    size = next((each for each, line in _SIZES.items() if taken <= line), [*_SIZES][-1])
+
+    line = _SIZES[size]
+    free = (line - others - _GAP * len(widest)) / max(1, len(long))
+    share = min(_WIDE, max(_NARROW, free)) / line
     told = []
     for place in range(len(widest)):
         if place in long:
             told.append(f"p{{{share:.2f}\\linewidth}}")
         else:
             told.append("l" if place < grid.keys or place in grid.prose else "r")
-    return "".join(told)
+    return "".join(told), f"{size}\\setlength{{\\tabcolsep}}{{3pt}}" if size else ""
+
+
+def _widest(grid: Grid, place: int) -> int:
+    """Letters of the widest cell of a column, or of a line of its heading."""
+    heading = literal(grid.headings[place]).replace(INTERVAL, _KEPT)
+    cells = (row[place] for row in grid.rows if len(row) > 1)
+    return max(map(len, [*in_lines(heading, _HEADING), *map(_without_marks, cells)]))
+
+
+def _without_marks(cell: str) -> str:
+    return "".join(letter for letter in cell if letter not in MARKS)

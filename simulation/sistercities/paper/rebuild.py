@@ -19,7 +19,13 @@ from sistercities.paper.journals import journal_named
 from sistercities.paper.tables import table_of
 from sistercities.paper.trace import Origin, origin_of
 from sistercities.questions.answer import WORDS, Answer
-from sistercities.questions.stored import asked_again, changes_in, provenance_of, scenarios_of
+from sistercities.questions.stored import (
+    asked_again,
+    changes_in,
+    provenance_of,
+    scenarios_of,
+    study_beside,
+)
 from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
 from sistercities.runs.seal import UNSEALED
@@ -131,7 +137,9 @@ def _asked(origin: Origin, folder: Path | None, done: Callable[[], object]) -> A
     else:
         scenarios = _built_in(origin)
     _check_scenarios(origin, scenarios)
-    study = folder if is_study else None
+    study = folder
+    if folder is not None and not is_study:
+        study = study_beside(folder, asked)
     return asked_again(asked, scenarios, where=where, study=study, done=done)()
 
 

@@ -88,11 +88,7 @@ def origin_of(file: str | Path) -> Origin:
         return Origin(path, told, text, path, changed if broken is None else broken)
     if recorded is not None:
         return recorded
-    known = ", ".join(_READERS)
-    raise SisterCitiesError(
-        f"{shown(path)}: no trace in it, and no record beside it ({RECORD}, {PROVENANCE} or "
-        f"{MANIFEST}) that names it; only files that sistercities wrote have one ({known})"
-    )
+    raise SisterCitiesError(f"{shown(path)}: {_without_trace(_ending(path))}")
 
 
 def line_of(origin: str, ending: str) -> str:
@@ -129,9 +125,31 @@ def write_record(folder: Path, origins: Mapping[str, str]) -> None:
 # --- Reading ---
 
 
+def _without_trace(ending: str) -> str:
+    """Why a file with this ending has no trace, and what to do."""
+    records = f"{RECORD}, {PROVENANCE} or {MANIFEST}"
+    if ending in _READERS:
+        return (
+            f"no trace in it, and no record beside it ({records}) that names it; sistercities did "
+            "not write it, or another program saved it anew: take the file as it was written"
+        )
+    if ending in _BESIDE:
+        return (
+            f"its trace stands in the record of its folder ({records}), and none that names it is "
+            "here; put it back beside its record, or bring the record along"
+        )
+    known = ", ".join([*_READERS, *_BESIDE])
+    return f"no file that sistercities writes; those it writes end in {known}"
+
+
 def _content(path: Path) -> bytes:
+    wrote = "a figure, table or page that sistercities wrote"
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        raise SisterCitiesError(f"{shown(path)}: no such file; name {wrote}") from None
+    except IsADirectoryError:
+        raise SisterCitiesError(f"{shown(path)}: a folder; name a file in it, {wrote}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no path"
         raise SisterCitiesError(f"{shown(path)}: cannot be read ({reason})") from None
@@ -197,7 +215,10 @@ _READERS: dict[str, Callable[[bytes], str]] = {
     "html": _in_text,
     "docx": _in_docx,
 }
-"""How the trace is read that a file keeps within; others have it in the record beside them."""
+"""How the trace is read that a file keeps within."""
+
+_BESIDE = ("csv", "r", "parquet", "toml")
+"""Endings of files that have their trace in the record beside them."""
 
 
 # --- Records beside a file ---

@@ -31,6 +31,7 @@ _TYPST = """#set document(title: "{title}", author: ({authors}), date: none)
 #set par(justify: true)
 #set heading(numbering: none)
 #show heading: set block(above: 1.4em, below: 0.8em)
+#set table.cell(breakable: false)
 #show table: set text(size: 8pt)
 #show table: set par(justify: false, leading: 0.5em)
 #show figure: set block(above: 1.5em, below: 1.5em)
@@ -38,6 +39,13 @@ _TYPST = """#set document(title: "{title}", author: ({authors}), date: none)
 #show figure.caption: set align(left)
 #show figure.where(kind: table): set figure.caption(position: top)
 """
+
+
+_WHOLE = 30
+"""Rows of a table that stays on one page, at most."""
+
+_CAPTION = re.compile(r"^(#strong\[.*)\n+(?=#block|#table)", re.MULTILINE)
+"""The caption of a table in Typst, which stays with the table below it."""
 
 
 def parsed(markdown: str) -> list[Token]:
@@ -59,7 +67,8 @@ def typst_of(markdown: str, title: str, authors: Sequence[str]) -> str:
     """A document as Typst; pictures are taken as PDF."""
     named = "".join(f'"{_quoted(author)}", ' for author in authors)
     head = _TYPST.format(title=_quoted(title), authors=named)
-    return head + "".join(_Typst().document(parsed(markdown)))
+    body = "".join(_Typst().document(parsed(markdown)))
+    return head + _CAPTION.sub(r"#block(sticky: true)[\1]\n\n", body)
 
 
 def latex_page(markdown: str) -> str:
@@ -169,11 +178,13 @@ class _Typst(_Setter):
         columns = ", ".join(["auto"] * len(rows[0]))
         cells = ["".join(f"[{self.inline(cell)}], " for cell in row) for row in rows]
         body = "\n  ".join(cells[1:])
-        return (
-            f"#table(\n  columns: ({columns}), stroke: none, inset: (x: 3pt, y: 2.5pt),\n"
+        table = (
+            f"table(\n  columns: ({columns}), stroke: none, inset: (x: 3pt, y: 2.5pt),\n"
             f"  table.hline(stroke: 0.8pt), table.header({cells[0]}), table.hline(stroke: 0.4pt),\n"
-            f"  {body}\n  table.hline(stroke: 0.8pt),\n)\n\n"
+            f"  {body}\n  table.hline(stroke: 0.8pt),\n)"
         )
+        whole = len(rows) <= _WHOLE
+        return f"#block(breakable: false, {table})\n\n" if whole else f"#{table}\n\n"
 
 
 class _Latex(_Setter):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sistercities.questions.condition import Condition
 from sistercities.questions.words import Grid, Paragraph, Part
 from sistercities.statistics.across_luck import INTERVAL_KIND
 from sistercities.statistics.boxes import Box, Side
@@ -47,7 +48,7 @@ class Boxed(NamedTuple):
 
     Attributes:
         scenario: its name.
-        condition: what holds in the boxes, in words.
+        condition: what holds in the boxes.
         varied: its variables, with values at the points that are used.
         points: number of points.
         runs: number of runs.
@@ -59,7 +60,7 @@ class Boxed(NamedTuple):
     """
 
     scenario: str
-    condition: str
+    condition: Condition
     varied: tuple[Varied, ...]
     points: int
     runs: int
@@ -179,7 +180,8 @@ def restrictions_in_words(boxed: Boxed, box: Box, order: Sequence[int] = ()) -> 
 
 def title_of(boxed: Boxed) -> str:
     """What holds, with a capital."""
-    return f"{boxed.condition[0].upper()}{boxed.condition[1:]}"
+    words = boxed.condition.words
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def percent(each: Estimate) -> str:

@@ -120,7 +120,7 @@ class Discovered(Answer):
         for boxed in self.boxed:
             for number in range(1, len(boxed.clear) + 1):
                 name = f"box-{number}"
-                title = self._heading(boxed)
+                title = self.study.titles[boxed.scenario]
                 yield (
                     name if len(self.study.titles) == 1 else f"{boxed.scenario}-{name}",
                     draw_box(boxed, number, title),
@@ -134,7 +134,7 @@ class Discovered(Answer):
         yield Paragraph(said_of_kinds(self.boxed), *map(_said_of, self.left_out), *self.alike)
 
     def _heading(self, boxed: Boxed) -> str:
-        return f"{self.study.titles[boxed.scenario]}: {boxed.condition}"
+        return f"{self.study.titles[boxed.scenario]}: {boxed.condition.words}"
 
 
 def _said_of(gone: LeftOut) -> str:
@@ -254,7 +254,7 @@ def _add(answer: Discovered, sample: Sample, holds: np.ndarray, least: float) ->
     answer.boxed.append(
         Boxed(
             scenario=sample.scenario,
-            condition=answer.condition.words,
+            condition=answer.condition,
             varied=varied,
             points=len(points),
             runs=runs,

@@ -4,6 +4,8 @@ What a results folder holds is asked again, with the scenarios that lie in it, a
 has to be what is stored. So a figure is never of anything but the tables beside it.
 """
 
+import tempfile
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +82,32 @@ def figure(
             )
         return sheet(kind, out=out, given=given, done=done)
     return _of_source(str(kind), source, ordered(**given), out, done)
+
+
+def check_figure(kind: str | Path, source: str | Path | None = None, **order: Any) -> list[str]:  # noqa: ANN401
+    """Look at figures as they would be saved, and keep none of them.
+
+    Args:
+        kind: as for ``figure``.
+        source: likewise.
+        order: the rest that ``figure`` takes, but no folder.
+
+    Returns:
+        What is wrong with them, each with what to do about it; nothing if all is well.
+
+    Raises:
+        SisterCitiesError: as ``figure`` does.
+    """
+    from sistercities.paper.figures.check import FigureFault
+
+    with tempfile.TemporaryDirectory() as aside, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        figure(kind, source, out=Path(aside) / "figures", **order)
+    faults = [str(each.message) for each in told if issubclass(each.category, FigureFault)]
+    for each in told:
+        if not issubclass(each.category, FigureFault):  # of something else: told as usual
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    return list(dict.fromkeys(faults))
 
 
 def _of_source(

@@ -122,9 +122,10 @@ class Sensitivity(Answer):
 
         for each in self.found:
             if each.verdict.verdict != UNDEFINED:
-                yield self._file_of(each), draw_indices(each, self._heading(each))
+                title = self.study.titles[each.scenario]
+                yield self._file_of(each), draw_indices(each, title)
         for steps in self.steps:
-            yield self._file_of(steps), draw_steps(steps, self._heading(steps))
+            yield self._file_of(steps), draw_steps(steps, self.study.titles[steps.scenario])
 
     def words(self) -> Iterator[Part]:
         """What matters for each outcome, and how sure that is."""

@@ -127,6 +127,8 @@ def _of_results(kind: str, folder: Path, done: Callable[[], object]) -> Callable
     names = [name.removesuffix(".pdf") for name in told["files"] if name.endswith(".pdf")]
     known = {each for name in names for each in kinds_of(question, name)} | _further_of(question)
     if kind not in known:
+        if told["seeds"]:  # of scenarios, which have places
+            known.add("map")
         raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, question)}")
 
     return answer_in(folder, done)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sistercities.questions.answer import Answer
 from sistercities.questions.full_scale import run_full_scale
+from sistercities.questions.multiverse import multiverse
 from sistercities.questions.score import BLIND, score
 from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.scenario.files import load_scenario
@@ -81,6 +82,8 @@ def asked_again(
     question = asked["question"]
     if question == "score":
         return lambda: _score_again(asked, where, done)
+    if question == "multiverse":
+        return lambda: _multiverse_again(asked, done)
     if asked.get("full_scale"):
         return lambda: _full_scale_again(asked, scenarios, done)
 
@@ -121,7 +124,9 @@ def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callab
     if not (folder / PROVENANCE).is_file():
         raise SisterCitiesError(f"{shown(folder)}: no results folder (it has no {PROVENANCE})")
     told = provenance_of(folder)
-    ask = asked_again(told["asked"], scenarios_of(folder), where=shown(folder), done=done)
+    asked, scenarios = told["asked"], scenarios_of(folder)
+    study = study_beside(folder, asked)
+    ask = asked_again(asked, scenarios, where=shown(folder), study=study, done=done)
 
     def checked() -> Answer:
         """The answer, once its tables are known to be those that are stored."""
@@ -132,6 +137,18 @@ def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callab
         return answer
 
     return checked
+
+
+def study_beside(folder: Path, asked: Mapping[str, Any]) -> Path | None:
+    """The folder of the study that a question was asked of, if it lies beside that of the answer.
+
+    Args:
+        folder: of results.
+        asked: as its provenance tells it.
+    """
+    manifests = folder.absolute().parent.glob(f"*/{MANIFEST}") if "manifest" in asked else ()
+    found = (each.parent for each in manifests if digest(each) == asked["manifest"])
+    return next(found, None)
 
 
 def check_equal(folder: Path, stored: Mapping[str, str], answer: Answer) -> None:
@@ -170,8 +187,8 @@ def _study_of(asked: Mapping[str, Any], study: Path | None, where: str) -> Path:
     """The folder of a study, once it is known to be the one that a question was asked of."""
     if study is None:
         raise SisterCitiesError(
-            f"{where}: {asked['question']} was asked of the folder of the study {asked['study']}, "
-            "which is not here; give it with --from"
+            f"{where}: {asked['question']} was asked of the folder of the study {asked['study']} "
+            "as it was, which does not lie beside it; put it there (rebuild takes it by --from too)"
         )
     if digest(study / MANIFEST) != asked["manifest"]:
         raise SisterCitiesError(
@@ -196,6 +213,18 @@ def _score_again(asked: Mapping[str, Any], where: str, done: Callable[[], object
             "sistercities score, and name the folder"
         )
     return again
+
+
+def _multiverse_again(asked: Mapping[str, Any], done: Callable[[], object]) -> Answer:
+    """All universes of a study of the package, simulated anew."""
+    return multiverse(
+        asked["study"],
+        factor=asked["factor"],
+        codings=asked["codings"],
+        posterior=asked["posterior"] is not None,
+        changes=changes_in(asked),
+        done=done,
+    )
 
 
 def _full_scale_again(

@@ -61,6 +61,7 @@ def models_by_default() -> dict[str, type[Frozen]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def field_at(path: tuple[str, ...], root: type[BaseModel] | None = None) -> Field | None:
     """The field at a key; nothing if the schema knows no such key.
 

@@ -105,7 +105,24 @@ def parsed(text: str, where: str) -> Parsed:
     Args:
         text: of the file.
         where: the file, as messages name it.
+
+    Returns:
+        What could be read, to be changed at will.
     """
+    found = _parsed(text, where)
+    return found._replace(tree=_copied(found.tree), mistakes=list(found.mistakes))
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401
+    """A value of a TOML file, with tables and lists of its own."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, where: str) -> Parsed:
+    """What could be read of a text; kept, as most files extend a few that are read every time."""
     lines = text.split("\n")
     mistakes: list[Mistake] = []
     set_aside: list[int] = []

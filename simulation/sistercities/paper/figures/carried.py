@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from sistercities.paper.figures import style
 from sistercities.paper.figures.bands import OUTLINE, years_of
 from sistercities.paper.figures.events import LANE
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.language import say
 from sistercities.runs.replicates import Ensemble
 
@@ -64,4 +64,4 @@ def carried_marks() -> list[Artist]:
 def _city(ensemble: Ensemble, side: int, width: float) -> list[str]:
     """The name of the city of one side, in lines."""
     key = ensemble.pact.between[side]
-    return style.broken(shown(ensemble.scenario.cities[key].name, key), width)
+    return style.broken(titled(ensemble.scenario.cities[key].name, key), width)

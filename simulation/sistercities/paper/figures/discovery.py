@@ -3,23 +3,30 @@
 import math
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.box_words import (
+    MARK,
+    SHADES,
+    TAKEN,
+    TAKEN_HELD,
+    condition_in_words,
+    legends_of,
+    note_of,
+)
+from sistercities.paper.figures.fonts import shown, titled
 from sistercities.paper.figures.page import (
     LABEL_LINE,
     SMALL_LINE,
     TITLE_LINE,
     Foot,
-    Legend,
     Margins,
     Page,
     number_ticks,
@@ -27,13 +34,13 @@ from sistercities.paper.figures.page import (
     page_width,
     side_by_side,
 )
+from sistercities.paper.language import number as number_in
 from sistercities.paper.language import retold, say
 from sistercities.questions.boxed import (
     Boxed,
     Varied,
     order_of,
     restrictions_in_words,
-    title_of,
 )
 from sistercities.statistics.boxes import Box
 from sistercities.statistics.discovery import Discovery
@@ -72,10 +79,7 @@ NUMBERS = 5.0
 """Width of the numbers for which there is room anyway, mm."""
 
 _MOST_TICKS = 6
-_MARK = 2.6
 _SEED = 1
-_SHADES = ("#ffffff", style.MIDDLE_NINETY, style.MIDDLE_HALF, style.MEDIAN)
-_SHADE_WORDS = ("in no run of the point", "in less than half", "in half or more", "in every run")
 
 
 class _Row(NamedTuple):
@@ -92,7 +96,7 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
     Args:
         boxed: what was found in a scenario.
         number: of the box, from 1 on.
-        title: of the figure.
+        title: of the scenario.
         width: of the figure, mm; the whole page if nobody asks for another one.
 
     Returns:
@@ -105,7 +109,7 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
     discovery = boxed.clear[number - 1]
     labels = [each.label for each in boxed.varied]
 
-    with style.journal_style([title, boxed.condition, *labels]):
+    with style.journal_style([title, *labels]):
         pair = _pair(boxed, discovery)
         named = [_with_unit(boxed.varied[place]) for place in pair]
         ordinate = style.beside(named[1], LEAST_HEIGHT)
@@ -117,7 +121,8 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
         abscissa = style.broken(named[0], across[0], style.LABEL_SIZE)
         rows = _rows(boxed, discovery, across[0])
         tall = max(rows[-1].ends, LEAST_HEIGHT)
-        lines = style.broken(title, page - 3.0, style.TITLE_SIZE, "bold")
+        holds = f"{titled(title)}: {condition_in_words(boxed.condition)}"
+        lines = style.broken(holds, page - 3.0, style.TITLE_SIZE, "bold")
         ticks[0] = _ticks(boxed.varied[pair[0]], across[0] / max(len(ticks[0]), 1) - 1.0)
         below = SMALL_LINE * max((tick.count("\n") for tick in ticks[0]), default=0)
         margins = Margins(
@@ -126,15 +131,12 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
         down = [tall] * -(-3 // len(across))
         if len(across) == 1:
             down[1] = rows[-1].ends
-        foot = Foot(page, _legends(first=number == 1), _note(boxed, discovery, len(rows)))
+        foot = Foot(page, legends_of(first=number == 1), note_of(boxed, discovery, len(rows)))
         whole = Page(page, margins, across, down, BETWEEN + aside, margins.bottom + 8.0, foot)
         figure, panels = whole.drawn()
         first, second, third = only(panels, 3)
 
-        figure.text(
-            1.5 / page, 1.0 - 1.5 / whole.height, "\n".join(lines),
-            va="top", fontsize=style.TITLE_SIZE, fontweight="bold",
-        )  # fmt: skip
+        style.write_title(figure, lines)
         _draw_way(first, discovery)
         _draw_limits(second, boxed, discovery, rows, down[-2] if len(across) == 1 else tall)
         _draw_cases(third, boxed, number, pair)
@@ -168,26 +170,17 @@ def _draw_way(axes: Axes, discovery: Discovery) -> None:
         markeredgewidth=0.5,
     )  # fmt: skip
     axes.axhline(discovery.base, **style.COMMON_AGE._asdict())
-    axes.plot(discovery.coverage, discovery.density, **_TAKEN)
+    axes.plot(discovery.coverage, discovery.density, **TAKEN)
     held = discovery.held_coverage, discovery.held_density
     if not np.isnan(held[0].value):
         axes.hlines(held[1].value, held[0].low, held[0].high, color=style.INK, linewidth=0.7)
         axes.vlines(held[0].value, held[1].low, held[1].high, color=style.INK, linewidth=0.7)
-        axes.plot(held[0].value, held[1].value, **_TAKEN_HELD)
+        axes.plot(held[0].value, held[1].value, **TAKEN_HELD)
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(-0.04, 1.02)  # the numbers of both axes stay apart in the corner
     axes.set_xlabel(say("coverage (share of all such runs)"))
     axes.set_ylabel(say("density (share of the runs in the box)"))
     number_ticks(axes, 5)
-
-
-_TAKEN: dict[str, Any] = {
-    "marker": "s", "markersize": 5.0, "color": style.MEDIAN, "linestyle": "none",
-}  # fmt: skip
-_TAKEN_HELD: dict[str, Any] = {
-    "marker": "D", "markersize": 4.2, "markerfacecolor": "white",
-    "markeredgecolor": style.NULL_WORLD.color, "linestyle": "none",
-}  # fmt: skip
 
 
 # --- The limits ---
@@ -196,7 +189,7 @@ _TAKEN_HELD: dict[str, Any] = {
 def _rows(boxed: Boxed, discovery: Discovery, room: float) -> list[_Row]:
     """The restrictions that are drawn, and where each ends, mm from the top."""
     order = order_of(discovery)[:MOST_ROWS]
-    words = restrictions_in_words(boxed, discovery.box, order)
+    words = map(retold, restrictions_in_words(boxed, discovery.box, order))
     broken = [style.broken(shown(each), room) for each in words]
     heights = (SMALL_LINE * len(lines) + BAR + ROW_GAP + SMALL_LINE for lines in broken)
     return [
@@ -259,12 +252,16 @@ def _ends(varied: Varied) -> tuple[str, str]:
         return first, last
     # a hundredth of the range is enough
     digits = 2 - math.ceil(math.log10(np.ptp(there)))
-    low, high = (f"{round(float(end), digits):g}" for end in (there[0], there[-1]))
-    return low, high + ("" if varied.unit == "none" else f" ({varied.unit})")
+    low, high = (number_in(round(float(end), digits)) for end in (there[0], there[-1]))
+    return low, high + _unit_of(varied)
 
 
 def _with_unit(varied: Varied) -> str:
-    return varied.label + ("" if varied.unit == "none" else f" ({varied.unit})")
+    return retold(varied.label) + _unit_of(varied)
+
+
+def _unit_of(varied: Varied) -> str:
+    return "" if varied.unit == "none" else f" ({say(varied.unit)})"
 
 
 # --- The cases ---
@@ -289,12 +286,12 @@ def _draw_cases(axes: Axes, boxed: Boxed, number: int, pair: tuple[int, int]) ->
         columns.append(column + _apart(column) * rng.uniform(-JITTER, JITTER, len(column)))
 
     kind = np.digitize(boxed.shares, (1e-9, 0.5, 1.0 - 1e-9))
-    for shade, color in enumerate(_SHADES):
+    for shade, color in enumerate(SHADES):
         which = left & (kind == shade)
         axes.scatter(
             columns[0][which],
             columns[1][which],
-            s=_MARK**2,
+            s=MARK**2,
             color=color,
             linewidths=0.4,
             edgecolors=style.QUIET_INK,
@@ -354,53 +351,3 @@ def _frame(axes: Axes, boxed: Boxed, box: Box, pair: tuple[int, int]) -> None:
             fill=False, edgecolor=style.NULL_WORLD.color, linewidth=1.2, zorder=5.0, clip_on=False,
         )
     )  # fmt: skip
-
-
-# --- Words ---
-
-
-def _legends(*, first: bool) -> list[Legend]:
-    everywhere = say("everywhere") if first else say("in all that the boxes before leave")
-    stroke = style.NULL_WORLD
-    way = [
-        Line2D([], [], color=style.MEDIAN, marker="o", markersize=1.8, linewidth=0.8,
-               label=say("runs that it was found with")),
-        Line2D([], [], **stroke._asdict(), marker="D", markersize=1.6, markerfacecolor="white",
-               label=say("held out: points and luck not seen")),
-        Line2D([], [], **_TAKEN, label=say("the box that was taken")),
-        Line2D([], [], **_TAKEN_HELD, label=say("boxes found in the same way, held out")),
-        Line2D([], [], **style.COMMON_AGE._asdict(), label=everywhere),
-    ]  # fmt: skip
-    limits = [
-        Patch(facecolor=style.MEDIAN, label=say("in the box")),
-        Patch(facecolor=style.MIDDLE_NINETY, label=say("whole range")),
-    ]
-    points = [
-        Line2D([], [], linestyle="none", marker="o", markersize=_MARK, markerfacecolor=color,
-               markeredgecolor=style.QUIET_INK, markeredgewidth=0.4, label=say(words))
-        for color, words in zip(_SHADES, _SHADE_WORDS, strict=True)
-    ]  # fmt: skip
-    edge = Line2D([], [], color=stroke.color, linewidth=1.2, label=say("edge of the box"))
-    return [Legend(way, "a"), Legend(limits, "b"), Legend([*points, edge], "c")]
-
-
-def _note(boxed: Boxed, discovery: Discovery, drawn: int) -> str:
-    every = len(discovery.box.variables)
-    told = say(
-        "{what} in {density:.0f}% of the runs of the box (held out: {held}); n = {runs:,} runs at "
-        "{points:,} points; bars: 95% intervals (Bayesian bootstrap)",
-        what=retold(title_of(boxed)),
-        density=100.0 * discovery.density,
-        held=_percent(discovery),
-        runs=boxed.runs,
-        points=boxed.points,
-    )
-    if every <= drawn:
-        return told
-    more = say("{number} more restrictions are not drawn", number=every - drawn)
-    return f"{told}; {more}"
-
-
-def _percent(discovery: Discovery) -> str:
-    value, low, high = (100.0 * each for each in discovery.held_density[:3])
-    return f"{value:.0f}% [{low:.0f}, {high:.0f}]"

@@ -9,13 +9,16 @@ import pandas as pd
 
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.paper.figures.fonts import titled
-from sistercities.paper.language import say
-from sistercities.scenario.keys import KeyTextError, parts_of
+from sistercities.paper.language import known, say
+from sistercities.scenario.keys import EACH, KeyTextError, parts_of
 from sistercities.study.design import SAMPLES
 from sistercities.study.effects import Levels, cells, levels, spreads, together
 from sistercities.study.file import SCENARIO, FigureRequest
 from sistercities.study.results import Study
 from sistercities.world.measure import Measure, measure_of
+
+_PARTS = {"sides", "cities", "partnerships"}
+"""Parts of a scenario, which are no city."""
 
 _MOST_TITLES = 4
 """So many scenarios that are pooled are named."""
@@ -82,7 +85,7 @@ class Drawing(NamedTuple):
     def shown(self, variable: str, level: str) -> str:
         """A level as a figure shows it: of a scenario its title, and its name if two are equal."""
         if variable != SCENARIO:
-            return as_drawn(level)
+            return as_drawn(known(level))
 
         titles = self.study.titles
         named = f" ({as_drawn(level)})" if Counter(titles.values())[titles[level]] > 1 else ""
@@ -103,7 +106,8 @@ class Drawing(NamedTuple):
 
         unit = self.study.unit(variable)
         is_scale = unit in {"", "share"} or unit[0].isdigit()
-        value = as_drawn(level) if is_scale else f"{as_drawn(level)} {say(unit)}"
+        value = self.shown(variable, level)
+        value = value if is_scale else f"{value} {say(unit)}"
         return f"{self._in_words(variable)}: {value}"
 
     def note(self) -> str:
@@ -160,7 +164,7 @@ class Drawing(NamedTuple):
         """A variable for people: a name of the user's own as it is, a key by its last part."""
         listed = self.study.file.variables.get(variable)
         own = listed is not None and (listed[1].keys or listed[1].levels)
-        return as_drawn(_as_words(variable) if own else name_in_words(variable))
+        return as_drawn(known(_as_words(variable) if own else name_in_words(variable)))
 
     def texts(self) -> Iterator[str]:
         """Every text of a user that it shows."""
@@ -190,15 +194,13 @@ def drawing_of(study: Study) -> Drawing:
 
 
 def name_in_words(variable: str) -> str:
-    """The name of a variable for people: of a dotted key the last part, and whose it is."""
+    """The name of a variable for people: of a dotted key the last part, and of which city."""
     try:
         *owners, name = parts_of(variable)
     except KeyTextError:
         return _as_words(variable)
-    owner = next(
-        (owner for owner in reversed(owners) if owner not in {"*", "behaviour", "switches"}), ""
-    )
-    return _as_words(name) + (f", {owner}" if owner else "")
+    city = owners[-1] if len(owners) > 1 and owners[-1] not in {EACH, *_PARTS} else ""
+    return _as_words(name) + (f", {_as_words(city).title()}" if city else "")
 
 
 def _as_words(name: str) -> str:

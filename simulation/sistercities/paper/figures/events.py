@@ -4,7 +4,7 @@ from itertools import accumulate, pairwise
 
 from matplotlib.axes import Axes
 
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.fonts import shown, titled
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.paper.figures.style import HAIRLINE, INK, SHOCK, SHOCK_BAR, broken
 from sistercities.paper.language import known, say
@@ -102,7 +102,7 @@ def _leader_tops(ensemble: Ensemble, width: float) -> list[float]:
 
 def _leader_words(ensemble: Ensemble, side: int, width: float) -> list[str]:
     key = ensemble.pact.between[side]
-    city = shown(ensemble.scenario.cities[key].name, key)
+    city = titled(ensemble.scenario.cities[key].name, key)
     dated = has_dated_leaders(ensemble.scenario, key)
     how = say("new leaders") if dated else say("new leaders at random")
     return broken(f"{city}: {how}", width)

@@ -13,10 +13,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Line
 from matplotlib.transforms import Bbox
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.page import (
     MARGIN,
     SMALL_LINE,
@@ -84,7 +85,7 @@ def draw_map(answer: Places, *, width: float | None = None) -> Figure:
     across = page - 2.0 * MARGIN
     tall = across * (view.north - view.south) / (view.east - view.west)
     with style.journal_style(place.city for place in answer.places):
-        named = _names(answer.places, view, across, tall)
+        named = _names(answer, view, across, tall)
         foot = Foot(page, [_explanation()], _note(answer, len(named)))
         figure, panels = Page(page, margins, [across], [tall], 0.0, 0.0, foot).drawn()
         axes = panels[0, 0]
@@ -154,41 +155,55 @@ def _way(pairing: Pairing, view: View) -> Iterator[tuple[np.ndarray, np.ndarray]
 
 
 def _names(
-    places: Sequence[Place], view: View, across: float, tall: float
+    answer: Places, view: View, across: float, tall: float
 ) -> list[tuple[float, float, str, str]]:
-    """Names beside their cities, where they cover neither another city nor another name."""
+    """Names beside their cities: over no other city or name, and with few ways through them."""
     scale = across / (view.east - view.west)
     spots = [
         ((_eastward(each.longitude, view.west) - view.west) * scale,
          (each.latitude - view.south) * scale)
-        for each in places
+        for each in answer.places
     ]  # fmt: skip
+    ways = [
+        Line(np.column_stack([(east - view.west) * scale, (north - view.south) * scale]))
+        for each in answer.pairings
+        for east, north in _way(each, view)
+    ]
     taken = [Bbox.from_bounds(x - 0.5, y - 0.5, 1.0, 1.0) for x, y in spots]
     page = Bbox.from_bounds(0.0, 0.0, across, tall)
     named = []
-    for number, (place, (x, y)) in enumerate(zip(places, spots, strict=True)):
-        words = shown(place.city)
-        wide = style.text_width(words)
-        for right, up, aligned in _SIDES:
-            left = {"left": x + GAP, "right": x - GAP - wide, "center": x - wide / 2.0}[aligned]
-            middle = y + up * (GAP + SMALL_LINE / 2.0)
-            box = Bbox.from_bounds(left, middle - SMALL_LINE / 2.0, wide, SMALL_LINE)
-            others = taken[:number] + taken[number + 1 :]
-            inside = (
-                page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-            )
-            if inside and not any(box.overlaps(each) for each in others):
-                taken.append(box)
-                named.append(
-                    (
-                        view.west + (x + right * GAP) / scale,
-                        view.south + middle / scale,
-                        aligned,
-                        words,
-                    )
-                )
-                break
+    for number, (place, (x, y)) in enumerate(zip(answer.places, spots, strict=True)):
+        words = titled(place.city)
+        others = taken[:number] + taken[number + 1 :]
+        free = [
+            (box, right, aligned)
+            for box, right, aligned in _beside(x, y, style.text_width(words))
+            if _within(box, page) and not any(box.overlaps(each) for each in others)
+        ]
+        if free:
+            box, right, aligned = min(free, key=lambda each: _crossing(ways, each[0]))
+            taken.append(box)
+            middle = (box.y0 + box.y1) / 2.0
+            at = view.west + (x + right * GAP) / scale, view.south + middle / scale
+            named.append((*at, aligned, words))
     return named
+
+
+def _beside(x: float, y: float, wide: float) -> Iterator[tuple[Bbox, float, str]]:
+    """Where a name of some width may stand beside a city, mm, and how it is aligned there."""
+    for right, up, aligned in _SIDES:
+        left = {"left": x + GAP, "right": x - GAP - wide, "center": x - wide / 2.0}[aligned]
+        middle = y + up * (GAP + SMALL_LINE / 2.0)
+        yield Bbox.from_bounds(left, middle - SMALL_LINE / 2.0, wide, SMALL_LINE), right, aligned
+
+
+def _within(box: Bbox, page: Bbox) -> bool:
+    return page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+
+
+def _crossing(ways: Sequence[Line], box: Bbox) -> int:
+    """How many ways go through the place of a name."""
+    return sum(way.intersects_bbox(box, filled=False) for way in ways)
 
 
 def _explanation() -> Legend:

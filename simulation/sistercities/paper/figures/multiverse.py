@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sistercities.paper.figures import style
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.page import (
     MOST_ASIDE,
     Foot,
@@ -23,7 +24,7 @@ from sistercities.paper.figures.page import (
     page_width,
     title_above,
 )
-from sistercities.paper.language import label_of, say, words_of
+from sistercities.paper.language import known, label_of, say, words_of
 from sistercities.questions.conclusion import Multiverse
 from sistercities.questions.standing import CLEARLY, MOST_CHOICES
 from sistercities.questions.universes import SHARED_OUT
@@ -147,7 +148,8 @@ def _of_variable(
 ) -> Iterator[tuple[str, np.ndarray]]:
     """A name for each row of a variable, and where it holds; all but the first are indented."""
     for number, name in enumerate(names):
-        yield f"{'' if number == 0 else ' '}{variable}: {name}", (column == name).to_numpy()
+        row = f"{known(variable)}: {known(name)}"
+        yield row if number == 0 else f" {row}", (column == name).to_numpy()
 
 
 def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: str) -> None:
@@ -219,8 +221,8 @@ def _note(answer: Multiverse, outcome: str) -> str:
         "{one} minus {other}, {outcome}, {age} years after signing: Shapley values of what "
         "{factor} owns. {points} points x {codings} codings, n = {n} worlds of each version; "
         "intervals by empirical likelihood, where enough worlds moved.",
-        one=answer.titles[1],
-        other=answer.titles[0],
+        one=titled(answer.titles[1]),
+        other=titled(answer.titles[0]),
         outcome=words_of(OUTCOMES[outcome]),
         age=answer.age,
         factor=words_of(_factor(answer)),

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from sistercities.paper.figures import style
-from sistercities.paper.figures.fonts import shown, texts_of, titled
+from sistercities.paper.figures.fonts import texts_of, titled
 from sistercities.paper.figures.page import (
     MARGIN,
     TITLE_LINE,
@@ -107,14 +107,7 @@ def draw_network(life: Biography, *, width: float | None = None) -> Figure:
             foot=Foot(wide, [_explanation(life)], _note()),
         )
         figure, grid = page.drawn()
-        figure.text(
-            MARGIN / wide,
-            1.0 - MARGIN / page.height,
-            "\n".join(title),
-            va="top",
-            fontsize=style.TITLE_SIZE,
-            fontweight="bold",
-        )
+        style.write_title(figure, title)
         earlier: Ties = []
         for axes, age, now, sides in zip(only(grid, len(ages)), ages, ties, places, strict=True):
             axes.set_axis_off()
@@ -179,14 +172,23 @@ def _ordered(ties: Ties) -> list[list[int]]:
 
 
 def _ages(life: Biography) -> list[int]:
-    """Decembers that somebody asks for, or a few that lie evenly; months since the signing."""
+    """Decembers that somebody asks for, or a few since trade began; months since the signing."""
     ages = {month_of(life.scenario, age): age for age in range(len(life.months))}
     every = [month for month in ages if month.endswith("-12")] or [*ages][-1:]
     asked = wanted(every)
     if len(asked) == len(every):
-        number = min(DATES, len(every))
-        asked = [every[round(len(every) * part / number) - 1] for part in range(1, number + 1)]
+        asked = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
     return [ages[month] for month in asked]
+
+
+def since_trade_began(months: Sequence[str], trading: Sequence[bool]) -> list[str]:
+    """A few months that lie evenly between the first with trade and the last; else the last."""
+    if not any(trading):
+        return [months[-1]]
+    since = months[trading.index(True) :]
+    number = min(DATES, len(since))
+    places = np.linspace(0, len(since) - 1, number).round().astype(int)
+    return [since[place] for place in places]
 
 
 def _head(axes: Axes, month: str, ties: Ties) -> None:
@@ -223,7 +225,7 @@ def _title(life: Biography) -> str:
 def _explanation(life: Biography) -> Legend:
     """Whose businesses stand at which side, and which ties are new."""
     names = [
-        shown(life.scenario.cities[key].name, key) for key in life.scenario.partnership.between
+        titled(life.scenario.cities[key].name, key) for key in life.scenario.partnership.between
     ]
     return Legend(
         [

@@ -149,7 +149,10 @@ def _explanation(ensembles: Sequence[Ensemble]) -> Legend:
 
 def _note(ensembles: Sequence[Ensemble]) -> str:
     numbers = sorted({len(each.months) for each in ensembles})
-    worlds = say("n = {n} replicates.", n=say(" to ").join(map(str, numbers)))
+    if numbers == [1]:
+        worlds = say("n = 1 replicate.")
+    else:
+        worlds = say("n = {n} replicates.", n=say(" to ").join(map(str, numbers)))
     rows = say(
         "Commercial: with activities in the past {months} months "
         "under a valid agreement, and steady trade in both directions; active: with activities "

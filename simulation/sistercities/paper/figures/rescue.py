@@ -29,6 +29,7 @@ from sistercities.paper.figures.page import (
     Page,
     page_width,
 )
+from sistercities.paper.language import number as number_in
 from sistercities.paper.language import retold, say, words_of
 from sistercities.questions.plausible import GROUPS
 from sistercities.questions.rescued import Rescue
@@ -176,7 +177,9 @@ def _by_cost(answer: Rescue, table: pd.DataFrame) -> list[str]:
 
 def _name_of(answer: Rescue, plan: str) -> str:
     """A plan in words, in which a size stays on the line of its word."""
-    return shown(answer.names[plan], plan).replace(" size ", " size\N{NO-BREAK SPACE}")
+    words = " + ".join(map(retold, answer.names[plan].split(" + ")))
+    size = say("size")
+    return shown(words, plan).replace(f" {size} ", f" {size}\N{NO-BREAK SPACE}")
 
 
 def _dated(answer: Rescue, plan: str) -> str:
@@ -230,7 +233,7 @@ def _draw_plans(axes: Axes, answer: Rescue) -> None:
     axes.set_ylim(low, high + HEADROOM * (high - low))
     nothing = judged[judged["plan"] == NOTHING].iloc[0]
     axes.annotate(
-        say(NOTHING), (nothing["cost"], nothing["value"]), (0.0, 3.0), textcoords="offset points"
+        say(NOTHING), (nothing["cost"], nothing["value"]), (4.0, 3.0), textcoords="offset points"
     )
 
 
@@ -287,12 +290,21 @@ def _front_legend(answer: Rescue) -> Legend:
         Line2D([], [], **JUDGED, linewidth=0.7, label=front),
         Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.2, label=assured),
         Line2D([], [], **TRIED, linestyle="none", label=tried),
-        Line2D([], [], **_AIM, label=say("aim: {aim}", aim=answer.task.aim.text)),
+        Line2D([], [], **_AIM, label=_aim_in_words(answer)),
     ]
     if not answer.finalists["on_front"].all():
         beaten = say("other plans that were left")
         marks.insert(1, Line2D([], [], **BEATEN, linestyle="none", label=beaten))
     return Legend(marks)
+
+
+def _aim_in_words(answer: Rescue) -> str:
+    """What the ordinate is to reach."""
+    aim = answer.task.aim
+    level = number_in(aim.level)
+    if aim.at_least:
+        return say("aim: at least {level}", level=level)
+    return say("aim: at most {level}", level=level)
 
 
 def _front_note(answer: Rescue) -> str:

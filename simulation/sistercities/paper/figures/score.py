@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sistercities.paper.figures import style
+from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.page import (
     LABEL_LINE,
     MOST_ASIDE,
@@ -26,7 +27,7 @@ from sistercities.paper.figures.page import (
     title_above,
 )
 from sistercities.paper.figures.style import INCH
-from sistercities.paper.language import say
+from sistercities.paper.language import known, say
 from sistercities.questions.fates import HEADLINE, TIERS, Fate
 from sistercities.questions.scored import Score
 from sistercities.questions.scoring import NO_MODEL
@@ -115,9 +116,10 @@ def draw_score(answer: Score, *, width: float | None = None) -> Figure:
     with style.journal_style(map(name_of, answer.fates)):
         rows = _rows(answer, left - 3.0)
         room = page - left - RIGHT
+        aside = room if page < BESIDE else _side(page)
         titles = [
-            style.broken(style.lettered(number, say(title)), room, style.TITLE_SIZE, "bold")
-            for number, title in enumerate(TITLES)
+            style.broken(style.lettered(number, say(title)), each, style.TITLE_SIZE, "bold")
+            for number, (title, each) in enumerate(zip(TITLES, (room, aside, aside), strict=True))
         ]
         labels = _labels(answer, left - 3.0 if page < BESIDE else BETWEEN - 3.0)
         below = PREDICTOR * most_lines(labels) * len(labels)
@@ -146,20 +148,26 @@ def _empty_panels(
         figure, panels = Page(page, margins, [across], down, BETWEEN, apart, foot).drawn()
         return figure, list(panels.flat)
 
-    side = min(SQUARE, ASIDE * page)
-    below = max(predictors, tall - side - APART)
+    side = _side(page)
+    apart = APART + higher
+    below = max(predictors, tall - side - apart)
     wide = [across - BETWEEN - side, side]
-    figure, panels = Page(page, margins, wide, [side, below], BETWEEN, APART, foot).drawn()
+    figure, panels = Page(page, margins, wide, [side, below], BETWEEN, apart, foot).drawn()
     cells = panels[0, 0].get_gridspec()
     for axes in panels[:, 0]:
         axes.remove()
     return figure, [figure.add_subplot(cells[:, 0]), *panels[:, 1]]
 
 
+def _side(page: float) -> float:
+    """Width of the panels beside that of the pairings, mm."""
+    return min(SQUARE, ASIDE * page)
+
+
 def name_of(fate: Fate) -> str:
     """A pairing and the last year of which something is known."""
     told = fate.pairing.told
-    return f"{told['a']} - {told['b']}, {fate.year}"
+    return f"{titled(told['a'])} \N{EN DASH} {titled(told['b'])}, {fate.year}"
 
 
 def _shares(answer: Score, ways: str) -> pd.DataFrame:
@@ -250,7 +258,7 @@ def _predictors(answer: Score) -> pd.DataFrame:
     told = answer.at(answer.scores, target=HEADLINE, measure="AUC")
     alone = told["dispositions"] == NO_MODEL
     named = told["predictor"].map(say)
-    label = named.where(alone, named + ", " + told["dispositions"].map(say))
+    label = named.where(alone, named + ", " + told["dispositions"].map(known))
     return told.assign(label=label)
 
 

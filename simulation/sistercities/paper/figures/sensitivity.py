@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.drawing import name_in_words
-from sistercities.paper.figures.fonts import shown
+from sistercities.paper.figures.fonts import shown, titled
 from sistercities.paper.figures.lines import MARKERS, STROKES
 from sistercities.paper.figures.page import (
     LABEL_LINE,
@@ -25,10 +25,11 @@ from sistercities.paper.figures.page import (
     number_ticks,
     page_width,
 )
-from sistercities.paper.language import retold, say, words_of
+from sistercities.paper.language import known, retold, say, words_of
 from sistercities.questions.effect_sizes import Steps
 from sistercities.questions.indices import MAIN, SAMPLES, Found
 from sistercities.statistics.interval import INTERVAL_KIND, Estimate
+from sistercities.world.measure import Measure
 
 LEFT = 46.0
 """Room for the names of variables at the left, mm, at most."""
@@ -92,7 +93,7 @@ def draw_indices(found: Found, title: str, *, width: float | None = None) -> Fig
 
     Args:
         found: the indices.
-        title: of the figure.
+        title: of the scenario.
         width: of the figure, mm; the whole page if nobody asks for another one.
 
     Returns:
@@ -109,7 +110,7 @@ def draw_indices(found: Found, title: str, *, width: float | None = None) -> Fig
         left = _left_of(labels)
         ends, places = _rows(labels)
         tall = max(ends[-1], LEAST_HEIGHT)
-        lines = style.broken(title, page - 6.0, style.TITLE_SIZE, "bold")
+        lines = _title(title, found.measure, page)
         across = _across(page - left - RIGHT)
         axis = style.broken(_axis(found), across[0], style.LABEL_SIZE)
         bottom = 5.2 + LABEL_LINE * len(axis)
@@ -120,7 +121,7 @@ def draw_indices(found: Found, title: str, *, width: float | None = None) -> Fig
         figure, panels = whole.drawn()
         first, second = panels.flat
 
-        _title(figure, lines, whole)
+        style.write_title(figure, lines)
         _draw_all(first, found, order, places)
         first.set_yticks(places, ["\n".join(label) for label in labels])
         first.set_ylim(ends[-1], 0.0)
@@ -139,7 +140,7 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
 
     Args:
         steps: with their intervals.
-        title: of the figure.
+        title: of the scenario.
         width: of the figure, mm; the whole page if nobody asks for another one.
 
     Returns:
@@ -158,7 +159,7 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         ]
         left = _left_of(labels)
         ends, places = _rows(labels)
-        lines = style.broken(title, page - 6.0, style.TITLE_SIZE, "bold")
+        lines = _title(title, steps.measure, page)
         margins = Margins(left, 3.0, 5.0 + 3.2 * len(lines), 8.0)
         bounded = say("change, 95% interval ({kind})", kind=say(INTERVAL_KIND))
         marks = [Line2D([], [], **BOUNDED, label=bounded)]
@@ -172,7 +173,7 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
         figure, panels = whole.drawn()
         axes = panels[0, 0]
 
-        _title(figure, lines, whole)
+        style.write_title(figure, lines)
         axes.axvline(0.0, color=style.INK, linewidth=style.HAIRLINE)
         axes.hlines(places, table["low"], table["high"], color=style.MEDIAN, linewidth=1.2)
         for place, value, low in zip(places, table["value"], table["low"], strict=True):
@@ -186,6 +187,12 @@ def draw_steps(steps: Steps, title: str, *, width: float | None = None) -> Figur
     return figure
 
 
+def _title(title: str, measure: Measure, page: float) -> list[str]:
+    """The scenario and the outcome, in lines."""
+    words = f"{titled(title)}: {words_of(measure)}"
+    return style.broken(words, page - 6.0, style.TITLE_SIZE, "bold")
+
+
 def _across(room: float) -> list[float]:
     """Widths of the panels that stand beside each other: both, or one where there is no room."""
     both = room - BETWEEN
@@ -195,7 +202,7 @@ def _across(room: float) -> list[float]:
 
 
 def _label(variable: str, room: float, behind: str = "") -> list[str]:
-    return style.broken(f"{shown(name_in_words(variable), variable)}{behind}", room)
+    return style.broken(f"{shown(known(name_in_words(variable)), variable)}{behind}", room)
 
 
 def _left_of(labels: Sequence[Sequence[str]]) -> float:
@@ -208,13 +215,6 @@ def _rows(labels: Sequence[Sequence[str]]) -> tuple[list[float], list[float]]:
     heights = (max(SMALL_LINE * len(lines), 2.0 * SMALL_LINE) + ROW_GAP for lines in labels)
     ends = list(accumulate(heights, initial=0.0))
     return ends, [(top + bottom) / 2.0 for top, bottom in pairwise(ends)]
-
-
-def _title(figure: Figure, lines: Sequence[str], page: Page) -> None:
-    figure.text(
-        1.5 / page.width, 1.0 - 1.5 / page.height, "\n".join(lines),
-        va="top", fontsize=style.TITLE_SIZE, fontweight="bold",
-    )  # fmt: skip
 
 
 def _axis(found: Found) -> str:
@@ -281,7 +281,7 @@ def _legends(found: Found) -> list[Legend]:
         for mark in MARKS[found.kind]
     ]
     lines = [
-        Line2D([], [], **_line(number), label=shown(name_in_words(name), name))
+        Line2D([], [], **_line(number), label=shown(known(name_in_words(name)), name))
         for number, name in enumerate(found.order[:MOST_LINES])
     ]
     return [Legend(marks, "a"), Legend(lines, "b")]

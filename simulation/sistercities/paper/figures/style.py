@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import matplotlib.style
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
@@ -50,6 +51,9 @@ MIDDLE_NINETY = "#d3e4f3"
 SHOCK = "#ebe7df"
 SHOCK_BAR = "#a39b8b"
 
+ASIDE = 1.5
+"""White around the title of a figure, mm."""
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -86,6 +90,7 @@ COMMON_AGE = Stroke(INK, (0.0, (1.0, 2.0)), 0.7)
 
 RULES: dict[str, Any] = {
     "text.parse_math": False,
+    "text.hinting": "none",  # else words are wider or narrower at each number of dots than measured
     "font.size": SMALL_SIZE,
     "axes.titlesize": TITLE_SIZE,
     "axes.labelsize": LABEL_SIZE,
@@ -169,6 +174,19 @@ def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal
 def _width(text: str, size: float, weight: str, families: tuple[str, ...]) -> float:
     font = FontProperties(family=list(families), size=size, weight=weight)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) * POINT
+
+
+def write_title(figure: Figure, lines: Iterable[str]) -> None:
+    """Write the title of a figure into its upper left corner."""
+    wide, tall = (float(side) * INCH for side in figure.get_size_inches())
+    figure.text(
+        ASIDE / wide,
+        1.0 - ASIDE / tall,
+        "\n".join(lines),
+        va="top",
+        fontsize=TITLE_SIZE,
+        fontweight="bold",
+    )
 
 
 def lettered(number: int, title: str) -> str:

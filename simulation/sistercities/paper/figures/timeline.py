@@ -180,7 +180,7 @@ def _simulated(life: Biography, lane: str) -> Iterator[tuple[float, str]]:
 def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
     """Each time in which somebody carried a side, named after its city, and how it ended."""
     key = life.scenario.partnership.between[side]
-    city = shown(life.scenario.cities[key].name, key)
+    city = titled(life.scenario.cities[key].name, key)
     signed = count(life.scenario.partnership.signed)
     lost = {
         turn.age: turn.cause

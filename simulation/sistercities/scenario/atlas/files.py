@@ -121,6 +121,7 @@ def _tree(pairing: Pairing) -> Tree:
         "calendar": {"until": named(max(last, count(LAST_MONTH)))},
         "cities": cities,
         "partnerships": {pairing.name: pact},
+        "sources": {key: {"title": title} for key, title in pairing.titles.items()},
     }
 
 

@@ -36,13 +36,18 @@ class Row:
 
 
 def rows_of(
-    path: Path, columns: tuple[str, ...], *, may_be_empty: bool = False
+    path: Path,
+    columns: tuple[str, ...],
+    *,
+    may_have: tuple[str, ...] = (),
+    may_be_empty: bool = False,
 ) -> tuple[list[Row], list[Mistake]]:
     """The rows of a table, and what is wrong with it as a whole.
 
     Args:
         path: the table, a CSV file whose first line names the columns.
         columns: that it has, in any order, and no others.
+        may_have: columns that it may have as well; their cells are empty where it has not.
         may_be_empty: whether a table without rows is none the worse for it.
 
     Returns:
@@ -52,11 +57,13 @@ def rows_of(
     try:
         reader = csv.reader(StringIO(text_of(path, LARGEST_TABLE), newline=""), strict=True)
         head = next(reader, [])
-        wrong = _wrong_columns(head, columns, where)
+        wrong = _wrong_columns(head, columns, may_have, where)
         if wrong:
             return [], wrong
         below = ((reader.line_num, cells) for cells in reader)
-        return _rows(below, head, where, may_be_empty=may_be_empty)
+        left_out = {name: "" for name in may_have if name not in head}
+        rows, mistakes = _rows(below, head, where, may_be_empty=may_be_empty)
+        return [Row(row.file, row.line, {**row.cells, **left_out}) for row in rows], mistakes
     except FileNotFoundError:
         return [], [Mistake((), "no such file", file=where)]
     except UnreadableError as error:
@@ -66,7 +73,9 @@ def rows_of(
         return [], [Mistake((), f"no table of comma-separated cells ({error})", file=where)]
 
 
-def _wrong_columns(head: list[str], columns: tuple[str, ...], where: str) -> list[Mistake]:
+def _wrong_columns(
+    head: list[str], columns: tuple[str, ...], may_have: tuple[str, ...], where: str
+) -> list[Mistake]:
     """Columns that nobody knows, that stand there twice, and that are missing."""
 
     def mistake(text: str) -> Mistake:
@@ -75,11 +84,12 @@ def _wrong_columns(head: list[str], columns: tuple[str, ...], where: str) -> lis
     if not any(head):
         return [mistake(f"empty; its first line names the columns: {','.join(columns)}")]
 
-    unknown = [name for name in head if name not in columns]
-    twice = dict.fromkeys(name for name in head if head.count(name) > 1 and name in columns)
+    known = (*columns, *may_have)
+    unknown = [name for name in head if name not in known]
+    twice = dict.fromkeys(name for name in head if head.count(name) > 1 and name in known)
     missing = [name for name in columns if name not in head]
     return [
-        *(mistake(f"no column {quoted(name)}; {meant(name, columns)}") for name in unknown),
+        *(mistake(f"no column {quoted(name)}; {meant(name, known)}") for name in unknown),
         *(mistake(f"column {quoted(name)} stands there twice") for name in twice),
         *(mistake(f"column {quoted(name)} is missing") for name in missing),
     ]

@@ -17,7 +17,7 @@ from sistercities.scenario.files import load_scenario
 from sistercities.scenario.keys import key_text
 from sistercities.scenario.library import atlas
 from sistercities.scenario.mistakes import ScenarioError, SisterCitiesError
-from sistercities.scenario.schema import TRACKS
+from sistercities.scenario.schema import TRACKS, Scenario
 from sistercities.scenario.words import meant, quoted
 
 SECOND_CODING = "second-coding.csv"
@@ -132,12 +132,17 @@ def _partnership(pairing: Pairing, *below: str) -> str:
 
 def _usual(field: str) -> Evidence[Any, Any]:
     """What ``base`` has in a field, whatever the city or side."""
-    neutral = load_scenario("base")
+    neutral = _neutral()
     if field in _OF_A_CITY:
         return getattr(next(iter(neutral.cities.values())), field)
     if field in (*_OF_A_SIDE, "priorities"):
         return getattr(next(iter(neutral.partnership.sides.values())), field)
     return getattr(neutral.partnership, field)
+
+
+@cache
+def _neutral() -> Scenario:
+    return load_scenario("base")
 
 
 def _evidence(pairing: Pairing, row: Row, usual: Evidence[Any, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """A table of observables: what was known of pairings at signing, one to a row, as columns say it.
 
 Beside the table lie two smaller ones. ``facts.csv`` quotes what its notes say and names the
-indicator that it falls under, ``sources.csv`` gives the keys of its sources in the bibliography.
-All mistakes of the three are told at once.
+indicator that it falls under, ``sources.csv`` gives the keys of its sources in the bibliography,
+or the title of one that is not there. All mistakes of the three are told at once.
 """
 
 import re
@@ -21,6 +21,7 @@ from sistercities.scenario.words import meant, quoted
 
 _FACT_COLUMNS = ("id", "column", "words", "side", "indicator", "known")
 _SOURCE_COLUMNS = ("source", "key")
+_OWN_SOURCE = "title"
 _BEFORE = {"prior_contact_note", "firms_at_signing"}
 
 
@@ -50,13 +51,15 @@ class Pairing:
         told: values by column; none for what is not known.
         written: the cells as they were written.
         facts: what its notes say.
-        sources: keys in the bibliography.
+        sources: their keys.
+        titles: titles of those that are not in the bibliography, by key.
     """
 
     told: Mapping[str, Any]
     written: Mapping[str, str]
     facts: tuple[Fact, ...]
     sources: tuple[str, ...]
+    titles: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -108,32 +111,33 @@ def read_observables(path: Path) -> list[Pairing]:
     """
     rows, mistakes = rows_of(path, tuple(COLUMNS))
     noted, of_facts = _beside(path, "facts.csv", _FACT_COLUMNS)
-    cited, of_sources = _beside(path, "sources.csv", _SOURCE_COLUMNS)
+    cited, of_sources = _beside(path, "sources.csv", _SOURCE_COLUMNS, may_have=(_OWN_SOURCE,))
     mistakes += [*of_facts, *of_sources]
 
     told = {row.line: _told(row, mistakes) for row in rows}
     mistakes += _twice(rows)
-    keys = _keys(cited, mistakes)
+    keys, titles = _keys(cited, mistakes)
     facts = _facts(noted, {row["id"]: row for row in reversed(rows)}, mistakes)
-    pairings = [
-        Pairing(
-            told[row.line],
-            row.cells,
-            tuple(facts.get(row["id"], ())),
-            _sources(row, told[row.line].get("obs_source", ()), keys, mistakes),
-        )
-        for row in rows
-    ]
+    pairings = []
+    for row in rows:
+        sources = _sources(row, told[row.line].get("obs_source", ()), keys, mistakes)
+        own = {key: titles[key] for key in sources if key in titles}
+        noted_of_it = tuple(facts.get(row["id"], ()))
+        pairings.append(Pairing(told[row.line], row.cells, noted_of_it, sources, own))
 
     if mistakes:
         raise ScenarioError(sorted(mistakes, key=lambda each: (each.file, each.line or 0)))
     return pairings
 
 
-def _beside(path: Path, name: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Mistake]]:
+def _beside(
+    path: Path, name: str, columns: tuple[str, ...], *, may_have: tuple[str, ...] = ()
+) -> tuple[list[Row], list[Mistake]]:
     """The rows of a smaller table, none where it is not there."""
     file = path.parent / name
-    return rows_of(file, columns, may_be_empty=True) if file.exists() else ([], [])
+    if not file.exists():
+        return [], []
+    return rows_of(file, columns, may_have=may_have, may_be_empty=True)
 
 
 def _told(row: Row, mistakes: list[Mistake]) -> dict[str, Any]:
@@ -164,16 +168,24 @@ def _twice(rows: list[Row]) -> Iterator[Mistake]:
             yield row.mistake("a", f"the pairing stands on line {other.line} already")
 
 
-def _keys(cited: list[Row], mistakes: list[Mistake]) -> dict[str, list[str]]:
-    """Keys in the bibliography of each source of the table."""
+def _keys(cited: list[Row], mistakes: list[Mistake]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Keys of each source of the table, and the titles of those that the bibliography has not."""
     keys: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
     for row in cited:
-        if row["key"] not in bibliography():
-            hint = meant(row["key"], bibliography())
-            text = f"{quoted(row['key'])} is not in the bibliography; {hint}"
+        key = row["key"]
+        if row[_OWN_SOURCE]:
+            key = key or key_of(row["source"])
+            titles[key] = row[_OWN_SOURCE]
+            if key in bibliography():
+                text = f"{quoted(key)} is in the bibliography, which has its title; leave it empty"
+                mistakes.append(row.mistake(_OWN_SOURCE, text))
+        elif key not in bibliography():
+            hint = meant(key, bibliography())
+            text = f"{quoted(key)} is not in the bibliography; {hint}; or give it a title"
             mistakes.append(row.mistake("key", text))
-        keys.setdefault(row["source"], []).append(row["key"])
-    return keys
+        keys.setdefault(row["source"], []).append(key)
+    return keys, titles
 
 
 def _sources(
@@ -187,8 +199,11 @@ def _sources(
         elif source in bibliography():
             found.append(source)
         else:
-            hint = meant(source, [*keys, *bibliography()])
-            text = f"source {quoted(source)} stands in no sources.csv and no bibliography; {hint}"
+            hint = f"write a line into sources.csv beside the table, source,key,{_OWN_SOURCE}"
+            text = (
+                f"source {quoted(source)} stands in no sources.csv and no bibliography; "
+                f"{hint}: {source},,what it is called"
+            )
             mistakes.append(row.mistake("obs_source", text))
     return tuple(dict.fromkeys(found))
 
