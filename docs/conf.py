@@ -30,7 +30,10 @@ html_theme = "furo"
 html_title = "sistercities"
 html_additional_pages = {"index": "first.html"}
 html_copy_source = False
+html_show_copyright = False  # the licence is named on the first page
 html_show_sphinx = False
+html_static_path = ["style"]
+html_css_files = ["site.css"]
 templates_path = ["templates"]
 
 myst_heading_anchors = 6

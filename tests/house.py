@@ -48,8 +48,8 @@ WORLD = [
 A file that is not named is a mechanism of its own.
 """
 
-LATE = {("questions", "paper")}
-"""The one way up: an answer asks for its figure, at the very end."""
+LATE = {("questions", "paper"), ("study", "questions")}
+"""The ways up, at the very end: an answer asks for its figure, and a study to be an answer."""
 
 
 def rooms_table() -> str:

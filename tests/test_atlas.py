@@ -222,7 +222,7 @@ def test_the_atlas_is_listed_when_it_is_asked_for(command: Command) -> None:
     status, printed, _ = command("list", "--atlas")
     assert status == 0
     for name in atlas_names():
-        assert f"\n{name} " in printed
+        assert f"\n{name}\t" in printed
         assert name not in usual.split()
 
 

@@ -357,7 +357,7 @@ def test_ranges_of_series_and_agendas_are_shown(command: Command) -> None:
         encoding="utf-8",
     )
     assert (
-        "  range         0.8 to 1.2 times the series\n"
+        "range\t0.8 to 1.2 times the series\n"
         in command("explain", "mine.toml", "cities.first.population")[1]
     )
     assert "range 0.8 to 1.2 times the series" in command("sources", "mine.toml")[1]

@@ -23,9 +23,10 @@ from sistercities import PartnershipModel, Scenario, SisterCitiesError, load_sce
 from sistercities.dashboard.app import Dashboard
 from sistercities.dashboard.levers import levers_of, policies_of
 from sistercities.dashboard.play import played, setting_of
+from sistercities.paper.language import speaking
 from sistercities.scenario.interventions import enacted, enactment_of, intervention_names
 
-from tests.browser import PHONE, browser, needs_chromium, sideways, until, visited
+from tests.browser import PHONE, browser, needs_chromium, sideways, until, violations, visited
 from tests.documents import blocks, commands
 
 SCENARIO = load_scenario(
@@ -94,6 +95,14 @@ def test_every_lever_can_be_moved_as_far_as_its_slider_goes() -> None:
         assert lever["least"] <= lever["value"] <= lever["most"]
         assert lever["sources"], lever["key"]
     assert {lever["key"] for lever in levers_of(SCENARIO)} > {LEVER}
+
+
+def test_levers_and_policies_are_told_in_indonesian() -> None:
+    with speaking("id"):
+        units = {lever["unit"] for lever in levers_of(SCENARIO)}
+        told = {each["summary"] for each in policies_of(SCENARIO)}
+    assert not {lever["unit"] for lever in levers_of(SCENARIO)} & units
+    assert not {each["summary"] for each in policies_of(SCENARIO)} & told
 
 
 def test_everything_in_the_library_can_be_switched_on() -> None:
@@ -167,15 +176,31 @@ def test_somebody_plays(server: Dashboard, tmp_path: Path) -> None:
             until(page, "history_.policies.length === 1")
             page.screenshot(path=tmp_path / "page.png")
             kept = page.url
+            assert violations(page) == []
         with visited(chromium, kept, PHONE) as page:  # the link holds everything
             until(page, "history_ && history_.policies.length === 1")
             assert page.input_value(f"[data-key='{LEVER}']") == "1"
             assert page.get_attribute("body", "data-month") == str(len(g) - 1)
             assert sideways(page) == 0
+            assert page.is_visible("#play")
+            assert not page.is_visible("#policy")  # folded, so that the months come first
             page.click("text=Bahasa Indonesia")
-            until(page, "document.documentElement.lang === 'id' && history_")
+            until(page, "document.documentElement?.lang === 'id' && history_")
             assert "Kelima faktor" in page.inner_text("main")
     assert (tmp_path / "page.png").stat().st_size > 20_000
+
+
+@needs_chromium
+@pytest.mark.browser
+def test_what_is_refused_is_taken_back(server: Dashboard) -> None:
+    with browser() as chromium, visited(chromium, server.address, refused=1) as page:
+        page.wait_for_selector("[data-series=exchange_index]")
+        page.fill("#begins", "1901-01")
+        page.click("#add")
+        until(page, "document.getElementById('alert').textContent.includes('1901-01')")
+        assert page.locator("#chosen li").count() == 0
+        page.click("#other")
+        until(page, "history_.luck !== 1 && document.getElementById('alert').textContent === ''")
 
 
 def test_the_command_says_where_the_page_is_and_which_port_it_took(

@@ -88,6 +88,7 @@ def test_somebody_explores(small_study: Study, tmp_path: Path) -> None:
             assert shown == pytest.approx(
                 rows[rows["point"] == cell]["exchange_index"].mean(), abs=1e-4
             )
+            assert page.inner_text("#first .lever:first-of-type small") == "share, 0.2 to 0.8"
             page.check("#both")
             page.focus("#b-0")
             page.keyboard.press("ArrowRight")

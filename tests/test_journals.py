@@ -88,7 +88,7 @@ def test_a_journal_takes_its_widths_and_those_between() -> None:
 def test_journals_are_listed_and_one_is_told_with_its_source(command: Command) -> None:
     status, printed, complaints = command("journals")
     assert (status, complaints) == (0, "")
-    assert all(re.search(rf"^{key} ", printed, re.MULTILINE) for key in ASKED)
+    assert all(re.search(rf"^{key}\t", printed, re.MULTILINE) for key in ASKED)
     status, printed, _ = command("journals", "PLOS ONE")
     assert status == 0
     for words in ("66.8 to 190.5 mm", "8 to 12 points", "journals.plos.org", "2026-07-23"):

@@ -28,7 +28,12 @@ BLOCKS = {name: re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL) for name, tex
 def ask(line: str, command: Command) -> tuple[int, list[str]]:
     """Run a command line of a page, quickly, and give its status and all lines it says."""
     status, printed, complaints = command(*quickly(line))
-    return status, [*printed.splitlines(), *complaints.splitlines()]
+    return status, [plain(line) for line in [*printed.splitlines(), *complaints.splitlines()]]
+
+
+def plain(line: str) -> str:
+    """The words of a line, whether its cells stand below others or not."""
+    return " ".join(line.split())
 
 
 @pytest.mark.parametrize("page", [BOOK, FIRST, POLICIES])
@@ -51,7 +56,7 @@ def test_a_page_can_be_followed_from_top_to_bottom(page: str, command: Command) 
             failed = any(status for status, _ in answers)
         else:
             assert language == "text"
-            assert [line for line in block.splitlines() if line not in said] == []
+            assert [line for line in block.splitlines() if plain(line) not in said] == []
             assert failed == any(line.startswith("sistercities: ") for line in block.splitlines())
             failed = False
     assert not failed

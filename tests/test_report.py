@@ -22,6 +22,8 @@ from sistercities import (
 from sistercities.paper.language import speaking
 from sistercities.paper.policy_words import natural, told
 from sistercities.paper.report import report, write_report
+from sistercities.paper.trace import origin_of
+from sistercities.runs.seal import sealed
 from sistercities.world.measure import OUTCOMES
 
 from tests.browser import PHONE, browser, needs_chromium, sideways, violations, visited
@@ -69,7 +71,7 @@ def test_a_report_holds_all_that_it_needs(answers: dict[str, Answer]) -> None:
     pictures = re.findall(r"<img [^>]*>", page)
     assert pictures
     assert all('alt="' in each and 'alt=""' not in each for each in pictures)
-    assert "Apa yang tidak dapat dikatakan model" in page
+    assert "Yang tidak dapat dijawab model" in page
     assert "What the model cannot tell" not in page
     for name, table in answer.tables.items():
         (kept,) = re.findall(rf'download="{name}.csv" href="data:text/csv;base64,([^"]*)"', page)
@@ -100,7 +102,8 @@ def test_a_report_is_written_of_what_is_stored(answers: dict[str, Answer], tmp_p
     answer = answers["what-if"]
     answer.write(tmp_path / "stored")
     page = write_report(tmp_path / "stored", out=tmp_path / "report")
-    assert page.read_text(encoding="utf-8") == report(answer)
+    assert page.read_bytes() == sealed(report(answer).encode())
+    assert origin_of(page).changed is False
 
     provenance = tmp_path / "stored" / "provenance.json"
     provenance.write_text(provenance.read_text().replace('"seed": 1', '"seed": 2'))

@@ -182,6 +182,14 @@ def test_a_wide_terminal_has_all_columns_side_by_side_and_a_narrow_one_blocks() 
     ]
 
 
+def test_what_is_piped_has_no_padding(command: Callable[..., tuple[int, str, str]]) -> None:
+    _, printed, _ = command("list")
+    rows = [line.split("\t") for line in printed.splitlines() if "\t" in line]
+    assert rows[0] == ["scenario", "years", "what it is"]
+    assert rows[1][:2] == ["bandung-braunschweig", "1960-1986"]
+    assert "  " not in printed
+
+
 def test_prose_goes_on_row_by_row_where_it_has_no_room() -> None:
     table = Grid("month", "what happened", "rule", "before and after", prose=(1, 3), keys=2)
     table.add_row(

@@ -1,5 +1,6 @@
 """The command line as a shell and its user meet it: help, completion, lists for programs, results replaced."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -9,12 +10,15 @@ import pytest
 import typer
 from sistercities import SisterCitiesError
 from sistercities.cli.commands import application
+from sistercities.questions.sweep import sweep
 from sistercities.runs.keeping import reserved
 from sistercities.runs.replacing import Replacing
+from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.runs.store import checksums
 
 from tests.cases import QUICK
 from tests.documents import PAGES, commands
+from tests.studies import SMALL, Here, swept, written
 
 type Command = Callable[..., tuple[int, str, str]]
 
@@ -186,6 +190,42 @@ def test_a_command_replaces_its_earlier_results(command: Command) -> None:
     told = json.loads(Path("mine/provenance.json").read_text(encoding="utf-8"))
     assert told["asked"]["seed"] == 8
     assert [path.name for path in Path().iterdir()] == ["mine"]
+
+
+def test_files_for_papers_are_replaced(command: Command) -> None:
+    assert command("run", "reference", *QUICK, "--out", "mine")[0] == 0
+    for name in ("table", "export"):
+        line = (name, "mine", "--out", name)
+        assert [command(*each)[0] for each in (line, line, (*line, "--overwrite"))] == [0, 2, 0]
+        (Path(name) / "summary.csv").write_text("corrected by hand", encoding="utf-8")
+        assert "summary.csv is not as" in command(*line, "--overwrite")[2]
+
+
+def test_a_sealed_file_and_a_package_are_known_as_ours(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    page = sealed(f'<!-- origin: {{"content": "{UNSEALED}"}} -->'.encode())
+    (mine / "page.html").write_bytes(page)
+    (mine / "README.md").write_text("packed")
+    checksum = hashlib.sha256(b"packed").hexdigest()
+    (mine / "manifest-sha256.txt").write_text(f"{checksum}  README.md\n")
+    renewed(mine)
+    (mine / "page.html").write_bytes(page + b"<p>")
+    with pytest.raises(SisterCitiesError, match=r"page\.html is not as sistercities wrote it"):
+        renewed(mine)
+
+
+def test_a_study_begins_anew_where_nobody_changed_anything(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    swept(written(tmp_path), out)
+    other = written(tmp_path, SMALL.replace("replicates = 6", "replicates = 2\nseed = 4"))
+    with pytest.raises(SisterCitiesError, match="replicates: 6 there, 2 here"):
+        swept(other, out)
+    assert sweep(other, Replacing(out), executor=Here(), workers=1).done == 12
+    (out / "runs" / "notes.txt").write_text("mine")
+    with pytest.raises(SisterCitiesError, match=r"not overwritten, .*notes\.txt is not as"):
+        sweep(other, Replacing(out), executor=Here(), workers=1)
+    assert (out / "runs" / "notes.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,12 @@ def test_changes_mean_what_they_mean_everywhere(changes: dict[str, object]) -> N
         assert asked.scenario.cities[city].office.value == changed.cities[city].office.value
 
 
+def test_outcomes_show_themselves() -> None:
+    found = simulate("base", SMALL, seed=1, replicates=2)
+    assert repr(found) == "<Outcomes of base at 25 years, n = 2>"
+    assert f"<td>{found.units['success']}</td>" in found._repr_html_()
+
+
 def test_a_blind_scenario_stays_blind() -> None:
     blind = BASE.changed({"dispositions": "blind"})
     asked = simulate(blind, {"cities.*.language": 0.9}, seed=1, at=10)

@@ -16,7 +16,7 @@ from sistercities.study.results import Study
 from sistercities.world.measure import measures_of
 
 from tests.folders import contents
-from tests.studies import swept, written
+from tests.studies import SMALL, swept, written
 
 
 def test_sql_reads_runs_points_and_failures(small_study: Study) -> None:
@@ -71,6 +71,17 @@ def test_files_carry_units_and_every_file_its_checksum(small_study: Study) -> No
     del written_[MANIFEST]
     assert small_study.manifest.files == written_
     assert small_study.manifest.origin.model == model_hash()
+
+
+def test_a_study_that_was_opened_is_shown_and_drawn(small_study: Study, tmp_path: Path) -> None:
+    opened = Study.open(small_study.folder)
+    assert repr(opened) == "<Study small: 36 of 36 runs, 0 failed>"
+    assert "A small study" in opened._repr_html_()
+    with pytest.raises(SisterCitiesError, match="no figure"):
+        opened.figure()
+    text = SMALL + '\n[figure]\nkind = "lines"\noutcomes = ["exchange_index"]\nx = "will"\n'
+    drawn = Study.open(swept(written(tmp_path, text), tmp_path / "out").folder)
+    assert drawn.figure("lines", width="90mm").axes
 
 
 def test_a_study_can_be_read_while_it_is_simulated(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from sistercities import Answer, SisterCitiesError, compare, export, rebuild, table, trace
 from sistercities.paper.export import DICTIONARY, SCRIPT
-from sistercities.paper.trace import RECORD, origin_of, sealed
+from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import asked_again, study_beside
 from sistercities.runs.keeping import MANIFEST
-from sistercities.runs.trace import UNSEALED
+from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.study.folder import digest
 from sistercities.study.results import Study
 

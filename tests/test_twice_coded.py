@@ -138,7 +138,7 @@ def test_the_command_tells_every_field_and_every_difference(command: Command) ->
     agreed = atlas_agreement()
     differing = [each for field in agreed for each in field.values if not each.same]
     for field in agreed:
-        assert f"\n{field.field} " in printed
+        assert f"\n{field.field}\t" in printed
     assert printed.count("\n", printed.index("the second coder")) == 1 + len(differing)
     assert "10,000 resamples of the pairings" in printed
     for words in ((), ("jakarta-beijing",), ("jakarta-beijing", "second.toml", "--atlas")):

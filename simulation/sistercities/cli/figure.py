@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sistercities.cli.options import RESULTS, Json, example, print_json
+from sistercities.cli.options import Json, Overwrite, example, place_of, print_json
 from sistercities.cli.screen import Screen
 
 drawing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -60,6 +60,7 @@ def figure(
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
+    overwrite: Overwrite = False,
     check: Annotated[
         bool, typer.Option("--check", help="Say what is wrong with it, and write nothing.")
     ] = False,
@@ -74,7 +75,6 @@ def figure(
     from sistercities.questions.figure import check_figure
     from sistercities.questions.figure import figure as draw
     from sistercities.questions.source import scenarios_in
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
     from sistercities.scenario.mistakes import SisterCitiesError
 
@@ -82,6 +82,7 @@ def figure(
         raise SisterCitiesError("--check writes nothing; leave out --out, or --check")
     if source is not None:
         tell_missing_letters(lambda: scenarios_in(source))
+    place = place_of(out, "figure", overwrite=overwrite)
     order: dict[str, Any] = {
         "journal": journal,
         "width": width,
@@ -96,7 +97,7 @@ def figure(
         if check:
             faults = check_figure(kind, source, **order, done=done)
         else:
-            files = draw(kind, source, **order, out=out or Numbered(RESULTS, "figure"), done=done)
+            files = draw(kind, source, **order, out=place, done=done)
     if check:
         if faults:
             raise SisterCitiesError("\n".join(faults))

@@ -18,6 +18,7 @@ from sistercities.cli.options import (
     Seed,
     SettingsOfAll,
     example,
+    named_place,
     place_of,
     print_json,
 )
@@ -140,6 +141,7 @@ def calibrate(
             help="Folder for the results, new or begun; results/calibration if not given."
         ),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Find parameters that fit the patterns.
 
@@ -153,7 +155,10 @@ def calibrate(
     changes = changes_from(setting or [])
     ask(
         lambda done: ask_calibrate(
-            file, changes=changes, out=out or RESULTS / "calibration", done=done
+            file,
+            changes=changes,
+            out=named_place(out or RESULTS / "calibration", overwrite=overwrite),
+            done=done,
         ),
         runs=load_calibration(file, changes).settings,
     )

@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from sistercities.runs.keeping import Out as Place
+    from sistercities.runs.replacing import Replacing
 
 RESULTS = Path("results")
 """Where answers go for which no folder is named."""
@@ -72,8 +73,8 @@ Overwrite = Annotated[
     bool,
     typer.Option(
         "--overwrite",
-        help="Replace earlier results in that folder; refused if a file there is not as it was "
-        "written.",
+        help="Replace what sistercities wrote into that folder; refused if a file there is not as "
+        "it was written.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
@@ -97,13 +98,19 @@ def place_of(out: Path | None, stem: str, *, overwrite: bool) -> "Place":
         overwrite: whether earlier results in the folder are replaced.
     """
     from sistercities.runs.keeping import Numbered
-    from sistercities.runs.replacing import Replacing
 
     if out is None and overwrite:
         raise typer.BadParameter("--overwrite: name the folder to be replaced with --out")
     if out is None:
         return Numbered(RESULTS, stem)
-    return Replacing(out) if overwrite else out
+    return named_place(out, overwrite=overwrite)
+
+
+def named_place(folder: Path, *, overwrite: bool) -> "Path | Replacing":
+    """A folder for results that has its name, whether it is given or the usual one."""
+    from sistercities.runs.replacing import Replacing
+
+    return Replacing(folder) if overwrite else folder
 
 
 def print_json(content: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.options import example
+from sistercities.cli.options import Overwrite, example, place_of
 from sistercities.cli.screen import Screen
 
 packing = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -58,6 +58,7 @@ def package(
             help="Day of publication; the last day on which a result was made if not given.",
         ),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Pack results for a journal or an archive.
 
@@ -66,7 +67,8 @@ def package(
     from sistercities.paper.package import package as pack
     from sistercities.scenario.library import shown
 
-    folder = pack(*results, out=out, title=title, authors=author or (), published=published)
+    place = place_of(out, "package", overwrite=overwrite)
+    folder = pack(*results, out=place, title=title, authors=author or (), published=published)
     Screen().say(f"Written to {shown(folder)}/: README.md says what is in it")
     if not author:
         Screen().say(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.options import RESULTS, example
+from sistercities.cli.options import Overwrite, example, place_of
 from sistercities.cli.screen import Screen
 
 pages = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -56,6 +56,7 @@ def report(
     ],
     language: Language = "en",
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write a page for somebody who decides.
 
@@ -64,13 +65,11 @@ def report(
     from sistercities.cli.streams import reported
     from sistercities.cli.watching import progress
     from sistercities.paper.report import write_report
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
+    place = place_of(out, "report", overwrite=overwrite)
     with progress(None) as done:
-        path = write_report(
-            result, out=out or Numbered(RESULTS, "report"), language=language, done=done
-        )
+        path = write_report(result, out=place, language=language, done=done)
     with reported(path.parent):
         Screen().say(f"Written to {shown(path)}; open it in any browser")
 
@@ -80,6 +79,7 @@ def explore(
     study: Annotated[Path, typer.Argument(help="Folder of a study that was swept.")],
     language: Language = "en",
     out: Out = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write a page of a study to play with.
 
@@ -87,9 +87,9 @@ def explore(
     """
     from sistercities.cli.streams import reported
     from sistercities.paper.explore import write_page
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
-    path = write_page(study, out=out or Numbered(RESULTS, "explore"), language=language)
+    place = place_of(out, "explore", overwrite=overwrite)
+    path = write_page(study, out=place, language=language)
     with reported(path.parent):
         Screen().say(f"Written to {shown(path)}; open it in any browser")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sistercities.cli.options import RESULTS, example
+from sistercities.cli.options import Overwrite, example, place_of
 from sistercities.cli.screen import Screen
 
 paper = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -35,16 +35,16 @@ def table(
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write the tables of earlier results as a paper takes them."""
     from sistercities.cli.streams import reported
     from sistercities.paper.tables import table as write_tables
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
     files = write_tables(
         *result,
-        out=out or Numbered(RESULTS, "table"),
+        out=place_of(out, "table", overwrite=overwrite),
         tables=tables or (),
         formats=formats,
         measures=measures or (),
@@ -64,6 +64,7 @@ def export(
         Path | None,
         typer.Option(help="Folder for the files; a new one under results/ if not given."),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write all data of a result as CSV.
 
@@ -71,10 +72,9 @@ def export(
     """
     from sistercities.cli.streams import reported
     from sistercities.paper.export import export as write_data
-    from sistercities.runs.keeping import Numbered
     from sistercities.scenario.library import shown
 
-    folder = write_data(result, out or Numbered(RESULTS, "export"))
+    folder = write_data(result, place_of(out, "export", overwrite=overwrite))
     with reported(folder):
         names = ", ".join(sorted(path.name for path in folder.iterdir()))
         Screen().say(f"Written to {shown(folder)}/: {names}")

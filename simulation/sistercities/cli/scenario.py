@@ -210,7 +210,8 @@ def _print_explanation(explained: "Explanation") -> None:
         told.append(("set by", "nothing; what holds where no file says anything"))
     width = max((_LABEL, *(len(label) + 2 for label, _ in told)))
     for label, fact in told:
-        screen.say(fact, first=f"  {label:{width}}", later=" " * (width + 2))
+        name = f"{label}\t" if screen.width is None else f"  {label:{width}}"
+        screen.say(fact, first=name, later=" " * (width + 2))
     if explained.below:
         screen.say("below it:")
     for key, value in explained.below.items():

@@ -1,4 +1,4 @@
-"""Where commands write: on a terminal to its width, elsewhere a line for each thing.
+"""Where commands write: on a terminal to its width, elsewhere a line for each thing, with tabs.
 
 Every text passes here and is written as it stands: no letter of it marks it up, moves the cursor or
 ends a line.
@@ -44,17 +44,22 @@ class Screen:
 
     def show(self, grid: Grid) -> None:
         """Write a grid."""
-        for line, bold in grid_lines(grid, self.width, self._spelled):
+        for line, bold in grid_lines(grid, self.width, self._spelled, padded=self._is_read):
             self._write(line, bold=bold)
 
     def tell(self, parts: Iterable[Part]) -> None:
         """Write what an answer says."""
-        for line, bold in lines_of(parts, self.width, self._spelled):
+        for line, bold in lines_of(parts, self.width, self._spelled, padded=self._is_read):
             self._write(line, bold=bold)
 
     def gap(self) -> None:
         """Write an empty line."""
         self._write("")
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether somebody reads it as it comes; other programs want no padding."""
+        return self.width is not None
 
     def _spelled(self, text: str) -> str:
         """A text in letters that the stream has, before it is laid out: substitutes are longer."""

@@ -13,6 +13,7 @@ from sistercities.cli.options import (
     Overwrite,
     SettingsOfStudy,
     example,
+    named_place,
     place_of,
 )
 from sistercities.cli.screen import Screen
@@ -48,6 +49,7 @@ def sweep(
         bool, typer.Option("--retry-failed", help="Run failed runs again.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Simulate all runs of a study.
 
@@ -72,10 +74,11 @@ def sweep(
     if planned.study.figure is not None:
         scenarios = [template.scenario for template in planned.templates.values()]
         tell_missing_letters(lambda: [*scenarios, *planned.study.variables])
+    folder = out or RESULTS / planned.study.name
     with watching(quiet=quiet) as watch:
         done = sweep_study(
             study,
-            out,
+            named_place(folder, overwrite=overwrite),
             changes=changes,
             workers=workers,
             cluster=cluster,
@@ -188,6 +191,7 @@ def multiverse(
         Path | None,
         typer.Option(help="Folder for the results; results/multiverse if not given."),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Ask which factor matters most in every universe.
 
@@ -209,7 +213,7 @@ def multiverse(
             codings=coding,
             posterior=posterior_from or posterior,
             changes=changes,
-            out=out or RESULTS / "multiverse",
+            out=named_place(out or RESULTS / "multiverse", overwrite=overwrite),
             done=done,
         ),
         runs=points * len(coding or CODINGS),

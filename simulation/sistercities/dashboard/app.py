@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sistercities.dashboard.levers import levers_of, policies_of
 from sistercities.dashboard.play import SERIES, played, setting_of
-from sistercities.paper.language import label_of, language_named, speaking, words_of
+from sistercities.paper.language import known, label_of, language_named, say, speaking, words_of
 from sistercities.paper.web import piece, web_page
 from sistercities.scenario.files import Given, load_scenario, scenario_text
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -160,13 +160,18 @@ def facts_of(scenario: Scenario) -> dict[str, Any]:
         "factors": list(FACTORS),
         "tracks": list(TRACKS),
         "columns": {
-            name: {"label": label_of(each), "unit": each.unit} for name, each in columns.items()
+            name: {
+                "label": label_of(each),
+                "unit": say(each.unit),
+                "share": each.unit == "share",
+            }
+            for name, each in columns.items()
         },
         "phases": [words_of(_Named(phase)) for phase in Phase],
         "levers": levers_of(scenario),
         "policies": policies_of(scenario),
         "shocks": [
-            {"title": each.title, "begins": each.begins, "ends": each.ends}
+            {"title": known(each.title), "begins": each.begins, "ends": each.ends}
             for each in scenario.shocks.values()
         ],
     }

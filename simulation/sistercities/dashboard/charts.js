@@ -104,20 +104,26 @@ function phaseStrip({ width, months, now, rows, words }) {
 
 // Two cities side by side: who carries the partnership, and which businesses trade.
 function network({ width, cities, carried, ties, now, most, colour, words }) {
-  const height = 232;
+  const top = 68;
+  const height = top + 16 + Math.min(168, 12 * Math.max(4, most));
   const svg = canvas(width, height, words);
-  const top = 56;
   const sides = [46, width - 46];
-  const y = (number) => top + ((number + 0.5) / Math.max(6, most)) * (height - top - 6);
+  const y = (number) => top + ((number + 0.5) / Math.max(4, most)) * (height - top - 6);
   sides.forEach((x, side) => {
     const anchor = side ? "end" : "start";
     const edge = side ? width - 2 : 2;
     const name = drawn("text", { x: edge, y: 12, "text-anchor": anchor }, cities[side]);
     name.setAttribute("style", "font-size:13px;font-weight:600;fill:var(--ink)");
-    const told = carried[side] ? say("somebody carries it") : say("nobody carries it");
-    const dot = { cx: side ? width - 8 : 8, cy: 28, r: 5.5, stroke: "#8e0152", "stroke-width": 1.5 };
-    svg.append(name, drawn("circle", { ...dot, fill: carried[side] ? "#8e0152" : "#fff" }));
-    svg.append(drawn("text", { x: side ? width - 20 : 20, y: 32, "text-anchor": anchor }, told));
+    svg.append(name);
+    const told = [
+      carried[side][0] ? say("carried in city hall") : say("nobody in city hall"),
+      carried[side][1] ? say("carried by an association") : say("no association"),
+    ];
+    told.forEach((text, line) => {
+      const dot = { cx: side ? width - 8 : 8, cy: 28 + 18 * line, r: 5, stroke: "var(--carried)", "stroke-width": 1.5 };
+      svg.append(drawn("circle", { ...dot, fill: carried[side][line] ? "var(--carried)" : "#fff" }));
+      svg.append(drawn("text", { x: side ? width - 20 : 20, y: 32 + 18 * line, "text-anchor": anchor }, text));
+    });
   });
   const met = [new Set(), new Set()];
   for (const [one, other, from, to] of ties) {
@@ -129,7 +135,7 @@ function network({ width, cities, carried, ties, now, most, colour, words }) {
     svg.append(drawn("path", { d: path, fill: "none", stroke: colour, "stroke-width": 1.1, opacity: 0.75 }));
   }
   if (!met[0].size) {
-    const middle = { x: width / 2, y: height / 2 + 20, "text-anchor": "middle" };
+    const middle = { x: width / 2, y: (top + height) / 2, "text-anchor": "middle" };
     svg.append(drawn("text", middle, say("no business has traded yet")));
   }
   met.forEach((businesses, side) => {

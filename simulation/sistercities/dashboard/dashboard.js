@@ -13,6 +13,7 @@ let history_ = null;
 let month = 0;
 let playing = null;
 let asked = 0;
+let accepted = structuredClone(START);
 
 function fromAddress() {
   try {
@@ -46,15 +47,26 @@ async function simulate() {
   clearTimeout(waiting);
   if (number !== asked) return; // something else was set meanwhile
   $("alert").textContent = answer?.ok ? "" : text.trim();
-  if (!answer?.ok) return;
+  if (!answer?.ok) return takeBack();
+  accepted = structuredClone(state);
   const first = history_ === null;
   history_ = JSON.parse(text);
-  $("month").max = history_.world.months.length - 1;
-  if (first) month = Math.min(state.month ?? 0, history_.world.months.length - 1);
+  const last = history_.world.months.length - 1;
+  $("month").max = last;
+  // whoever comes sees the whole history; play begins at its start
+  if (first) month = Math.min(state.month ?? last, last);
   $("status").textContent = say("Simulated");
   document.body.dataset.luck = history_.luck;
   showChosen();
   show();
+}
+
+// What was refused is as it was before.
+function takeBack() {
+  state = structuredClone(accepted);
+  $("seed").value = state.seed;
+  showLevers();
+  showChosen();
 }
 
 // --- What is set ---
@@ -142,6 +154,7 @@ function showChosen() {
   const verb = policies.length ? "what-if" : "run";
   $("command").textContent = `sistercities ${verb} ${DATA.name}${policies.join("")}${sets.join("")} --seed ${state.seed}`;
   $("twin-name").textContent = twinName();
+  $("first").hidden = policies.length === 0;
   $("file").href = `/scenario.toml?state=${encodeURIComponent(setting())}`;
   $("file").download = `${DATA.name}-played.toml`;
 }
@@ -151,13 +164,14 @@ const twinName = () =>
 
 // --- One month ---
 
-function panel(words, now, before, svg) {
+function panel(words, unit, now, before, svg) {
   const box = document.createElement("div");
   box.className = "panel";
   const head = document.createElement("div");
   head.className = "now";
-  head.innerHTML = '<h3></h3><span class="number"><span class="world"></span> <span class="twin"></span></span>';
+  head.innerHTML = '<h3></h3><span class="quiet"></span><span class="number"><span class="world"></span> <span class="twin"></span></span>';
   head.querySelector("h3").textContent = words;
+  head.querySelector(".quiet").textContent = unit;
   head.querySelector(".world").textContent = now;
   head.querySelector(".twin").textContent = before;
   box.append(head, svg);
@@ -171,24 +185,24 @@ const aYear = (values) => {
 };
 
 function lines(name, width) {
-  const { label, unit } = DATA.columns[name];
+  const { label, unit, share } = DATA.columns[name];
   const [words] = label.split(":");
   const flows = name.startsWith("activities");
   const values = ["world", "twin"].map((which) => {
     const own = history_[which].series[name];
     return flows ? aYear(own) : own;
   });
-  const digits = unit === "share" ? 2 : 0;
-  const most = unit === "share" ? 1 : ceiling(Math.max(4, ...values[0], ...values[1]));
+  const digits = share ? 2 : 0;
+  const most = share ? 1 : ceiling(Math.max(4, ...values[0], ...values[1]));
   const told = values.map((own) => written(own[month], digits));
-  const title = flows ? `${words}, ${say("a year")}` : words;
+  const measure = flows ? say("a year") : share ? say("share, 0 to 1") : unit;
   const svg = lineChart({
     width, months: history_.world.months, now: month, most, shocks: DATA.shocks,
     marks: history_.policies.map((each) => each.begins),
     lines: [{ values: values[1], style: STYLES.twin }, { values: values[0], style: STYLES.world }],
-    words: `${title}: ${told[0]}; ${twinName()}: ${told[1]}`,
+    words: `${words}, ${measure}: ${told[0]}; ${twinName()}: ${told[1]}`,
   });
-  const box = panel(title, told[0], told[1], svg);
+  const box = panel(words, measure, told[0], told[1], svg);
   box.dataset.series = name;
   box.dataset.value = values[0][month];
   return box;
@@ -198,12 +212,11 @@ function cities(which, width, colour) {
   const { series, ties } = history_[which];
   const most = 1 + Math.max(0, ...["world", "twin"].flatMap((each) => history_[each].ties.flatMap(([a, b]) => [a, b])));
   const trading = ties.filter(([, , from, to]) => from <= month && month < to).length;
-  const carried = [series.carried_a[month], series.carried_b[month]];
+  const carried = ["a", "b"].map((side) => [series[`carried_${side}`][month], series[`association_${side}`][month]]);
   const name = which === "world" ? say("as you set it") : twinName();
-  const words = `${name}: ${trading} ${say("trading ties")}`;
-  const svg = network({ width, cities: DATA.cities, carried, ties, now: month, most, colour, words });
-  const box = panel(name, which === "world" ? `${trading} ${say("trading ties")}` : "", which === "twin" ? `${trading} ${say("trading ties")}` : "", svg);
-  return box;
+  const told = `${trading} ${say("trading ties")}`;
+  const svg = network({ width, cities: DATA.cities, carried, ties, now: month, most, colour, words: `${name}: ${told}` });
+  return which === "world" ? panel(name, "", told, "", svg) : panel(name, "", "", told, svg);
 }
 
 function phases(width) {
@@ -211,7 +224,7 @@ function phases(width) {
   const now = rows.map((row) => DATA.phases[row[month]]);
   const words = `${say("Phase")}: ${now[0]}; ${twinName()}: ${now[1]}`;
   const svg = phaseStrip({ width, months: history_.world.months, now: month, rows, words });
-  const box = panel(say("Phase: above as you set it, below its twin"), now[0], now[1], svg);
+  const box = panel(say("Phase"), say("above as you set it, below its twin"), now[0], now[1], svg);
   const key = document.createElement("p");
   key.className = "quiet row";
   DATA.phases.forEach((phase, code) => {
@@ -238,9 +251,9 @@ function show() {
   $("month").setAttribute("aria-valuetext", months[month]);
   $("date").textContent = months[month];
   document.body.dataset.month = month;
-  const half = roomIn($("network").parentElement);
-  $("network").replaceChildren(cities("world", half, "var(--deep)"));
-  $("carriers").replaceChildren(cities("twin", half, "var(--twin)"));
+  const half = roomIn($("world").parentElement);
+  $("world").replaceChildren(cities("world", half, "var(--deep)"));
+  $("twin").replaceChildren(cities("twin", half, "var(--twin)"));
   $("phases").replaceChildren(phases($("phases").clientWidth));
   const trade = ["exchange_index", "ties", ...DATA.tracks.map((track) => `activities_${track}`)];
   $("trade").replaceChildren(...trade.map((name) => lines(name, roomIn($("trade")))));
@@ -283,6 +296,7 @@ for (const [code, name] of Object.entries(DATA.languages)) {
   if (code === document.documentElement.lang) link.setAttribute("aria-current", "true");
   $("languages").append(link);
 }
+$("shocks").textContent = DATA.shocks.map(({ title, begins }) => `${title}, ${begins.slice(0, 4)}`).join("; ");
 $("seed").value = state.seed;
 $("play").addEventListener("click", play);
 $("step").addEventListener("click", () => to(month + 1));
@@ -308,16 +322,22 @@ $("link").addEventListener("click", async () => {
   await navigator.clipboard.writeText(location.href).catch(() => {});
   $("status").textContent = say("Copied");
   $("link").textContent = say("Copied");
+  setTimeout(() => { $("link").textContent = say("Copy the link"); }, 2000);
 });
 $("reset").addEventListener("click", () => {
   if (playing) pause();
   state = structuredClone(START);
-  month = 0;
+  month = history_ ? history_.world.months.length - 1 : 0;
   $("seed").value = state.seed;
   showLevers();
   simulate();
 });
 window.addEventListener("resize", show);
+// on a phone, what can be changed is folded, so that the months stand on the first screen
+const narrow = matchMedia("(max-width: 56rem)");
+const fold = () => { $("controls").open = !narrow.matches; };
+narrow.addEventListener("change", fold);
+fold();
 showLevers();
 showPolicies();
 showChosen();

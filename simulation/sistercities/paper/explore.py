@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sistercities.paper.language import label_of, say, speaking
+from sistercities.paper.findings import findings_of
+from sistercities.paper.language import known, label_of, say, speaking
 from sistercities.paper.web import HERE, piece, web_page
 from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.seal import sealed
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.statistics.interval import share_of, t_factor
 from sistercities.study.effects import AS_IT_IS
@@ -73,7 +75,7 @@ def write_page(source: str | Path, *, out: Out, language: str = "en") -> Path:
     with speaking(language):
         page = explorer(Study.open(source), language)
     with reserved(out) as place:
-        place.fill(lambda folder: (folder / PAGE).write_text(page, encoding="utf-8", newline="\n"))
+        place.fill(lambda folder: (folder / PAGE).write_bytes(sealed(page.encode())))
     return place.target / PAGE
 
 
@@ -109,7 +111,9 @@ def explorer(study: Study, language: str = "en", *, most: int | None = None) -> 
             "runs": _runs(study, cells, measures),
         }
         body, script = (piece(HERE / f"explore.{kind}") for kind in ("html", "js"))
-        return web_page(study.file.title, body, script=script, data=data, language=language)
+        trace = findings_of(study).trace({"page": PAGE, "language": language})
+        title = study.file.title
+        return web_page(title, body, script=script, data=data, language=language, trace=trace)
 
 
 # --- Cells ---
@@ -180,7 +184,7 @@ def _variable(study: Study, table: pd.DataFrame, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "label": label[0].upper() + label[1:],
-        "unit": study.unit(name),
+        "unit": known(study.unit(name)),
         "words": names if words or name == SCENARIO else None,
         "values": values,
     }

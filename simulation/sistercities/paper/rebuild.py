@@ -28,8 +28,9 @@ from sistercities.questions.stored import (
 )
 from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
+from sistercities.runs.seal import UNSEALED
 from sistercities.runs.store import origin as running
-from sistercities.runs.trace import UNSEALED, told_of_scenarios, without_paths
+from sistercities.runs.trace import told_of_scenarios, without_paths
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import atlas_names, scenario_names, shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -218,8 +219,7 @@ def _content(origin: Origin, shows: Mapping[str, Any], answer: Answer, trace: st
         if made.is_file():
             return made.read_bytes()
     raise SisterCitiesError(
-        f"{shown(origin.file)}: its trace does not say what it shows; only tables, figures and "
-        "words can be made again by themselves"
+        f"{shown(origin.file)}: only tables, figures and words can be made again by themselves"
     )
 
 

@@ -25,6 +25,7 @@ from sistercities.questions.answer import Answer
 from sistercities.questions.illustrated import kinds_of
 from sistercities.questions.stored import answer_in
 from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.seal import sealed
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario
 from sistercities.scrutiny.sources import sources
@@ -60,9 +61,7 @@ def write_report(
         ask = answer_in(Path(source), done)
     with reserved(out) as place:
         page = report(ask(), language)
-        place.fill(
-            lambda folder: (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
-        )
+        place.fill(lambda folder: (folder / REPORT).write_bytes(sealed(page.encode())))
     return place.target / REPORT
 
 
@@ -99,7 +98,8 @@ def report(answer: Answer, language: str = "en") -> str:
                 f"</main>\n{_footer(answer)}\n</div>",
             ]
         )
-        return web_page(plain.question, body, language=language)
+        trace = answer.trace({"page": REPORT, "language": language})
+        return web_page(plain.question, body, language=language, trace=trace)
 
 
 def _section(title: str, body: str) -> str:

@@ -23,7 +23,11 @@ _LEAST_PROSE = 24
 
 
 def lines_of(
-    parts: Iterable[Part], width: int | None, spell: Callable[[str], str] = str
+    parts: Iterable[Part],
+    width: int | None,
+    spell: Callable[[str], str] = str,
+    *,
+    padded: bool = True,
 ) -> Iterator[Line]:
     """What an answer says as lines, with an empty one before each part.
 
@@ -31,6 +35,7 @@ def lines_of(
         parts: of the answer.
         width: columns of the terminal; if none, every sentence and row is one line.
         spell: gives a text in letters that can be written there.
+        padded: as for ``grid_lines``.
     """
     for part in parts:
         yield "", False
@@ -40,7 +45,7 @@ def lines_of(
             case Paragraph():
                 yield from _sentences(part.lines, width, spell)
             case Grid():
-                yield from grid_lines(part, width, spell)
+                yield from grid_lines(part, width, spell, padded=padded)
                 yield from _sentences(part.notes, width, spell)
 
 
@@ -80,7 +85,13 @@ def sentence_lines(
         yield f"{later if number else first}{line}"
 
 
-def grid_lines(grid: Grid, width: int | None, spell: Callable[[str], str] = str) -> Iterator[Line]:
+def grid_lines(
+    grid: Grid,
+    width: int | None,
+    spell: Callable[[str], str] = str,
+    *,
+    padded: bool = True,
+) -> Iterator[Line]:
     """A grid as lines.
 
     Numbers and names are never broken, only headings and prose are. Where not all columns fit side
@@ -91,8 +102,11 @@ def grid_lines(grid: Grid, width: int | None, spell: Callable[[str], str] = str)
         grid: with all its rows.
         width: columns of the terminal; if none, every row is one line, as long as it is.
         spell: gives a text in letters that can be written there.
+        padded: whether cells stand below each other; else there is a tab between two, for other
+            programs.
     """
-    return _Laid(grid, spell).lines(width)
+    laid = _Laid(grid, spell)
+    return laid.lines(width) if padded else laid.unpadded()
 
 
 def _sentences(
@@ -132,6 +146,13 @@ class _Laid:
             if number:
                 yield "", False
             yield from self._block(block, self._fitted(block, width), width)
+
+    def unpadded(self) -> Iterator[Line]:
+        """A line for each row, with a tab between two cells."""
+        if any(self._headings):
+            yield "\t".join(self._headings), True
+        for row in self._rows:
+            yield "\t".join(cell.strip() for cell in row).rstrip("\t"), len(row) == 1
 
     @cached_property
     def _natural(self) -> list[int]:

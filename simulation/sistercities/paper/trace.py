@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from io import BytesIO
@@ -20,7 +19,7 @@ from PIL import Image
 
 from sistercities.questions.words import Grid
 from sistercities.runs.keeping import MANIFEST, PROVENANCE
-from sistercities.runs.trace import UNSEALED
+from sistercities.runs.seal import is_broken
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 
@@ -28,8 +27,6 @@ RECORD = "origin.json"
 """The record of a folder of tables: the SHA-256 of every file in it, and its trace."""
 
 _DESCRIPTION = 270
-_SEAL = re.compile(rb"(?<=\{)(?:\"|&quot;)content(?:\"|&quot;): (?:\"|&quot;)([0-9a-f]{64})")
-_PNG = b"\x89PNG\r\n\x1a\n"
 _PROPERTIES = "docProps/core.xml"
 _SHORT = 12
 
@@ -87,15 +84,11 @@ def origin_of(file: str | Path) -> Origin:
 
     if text:
         changed = recorded.changed if recorded else None
-        return Origin(path, told, text, path, _is_broken(content, changed))
+        broken = is_broken(content)
+        return Origin(path, told, text, path, changed if broken is None else broken)
     if recorded is not None:
         return recorded
     raise SisterCitiesError(f"{shown(path)}: {_without_trace(_ending(path))}")
-
-
-def sealed(content: bytes) -> bytes:
-    """A file with the seal in its trace; as it is, if it has none."""
-    return _with_seal(content, hashlib.sha256(content).hexdigest())
 
 
 def line_of(origin: str, ending: str) -> str:
@@ -226,39 +219,6 @@ _READERS: dict[str, Callable[[bytes], str]] = {
 
 _BESIDE = ("csv", "r", "parquet", "toml")
 """Endings of files that have their trace in the record beside them."""
-
-
-# --- Seals ---
-
-
-def _is_broken(content: bytes, otherwise: bool | None) -> bool | None:
-    """Whether a file is another one than its seal says."""
-    found = _SEAL.search(content)
-    if found is None or found[1] == UNSEALED.encode():
-        return otherwise
-    blank = _with_seal(content, UNSEALED)
-    return hashlib.sha256(blank).hexdigest() != found[1].decode()
-
-
-def _with_seal(content: bytes, seal: str) -> bytes:
-    found = _SEAL.search(content)
-    if found is None:
-        return content
-    start, end = found.span(1)
-    changed = content[:start] + seal.encode() + content[end:]
-    return _with_sums(changed, start) if content.startswith(_PNG) else changed
-
-
-def _with_sums(png: bytes, place: int) -> bytes:
-    """A PNG whose checksum is right again for the chunk around a place."""
-    start = len(_PNG)
-    while start < len(png):
-        end = start + 8 + int.from_bytes(png[start : start + 4])
-        if start <= place < end:
-            checked = zlib.crc32(png[start + 4 : end]).to_bytes(4)
-            return png[:end] + checked + png[end + 4 :]
-        start = end + 4
-    return png
 
 
 # --- Records beside a file ---

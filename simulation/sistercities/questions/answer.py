@@ -170,7 +170,8 @@ class Answer(Illustrated, ABC):
         Args:
             trace: what made it, if that is not what is done now.
         """
-        from sistercities.paper.trace import line_of, sealed
+        from sistercities.paper.trace import line_of
+        from sistercities.runs.seal import sealed
 
         line = line_of(trace or self.trace({"file": WORDS}), "md")
         return sealed(f"{self.markdown()}\n{line}".encode())

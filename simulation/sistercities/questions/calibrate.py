@@ -23,6 +23,7 @@ from sistercities.questions.fitting import (
 )
 from sistercities.questions.reference_table import Settings
 from sistercities.runs.keeping import beside
+from sistercities.runs.replacing import Replacing
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.statistics.weighing import drawn
 from sistercities.study.posterior import fingerprint
@@ -32,7 +33,7 @@ def calibrate(
     file: str | Path | None = None,
     *,
     changes: Mapping[str, object] | None = None,
-    out: str | Path | None = None,
+    out: str | Path | Replacing | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Calibration:
     """Find the values of parameters that go together with the patterns they were chosen by.
@@ -52,7 +53,8 @@ def calibrate(
         Stopped: if somebody interrupts it; what is done is kept.
     """
     asked = load_calibration(file, changes)
-    kept = None if out is None else beside(out, "settings")
+    target = out.target if isinstance(out, Replacing) else out
+    kept = None if target is None else beside(target, "settings")
 
     def find() -> Calibration:
         """Simulate what is not kept yet, and fit."""

@@ -33,6 +33,7 @@ from sistercities.questions.universes import (
     told_at,
 )
 from sistercities.runs.keeping import beside, place
+from sistercities.runs.replacing import Replacing
 from sistercities.runs.replicates import check_worlds, seeds_of
 from sistercities.scenario.mistakes import Mistake, Stopped
 from sistercities.scenario.words import meant, quoted
@@ -62,7 +63,7 @@ def multiverse(
     codings: Sequence[str] | None = None,
     posterior: bool | str | Path = False,
     changes: Mapping[str, object] | None = None,
-    out: str | Path | None = None,
+    out: str | Path | Replacing | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> Multiverse:
     """Ask in every universe which factor the difference between two pairings comes from.
@@ -96,7 +97,8 @@ def multiverse(
     points = list(points_of(plan, draws))
     luck = Luck(replicates, seed, plan.age, done)
 
-    kept = None if out is None else beside(out, KEPT)
+    target = out.target if isinstance(out, Replacing) else out
+    kept = None if target is None else beside(target, KEPT)
 
     def find() -> Multiverse:
         """Every universe, simulated or taken from what is kept."""

@@ -13,8 +13,10 @@ from pydantic import Field, ValidationError
 
 from sistercities.questions.swept import SweptStudy
 from sistercities.runs.keeping import place
+from sistercities.runs.replacing import Replacing
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
+from sistercities.study.anew import clear
 from sistercities.study.chunks import chunks_in, kept_in, seals
 from sistercities.study.continuation import begin, go_on, mended_texts
 from sistercities.study.dispatch import Assembly, Dispatch, missing_chunks
@@ -112,7 +114,7 @@ class Tally:
 
 def sweep(
     study: StudyFile | str | Path,
-    out: str | Path | None = None,
+    out: str | Path | Replacing | None = None,
     *,
     changes: Mapping[str, object] | None = None,
     workers: int | None = None,
@@ -125,7 +127,8 @@ def sweep(
 
     Args:
         study: name of a built-in study, path of a study file, or a study file that was read.
-        out: the study folder, new or begun; ``results/`` and the name of the study if not given.
+        out: the study folder, new or begun; ``results/`` and the name of the study if not given. Of
+            a folder to be replaced, earlier runs are removed first.
         changes: dotted keys of the study file and the values that replace what it says.
         workers: processes that simulate, one for each processor if not given; for an executor, how
             many it has.
@@ -145,9 +148,12 @@ def sweep(
         Stopped: on Ctrl-C; likewise.
     """
     plan = plan_of(study, changes)
-    folder = Path("results") / plan.study.name if out is None else Path(out)
+    target = out.target if isinstance(out, Replacing) else out
+    folder = Path("results") / plan.study.name if target is None else Path(target)
     check_path(folder)
     crew, tally = crew_of(workers, executor, cluster), Tally(plan.runs)
+    if isinstance(out, Replacing):
+        clear(folder)
     with _losing_nothing(folder, tally):
         begin(folder, plan)
         with locked(folder):

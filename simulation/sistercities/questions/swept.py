@@ -51,6 +51,9 @@ class SweptStudy(Study, Answer):
 
     folder: Path
 
+    figure = Answer.figure  # type: ignore[assignment]  # its options have names
+    _repr_html_ = Answer._repr_html_
+
     def __init__(
         self, folder: Path, manifest: Manifest, table: pa.Table, chunks: list[Path]
     ) -> None:

@@ -50,6 +50,11 @@ class Grid:
         self.rows: list[tuple[str, ...]] = []
         self.notes: list[str] = []
 
+    def _repr_html_(self) -> str:
+        from sistercities.paper.html import html_of
+
+        return html_of([self])
+
     def add_group(self, words: str) -> None:
         """Name the rows that follow."""
         self.rows.append((words,))

@@ -9,11 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sistercities.runs.seal import UNSEALED
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.schema import Scenario
-
-UNSEALED = "0" * 64
-"""Stands in a trace until the SHA-256 of the file is known that it lies in."""
 
 
 def trace(

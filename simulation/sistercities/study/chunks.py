@@ -79,7 +79,7 @@ def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], 
     whole: dict[int, list[Path]] = {}
     damaged = []
     for path in sorted((folder / RUNS).iterdir()) if (folder / RUNS).is_dir() else []:
-        number = _number(path)
+        number = number_of(path)
         if number is None or number not in seals or not path.is_file():
             continue  # somebody else's
         if is_whole(path, seals[number]):
@@ -94,7 +94,7 @@ def chunks_in(folder: Path, seals: Mapping[int, str]) -> tuple[dict[int, Path], 
     )
 
 
-def _number(path: Path) -> int | None:
+def number_of(path: Path) -> int | None:
     """The number of the chunk that a file is called after; nothing if it is called otherwise."""
     named = _CHUNK.fullmatch(path.name)
     return int(named[1]) if named and named[1] == f"{int(named[1]):06d}" else None

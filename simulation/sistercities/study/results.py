@@ -46,6 +46,9 @@ from sistercities.world.outcome import described
 if TYPE_CHECKING:
     import duckdb
     import xarray as xr
+    from matplotlib.figure import Figure
+
+    from sistercities.questions.swept import SweptStudy
 
 _RUN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
@@ -106,6 +109,23 @@ class Study:
             f"<Study {self.file.name}: {self.done:,} of {self.total:,} runs, "
             f"{self.failed:,} failed>"
         )
+
+    def _repr_html_(self) -> str:
+        return self._answer()._repr_html_()
+
+    def figure(self, name: str | None = None, **order: Any) -> "Figure":  # noqa: ANN401
+        """Draw the figure that the study file asks for; arguments as for ``Answer.figure``.
+
+        Raises:
+            SisterCitiesError: if the study has no figure, or something cannot be had.
+        """
+        return self._answer().figure(name, **order)
+
+    def _answer(self) -> "SweptStudy":
+        """The same runs as an answer, which can be told and drawn."""
+        from sistercities.questions.swept import SweptStudy
+
+        return SweptStudy(self.folder, self.manifest, self.table, self._chunks)
 
     @property
     def total(self) -> int:

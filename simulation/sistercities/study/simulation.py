@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from html import escape
 from operator import add
 
 import numpy as np
@@ -89,6 +90,10 @@ class Outcomes:
 
     def __repr__(self) -> str:
         return f"<Outcomes of {self.scenario.name} at {in_years(self.ages)}, n = {len(self.seeds)}>"
+
+    def _repr_html_(self) -> str:
+        told = pd.DataFrame({"mean": self.numbers, "unit": self.units}, index=list(self._told))
+        return f"<p>{escape(repr(self)[1:-1])}</p>\n{told.to_html()}"
 
     @property
     def _told(self) -> dict[str, tuple[int, Measure]]:

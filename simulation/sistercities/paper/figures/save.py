@@ -15,7 +15,7 @@ from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_p
 from sistercities.paper.figures.fonts import is_truetype, needs_others
 from sistercities.paper.figures.style import journal_style
 from sistercities.paper.journals import Journal
-from sistercities.paper.trace import sealed
+from sistercities.runs.seal import sealed
 
 _DATE = re.compile(rb"^%%CreationDate: .*\n", re.MULTILINE)
 _COMMENT = 200

@@ -10,6 +10,7 @@ from typing import Any
 
 from sistercities.paper.figures import style
 from sistercities.paper.language import LANGUAGE, say, speaking
+from sistercities.paper.trace import line_of
 
 HERE = Path(__file__).parent
 
@@ -33,6 +34,7 @@ def web_page(
     script: str = "",
     data: Mapping[str, Any] | None = None,
     language: str = "en",
+    trace: str = "",
 ) -> str:
     """A whole page in one text.
 
@@ -42,6 +44,7 @@ def web_page(
         script: JavaScript; it finds ``DATA``, and ``say`` with which it says a text.
         data: what the script is about.
         language: that the page is read in.
+        trace: what made it, if it is to be kept.
 
     Returns:
         HTML that asks for nothing from anywhere.
@@ -56,6 +59,7 @@ def web_page(
             '<meta name="generator" content="sistercities">\n<link rel="icon" href="data:,">\n'
             f"<title>{escape(title)}</title>\n<style>\n{_styles()}</style>\n</head>\n"
             f"<body>\n{told}\n{scripts}</body>\n</html>\n"
+            f"{line_of(trace, 'html') if trace else ''}"
         )
 
 

@@ -60,15 +60,14 @@ function nearest(setting) {
 }
 
 function inWords(place, value) {
-  const { words, unit } = variables[place];
-  if (words) return words[value];
-  return `${plain(value)}${unit && !/^(share$|\d)/.test(unit) ? ` ${unit}` : ""}`;
+  const { words } = variables[place];
+  return words ? words[value] : plain(value);
 }
 
 // --- Settings ---
 
 function slider(which, place) {
-  const { label, words, values } = variables[place];
+  const { label, unit, words, values } = variables[place];
   const box = made("div", "", { className: "lever" });
   const id = `${which}-${place}`;
   const stepped = words || values.length <= FEW;
@@ -93,6 +92,9 @@ function slider(which, place) {
     show();
   });
   box.append(name, input);
+  // a word says what it is; of a number the unit, and how far the study went
+  const range = `${plain(values[0])} ${say("to")} ${plain(values.at(-1))}`;
+  if (!words) box.append(made("small", [unit, range].filter(Boolean).join(", ")));
   tell();
   return box;
 }
@@ -119,8 +121,9 @@ function bar(outcome, chosen, most, least) {
     const dot = mean === null ? "" : `<circle cx="${x(mean)}" cy="${y}" r="4" fill="${COLOURS[place]}"/>`;
     return `<line x1="5" x2="${AXIS - 5}" y1="${y}" y2="${y}" stroke="#d8d2c6"/>${span}${dot}`;
   });
-  const height = 4 + 14 * chosen.length;
-  return `<svg viewBox="0 0 ${AXIS} ${height}" width="${AXIS}" height="${height}" aria-hidden="true">${rows.join("")}</svg>`;
+  const height = 17 + 14 * chosen.length;
+  const ends = `<text x="5" y="${height - 2}">${plain(least)}</text><text x="${AXIS - 5}" y="${height - 2}" text-anchor="end">${plain(most)}</text>`;
+  return `<svg viewBox="0 0 ${AXIS} ${height}" width="${AXIS}" height="${height}" aria-hidden="true">${rows.join("")}${ends}</svg>`;
 }
 
 function estimate(measure, outcome, cell) {
@@ -170,10 +173,12 @@ function tell(which, cell) {
   const off = variables.map((_, place) => place).filter((place) => Math.abs(setting[place] - stored[place]) > 1e-9);
   const name = state.b ? `${which.toUpperCase()}: ` : "";
   const count = `n = ${cells.n[cell]} ${say("runs")}${cells.failed[cell] ? `, ${cells.failed[cell]} ${say("failed")}` : ""}`;
-  if (!off.length) return `${name}${say("exactly a stored cell")}, ${count}.`;
+  if (!off.length) return sentence(`${name}${say("exactly a stored cell")}, ${count}.`);
   const told = off.map((place) => `${variables[place].label} ${inWords(place, stored[place])}`).join("; ");
-  return `${name}${say("the nearest stored cell is told")} (${told}), ${count}.`;
+  return sentence(`${name}${say("the nearest stored cell is told")} (${told}), ${count}.`);
 }
+
+const sentence = (text) => text[0].toUpperCase() + text.slice(1);
 
 // --- Runs and data ---
 
