@@ -75,6 +75,19 @@ def quickly(line: str) -> list[str]:
     return [*arguments, *map(str, quick), *few, *drawn]
 
 
+def every_other(cases: Iterable[Any], step: int = 2) -> list[Any]:
+    """All cases, of which the tests that do not take long ask the first, the third, and so on.
+
+    Args:
+        cases: what a test is asked with, one by one.
+        step: 2 for every second case, 4 for every fourth.
+    """
+    return [
+        case if number % step == 0 else pytest.param(case, marks=pytest.mark.long)
+        for number, case in enumerate(cases)
+    ]
+
+
 def first_of_each(lines: Iterable[str]) -> list[Any]:
     """Command lines to be run: of those that simulate for one question all but the first only by make test-long.
 

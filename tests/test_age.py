@@ -114,6 +114,7 @@ def test_half_a_year_is_no_age(command: Command) -> None:
 # --- What is told
 
 
+@pytest.mark.long  # block by block: test_every_command_prints_a_block_for_each_age
 def test_several_ages_are_those_told_alone() -> None:
     """From the same worlds: an age beside others gives the numbers that it gives by itself."""
     for question, ask in ANSWERS.items():

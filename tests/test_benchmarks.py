@@ -180,6 +180,7 @@ def test_every_benchmark_runs_at_a_tiny_size(tmp_path: Path) -> None:
     assert "10M" in ticks and not [text for text in ticks if "$" in text]
 
 
+@pytest.mark.long  # only make bench asks for it
 def test_a_ratio_is_the_other_time_over_ours() -> None:
     slow = Benchmark(
         "slow", "ten times the work", lambda: lambda: None, lambda: lambda: sum(range(100_000)), 3

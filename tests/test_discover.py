@@ -307,6 +307,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "outcomes", planted_outcomes)
 
 
+@pytest.mark.long  # its lines are read in tests/test_docs.py
 @pytest.mark.usefixtures("stand_in")
 def test_the_page_on_discovery_can_be_followed(command: Any) -> None:
     assert_followed(PAGE, commands(PAGE), command, 64)

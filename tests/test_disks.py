@@ -11,7 +11,7 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.runs.keeping import reserved
 
-from tests.cases import QUICK
+from tests.cases import QUICK, every_other
 from tests.folders import WRITTEN, contents, there, write
 
 type Command = Callable[..., tuple[int, str, str]]
@@ -42,7 +42,7 @@ def is_whole(folder: Path) -> bool:
     return bool(found == listed)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question[0]))
+@pytest.mark.parametrize("question", every_other(QUESTIONS), ids=lambda question: str(question[0]))
 def test_a_full_disk_costs_no_work(
     question: tuple[object, ...], disk: Disk, temporary: Path, command: Command
 ) -> None:

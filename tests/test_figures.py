@@ -43,6 +43,7 @@ from sistercities.runs.replicates import Ensemble, simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 
+from tests.cases import every_other
 from tests.conftest import SMALL
 from tests.pictures import drawn_words, faults
 
@@ -371,7 +372,7 @@ def test_policies_are_called_by_their_titles_and_shocks_are_shaded(answer: WhatI
     )
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", every_other(WIDTHS))
 def test_policies_are_drawn_at_the_width_of_a_journal(answer: WhatIf, width: float) -> None:
     forest = draw_forest(answer, answer.ages[-1], width=width)
     difference = draw_differences(answer, width=width)

@@ -345,6 +345,7 @@ def test_millions_answer_by_column_and_refuse_to_be_walked_through() -> None:
         model.citizen(number)
 
 
+@pytest.mark.long
 def test_the_experiment_tells_what_every_inhabitant_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

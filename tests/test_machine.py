@@ -139,6 +139,7 @@ def test_a_working_folder_that_was_deleted(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_a_folder_whose_name_is_no_text_in_an_odd_environment(tmp_path: Path) -> None:
     """With a backend that does not exist, in a locale that knows 128 letters."""
     out = os.fsdecode(b"o\xff")

@@ -311,6 +311,7 @@ def test_blind_gives_the_same_numbers_as_the_blind_half(small: Score) -> None:
     pd.testing.assert_frame_equal(alone.cases, both)
 
 
+@pytest.mark.long  # workers of everything else: tests/test_sweep.py
 @pytest.mark.pictures
 def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(
     small: Score, tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch

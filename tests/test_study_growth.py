@@ -81,7 +81,9 @@ def test_whole_numbers_of_a_finer_grid_meet_those_of_a_coarser_one(high: int) ->
 
 
 @pytest.mark.parametrize("kind", ["grid", "one-at-a-time"])
-@pytest.mark.parametrize(("few", "many"), [(2, 3), (4, 7), (3, 13)])
+@pytest.mark.parametrize(
+    ("few", "many"), [pytest.param(2, 3, marks=pytest.mark.long), (4, 7), (3, 13)]
+)
 def test_a_grid_grows(kind: str, few: int, many: int, tmp_path: Path) -> None:
     levers = {
         "first": {"keys": ["cities.first.office"], "range": [0.1, 0.7]},

@@ -16,6 +16,7 @@ from sistercities.study.folder import checksum, parquet
 from sistercities.study.results import Study
 from sistercities.study.tables import identifier
 
+from tests.cases import every_other
 from tests.folders import contents
 from tests.studies import Here, swept, written
 
@@ -54,13 +55,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return swept(written(folder), folder / "out", changes={**RECORD, "replicates": 3}).folder
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *ODD[::4],
-        *(pytest.param(name, marks=pytest.mark.long) for name in ODD if name not in ODD[::4]),
-    ],
-)
+@pytest.mark.parametrize("name", every_other(ODD, 4))
 def test_the_name_of_a_folder_changes_no_number(
     name: str, plain: Study, begun: Path, tmp_path: Path
 ) -> None:

@@ -168,6 +168,7 @@ def test_equal_policies_share_a_rank_and_no_order_holds() -> None:
     assert holds == 0.0
 
 
+@pytest.mark.long
 def test_looking_often_waits_for_worlds_that_are_moved() -> None:
     """One world in 40 is moved: taken at its word before any was seen, the interval is often wrong."""
     rng = np.random.default_rng(9)
