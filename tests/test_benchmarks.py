@@ -21,7 +21,14 @@ from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import paired_luck, ratio
 from tests.benchmarks.account import PARTS, account, clocked, roomy
 from tests.benchmarks.activity import busyness
-from tests.benchmarks.check import BASELINE, checked, falls_short, load_baseline, regressions
+from tests.benchmarks.check import (
+    BASELINE,
+    checked,
+    falls_short,
+    load_baseline,
+    regressions,
+    said_of_processor,
+)
 from tests.benchmarks.contagion import (
     compiled,
     contagion,
@@ -218,6 +225,13 @@ def test_the_baseline_holds_what_is_checked() -> None:
     assert [each.name for each in load_baseline(BASELINE)] == [
         benchmark.name for benchmark in checked()
     ]
+
+
+def test_a_baseline_of_another_processor_is_told() -> None:
+    there = json.loads(BASELINE.read_text(encoding="utf-8"))["machine"]["processor"]
+    assert said_of_processor(BASELINE, there) is None
+    said = said_of_processor(BASELINE, "Abacus")
+    assert said is not None and there in said and "make bench-baseline" in said
 
 
 @pytest.mark.long

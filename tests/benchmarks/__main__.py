@@ -21,7 +21,13 @@ from sistercities.paper.figures.save import save_figure
 
 from tests.benchmarks.account import account
 from tests.benchmarks.activity import busyness, print_busyness
-from tests.benchmarks.check import BASELINE, checked, load_baseline, regressions
+from tests.benchmarks.check import (
+    BASELINE,
+    checked,
+    load_baseline,
+    regressions,
+    said_of_processor,
+)
 from tests.benchmarks.contagion import contagion
 from tests.benchmarks.figure import draw_speed
 from tests.benchmarks.growth import growth
@@ -117,6 +123,8 @@ def store_baseline() -> int:
 
 def check() -> int:
     """Say what became slower; exit status 1 if anything did."""
+    if said := said_of_processor(BASELINE, machine()["processor"]):
+        sys.stderr.write(f"{said}\n")
     found = regressions(checked(), load_baseline(BASELINE))
     for line in found:
         sys.stderr.write(f"slower: {line}\n")

@@ -58,3 +58,19 @@ def regressions(
 def load_baseline(path: Path) -> list[Ratio]:
     """The stored ratios."""
     return [Ratio(**told) for told in json.loads(path.read_text(encoding="utf-8"))["ratios"]]
+
+
+def said_of_processor(path: Path, here: str) -> str | None:
+    """That a baseline is of another processor, on which ratios are other ones; nothing if it is of this one.
+
+    Args:
+        path: the stored baseline.
+        here: the processor of this machine.
+    """
+    there = json.loads(path.read_text(encoding="utf-8"))["machine"]["processor"]
+    if there == here:
+        return None
+    return (
+        f"The baseline is of another processor ({there}; here: {here}), on which ratios differ. "
+        "Store one of this machine before a change, and check against that: make bench-baseline"
+    )
