@@ -19,8 +19,8 @@ from sistercities.study.results import Study
 from tests.folders import contents
 from tests.studies import swept, written
 
-LARGER = {"replicates": 50}
-"""300 runs in 6 chunks: a second for two workers."""
+LARGER = {"replicates": 100}
+"""600 runs in 12 chunks: a second or two for two workers."""
 
 TINY: dict[str, object] = {
     "levers": {},
@@ -48,7 +48,7 @@ class Process:
             "2",
         ]
         self._process = subprocess.Popen(
-            [*command, "--set", f"replicates={LARGER['replicates']}"],
+            [*command, "--set", "replicates=100"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -113,8 +113,7 @@ def test_killed_at_random_moments_gives_the_same_bytes(
     tmp_path: Path, expected: dict[str, str]
 ) -> None:
     study, out = written(tmp_path), tmp_path / "out"
-    # two of twenty-five below: before there are workers, and while they are at work
-    killed(study, out, 2, random.Random(2))
+    killed(study, out, 2, random.Random(1))  # of twenty-five below
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 
@@ -197,16 +196,16 @@ def test_a_worker_that_dies_costs_nothing_and_ctrl_c_loses_nothing(
 ) -> None:
     study, out = written(tmp_path), tmp_path / "out"
     process = Process(study, out)
-    assert process.wait_for_chunks(1)
+    assert process.wait_for_chunks(2)
     os.kill(process.workers()[0], signal.SIGKILL)
-    assert process.wait_for_chunks(3)
+    assert process.wait_for_chunks(6)
     process.interrupt()
     status, complaints = process.ended()
     assert status == 130
     (line,) = complaints.splitlines()
     assert line.startswith("sistercities: stopped; ")
-    assert line.endswith(f"of 300 runs are kept in {out}; the same command goes on")
-    assert 150 <= Study.open(out).done < 300
+    assert line.endswith(f"of 600 runs are kept in {out}; the same command goes on")
+    assert 300 <= Study.open(out).done < 600
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 
@@ -220,11 +219,11 @@ def test_two_sweeps_in_one_folder_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own, of 60 kB, that can be remounted."""
+    """A disk of its own, of 110 kB, that can be remounted."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", disk],
+        ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", disk],
         check=False,
         capture_output=True,
         text=True,
@@ -244,17 +243,17 @@ def test_a_full_disk_keeps_what_there_is(
 ) -> None:
     study, out = written(tmp_path), small_disk / "out"
     with pytest.raises(
-        SisterCitiesError, match=r"no space left on device; [\d,]+ of 300 runs are kept in"
+        SisterCitiesError, match=r"no space left on device; [\d,]+ of 600 runs are kept in"
     ):
         swept(study, out, changes=LARGER)
     kept = Study.open(out).done
-    assert 0 < kept < 300
+    assert 0 < kept < 600
     remount(small_disk, "size=20m")
     assert contents(swept(study, out, changes=LARGER).folder) == expected
 
 
 def test_a_disk_that_is_full_from_the_beginning(tmp_path: Path, small_disk: Path) -> None:
-    (small_disk / "ballast").write_bytes(b"0" * 50_000)
+    (small_disk / "ballast").write_bytes(b"0" * 100_000)
     with pytest.raises(SisterCitiesError, match="no space left on device; 0 of 36 runs are kept"):
         swept(written(tmp_path), small_disk / "out")
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]
