@@ -81,7 +81,8 @@ def test_every_command_is_shown_in_a_document() -> None:
 def test_every_command_line_of_a_page_has_options_and_values_that_there_are(line: str) -> None:
     """Nothing is run: of lines that ask the same question the first of a page is, the others by make test-long."""
     name, *words = shlex.split(line)[1:]
-    typer.main.get_group(application).commands[name].make_context(name, words)
+    asked = typer.main.get_group(application).commands[name].make_context(name, words)
+    assert (asked.info_name, asked.args) == (name, [])
 
 
 PROGRAMS = blocks("docs/use/own-rule.md", "python")

@@ -41,7 +41,8 @@ def test_every_command_is_understood() -> None:
     group = typer.main.get_group(application)
     for line in {line for each in GALLERY for line in each.lines}:
         _, name, *words = shlex.split(line)
-        group.commands[name].make_context(name, words)
+        asked = group.commands[name].make_context(name, words)
+        assert (asked.info_name, asked.args) == (name, []), line
 
 
 @pytest.mark.long
