@@ -24,6 +24,7 @@ from sistercities.paper.figures.carried import carried_height, carried_marks, dr
 from sistercities.paper.figures.events import draw_events, shade_shocks, span, strip_height
 from sistercities.paper.figures.fonts import texts_of, titled
 from sistercities.paper.figures.page import (
+    ROUND,
     TITLE_LINE,
     Foot,
     Legend,
@@ -82,7 +83,7 @@ def count_scale(rows: Sequence[Axes]) -> None:
     limits = [axes.get_ylim() for axes in rows]
     for axes in rows:
         axes.set_ylim(min(low for low, _ in limits), max(1.0, *(high for _, high in limits)))
-        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True, min_n_ticks=1))
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True, min_n_ticks=1))
 
 
 def exchange_scale(rows: Sequence[Axes]) -> None:

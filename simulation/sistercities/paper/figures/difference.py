@@ -14,6 +14,8 @@ from sistercities.paper.figures import style
 from sistercities.paper.figures.bands import OUTLINE
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.page import (
+    LABEL_LINE,
+    ROUND,
     SMALL_LINE,
     Foot,
     Legend,
@@ -98,9 +100,11 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
         policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:most]
         column = (room + BETWEEN) / len(policies) - BETWEEN
         titles = [policy_lines(answer, policy, column) for policy in policies]
+        abscissa = style.broken(say("Years since signing"), column, style.LABEL_SIZE)
+        bottom = 8.5 + LABEL_LINE * (len(abscissa) - 1)
         page = Page(
             width=wide,
-            margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=8.5),
+            margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=bottom),
             columns=[column] * len(policies),
             rows=[ROW] * len(rows),
             between=BETWEEN,
@@ -111,13 +115,14 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
 
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
+            drawn[-1].set_xlabel("\n".join(abscissa))
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
         for axes, (name, quantity) in zip(panels[:, 0], rows.items(), strict=True):
             past = f",\n{say('past {months} months', months=ACTIVITY_WINDOW)}"
             label = style.beside(label_of(quantity), ROW)
             scale = f"({say('difference')},\n{say(quantity.scale)})"
             axes.set_ylabel(f"{label}{past if name == 'activities' else ''}\n{scale}")
-            axes.yaxis.set_major_locator(MaxNLocator(4))
+            axes.yaxis.set_major_locator(MaxNLocator(4, steps=ROUND))
             if np.ptp(axes.get_ylim()) < ROUNDING:
                 axes.set_ylim(-NOTHING, NOTHING)
         figure.align_ylabels(panels[:, 0])
@@ -142,7 +147,6 @@ def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> N
         axes.axvline(begins, **style.COMMON_AGE._asdict())
         axes.set_xlim(-0.02 * last, 1.02 * last)
 
-    column[-1].set_xlabel(say("Years since signing"))
     column[-1].set_xticks(year_ticks(-0.02 * last, 1.02 * last, width))
 
 

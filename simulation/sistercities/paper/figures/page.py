@@ -73,6 +73,9 @@ YEARS_APART = (1, 2, 5, 10, 20, 50)
 
 MOST_TICKS = 10
 
+ROUND = (1, 2, 2.5, 5, 10)
+"""Steps between the ticks of an axis of numbers, times a power of ten."""
+
 WHITE = 1.2
 """White between the labels of two ticks, at least, and as far as one may stick out, mm."""
 
@@ -362,7 +365,7 @@ def number_ticks(axes: Axes, most: int) -> None:
     low, high = axes.get_xlim()
     number = axes.bbox.width / axes.figure.dpi * INCH / (high - low)
     for intervals in range(most, 0, -1):
-        locator = MaxNLocator(intervals)
+        locator = MaxNLocator(intervals, steps=ROUND)
         axes.xaxis.set_major_locator(locator)
         ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
         labels = axes.xaxis.get_major_formatter().format_ticks(ticks)

@@ -160,7 +160,13 @@ def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "norm
 def beside(label: str, room: float) -> str:
     """The label of an ordinate in lines no longer than a panel is high, mm, unless a word is."""
     kept = _SYMBOL.sub("\N{NO-BREAK SPACE}", label)
-    return "\n".join(in_lines(kept, room, lambda words: text_width(words, LABEL_SIZE)))
+    whole = text_width(kept, LABEL_SIZE) <= room
+    parts = [kept] if whole else kept.replace(" (", "\n(").split("\n")  # a unit stays in one piece
+    return "\n".join(
+        line
+        for part in parts
+        for line in in_lines(part, room, lambda words: text_width(words, LABEL_SIZE))
+    )
 
 
 def widest(texts: Iterable[str], size: float = SMALL_SIZE, weight: str = "normal") -> float:
