@@ -122,7 +122,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             label = style.beside(label_of(quantity), ROW)
             scale = f"({say('difference')},\n{say(quantity.scale)})"
             axes.set_ylabel(f"{label}{past if name == 'activities' else ''}\n{scale}")
-            axes.yaxis.set_major_locator(MaxNLocator(4, steps=ROUND))
+            axes.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND))
             if np.ptp(axes.get_ylim()) < ROUNDING:
                 axes.set_ylim(-NOTHING, NOTHING)
         figure.align_ylabels(panels[:, 0])

@@ -113,7 +113,7 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
     for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
         axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
 
-    number_ticks(axes, 3)
+    number_ticks(axes, 4)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
 

@@ -4,8 +4,8 @@ Businesses that trade with each other, directly or through others, stand togethe
 group each stands near its partners; so lines cross only where they have to.
 """
 
-import math
 from collections.abc import Sequence
+from itertools import batched, pairwise
 from typing import Any
 
 import numpy as np
@@ -90,33 +90,38 @@ def draw_network(life: Biography, *, width: float | None = None) -> Figure:
     ages = _ages(life)
     ties = [ties_at(life, age) for age in ages]
     places = [placed(each) for each in ties]
-    most = max([1.0, *(place + 1.0 for sides in places for s in sides for place in s.values())])
     with style.journal_style(texts_of(life.scenario)):
         columns = side_by_side(wide - 2.0 * MARGIN - 2.0, len(ages), LEAST, BETWEEN)
         title = style.broken(_title(life), wide - 2.0 * MARGIN, style.TITLE_SIZE, "bold")
-        tall = min(TALLEST, max(LOWEST, PLACE * most))
+        most = [max(map(_most, each)) for each in batched(places, len(columns))]
         page = Page(
             width=wide,
             margins=Margins(
                 MARGIN + 1.0, MARGIN + 1.0, HEAD + TITLE_LINE * len(title) + MARGIN, MARGIN
             ),
             columns=columns,
-            rows=[tall] * math.ceil(len(ages) / len(columns)),
+            rows=[min(TALLEST, max(LOWEST, PLACE * each)) for each in most],
             between=BETWEEN,
             apart=HEAD + MARGIN,
-            foot=Foot(wide, [_explanation(life)], _note()),
+            foot=Foot(wide, [_explanation(life, ties)], _note()),
         )
         figure, grid = page.drawn()
         style.write_title(figure, title)
         earlier: Ties = []
-        for axes, age, now, sides in zip(only(grid, len(ages)), ages, ties, places, strict=True):
+        drawn = zip(only(grid, len(ages)), ages, ties, places, strict=True)
+        for number, (axes, age, now, sides) in enumerate(drawn):
             axes.set_axis_off()
             axes.set_xlim(-0.04, 1.04)
-            axes.set_ylim(most - 0.5, -0.5)
+            axes.set_ylim(most[number // len(columns)] - 0.5, -0.5)
             _head(axes, month_of(life.scenario, age), now)
             _draw_ties(axes, now, sides, set(earlier))
             earlier = now
     return figure
+
+
+def _most(sides: Sequence[dict[int, float]]) -> float:
+    """Businesses that stand below one another, at least one."""
+    return max([1.0, *(place + 1.0 for side in sides for place in side.values())])
 
 
 def ties_at(life: Biography, age: int) -> Ties:
@@ -222,8 +227,13 @@ def _title(life: Biography) -> str:
     return say("{pairing}, one history (seed {seed})", pairing=pairing, seed=life.seed)
 
 
-def _explanation(life: Biography) -> Legend:
-    """Whose businesses stand at which side, and which ties are new."""
+def _explanation(life: Biography, ties: Sequence[Ties]) -> Legend:
+    """Whose businesses stand at which side, and which ties are new, of those that there are."""
+    lasted = [set(now) & set(before) for before, now in pairwise(ties)]
+    lines = [
+        (LASTING, say("tie that traded at the date before"), any(lasted)),
+        (NEW, say("tie that did not"), sum(map(len, ties)) > sum(map(len, lasted))),
+    ]
     names = [
         titled(life.scenario.cities[key].name, key) for key in life.scenario.partnership.between
     ]
@@ -231,8 +241,7 @@ def _explanation(life: Biography) -> Legend:
         [
             Line2D([], [], **FIRST, label=say("business of {city}", city=names[0])),
             Line2D([], [], **SECOND, label=say("business of {city}", city=names[1])),
-            Line2D([], [], **LASTING, label=say("tie that traded at the date before")),
-            Line2D([], [], **NEW, label=say("tie that did not")),
+            *(Line2D([], [], **look, label=label) for look, label, there in lines if there),
         ]
     )
 

@@ -301,7 +301,7 @@ def _note(found: Found) -> str:
         )
     )
     size = say(
-        "n = {samples:,} {kind} x {n:,} replicates",
+        "n = {samples:,} {kind} \N{MULTIPLICATION SIGN} {n:,} replicates",
         samples=found.samples,
         kind=say(SAMPLES[found.kind]),
         n=found.replicates,
