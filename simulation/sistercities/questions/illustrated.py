@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sistercities.paper.figures.order import Order
 
-KINDS = {"comparison": "trajectories", "timeline": "biography"}
+KINDS = {"comparison": "trajectories", "timeline": "biography", "front": "pareto"}
 """Another word for a kind of figure."""
 
 
