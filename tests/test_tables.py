@@ -145,8 +145,8 @@ def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(
     ("columns", "long", "told"),
     [
         (2, 10, "\\begin{tabular}{lr}"),
-        (2, 60, "\\begin{tabular}{p{0.46\\linewidth}r}"),
-        (5, 60, "\\small\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{p{0.2"),
+        (2, 60, "\\begin{tabular}{>{\\raggedright\\arraybackslash}p{0.48\\linewidth}r}"),
+        (5, 60, "\\footnotesize\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{>{\\raggedright"),
         (9, 10, "\\scriptsize"),
     ],
 )
@@ -154,6 +154,14 @@ def test_a_table_is_no_wider_than_a_page(columns: int, long: int, told: str) -> 
     grid = Grid("outcome", *(f"number {n}" for n in range(1, columns)), prose=(0,), right=True)
     grid.add_row("x" * long, *["0.25 [0.15, 0.35]"[: 17 if columns < 9 else 13]] * (columns - 1))
     assert told in latex_of(grid, "Caption", "label")
+
+
+def test_as_many_columns_of_words_are_broken_as_it_takes() -> None:
+    grid = Grid("where", "of what", "whose", "policy", prose=(1, 2, 3))
+    grid.add_row("x" * 10, "x" * 42, "x" * 44, "x" * 40)
+    assert latex_of(grid, "Caption", "label").count("}p{0.") == 1
+    grid.add_row("x" * 20, "x" * 42, "x" * 44, "x" * 43)
+    assert latex_of(grid, "Caption", "label").count("}p{0.") == 2
 
 
 @given(ACTING)

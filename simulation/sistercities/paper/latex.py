@@ -45,7 +45,7 @@ _WIDE = 44
 _NARROW = 24
 """Letters in a line of such a column, at least."""
 
-_SIZES = {"": 96, "\\small": 106, "\\footnotesize": 120, "\\scriptsize": 137}
+_SIZES = {"": 92, "\\small": 101, "\\footnotesize": 114, "\\scriptsize": 128}
 """Sizes of type that a table may have, and letters in a line of a page, about."""
 
 _GAP = 2
@@ -62,7 +62,7 @@ def escaped(text: str) -> str:
 
 
 def latex_of(grid: Grid, caption: str, label: str) -> str:
-    """A grid as a table, to be read by ``input``; it takes the packages booktabs and longtable.
+    """A grid as a table, to be read by ``input``; it takes array, booktabs and longtable.
 
     Args:
         grid: with all its rows.
@@ -125,7 +125,8 @@ def _columns(grid: Grid) -> tuple[str, str]:
     The type is as large as lets all columns stand side by side.
     """
     widest = [_widest(grid, place) for place in range(len(grid.headings))]
-    long = [place for place in grid.prose if widest[place] > _WIDE]
+    words = {*range(grid.keys), *grid.prose}
+    long = _broken(widest, words)
     others = sum(wide for place, wide in enumerate(widest) if place not in long)
     taken = others + _GAP * len(widest) + _NARROW * len(long)
     size = next((each for each, line in _SIZES.items() if taken <= line), [*_SIZES][-1])
@@ -136,10 +137,22 @@ def _columns(grid: Grid) -> tuple[str, str]:
     told = []
     for place in range(len(widest)):
         if place in long:
-            told.append(f"p{{{share:.2f}\\linewidth}}")
+            told.append(f">{{\\raggedright\\arraybackslash}}p{{{share:.2f}\\linewidth}}")
         else:
-            told.append("l" if place < grid.keys or place in grid.prose else "r")
+            told.append("l" if place in words else "r")
     return "".join(told), f"{size}\\setlength{{\\tabcolsep}}{{3pt}}" if size else ""
+
+
+def _broken(widest: Sequence[int], words: set[int]) -> set[int]:
+    """The columns of words that are broken into lines: long ones, and more if that is too wide."""
+    long = {place for place in words if widest[place] > _WIDE}
+    most = max(_SIZES.values()) - _GAP * len(widest)
+    for place in sorted(words - long, key=widest.__getitem__, reverse=True):
+        taken = sum(_NARROW if each in long else wide for each, wide in enumerate(widest))
+        if taken <= most or widest[place] <= _NARROW:
+            break
+        long.add(place)
+    return long
 
 
 def _widest(grid: Grid, place: int) -> int:
