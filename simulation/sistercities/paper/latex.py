@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from sistercities.paper.columns import HEADING
 from sistercities.paper.laid import INTERVAL, MARKS, MINUS, NOTHING
 from sistercities.questions.words import Grid
 from sistercities.scenario.words import in_lines, literal
@@ -52,8 +53,6 @@ _GAP = 2
 """Letters that fit between two columns, about."""
 
 _KEPT = INTERVAL.replace(" ", "\xa0")
-_HEADING = 15
-"""Letters in a line of a heading, at most."""
 
 
 def escaped(text: str) -> str:
@@ -99,7 +98,7 @@ def _head(grid: Grid) -> str:
     """The headings, each in as many lines as it takes to be no wider than a number."""
     stacks = []
     for place, heading in enumerate(grid.headings):
-        lines = in_lines(literal(heading).replace(INTERVAL, _KEPT), _HEADING)
+        lines = in_lines(literal(heading).replace(INTERVAL, _KEPT), HEADING)
         side = "l" if place < grid.keys or place in grid.prose else "r"
         stack = _in_lines(map(escaped, lines))
         stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else stack)
@@ -159,7 +158,7 @@ def _widest(grid: Grid, place: int) -> int:
     """Letters of the widest cell of a column, or of a line of its heading."""
     heading = literal(grid.headings[place]).replace(INTERVAL, _KEPT)
     cells = (row[place] for row in grid.rows if len(row) > 1)
-    return max(map(len, [*in_lines(heading, _HEADING), *map(_without_marks, cells)]))
+    return max(map(len, [*in_lines(heading, HEADING), *map(_without_marks, cells)]))
 
 
 def _without_marks(cell: str) -> str:

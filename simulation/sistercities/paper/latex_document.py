@@ -1,22 +1,11 @@
 """A document in LaTeX, as journals take a supplement: sections, paragraphs and long tables."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from sistercities.paper.columns import column_shares
 from sistercities.paper.latex import escaped
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
-
-_SHORT = 14
-"""A column of no more letters gets all the room that it needs."""
-
-_MOST = 45
-"""Letters for which one of more gets room, at most."""
-
-_LETTER = 0.0105
-"""Share of the page that a letter of a table takes, about."""
-
-_GAP = 0.013
-"""Share of the page between two columns."""
 
 # Latin Modern, because the usual fonts may be bitmaps; and the last line, so that a title of two
 # lines is not torn from its table
@@ -65,7 +54,7 @@ def _grid(grid: Grid) -> str:
     """A grid as a table over as many pages as it takes."""
     columns = "".join(
         f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}"
-        for share in shares([grid.headings, *(row for row in grid.rows if len(row) > 1)])
+        for share in column_shares(grid.headings, grid.rows)
     )
     head = " & ".join(map(escaped, grid.headings))
     rows = [
@@ -80,29 +69,6 @@ def _grid(grid: Grid) -> str:
         f"\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body} \\\\\n\\bottomrule\n"
         f"\\end{{longtable}}}}\n"
     )
-
-
-def shares(rows: Sequence[Sequence[str]]) -> list[float]:
-    """The share of the page that each column of a table gets, by its longest text.
-
-    Args:
-        rows: of the table, its head among them.
-    """
-    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    room = 1.0 - _GAP * len(longest)
-    short = _LETTER * sum(each for each in longest if each <= _SHORT)
-    long = sum(min(_MOST, each) for each in longest if each > _SHORT)
-    if short + _LETTER * long <= room:  # all fit as they are
-        return [_LETTER * min(_MOST, each) for each in longest]
-
-    if short > room / 2.0:  # too many short ones to favour them
-        return [
-            room * min(_MOST, each) / sum(min(_MOST, each) for each in longest) for each in longest
-        ]
-    return [
-        _LETTER * each if each <= _SHORT else (room - short) * min(_MOST, each) / long
-        for each in longest
-    ]
 
 
 def breakable(text: str) -> str:

@@ -9,8 +9,9 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from sistercities.paper.columns import column_shares
 from sistercities.paper.latex import escaped
-from sistercities.paper.latex_document import AROUND, breakable, shares
+from sistercities.paper.latex_document import AROUND, breakable
 from sistercities.scenario.mistakes import SisterCitiesError
 
 _STYLE = """
@@ -241,7 +242,7 @@ class _Latex(_Setter):
         texts = [["".join(token.content for token in cell) for cell in row] for row in rows]
         columns = "".join(
             f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}"
-            for share in shares(texts)
+            for share in column_shares(texts[0], texts[1:])
         )
         lines = [" & ".join(map(self._cell, row)) + " \\\\\n" for row in rows]
         return (  # on the page of its title, which is the paragraph before
