@@ -21,6 +21,7 @@ from sistercities.paper.figures.order import Order, ordered
 from sistercities.paper.figures.page import NARROWEST
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
+from sistercities.questions.illustrated import kinds_of
 from sistercities.scenario.files import load_scenario
 
 from tests.conftest import unprinted
@@ -272,6 +273,12 @@ def test_measures_are_shown_that_are_wanted(folder: Path, tmp_path: Path, answer
     with pytest.raises(SisterCitiesError, match=told):
         figure("difference", folder, out=tmp_path / "out", measures="success")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kind_is_known_by_the_words_that_people_have_for_it() -> None:
+    assert kinds_of("compare", "comparison-2") == {"comparison-2", "comparison", "trajectories"}
+    assert kinds_of("biography", "timeline") == {"timeline", "biography"}
+    assert kinds_of("rescue", "front") == {"front", "pareto"}
 
 
 def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder: Path) -> None:
