@@ -48,8 +48,11 @@ BETWEEN = 5.0
 PLACE = 1.6
 """Height of the place of a business, mm, as long as all of them have room."""
 
+FEW = 3.5
+"""The same of a few, mm."""
+
 LOWEST, TALLEST = 14.0, 70.0
-"""Heights between which a panel is, mm."""
+"""Heights between which a panel is, mm, unless few trade in it."""
 
 HEAD = 7.0
 """Room above a panel for its date and its numbers, mm."""
@@ -100,7 +103,7 @@ def draw_network(life: Biography, *, width: float | None = None) -> Figure:
                 MARGIN + 1.0, MARGIN + 1.0, HEAD + TITLE_LINE * len(title) + MARGIN, MARGIN
             ),
             columns=columns,
-            rows=[min(TALLEST, max(LOWEST, PLACE * each)) for each in most],
+            rows=[min(TALLEST, max(PLACE * each, min(LOWEST, FEW * each))) for each in most],
             between=BETWEEN,
             apart=HEAD + MARGIN,
             foot=Foot(wide, [_explanation(life, ties)], _note()),

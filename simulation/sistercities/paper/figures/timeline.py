@@ -6,11 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.fonts import shown, texts_of, titled
 from sistercities.paper.figures.page import (
+    ROUND,
     TITLE_LINE,
     Foot,
     Legend,
@@ -101,6 +103,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
         first, last = span_of(life.scenario, life.scenario.reported)
         lanes = {lane: _laid_out(life, lane, across) for lane in LANES}
         title = style.broken(_title(life), across, style.TITLE_SIZE, "bold")
+        note = say("Activities, mean over the past {months} months", months=ACTIVITY_WINDOW)
         page = Page(
             width=wide,
             margins=Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0),
@@ -108,7 +111,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
             rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(curves)],
             between=0.0,
             apart=GAP,
-            foot=Foot(wide, _explanation(life)),
+            foot=Foot(wide, _explanation(life), note if "activities" in curves else ""),
         )
         figure, grid = page.drawn()
         panels = grid[:, 0]
@@ -123,6 +126,7 @@ def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
             axes.set_xticks(year_ticks(first, last, across))
             axes.tick_params(labelbottom=axes is panels[-1])
         panels[-1].set_xlabel(say("Calendar year"))
+        figure.align_ylabels(panels[len(LANES) :])
         title_above(panels[0], title)
     return figure
 
@@ -249,3 +253,7 @@ def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> N
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(f"{style.beside(label_of(quantity), PANEL)}\n({say(quantity.scale)})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)
+    if name == "activities":
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True, min_n_ticks=1))
+    else:
+        axes.set_yticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
