@@ -18,7 +18,7 @@ from sistercities.world.outcome import described
 
 from tests.documents import PAGES, blocks, commands
 from tests.folders import contents
-from tests.pictures import faults
+from tests.pictures import drawn_words, faults
 from tests.studies import Here, swept, written
 
 VARIED: dict[str, object] = {
@@ -271,7 +271,14 @@ def test_words_of_a_figure_stay_inside_and_apart(
     levers = dict(VARIED["levers"])  # type: ignore[call-overload]
     levers[LONG] = levers.pop("both_wills")
     answer = discover(planted(levers=levers, replicates=1), PLANTED)
-    assert faults(draw_box(answer.boxed[0], 1, LONG, width=width)) == []
+    figure = draw_box(answer.boxed[0], 1, LONG, width=width)
+    assert faults(figure) == []
+
+    words = [text.replace("\n", "").replace(" ", "") for text, _ in drawn_words(figure)]
+    (free,) = (text for text in words if text.startswith("notrestricted:"))
+    box = answer.boxed[0].clear[0].box
+    for place, varied in enumerate(answer.boxed[0].varied):
+        assert (varied.label.replace(" ", "") in free) == (place not in box.variables)
 
 
 # --- Pages

@@ -156,7 +156,7 @@ def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: st
     """Contributions with their intervals, by how the factor stands."""
     places = np.arange(len(curve))
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
-    axes.vlines(places, curve["low"], curve["high"], color=style.MIDDLE_NINETY, linewidth=0.7)
+    axes.vlines(places, curve["low"], curve["high"], color=style.MIDDLE_HALF, linewidth=0.5)
     for mark, holds in zip(_marks(answer), _kinds(answer, curve), strict=True):
         axes.plot(places[holds], curve["value"][holds], **mark)
     axes.set_xlim(-1.0, len(curve))
@@ -209,7 +209,7 @@ def _explanation(answer: Multiverse, curve: pd.DataFrame) -> Legend:
     kinds = zip(_marks(answer), _kinds(answer, curve), strict=True)
     marks = [Line2D([], [], **mark) for mark, holds in kinds if holds.any()]
     if curve["low"].notna().any():
-        bar = Line2D([], [], color=style.MIDDLE_NINETY, linewidth=2.0, label=say("95% interval"))
+        bar = Line2D([], [], color=style.MIDDLE_HALF, linewidth=0.5, label=say("95% interval"))
         marks.append(bar)
     ticks = [
         Line2D([], [], color=color, marker="|", markersize=5.0, linestyle="none", label=label)
