@@ -45,8 +45,8 @@ def assert_lawful(found: list[Named], spots: np.ndarray) -> None:
             for number, line in lines.items()
             if number != each.number
         )
-    for one, other in combinations(lines.values(), 2):
-        assert not one.intersects_path(other, filled=False)
+    for line, beside in combinations(lines.values(), 2):
+        assert not line.intersects_path(beside, filled=False)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -341,12 +341,12 @@ def test_every_plan_of_the_front_has_its_number_at_its_mark(answer: Rescue) -> N
 
     plans = answer.finalists
     told = plans[plans["on_front"] | (plans["plan"] == NOTHING)].sort_values(["cost", "value"])
-    texts = draw_front(answer).axes[0].texts
-    marks = [text for text in texts if text.get_transform() == text.axes.transData]
+    axes = draw_front(answer).axes[0]
+    marks = [text for text in axes.texts if text.get_transform() == axes.transData]
     assert sorted(text.get_text() for text in marks) == sorted(map(str, range(1, len(told) + 1)))
     for text in marks:
-        place = text.axes.transData.transform(text.get_position())
-        spots = text.axes.transData.transform(plans[["cost", "value"]].to_numpy(dtype=float))
+        place = axes.transData.transform(text.get_position())
+        spots = axes.transData.transform(plans[["cost", "value"]].to_numpy(dtype=float))
         nearest = plans.iloc[np.hypot(*(spots - place).T).argmin()]
         row = told.iloc[int(text.get_text()) - 1]
         assert (nearest["cost"], nearest["value"]) == (row["cost"], row["value"])

@@ -178,7 +178,10 @@ def _documented(life: Biography) -> Iterator[tuple[float, str]]:
 def _simulated(life: Biography, lane: str) -> Iterator[tuple[float, str]]:
     for event in life.events:
         if event.kind == lane and " ends (" not in event.what:
-            yield _moment(event.month), shown(retold(_short(event)))
+            words = _short(event)
+            city, _, name = words.partition(": ")
+            said = f"{known(city)}: {retold(name)}" if lane == "leader" else retold(words)
+            yield _moment(event.month), shown(said)
 
 
 def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
