@@ -26,7 +26,7 @@ _USUAL = 9
 
 _PAGE = (210, 297)
 _MARGIN = 20
-"""A4 and the white around, mm."""
+"""The sheet and the white around, mm."""
 
 _PADDING = 6.0
 """White within a cell, at its two sides, and for letters that are wide, mm."""
