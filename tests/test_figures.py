@@ -120,6 +120,15 @@ def test_a_narrow_page_holds_fewer_pairings(
         assert faults(page) == []
 
 
+@pytest.mark.parametrize("width", [None, 85.0])
+def test_a_gap_in_a_trade_series_is_named_upright_if_it_is_narrow(
+    pairings: list[Ensemble], width: float | None
+) -> None:
+    (figure,) = draw_comparison(pairings[:2], width=width)
+    said = [" ".join(text.split()) for text, _ in drawn_words(figure)]
+    assert said.count("no trade series") == 1  # that of Kyoto and Yogyakarta begins in 1992
+
+
 @pytest.mark.parametrize("width", [0.0, NARROWEST - 0.1, WIDEST + 0.1, float("nan")])
 def test_a_width_at_which_nothing_can_be_read_is_refused(
     pairings: list[Ensemble], width: float
