@@ -22,10 +22,11 @@ from sistercities.scenario.words import one_line
 MISTAKE, INTERRUPTED, NOBODY_READS = 2, 130, 141
 """Exit statuses; the last two are for a process stopped by Ctrl-C, or by a closed pipe."""
 
+_NO = r"(Input should be|'[^']*' is not)"
 _PLAINLY = (
     (re.compile(r"^Got unexpected extra arguments?(\(s\))? \((.*)\)$"), r"\2: not expected here"),
-    (re.compile(r"Input should be a valid integer.*$"), "expected a whole number"),
-    (re.compile(r"Input should be a valid number.*$"), "expected a number"),
+    (re.compile(rf"{_NO} a valid integer.*$"), "expected a whole number"),
+    (re.compile(rf"{_NO} a valid (number|float).*$"), "expected a number"),
 )
 """What the library that reads the command line says, and how it is said here."""
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from sistercities.runs.keeping import place
+from sistercities.runs.durable import place
 from sistercities.scenario.fields import carries_evidence
 from sistercities.scenario.layers import Tree
 from sistercities.study.axes import Template

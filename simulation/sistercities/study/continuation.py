@@ -12,7 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from sistercities.runs.keeping import MANIFEST, place, reserved
+from sistercities.runs.durable import place
+from sistercities.runs.keeping import reserved
+from sistercities.runs.marks import MANIFEST
 from sistercities.runs.store import origin
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.keys import Key

@@ -24,7 +24,9 @@ import pyarrow.parquet
 from filelock import FileLock, Timeout
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from sistercities.runs.keeping import ASIDE_PREFIX, MANIFEST, acquire, place
+from sistercities.runs.durable import ASIDE_PREFIX, place
+from sistercities.runs.keeping import acquire
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
