@@ -37,7 +37,7 @@ from sistercities.questions.tallies import (
 )
 from sistercities.statistics.interval import Estimate
 from sistercities.statistics.pooled import gamma_shape, ratio
-from sistercities.study.axes import template_of
+from sistercities.study.template import template_of
 
 from tests.measurements import patterns as measuring
 from tests.measurements.patterns import COLUMNS, PAGE, Column, cells, rewritten

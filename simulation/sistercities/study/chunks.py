@@ -20,10 +20,10 @@ import pyarrow.parquet
 from sistercities.runs.durable import place
 from sistercities.scenario.fields import carries_evidence
 from sistercities.scenario.layers import Tree
-from sistercities.study.axes import Template
 from sistercities.study.batch import Block, chunks_of
 from sistercities.study.file import SCENARIO
 from sistercities.study.folder import RUNS, Manifest, checksum, is_whole, parquet
+from sistercities.study.template import Template
 from sistercities.study.variable import Axis
 
 _CHUNK = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.parquet")

@@ -40,7 +40,8 @@ from sistercities.study.folder import (
     read_points,
     write_manifest,
 )
-from sistercities.study.plan import Plan, grown
+from sistercities.study.growth import grown
+from sistercities.study.plan import Plan
 
 WORDS = ("name", "title", "question", "reading", "figure")
 """Parts of a study file that move no result: they may change at any time."""
