@@ -9,7 +9,8 @@ import pytest
 from sistercities.paper.odd import refreshed
 from sistercities.scenario.coding import CODING
 from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.schema import City, Partnership
+from sistercities.scenario.side import Side
 
 from tests.cases import first_of_each, quickly
 from tests.documents import PAGES, blocks, commands
