@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,12 +16,14 @@ from matplotlib.figure import Figure
 from PIL import Image
 from pydantic import ValidationError
 from sistercities import Answer, SisterCitiesError, biography, figure, journals, run, what_if
+from sistercities.paper.figures.check import faults_of_pdf
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
 from sistercities.paper.figures.page import NARROWEST
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
+from sistercities.questions.illustrated import kinds_of
 from sistercities.scenario.files import load_scenario
 
 from tests.conftest import unprinted
@@ -272,6 +275,26 @@ def test_measures_are_shown_that_are_wanted(folder: Path, tmp_path: Path, answer
     with pytest.raises(SisterCitiesError, match=told):
         figure("difference", folder, out=tmp_path / "out", measures="success")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_saved_by_itself_is_as_journals_ask_whatever_is_set(
+    answer: Answer, tmp_path: Path
+) -> None:
+    drawn = answer.figure("difference", width=120.0, measures="commitment")
+    with matplotlib.rc_context({"savefig.bbox": "tight", "pdf.fonttype": 3, "ps.fonttype": 3}):
+        for name in ("own.pdf", "own.eps", "own.png"):
+            drawn.savefig(tmp_path / name)
+        assert matplotlib.rcParams["pdf.fonttype"] == 3
+    assert faults_of_pdf((tmp_path / "own.pdf").read_bytes()) == []
+    assert b"/FontType 3 def" not in (tmp_path / "own.eps").read_bytes()
+    with Image.open(tmp_path / "own.png") as image:
+        assert image.width == round(120.0 / INCH * 300)
+
+
+def test_a_kind_is_known_by_the_words_that_people_have_for_it() -> None:
+    assert kinds_of("compare", "comparison-2") == {"comparison-2", "comparison", "trajectories"}
+    assert kinds_of("biography", "timeline") == {"timeline", "biography"}
+    assert kinds_of("rescue", "front") == {"front", "pareto"}
 
 
 def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder: Path) -> None:

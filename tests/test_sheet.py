@@ -133,8 +133,12 @@ def test_what_cannot_be_a_sheet_is_refused(tmp_path: Path) -> None:
     path.write_text(FILE.replace("180mm", "100mm"), encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=r"2 panels side by side are 48 mm wide each"):
         figure(path, out=tmp_path / "out")
-    with pytest.raises(SisterCitiesError, match="a figure file says them panel by panel"):
+    with pytest.raises(
+        SisterCitiesError, match=r"^measures: a figure file says them panel by panel"
+    ):
         figure(path, out=tmp_path / "out", measures="ties")
+    with pytest.raises(SisterCitiesError, match=r"^panels: a figure file says them panel by panel"):
+        figure(path, out=tmp_path / "out", panels="base")
     with pytest.raises(
         SisterCitiesError, match=r'figure "forest": of what\? Name a results folder'
     ):

@@ -38,7 +38,9 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A figure, the tables and the data of an answer, in every format."""
     folder = tmp_path_factory.mktemp("files")
-    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0, measures="activities")
+    figures = answer.save(
+        folder / "figures", formats=FORMATS, width=120.0, measures="activities", panels="reference"
+    )
     tables = table(answer, out=folder / "tables", formats="latex,markdown,html,csv")
     data = export(answer, folder / "data")
     assert answer.folder is not None

@@ -229,7 +229,8 @@ def _figure(
 ) -> bytes:
     told = {name: shows[name] for name in Order._fields if name in shows}
     told["journal"] = journal_named(shows["journal"]) if shows["journal"] else None
-    told["measures"] = tuple(shows["measures"])
+    for name in ("measures", "panels"):
+        told[name] = tuple(shows.get(name, ()))
     order = Order(**told, formats=(origin.file.suffix.removeprefix("."),))
     ((_, figure),) = [
         each for each in answer.ordered(shows["figure"], order) if each[0] == shows["figure"]

@@ -317,7 +317,7 @@ def _shown_of(shows: Mapping[str, Any]) -> Iterator[str]:
     yield f"figure {shows['figure']}"
     yield f"on a page of {' or '.join(widths)} mm, type of {shows['size']:g} points"
     yield f"{shows['dpi']} dpi"
-    yield from _pairs({name: shows.get(name) for name in ("journal", "font", "measures")})
+    yield from _pairs({name: shows.get(name) for name in ("journal", "font", "measures", "panels")})
 
 
 def _pairs(told: Mapping[str, Any]) -> Iterator[str]:

@@ -51,8 +51,10 @@ def sheet(
     from sistercities.paper.figures.order import ordered
     from sistercities.paper.figures.save import save_figure
 
-    if given and "measures" in given:
-        raise SisterCitiesError("measures: a figure file says them panel by panel, in its panels")
+    for name in ("measures", "panels"):
+        if name in (given or {}):
+            told = "a figure file says them panel by panel, in its panels"
+            raise SisterCitiesError(f"{name}: {told}")
     written = load_figure_file(path)
     asked = {**written.file.order, **(given or {})}
     all_of(lambda: ordered(**asked), lambda: _rows(written, done))  # all mistakes at once
@@ -138,7 +140,8 @@ def _drawn(
 
 def _first(answer: Answer, placed: _Placed, order: "Order") -> "Figure":
     """The figure of a panel; of several pages the first."""
-    own = order._replace(measures=tuple(placed.panel.measures))
+    panel = placed.panel
+    own = order._replace(measures=tuple(panel.measures), panels=tuple(panel.panels))
     with closing(answer.ordered(placed.panel.figure, own)) as figures:
         return next(figure for _, figure in figures)
 

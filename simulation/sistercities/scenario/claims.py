@@ -128,8 +128,9 @@ def keys_in(text: str) -> set[str]:
 def _container(entry: Mapping[str, Any]) -> str:
     """What a source stands in: journal, volume, number, pages."""
     number = f"({entry['issue']})" if "issue" in entry else ""
+    volume = f" {entry['volume']}{number}" if "volume" in entry else number
     pages = f": {entry['page']}" if "page" in entry else ""
-    return f"{entry.get('container-title', '')} {entry.get('volume', '')}{number}{pages}".strip()
+    return f"{entry.get('container-title', '')}{volume}{pages}".strip()
 
 
 def _authors(given: Any) -> str:  # noqa: ANN401

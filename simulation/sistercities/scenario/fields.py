@@ -137,13 +137,15 @@ def _below(field: Field, path: tuple[str, ...]) -> Field | None:
 
 def _field_of(info: FieldInfo) -> Field:
     """What an annotation lets stand at its key."""
-    annotation = info.annotation
-    for candidate in (annotation, *get_args(annotation)):
-        if isinstance(candidate, type) and issubclass(candidate, Evidence):
-            holds: Holds = "tables" if get_origin(annotation) is dict else "evidence"
-            return Field(holds, candidate, info)
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return Field("tables" if get_origin(annotation) is dict else "table", candidate, info)
+    for choice in (info.annotation, *get_args(info.annotation)):
+        by_name = get_origin(choice) is dict
+        candidate = get_args(choice)[1] if by_name else choice
+        if not isinstance(candidate, type):
+            continue
+        if issubclass(candidate, Evidence):
+            return Field("tables" if by_name else "evidence", candidate, info)
+        if issubclass(candidate, BaseModel):
+            return Field("tables" if by_name else "table", candidate, info)
 
     return Field("plain", None, info)
 

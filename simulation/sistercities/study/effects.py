@@ -6,7 +6,7 @@ replicates: how far a mean would move under other luck, the points being what th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -47,6 +47,11 @@ class Levels(NamedTuple):
     places: pd.DataFrame
     names: dict[int, str]
     numbers: dict[int, float]
+
+    def alone(self, names: Collection[str]) -> "Levels":
+        """Those of these names, at their points, without all others."""
+        places = [place for place, name in self.names.items() if name in names]
+        return _at(self, set(self.places.loc[self.places["place"].isin(places), "point"]))
 
 
 def levels(study: Study, variable: str) -> Levels:

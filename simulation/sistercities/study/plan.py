@@ -1,6 +1,6 @@
 """A study worked out: its scenarios, its axes in each of them, its points; checked as a whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ def planned(study: StudyFile, folder: Path) -> Plan:
 
     _refuse(study, wrong)
     points = _points(study, axes, folder)
-    _refuse(study, [*_mistakes_of_levels(study, points), *_mistakes_of_size(study, points)])
+    _refuse(study, [*mistakes_of_levels(study, points), *_mistakes_of_size(study, points)])
 
     return Plan(study, templates, axes, points, study.age or oldest, record)
 
@@ -192,8 +192,16 @@ def _mistakes_of_figure(
             yield Mistake(("figure",), f"no variable {quoted(name)}; {meant(name, varied)}")
 
 
-def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]:
-    """What a figure asks for that cannot be drawn of these points."""
+def mistakes_of_levels(
+    study: StudyFile, points: pa.Table, alone: Collection[str] = ()
+) -> Iterator[Mistake]:
+    """What a figure asks for that cannot be drawn of these points.
+
+    Args:
+        study: with its figure.
+        points: ``point``, ``scenario``, and a column for each variable.
+        alone: levels that have panels; all if none is named.
+    """
     if study.figure is None:
         return
 
@@ -218,7 +226,8 @@ def _mistakes_of_levels(study: StudyFile, points: pa.Table) -> Iterator[Mistake]
         )
 
     for place, name in shown.items():
-        number = len(levels[name].names)
+        names = levels[name].names.values()
+        number = len([each for each in names if place != "panels" or not alone or each in alone])
         most = MOST_SHOWN if place in {"panels", "lines"} else MOST_ALONG
         if number > most:
             yield Mistake(

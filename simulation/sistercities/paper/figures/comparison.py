@@ -35,7 +35,7 @@ from sistercities.paper.figures.page import (
     title_above,
     year_ticks,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.language import label_of, retold, say
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
@@ -200,9 +200,11 @@ def by_page(
     """The pairings of each page, and their titles, with letters if there are several.
 
     Args:
-        ensembles: the pairings, from left to right.
+        ensembles: the pairings, from left to right; those that nobody wants are left out.
         width: of the pages, mm; as usual if nobody asks for one.
     """
+    shown = wanted_panels([each.name for each in ensembles])
+    ensembles = [each for each in ensembles if each.name in shown]
     names = [
         titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)

@@ -24,7 +24,7 @@ from sistercities.paper.figures.page import (
     page_width,
     year_ticks,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.paper.language import label_of, retold, say, words_of
 from sistercities.questions.what_if import WhatIf
@@ -95,7 +95,9 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
     most = min(MOST_COLUMNS, int((room + BETWEEN) / (NARROWEST + BETWEEN)))
 
     with style.journal_style(texts_in(answer)):
-        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:most]
+        every = list(answer.at(answer.ages[-1]).ranking["policy"])
+        chosen = wanted_panels(every)
+        policies = chosen[:most]
         column = (room + BETWEEN) / len(policies) - BETWEEN
         titles = [policy_lines(answer, policy, column) for policy in policies]
         page = Page(
@@ -105,7 +107,7 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
             rows=[ROW] * len(rows),
             between=BETWEEN,
             apart=ROW_GAP,
-            foot=Foot(wide, [_explanation(answer)], _note(answer, most)),
+            foot=Foot(wide, [_explanation(answer)], _note(answer, len(chosen), most)),
         )
         figure, panels = page.drawn(sharex=True, sharey="row")
 
@@ -174,17 +176,17 @@ def _explanation(answer: WhatIf) -> Legend:
     return Legend([*marks, Patch(color=style.SHOCK, label=say("shock"))] if hit else marks)
 
 
-def _note(answer: WhatIf, most: int) -> str:
+def _note(answer: WhatIf, every: int, most: int) -> str:
     """How many worlds there are, and which of many policies are shown."""
     worlds = say("n = {n} worlds, each with and without the policy", n=answer.n)
-    if len(answer.plans) <= most:
+    if every <= most:
         return worlds
 
     best = say(
         "of {every} policies the one that is best in {outcome} at {age}"
         if most == 1
         else "of {every} policies the {most} that are best in {outcome} at {age}",
-        every=len(answer.plans),
+        every=every,
         most=most,
         outcome=words_of(OUTCOMES[answer.ranking["outcome"].iloc[0]]),
         age=retold(in_years(answer.ages[-1:])),

@@ -28,7 +28,7 @@ from sistercities.paper.figures.page import (
     page_width,
     side_by_side,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted_panels
 from sistercities.paper.language import say
 from sistercities.questions.biography import Biography
 from sistercities.questions.history import month_of
@@ -175,10 +175,8 @@ def _ages(life: Biography) -> list[int]:
     """Decembers that somebody asks for, or a few since trade began; months since the signing."""
     ages = {month_of(life.scenario, age): age for age in range(len(life.months))}
     every = [month for month in ages if month.endswith("-12")] or [*ages][-1:]
-    asked = wanted(every)
-    if len(asked) == len(every):
-        asked = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
-    return [ages[month] for month in asked]
+    usual = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
+    return [ages[month] for month in wanted_panels(every, usual)]
 
 
 def since_trade_began(months: Sequence[str], trading: Sequence[bool]) -> list[str]:
