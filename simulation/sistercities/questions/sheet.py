@@ -65,7 +65,7 @@ def sheet(
     with reserved(out) as place:
         answers = {each.source.key: each.source for row in rows for each in row}
         found = {key: source.ask() for key, source in answers.items()}
-        drawn = _drawn(rows, found, order)
+        drawn = _drawn(written, rows, found, order)
         told = trace(_asked(written, found, rows), told_of_scenarios(_seeds(found)))
         stem = Path(path).stem
         names: list[str] = []
@@ -123,18 +123,28 @@ def _source(written: Written, panel: Panel, done: Callable[[], object]) -> Sourc
 
 
 def _drawn(
-    rows: list[list[_Placed]], found: Mapping[tuple[str, str], Answer], order: "Order"
+    written: Written,
+    rows: list[list[_Placed]],
+    found: Mapping[tuple[str, str], Answer],
+    order: "Order",
 ) -> "Figure":
     """All panels, each as wide as its row has room for, on their sheet."""
     from sistercities.paper.figures.sheet import Part, composed, part_width
 
-    parts = []
-    for row in rows:
+    mistakes: list[Mistake] = []
+    parts: list[list[Part]] = [[] for _ in rows]
+    for row, beside in zip(rows, parts, strict=True):
         wide = part_width(len(row), order.wide, order.magnified)
         narrow = order._replace(narrow=wide, wide=wide)
-        parts.append(
-            [Part(_first(found[each.source.key], each, narrow), each.panel.title) for each in row]
-        )
+        for each in row:
+            try:
+                drawn = _first(found[each.source.key], each, narrow)
+            except SisterCitiesError as error:
+                mistakes.append(written.mistake(("panels", each.name), str(error)))
+            else:
+                beside.append(Part(drawn, each.panel.title))
+    if mistakes:
+        raise ScenarioError(mistakes)
     return composed(parts, order.wide, order.magnified)
 
 
