@@ -25,7 +25,7 @@ from sistercities.scenario.costs import costs_in, price_of, usd_of_an_office
 from sistercities.scenario.dates import count
 from sistercities.statistics.assurance import assured
 from sistercities.statistics.fronts import fronts
-from sistercities.study.axes import ranged_evidence, template_of
+from sistercities.study.template import ranged_evidence, template_of
 
 from tests.cases import CHANGES, first_of_each, quickly
 from tests.documents import blocks, commands

@@ -9,16 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.sweep import plan_of
-from sistercities.study.axes import (
-    evidence_ranges,
-    filled,
-    keys_at,
-    template_of,
-    value_at,
-)
 from sistercities.study.file import as_plain, study_from, study_text
 from sistercities.study.library import load_study, study_names
 from sistercities.study.plan import Plan, planned
+from sistercities.study.template import evidence_ranges, filled, keys_at, template_of, value_at
 from sistercities.world.outcome import described, outcomes
 from sistercities.world.population import fields_of
 from sistercities.world.record import Month, measured

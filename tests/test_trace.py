@@ -15,7 +15,7 @@ from sistercities.paper.export import DICTIONARY, SCRIPT
 from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import asked_again, study_beside
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.study.folder import digest
 from sistercities.study.results import Study

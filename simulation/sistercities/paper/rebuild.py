@@ -27,7 +27,8 @@ from sistercities.questions.stored import (
     study_beside,
 )
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
+from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import UNSEALED
 from sistercities.runs.store import origin as running
 from sistercities.runs.trace import told_of_scenarios, without_paths

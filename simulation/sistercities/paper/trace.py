@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from sistercities.questions.words import Grid
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import is_broken
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError

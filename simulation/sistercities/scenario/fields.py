@@ -19,7 +19,8 @@ from sistercities.scenario.evidence import (
     Frozen,
     evidence_field,
 )
-from sistercities.scenario.schema import Calendar, City, Partnership, Scenario, Side
+from sistercities.scenario.schema import Calendar, City, Partnership, Scenario
+from sistercities.scenario.side import Side
 from sistercities.scenario.switches import Switches
 
 SINGLES = {
@@ -112,7 +113,8 @@ def evidence_fields(
 @cache
 def owned_fields() -> dict[str, EvidenceField]:
     """Every field of a city, of a side or of a partnership that a factor owns, by its name."""
-    from sistercities.scenario.schema import City, Partnership, Side
+    from sistercities.scenario.schema import City, Partnership
+    from sistercities.scenario.side import Side
 
     parts = (City, Side, Partnership)
     return {name: declared for part in parts for name, declared in evidence_fields(part)}

@@ -218,11 +218,22 @@ def effects(study: Study, measures: Sequence[Measure] | None = None) -> pd.DataF
         A table with the columns ``EFFECT_COLUMNS``.
     """
     measures = measures_of(study.record) if measures is None else measures
-    rows = [
-        (row[0], variable, *row[1:])
-        for variable in study.variables
-        for row in cells(study, (SCENARIO, variable), measures).itertuples(index=False)
-    ]
+    placed = [_placed(study, (SCENARIO, variable)) for variable in study.variables]
+    if not placed:
+        return pd.DataFrame(columns=EFFECT_COLUMNS)
+
+    # all variables in one question: the number of the variable, scenario, level
+    places = pd.concat(
+        each.set_axis(["point", "place_1", "place_2"], axis="columns").assign(place_0=number)
+        for number, (each, _) in enumerate(placed)
+    )
+    rows = []
+    for means in study.sql(_query(3, measures), levels=places).itertuples(index=False):
+        number = int(means[0])
+        scenario, level = placed[number][1](means[1:3])
+        about = (scenario, study.variables[number], level)
+        rows += [(*about, *row) for row in _estimates(means, measures)]
+
     return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
 
