@@ -131,7 +131,7 @@ def test_hard_words_stay_inside_and_apart_in_a_timeline(
     name: str, width: float, hard: Callable[..., Scenario]
 ) -> None:
     life = biography(hard(name.replace(" ", "-"), **HARD[name]), seed=3)
-    figure = draw_timeline(life, width=width)
+    (figure,) = draw_timeline(life, width=width)
     assert figure.get_figwidth() * INCH == pytest.approx(width)
     assert faults(figure) == []
 
@@ -142,7 +142,7 @@ def test_the_timeline_of_a_case_stays_inside_and_apart(name: str) -> None:
     life = biography(load_scenario(name, SMALL), seed=3)
     wider = (None, *WIDTHS[1:])[PAIRS.index(name) % 3]
     for width in (WIDTHS[0], wider):
-        drawn = draw_timeline(life, width=width)
+        (drawn,) = draw_timeline(life, width=width)
         assert drawn.get_figwidth() * INCH == pytest.approx(width or DOUBLE_COLUMN)
         assert faults(drawn) == [], width
 
@@ -297,7 +297,7 @@ def test_a_font_that_has_the_letters_draws_them(
     title = "京都 - ジョグジャカルタ"
     assert fonts.families_for([title]) == [fonts.FAMILY, "Few Letters Sans"]
     assert fonts.shown(title, "key") == title
-    figure = draw_timeline(biography(hard("letters", title, years=5, events=0)))
+    (figure,) = draw_timeline(biography(hard("letters", title, years=5, events=0)))
     (shown,) = [axes for axes in figure.axes if axes.get_title(loc="left")]
     assert shown.get_title(loc="left").startswith("京都 \N{EN DASH} ジョグジャカルタ")
     pdf, _ = save_figure(figure, tmp_path / "timeline")

@@ -151,7 +151,11 @@ def _drawn(
 def _first(answer: Answer, placed: _Placed, order: "Order") -> "Figure":
     """The figure of a panel; of several pages the first."""
     panel = placed.panel
-    own = order._replace(measures=tuple(panel.measures), panels=tuple(panel.panels))
+    own = order._replace(
+        measures=tuple(panel.measures),
+        panels=tuple(panel.panels),
+        journal=None,  # which has a say in the height of the sheet, and not of its panels
+    )
     with closing(answer.ordered(placed.panel.figure, own)) as figures:
         return next(figure for _, figure in figures)
 

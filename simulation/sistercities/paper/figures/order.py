@@ -1,5 +1,6 @@
 """What somebody orders of a figure: for which journal, how wide, in which type, as which files."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -80,7 +81,8 @@ class Order(NamedTuple):
         """The paper for all figures of one order; none of them is known yet."""
         measures = Choice(self.measures, [])
         panels = Choice(self.panels, [])
-        return Paper(self.narrow, self.wide, self.magnified, measures, panels)
+        tallest = (self.journal and self.journal.tallest) or math.inf
+        return Paper(self.narrow, self.wide, self.magnified, tallest, measures, panels)
 
     @contextmanager
     def in_force(self, paper: Paper | None = None) -> Iterator[Callable[[Figure], Figure]]:

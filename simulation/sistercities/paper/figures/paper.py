@@ -1,5 +1,6 @@
 """The paper that figures are printed on, for somebody who has a journal in mind."""
 
+import math
 from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class Paper(NamedTuple):
         narrow: width of a figure that suits one column of a page, mm.
         wide: width of one that suits the whole page, mm.
         magnified: times that it is printed larger than it is laid out, with larger type.
+        tallest: height of a figure at most, mm; rows for which there is no room go on.
         measures: that are wanted, of those that a figure shows.
         panels: likewise.
     """
@@ -48,6 +50,7 @@ class Paper(NamedTuple):
     narrow: float = SINGLE_COLUMN
     wide: float = DOUBLE_COLUMN
     magnified: float = 1.0
+    tallest: float = math.inf
     measures: Choice = Choice()
     panels: Choice = Choice()
 
