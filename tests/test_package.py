@@ -14,7 +14,7 @@ import pytest
 from sistercities import SisterCitiesError, methods, package, run, verify
 from sistercities.paper.crate import CRATE, About, citation
 from sistercities.paper.lock import lock
-from sistercities.paper.package import CHECKSUMS
+from sistercities.paper.package import CHECKSUMS, DOCUMENTS
 from sistercities.paper.references import bibtex, citations, entries_of
 from sistercities.questions.kept import Kept, read_kept
 from sistercities.scenario.claims import bibliography
@@ -212,8 +212,8 @@ def test_files_changed_together_with_the_list_are_named(packed: Path, tmp_path: 
         "code/run.sh": "echo",
         "code/sistercities/world/month.py": "# other",
         "data/dictionary.csv": "a,b",
-        "docs/methods.md": "It is so.",
-        "docs/odd.md": "It is so.",
+        f"{DOCUMENTS}/methods.md": "It is so.",
+        f"{DOCUMENTS}/odd.md": "It is so.",
     }
     copy = shutil.copytree(packed, tmp_path / "copy")
     for path, more in changed.items():
