@@ -5,8 +5,10 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -101,6 +103,46 @@ def test_a_seal_is_of_the_whole_file() -> None:
     whole = sealed(blank)
     assert whole != blank and len(whole) == len(blank)
     assert sealed(whole.replace(b"A", b"C")) != whole
+
+
+def _edits(told: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every place in a trace."""
+    if isinstance(told, dict):
+        for name in told:
+            yield (*place, name)
+            yield from _edits(told[name], (*place, name))
+
+
+@pytest.mark.parametrize("value", ["no", 5, [], None])
+def test_a_trace_that_somebody_edited_is_told_or_damaged(
+    files: list[Path], tmp_path: Path, value: object
+) -> None:
+    table = next(path for path in files if path.suffix == ".md")
+    text = origin_of(table).text
+    for place in _edits(json.loads(text)):
+        told = json.loads(text)
+        reduce(lambda below, name: below[name], place[:-1], told)[place[-1]] = value
+        copy = tmp_path / "copy.md"
+        copy.write_text(table.read_text("utf-8").replace(text, json.dumps(told)), "utf-8")
+        try:
+            words = trace(copy)
+        except SisterCitiesError as error:
+            assert "damaged" in str(error)
+        else:
+            assert any("changed since" in " ".join(row) for row in words.rows)
+
+
+@pytest.mark.parametrize(("part", "value"), [("shows", 5), ("scenarios", []), ("asked", "who?")])
+def test_an_edited_trace_is_not_followed(
+    files: list[Path], answer: Answer, tmp_path: Path, part: str, value: object
+) -> None:
+    table = next(path for path in files if path.suffix == ".md")
+    text = origin_of(table).text
+    copy = tmp_path / "copy.md"
+    edited = json.dumps({**json.loads(text), part: value})
+    copy.write_text(table.read_text("utf-8").replace(text, edited), "utf-8")
+    with pytest.raises(SisterCitiesError, match=r"its trace is damaged; take the|not of"):
+        rebuild(copy, source=answer.folder)
 
 
 @pytest.mark.pictures
