@@ -12,12 +12,23 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sistercities import Answer, SisterCitiesError, compare, export, rebuild, table, trace
+from sistercities import (
+    Answer,
+    SisterCitiesError,
+    compare,
+    export,
+    figure,
+    methods,
+    rebuild,
+    table,
+    trace,
+)
 from sistercities.paper.export import DICTIONARY, SCRIPT
+from sistercities.paper.report import write_report
 from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import asked_again, study_beside
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.keeping import MANIFEST, PROVENANCE
 from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.study.folder import digest
 from sistercities.study.results import Study
@@ -122,6 +133,8 @@ def test_a_trace_that_somebody_edited_is_told_or_damaged(
     for place in _edits(json.loads(text)):
         told = json.loads(text)
         reduce(lambda below, name: below[name], place[:-1], told)[place[-1]] = value
+        if told == json.loads(text):
+            continue
         copy = tmp_path / "copy.md"
         copy.write_text(table.read_text("utf-8").replace(text, json.dumps(told)), "utf-8")
         try:
@@ -143,6 +156,46 @@ def test_an_edited_trace_is_not_followed(
     copy.write_text(table.read_text("utf-8").replace(text, edited), "utf-8")
     with pytest.raises(SisterCitiesError, match=r"its trace is damaged; take the|not of"):
         rebuild(copy, source=answer.folder)
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "months.parquet", "scenarios/base.toml"])
+@pytest.mark.parametrize("way", ["changed", "gone"])
+def test_of_results_changed_by_hand_nothing_is_made(
+    answer: Answer, tmp_path: Path, name: str, way: str
+) -> None:
+    assert answer.folder is not None
+    folder = shutil.copytree(answer.folder, tmp_path / "copy")
+    if way == "gone":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+    made: dict[str, Callable[[], object]] = {
+        "table": lambda: table(folder, out=tmp_path / "out"),
+        "export": lambda: export(folder, tmp_path / "out"),
+        "methods": lambda: methods(folder, out=tmp_path / "out"),
+        "report": lambda: write_report(folder, out=tmp_path / "out"),
+        "figure": lambda: figure("phases", folder, out=tmp_path / "out"),
+    }
+    for make in made.values():
+        with pytest.raises(SisterCitiesError, match=f"{name}: not as its command wrote it"):
+            make()
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"question": ["compare"]}, {"scenarios": ["other"]}, {"nonsense": 1}, {"scenarios": 5}],
+)
+def test_what_was_asked_and_does_not_fit_is_told(
+    answer: Answer, tmp_path: Path, asked: dict[str, object]
+) -> None:
+    assert answer.folder is not None
+    folder = shutil.copytree(answer.folder, tmp_path / "copy")
+    told = json.loads((folder / PROVENANCE).read_text("utf-8"))
+    told["asked"] |= asked
+    (folder / PROVENANCE).write_text(json.dumps(told), "utf-8")
+    with pytest.raises(SisterCitiesError, match=r"damaged|does not fit|asked again"):
+        figure("phases", folder, out=tmp_path / "out")
 
 
 @pytest.mark.pictures
