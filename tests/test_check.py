@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from sistercities.paper.figures import style
-from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_file
+from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_dots, faults_of_file
 from sistercities.paper.figures.colour import EYES, apart, difference
 from sistercities.paper.figures.events import SHADED
 from sistercities.paper.figures.lines import STROKES
@@ -363,6 +363,14 @@ def test_fonts_that_journals_refuse_are_found() -> None:
         with style.journal_style(), rc_context({"pdf.fonttype": kind}):
             figure.savefig(file, format="pdf")
         assert len(faults_of_file(file.getvalue())) == faults
+
+
+def test_too_few_dots_are_told_where_dots_are_drawn() -> None:
+    nature = journal_named("nature")
+    assert [str(each) for each in faults_of_dots(nature, ["png", "pdf"], 300)] == [
+        "it has 300 dots an inch, and Nature takes 450 at least; ask for 450"
+    ]
+    assert faults_of_dots(nature, ["pdf"], 300) == faults_of_dots(nature, ["tiff"], 450) == []
 
 
 def test_the_command_tells_faults_and_writes_nothing(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from sistercities.paper.figures.page import NARROWEST
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
 from sistercities.scenario.files import load_scenario
+from sistercities.study.folder import digest
 
 from tests.conftest import unprinted
 
@@ -290,11 +292,9 @@ def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder:
 
 def test_results_of_another_version_are_not_drawn(folder: Path, tmp_path: Path) -> None:
     told = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    copy = tmp_path / "copy"
-    (copy / "scenarios").mkdir(parents=True)
-    stored = folder / "scenarios" / "base.toml"
-    (copy / "scenarios" / "base.toml").write_bytes(stored.read_bytes())
-    told["files"]["table.csv"] = "0" * 64
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / "table.csv").write_bytes(b"of another version")
+    told["files"]["table.csv"] = digest(copy / "table.csv")
     (copy / "provenance.json").write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=r"table\.csv is another one now"):
         figure("difference", copy, out=tmp_path / "new")

@@ -139,7 +139,11 @@ def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callab
         SisterCitiesError: if it is no results folder, or its question cannot be asked again.
     """
     if not (folder / PROVENANCE).is_file():
-        raise SisterCitiesError(f"{shown(folder)}: no results folder (it has no {PROVENANCE})")
+        is_study = (folder / MANIFEST).is_file()
+        hint = "; of a study there is a page to explore: sistercities explore" if is_study else ""
+        raise SisterCitiesError(
+            f"{shown(folder)}: no results folder (it has no {PROVENANCE}){hint}"
+        )
     told = provenance_of(folder)
     asked, scenarios = told["asked"], scenarios_of(folder)
     study = study_beside(folder, asked)

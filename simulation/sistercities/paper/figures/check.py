@@ -100,6 +100,17 @@ def faults_of_file(content: bytes) -> list[Fault]:
     return [Fault("it embeds Type 3 fonts, which journals refuse", "choose another font")]
 
 
+def faults_of_dots(journal: Journal, formats: Sequence[str], dpi: int) -> list[Fault]:
+    """Dots an inch that are fewer than a journal takes."""
+    if journal.dpi is None or dpi >= journal.dpi or not _IN_DOTS & set(formats):
+        return []
+    what = f"it has {dpi} dots an inch, and {journal.title} takes {journal.dpi} at least"
+    return [Fault(what, f"ask for {journal.dpi}")]
+
+
+_IN_DOTS = {"png", "tiff"}
+"""Formats of which it matters how many dots they have."""
+
 _MEET = "ask for a larger width or smaller type, or shorten what is written"
 
 

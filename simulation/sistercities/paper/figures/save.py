@@ -11,7 +11,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from PIL import Image
 
-from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_file
+from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_dots, faults_of_file
 from sistercities.paper.figures.fonts import is_truetype, needs_others
 from sistercities.paper.figures.style import journal_style
 from sistercities.paper.journals import Journal
@@ -65,7 +65,8 @@ def save_figure(
 
     found = faults_of(figure, journal=journal, shocks=shocks)
     embedded = [fault for content in drawn.values() for fault in faults_of_file(content)]
-    for fault in [*found, *dict.fromkeys(embedded)]:
+    coarse = faults_of_dots(journal, formats, dpi) if journal else []
+    for fault in [*found, *dict.fromkeys(embedded), *coarse]:
         warnings.warn(f"figure {stem.name}: {fault}", FigureFault, stacklevel=2)
 
     stem.parent.mkdir(parents=True, exist_ok=True)
