@@ -14,6 +14,7 @@ from sistercities.agents.model import PartnershipModel
 from sistercities.cli.commands import application
 from sistercities.cli.parsing import run_application
 from sistercities.paper.figures import save
+from sistercities.runs.replicates import Ensemble, simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.schema import Scenario
 from sistercities.study import batch
@@ -38,6 +39,15 @@ NAMES = (
     "small-portfolio",
     "surabaya-kitakyushu",
 )
+PAIRS = (
+    "jakarta-beijing",
+    "kyoto-yogyakarta",
+    "surabaya-kitakyushu",
+    "bandung-braunschweig",
+    "jakarta-portfolio",
+)
+"""Pairings that figures show side by side."""
+
 SMALL = {"defaults.city.businesses": 60, "defaults.city.citizens": 80}
 
 
@@ -100,6 +110,12 @@ def command(
         return status, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def pairings() -> list[Ensemble]:
+    """Three small worlds of each of five pairings, only read."""
+    return [simulate(load_scenario(name, SMALL), 3, 1)[0] for name in PAIRS]
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,12 @@ from sistercities.paper.odd import refreshed
 from sistercities.scenario.atlas.files import LAST_MONTH, LEAST_MONTHS, texts
 from sistercities.scenario.atlas.table import read_observables
 from sistercities.scenario.claims import bibliography, cited, claims_of
-from sistercities.scenario.coding import CODING, EVENTS, WITHIN_MONTHS
+from sistercities.scenario.coding import CODING, WITHIN_MONTHS
 from sistercities.scenario.dates import count
 from sistercities.scenario.evidence import Priorities
 from sistercities.scenario.library import atlas, atlas_names, scenario_names
 from sistercities.scenario.occasions import OCCASIONS
+from sistercities.scenario.shocks import EVENTS
 from sistercities.scenario.strike import falls_into, strike_of
 
 from tests.cases import first_of_each, quickly

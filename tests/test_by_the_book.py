@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import load_scenario, validate
-from sistercities.scenario.coding import CODING, EVENTS, SHOCKS, WITHIN_MONTHS
+from sistercities.scenario.coding import CODING, WITHIN_MONTHS
 from sistercities.scenario.evidence import Priorities
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.library import library, scenario_names
-from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.schema import City, Partnership
+from sistercities.scenario.shocks import EVENTS, SHOCKS
+from sistercities.scenario.side import Side
 from sistercities.scenario.strike import strike_of
 
 from tests.cases import CASES

@@ -9,7 +9,8 @@ import pytest
 from sistercities import diff, load_scenario
 from sistercities.scenario.fields import evidence_fields, owned_fields
 from sistercities.scenario.library import scenario_names
-from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+from sistercities.scenario.schema import FACTORS, City, Partnership
+from sistercities.scenario.side import Side
 from sistercities.scrutiny.wording import NOT_GIVEN, phrase
 
 type Command = Callable[..., tuple[int, str, str]]

@@ -1,5 +1,6 @@
 """Where something happens in a study: a planted box from a study folder, and every wrong request in one line."""
 
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from sistercities.world.outcome import described
 
 from tests.documents import PAGES, blocks, commands
 from tests.folders import contents
-from tests.pictures import faults
+from tests.pictures import drawn_words, faults
 from tests.studies import Here, swept, written
 
 VARIED: dict[str, object] = {
@@ -271,7 +272,14 @@ def test_words_of_a_figure_stay_inside_and_apart(
     levers = dict(VARIED["levers"])  # type: ignore[call-overload]
     levers[LONG] = levers.pop("both_wills")
     answer = discover(planted(levers=levers, replicates=1), PLANTED)
-    assert faults(draw_box(answer.boxed[0], 1, LONG, width=width)) == []
+    figure = draw_box(answer.boxed[0], 1, LONG, width=width)
+    assert faults(figure) == []
+
+    words = [text.replace("\n", "").replace(" ", "") for text, _ in drawn_words(figure)]
+    (free,) = (text for text in words if text.startswith("notrestricted:"))
+    box = answer.boxed[0].clear[0].box
+    for place, varied in enumerate(answer.boxed[0].varied):
+        assert (varied.label.replace(" ", "") in free) == (place not in box.variables)
 
 
 # --- Pages
@@ -315,7 +323,9 @@ def test_the_page_on_discovery_can_be_followed(command: Any) -> None:
 
 @pytest.mark.usefixtures("stand_in")
 def test_the_page_on_questions_can_be_followed(command: Any) -> None:
-    lines = [line for line in commands(QUESTIONS) if line not in RUN_ELSEWHERE]
+    followed = PAGES[QUESTIONS].partition("## One question")[2]
+    told = re.findall(r"^sistercities .*", followed, re.MULTILINE)
+    lines = [line for line in told if line not in RUN_ELSEWHERE]
     assert [line.split()[1] for line in lines] == ["sweep", "sensitivity"]
     assert_followed(QUESTIONS, lines, command, 4)
 

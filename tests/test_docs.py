@@ -22,6 +22,7 @@ HANDBOOK = [
 ]
 LAWS = PAGES["docs/reference/laws.md"]
 OWN_RULE = PAGES["docs/use/own-rule.md"]
+QUESTIONS = "docs/use/which-question.md"
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+\.test_\w+)`", LAWS))))
@@ -68,6 +69,13 @@ def test_the_index_leads_to_every_page() -> None:
     linked = {(DOCS / target).resolve() for target, _ in LINK.findall(index)}
     pages = {path.resolve() for path in DOCS.rglob("*.md")} - {(DOCS / "index.md").resolve()}
     assert pages - linked == set()
+
+
+def test_every_command_of_the_table_of_questions_is_shown_as_it_is_typed() -> None:
+    table, _, typed = PAGES[QUESTIONS].partition("## One question")[0].partition("## As they are")
+    named = set(re.findall(r"`([a-z][a-z-]+)`", "".join(re.findall(r"\? \| ([^|]*)", table))))
+    shown = {shlex.split(line)[1] for line in re.findall(r"^sistercities .*", typed, re.MULTILINE)}
+    assert named == shown
 
 
 def test_every_command_is_shown_in_a_document() -> None:

@@ -17,7 +17,7 @@ from sistercities.questions.known_of_pairings import KNOWN_OF_PAIRINGS
 from sistercities.questions.known_since import KNOWN_SINCE
 from sistercities.questions.tallies import alive_at_15, lost_at_once, stillborn
 from sistercities.scenario.library import atlas_names
-from sistercities.study.axes import evidence_ranges, template_of, value_at
+from sistercities.study.template import evidence_ranges, template_of, value_at
 
 from tests.measurements.drawn_pairings import share_between
 

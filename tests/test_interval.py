@@ -16,6 +16,7 @@ from sistercities.statistics.interval import (
     Estimate,
     bounds,
     decimals,
+    decimals_apart,
     exactly_nothing,
     mean,
     median_time,
@@ -242,8 +243,8 @@ def test_too_few_moved_worlds_have_no_interval_and_the_estimate_says_how_many_it
     few = paired_mean(moved(1.0, 4, 200))
     assert few.value == 0.02 and math.isnan(few.low) and math.isnan(few.high)
     assert (
-        few.interval
-        == "none: too few moved (4 of 200 worlds, as good as 4.3 moved alike); about 330 worlds needed"
+        few.interval == "none: too few moved (4 of 200 worlds, as good as 4.3 moved alike); "
+        "about 330 worlds needed, a guess from the spread so far"
     )
     assert paired_mean(np.zeros(50)).interval == "none: no world moved (0 of 50)"
     assert paired_mean(np.ones(50)).interval == "none: all moved alike (50 of 50 worlds)"
@@ -261,6 +262,15 @@ def test_the_worlds_needed_are_enough() -> None:
         >= FEWEST_ALIKE
         > moved_alike(np.tile(sample, 3)[:, None])[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "decimals"),
+    [(3.5, 4.5, 1), (3.5, 7.5, 0), (4.0, 4.0, 0), (4.0, 4.004, 3), (0.0, 1e-9, 0)],
+)
+def test_levels_that_differ_do_not_look_alike(one: float, other: float, decimals: int) -> None:
+    """3.5 and 4.5 are both 4 to whole numbers; a difference beyond all decimals is none to see."""
+    assert decimals_apart(one, other) == decimals
 
 
 def test_a_skewed_sample_is_covered_from_both_sides() -> None:

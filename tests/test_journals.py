@@ -9,23 +9,38 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from pydantic import ValidationError
-from sistercities import Answer, SisterCitiesError, biography, figure, journals, run, what_if
+from sistercities import (
+    Answer,
+    SisterCitiesError,
+    biography,
+    compare,
+    figure,
+    journals,
+    run,
+    what_if,
+)
+from sistercities.paper.figures.check import faults_of_file
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
-from sistercities.paper.figures.page import NARROWEST
+from sistercities.paper.figures.page import NARROWEST, pages_of
+from sistercities.paper.figures.paper import PAPER, Paper
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
+from sistercities.questions.illustrated import kinds_of
 from sistercities.scenario.files import load_scenario
 from sistercities.study.folder import digest
 
-from tests.conftest import unprinted
+from tests.conftest import SMALL, unprinted
 
 pytestmark = pytest.mark.pictures
 
@@ -274,6 +289,63 @@ def test_measures_are_shown_that_are_wanted(folder: Path, tmp_path: Path, answer
     with pytest.raises(SisterCitiesError, match=told):
         figure("difference", folder, out=tmp_path / "out", measures="success")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_saved_by_itself_is_as_journals_ask_whatever_is_set(
+    answer: Answer, tmp_path: Path
+) -> None:
+    drawn = answer.figure("difference", width=120.0, measures="commitment")
+    with matplotlib.rc_context({"savefig.bbox": "tight", "pdf.fonttype": 3, "ps.fonttype": 3}):
+        for name in ("own.pdf", "own.eps", "own.png"):
+            drawn.savefig(tmp_path / name)
+        assert matplotlib.rcParams["pdf.fonttype"] == 3
+    assert faults_of_file((tmp_path / "own.pdf").read_bytes()) == []
+    assert b"/FontType 3 def" not in (tmp_path / "own.eps").read_bytes()
+    with Image.open(tmp_path / "own.png") as image:
+        assert image.width == round(120.0 / INCH * 300)
+
+
+@given(
+    st.lists(st.floats(1.0, 60.0), min_size=1, max_size=12),
+    st.floats(0.0, 60.0),
+    st.floats(1.0, 2.0),
+)
+def test_rows_go_on_where_paper_has_no_room_for_them(
+    heights: list[float], around: float, magnified: float
+) -> None:
+    assert pages_of(heights, around) == [slice(0, len(heights))]
+
+    before = PAPER.set(Paper(magnified=magnified, tallest=222.0))
+    try:
+        pages = pages_of(heights, around)
+    finally:
+        PAPER.reset(before)
+    assert [row for page in pages for row in heights[page]] == heights
+    tall = [sum(heights[page]) for page in pages]
+    room = 222.0 / magnified - around
+    assert max(tall) <= room + 1e-9 or max(map(len, (heights[page] for page in pages))) == 1
+    if len(pages) > 1:  # on no fewer pages
+        assert sum(heights) > room
+
+
+@pytest.mark.parametrize("journal", ["plos-one", "nature"])
+def test_figures_of_many_rows_are_no_taller_than_a_page_of_a_journal(journal: str) -> None:
+    order = ordered(journal, language="id")
+    pairing = compare("base", "reference", replicates=2, changes=FEW)
+    life = biography("kyoto-yogyakarta", seed=1, changes=SMALL)
+    for answer in (pairing, life):
+        names = []
+        for name, drawn in answer.ordered(None, order):
+            names.append(name)
+            assert drawn.get_figheight() * INCH <= (journal_named(journal).tallest or 0.0)
+        assert len(names) == len(set(names))
+        assert journal == "nature" or len(names) > 1
+
+
+def test_a_kind_is_known_by_the_words_that_people_have_for_it() -> None:
+    assert kinds_of("compare", "comparison-2") == {"comparison-2", "comparison", "trajectories"}
+    assert kinds_of("biography", "timeline") == {"timeline", "biography"}
+    assert kinds_of("rescue", "front") == {"front", "pareto"}
 
 
 def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder: Path) -> None:

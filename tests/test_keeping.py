@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from sistercities import SisterCitiesError
-from sistercities.runs.keeping import Numbered, beside, place, reserved
+from sistercities.runs.durable import place
+from sistercities.runs.keeping import Numbered, beside, reserved
 
 from tests.cases import CHANGES
 from tests.folders import WRITTEN, there, write

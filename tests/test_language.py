@@ -42,9 +42,11 @@ from sistercities.paper.language import (
     speaking,
     words_of,
 )
+from sistercities.questions.calibration_file import load_calibration
 from sistercities.questions.fates import TIERS
 from sistercities.questions.indices import SAMPLES
 from sistercities.questions.judging import KINDS, VERDICTS
+from sistercities.questions.patterns import PATTERNS
 from sistercities.questions.places import places
 from sistercities.questions.plausible import GROUPS
 from sistercities.questions.turn import Cause
@@ -153,6 +155,8 @@ def test_words_that_figures_take_from_elsewhere_have_their_translation() -> None
         *GROUPS,
         *SAMPLES.values(),
         *(policy.title for policy in policies().values()),
+        *(pattern.statement for pattern in PATTERNS),
+        *(name.replace("_", " ") for name in load_calibration().priors),
     }
     told = set(catalogue("id"))
     assert words - told - {"code"} == set()  # a code is drawn nowhere

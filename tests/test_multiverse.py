@@ -38,7 +38,8 @@ from sistercities.questions.universes import (
 from sistercities.runs.replicates import seeds_of
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.mistakes import Stopped
-from sistercities.scenario.schema import FACTORS, Scenario, Side
+from sistercities.scenario.schema import FACTORS, Scenario
+from sistercities.scenario.side import Side
 from sistercities.scenario.switches import Switches
 from sistercities.statistics.interval import Estimate, share_of
 from sistercities.statistics.weighed_share import weighed_share

@@ -7,12 +7,13 @@ import pytest
 from sistercities import Scenario, load_scenario
 from sistercities.runs.age import whole_years
 from sistercities.runs.replicates import simulate
-from sistercities.scenario.coding import CODING, EVENTS, OUTCOME_INDICATORS, WITHIN_MONTHS
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS, WITHIN_MONTHS
 from sistercities.scenario.dates import count
 from sistercities.scenario.evidence import Evidence, Frozen
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Partnership
+from sistercities.scenario.shocks import EVENTS
 from sistercities.world.calendar import calendar_of
 from sistercities.world.outcome import YEAR
 from sistercities.world.population import column

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sistercities.paper.language import speaking
 from sistercities.paper.policy_words import natural, told
 from sistercities.paper.report import report, write_report
 from sistercities.paper.trace import origin_of
+from sistercities.questions.words import Grid
 from sistercities.runs.seal import sealed
 from sistercities.world.measure import OUTCOMES
 
@@ -96,6 +98,20 @@ def test_numbers_are_in_natural_units() -> None:
     assert natural(OUTCOMES["success"], -0.05, difference=True) == "5 fewer of 100"
     assert natural(OUTCOMES["exchange_index"], 0.061, difference=True) == "+6 percentage points"
     assert natural(OUTCOMES["activities"], 0.83) == "0.83 per year"
+    assert natural(OUTCOMES["success"], 0.035, decimals=1) == "3.5 of 100"
+
+
+def test_a_change_that_rounding_would_hide_is_told_with_more_digits(
+    answers: dict[str, Answer],
+) -> None:
+    answer: Any = answers["what-if"]
+    changed = replace(answer, table=answer.table.assign(**{"without": 0.035, "with": 0.045}))
+    (said, *_) = told(changed).short
+    assert said.endswith("lasting success in 4.5 of 100 histories, instead of 3.5 of 100.")
+    (ranking,) = [
+        part for part in changed.words() if isinstance(part, Grid) and "success" in part.headings
+    ]
+    assert "3.5% to 4.5%" in ranking.rows[0]
 
 
 def test_a_report_is_written_of_what_is_stored(answers: dict[str, Answer], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario, rescue
+from sistercities.paper.language import speaking
 from sistercities.questions.aim import aim_of
 from sistercities.questions.candidates import STRENGTHS, candidates_of, offers_of
 from sistercities.questions.halving import FINALISTS, rounds_of, runs_of, searched
@@ -23,7 +25,7 @@ from sistercities.scenario.costs import costs_in, price_of, usd_of_an_office
 from sistercities.scenario.dates import count
 from sistercities.statistics.assurance import assured
 from sistercities.statistics.fronts import fronts
-from sistercities.study.axes import ranged_evidence, template_of
+from sistercities.study.template import ranged_evidence, template_of
 
 from tests.cases import CHANGES, first_of_each, quickly
 from tests.documents import blocks, commands
@@ -316,6 +318,38 @@ def test_figures_hold_their_words_at_the_width_of_a_journal(answer: Rescue, widt
 
     for draw in (draw_front, draw_regret, draw_timing):
         assert faults(draw(answer, width=width)) == []
+
+
+def test_figures_round_as_the_words_of_the_answer_do(answer: Rescue) -> None:
+    """A share of 0.175 is 18% in both, though two digits of it are 0.17."""
+    from sistercities.paper.figures.rescue import draw_timing
+
+    aim = aim_of("success >= 0.5")
+    known = (0.175, 0.125, 0.285, 0.005)
+    reached = [known[number % len(known)] for number in range(len(answer.timing))]
+    asked = replace(
+        answer, task=answer.task._replace(aim=aim), timing=answer.timing.assign(reached=reached)
+    )
+    with speaking("id"):
+        written = {text.get_text() for text in draw_timing(asked).axes[0].texts}
+    assert written == {aim.shown(value).replace("%", "\N{NO-BREAK SPACE}%") for value in reached}
+    assert "18\N{NO-BREAK SPACE}%" in written
+
+
+def test_every_plan_of_the_front_has_its_number_at_its_mark(answer: Rescue) -> None:
+    from sistercities.paper.figures.rescue import draw_front
+
+    plans = answer.finalists
+    told = plans[plans["on_front"] | (plans["plan"] == NOTHING)].sort_values(["cost", "value"])
+    axes = draw_front(answer).axes[0]
+    marks = [text for text in axes.texts if text.get_transform() == axes.transData]
+    assert sorted(text.get_text() for text in marks) == sorted(map(str, range(1, len(told) + 1)))
+    for text in marks:
+        place = axes.transData.transform(text.get_position())
+        spots = axes.transData.transform(plans[["cost", "value"]].to_numpy(dtype=float))
+        nearest = plans.iloc[np.hypot(*(spots - place).T).argmin()]
+        row = told.iloc[int(text.get_text()) - 1]
+        assert (nearest["cost"], nearest["value"]) == (row["cost"], row["value"])
 
 
 def test_a_policy_that_does_nothing_is_worth_what_no_policy_is_and_its_long_title_fits(

@@ -14,7 +14,8 @@ from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.library import library, scenario_names
-from sistercities.scenario.schema import FACTORS, City, Partnership, Side
+from sistercities.scenario.schema import FACTORS, City, Partnership
+from sistercities.scenario.side import Side
 from sistercities.world.calendar import calendar_of
 from sistercities.world.population import column
 

@@ -128,13 +128,26 @@ def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_what_a_panel_cannot_show_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    right = 'figure = "map"\nsource = "kyoto-yogyakarta"\n'
+    path.write_text(FILE.replace(right, f'{right}measures = ["ties"]\n'), encoding="utf-8")
+    with pytest.raises(SisterCitiesError, match=r'two\.toml:8: panels\.right: measures: "ties"; '):
+        figure(path, out=tmp_path / "out")
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_cannot_be_a_sheet_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "two.toml"
     path.write_text(FILE.replace("180mm", "100mm"), encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=r"2 panels side by side are 48 mm wide each"):
         figure(path, out=tmp_path / "out")
-    with pytest.raises(SisterCitiesError, match="a figure file says them panel by panel"):
+    with pytest.raises(
+        SisterCitiesError, match=r"^measures: a figure file says them panel by panel"
+    ):
         figure(path, out=tmp_path / "out", measures="ties")
+    with pytest.raises(SisterCitiesError, match=r"^panels: a figure file says them panel by panel"):
+        figure(path, out=tmp_path / "out", panels="base")
     with pytest.raises(
         SisterCitiesError, match=r'figure "forest": of what\? Name a results folder'
     ):

@@ -1,12 +1,15 @@
 """The words of the figures of studies, however long they are: inside, apart, and titles instead of names of files."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from sistercities.paper.figures.study import draw_study
-from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN
+from sistercities.paper.figures.style import DOUBLE_COLUMN, INCH, SINGLE_COLUMN, broken, text_width
 
 from tests.pictures import drawn_words, faults
 from tests.studies import swept, written
@@ -77,3 +80,13 @@ def test_titles_of_scenarios_stay_inside_and_apart(name: str, tmp_path: Path) ->
 def test_long_names_of_variables_stay_inside_and_apart(name: str, tmp_path: Path) -> None:
     figure = drawn(tmp_path, LEVERS[name], levers=LONG_LEVER, **{"design.size": 5})
     assert faults(figure) == []
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F), max_size=120),
+    st.floats(8.0, 80.0),
+)
+def test_text_is_broken_into_lines_that_fit(text: str, width: float) -> None:
+    lines = broken(text.replace("$", ""), width)
+    assert all(text_width(line) <= width for line in lines if line)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text.replace("$", ""))

@@ -9,16 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.sweep import plan_of
-from sistercities.study.axes import (
-    evidence_ranges,
-    filled,
-    keys_at,
-    template_of,
-    value_at,
-)
 from sistercities.study.file import as_plain, study_from, study_text
 from sistercities.study.library import load_study, study_names
 from sistercities.study.plan import Plan, planned
+from sistercities.study.template import evidence_ranges, filled, keys_at, template_of, value_at
 from sistercities.world.outcome import described, outcomes
 from sistercities.world.population import fields_of
 from sistercities.world.record import Month, measured
@@ -230,6 +224,11 @@ MISTAKES: list[tuple[dict[str, object], str]] = [
     ({"levers.will.range": "evidenc"}, "levers.will.range: \"evidenc\" given; allowed is 'evidence'"),
     ({"levers.will.range": "evidence"}, 'range: "evidence" is for one key, and this names 2'),
     ({"levers.will.colour": "red"}, "levers.will.colour: unknown key"),
+    ({"levers.will.key": "x"}, 'levers.will.key: unknown key; did you mean "keys"?'),
+    (
+        {"uncertainties.again": {"key": "x", "range": [0.1, 0.2]}},
+        'uncertainties.again.key: unknown key; did you mean "keys"?',
+    ),
     ({"levers.cities.first.ofice.range": [0, 1]}, 'levers.cities.first.ofice: cities.first.ofice: nothing called "ofice" in base; did you mean "office"?'),
     ({"levers.cities.first.range": [0, 1]}, "cities.first: a whole table; name one value in it"),
     ({"levers.cities.first.office.value.range": [0, 1]}, '"cities.first.office" is a single value'),

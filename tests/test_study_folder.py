@@ -17,7 +17,7 @@ from sistercities.paper.figures import study as drawing
 from sistercities.questions import sweep as finishing
 from sistercities.questions.rebuild import rebuild
 from sistercities.questions.sweep import Progress
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.study.effects import effects
 from sistercities.study.folder import CLOCK, RUNS
 

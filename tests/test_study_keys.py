@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sistercities import SisterCitiesError, load_scenario
 from sistercities.questions.sweep import plan_of
 from sistercities.scenario.keys import KeyTextError, key_text, parts_of
-from sistercities.study.axes import NoKeyError, filled, keys_at, template_of
 from sistercities.study.file import StudyFile
 from sistercities.study.plan import Plan
+from sistercities.study.template import NoKeyError, filled, keys_at, template_of
 
 from tests.cases import every_other
 from tests.studies import swept, written

@@ -1,6 +1,5 @@
 """Levels in words: every value has a name of its own, however many there are, and how close; and what can be drawn."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from matplotlib.text import Text
 from sistercities import SisterCitiesError
 from sistercities.cli.screen import Screen
 from sistercities.paper.figures.study import draw_study
-from sistercities.paper.figures.style import broken, text_width
 from sistercities.questions.sweep import plan_of
 from sistercities.questions.swept import SweptStudy
 from sistercities.study.effects import (
@@ -389,13 +387,3 @@ def test_a_study_of_which_all_runs_fail_has_no_figure(
     assert "6 runs failed and are left out" in printed
     assert "There is no figure, as there is no run that did not fail" in printed
     assert "figure.pdf" not in printed
-
-
-@given(
-    st.text(st.characters(categories=["L", "N", "P", "Zs"], max_codepoint=0x24F), max_size=120),
-    st.floats(8.0, 80.0),
-)
-def test_text_is_broken_into_lines_that_fit(text: str, width: float) -> None:
-    lines = broken(text.replace("$", ""), width)
-    assert all(text_width(line) <= width for line in lines if line)
-    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text.replace("$", ""))

@@ -8,7 +8,7 @@ import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.rebuild import rebuild
 from sistercities.questions.sweep import Progress
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.study.batch import model_hash
 from sistercities.study.effects import cells, effects
 from sistercities.study.folder import RUNS

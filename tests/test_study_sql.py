@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 from sistercities import SisterCitiesError, sweep
 from sistercities.questions.rebuild import rebuild
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.study.effects import effects
 from sistercities.study.folder import checksum, parquet
 from sistercities.study.results import Study

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, sweep
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.runs.replicates import simulate
 from sistercities.scenario.files import load_scenario
 from sistercities.study.batch import Batch, block_of, chunks_of, extended

@@ -10,7 +10,7 @@ import pytest
 from loky.process_executor import TerminatedWorkerError
 from sistercities import SisterCitiesError
 from sistercities.questions.sweep import Progress, plan_of, sweep
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.study import batch as batches
 from sistercities.study.batch import Batch, Run
 from sistercities.study.dispatch import DEATHS, Dispatch, batch_of

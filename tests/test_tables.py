@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sistercities import Answer, SisterCitiesError, compare, table
+from sistercities.paper.columns import column_letters, column_shares
 from sistercities.paper.findings import findings_of
 from sistercities.paper.labels import words_of
 from sistercities.paper.laid import laid_out, number_in
@@ -145,8 +146,8 @@ def test_a_row_of_latex_has_as_many_cells_as_the_grid_and_no_break_takes_a_cell(
     ("columns", "long", "told"),
     [
         (2, 10, "\\begin{tabular}{lr}"),
-        (2, 60, "\\begin{tabular}{p{0.46\\linewidth}r}"),
-        (5, 60, "\\small\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{p{0.2"),
+        (2, 60, "\\begin{tabular}{>{\\raggedright\\arraybackslash}p{0.48\\linewidth}r}"),
+        (5, 60, "\\footnotesize\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{>{\\raggedright"),
         (9, 10, "\\scriptsize"),
     ],
 )
@@ -154,6 +155,31 @@ def test_a_table_is_no_wider_than_a_page(columns: int, long: int, told: str) -> 
     grid = Grid("outcome", *(f"number {n}" for n in range(1, columns)), prose=(0,), right=True)
     grid.add_row("x" * long, *["0.25 [0.15, 0.35]"[: 17 if columns < 9 else 13]] * (columns - 1))
     assert told in latex_of(grid, "Caption", "label")
+
+
+def test_as_many_columns_of_words_are_broken_as_it_takes() -> None:
+    grid = Grid("where", "of what", "whose", "policy", prose=(1, 2, 3))
+    grid.add_row("x" * 10, "x" * 42, "x" * 44, "x" * 40)
+    assert latex_of(grid, "Caption", "label").count("}p{0.") == 1
+    grid.add_row("x" * 20, "x" * 42, "x" * 44, "x" * 43)
+    assert latex_of(grid, "Caption", "label").count("}p{0.") == 2
+
+
+@given(
+    st.lists(st.lists(st.text("x", min_size=1, max_size=60), min_size=5, max_size=5), min_size=1)
+)
+def test_columns_share_a_page_and_short_ones_are_not_squeezed(rows: list[list[str]]) -> None:
+    headings = ["one", "two", "three", "four", "five"]
+    letters = column_letters(headings, rows)
+    shares = column_shares(headings, rows)
+    cells = zip(headings, *rows, strict=True)
+    assert letters == [min(45, max(map(len, column))) for column in cells]
+    assert sum(shares) <= 1.0 and min(shares) > 0.0
+
+    short = [each for each in letters if each <= 14]
+    if sum(short) < 40:  # there is room enough for all of them
+        told = [share for share, each in zip(shares, letters, strict=True) if each <= 14]
+        assert told == pytest.approx([0.0105 * each for each in short])
 
 
 @given(ACTING)
@@ -290,7 +316,8 @@ def test_a_document_for_word_has_every_cell_and_says_no_day(answer: Answer, tmp_
     (told,) = docx.Document(str(tmp_path / "one.docx")).tables
     grid = table_of(answer, "summary", ["commitment", "success"]).grid
     assert [cell.text for cell in told.rows[0].cells] == list(grid.headings)
-    assert [row.cells[-1].text for row in told.rows[1:]] == [row[-1] for row in grid.rows]
+    cells = [row.cells[-1].text.replace("\xa0", " ") for row in told.rows[1:]]
+    assert cells == [row[-1] for row in grid.rows]
     with zipfile.ZipFile(tmp_path / "one.docx") as parts:
         assert {about.date_time[0] for about in parts.infolist()} == {1980}
     assert origin_of(tmp_path / "one.docx").told["asked"]["question"] == "compare"

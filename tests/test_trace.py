@@ -28,7 +28,7 @@ from sistercities.paper.report import write_report
 from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import asked_again, study_beside
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.study.folder import digest
 from sistercities.study.results import Study
@@ -51,7 +51,9 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def files(answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A figure, the tables and the data of an answer, in every format."""
     folder = tmp_path_factory.mktemp("files")
-    figures = answer.save(folder / "figures", formats=FORMATS, width=120.0, measures="activities")
+    figures = answer.save(
+        folder / "figures", formats=FORMATS, width=120.0, measures="activities", panels="reference"
+    )
     tables = table(answer, out=folder / "tables", formats="latex,markdown,html,csv")
     data = export(answer, folder / "data")
     assert answer.folder is not None

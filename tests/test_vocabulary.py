@@ -13,7 +13,8 @@ from sistercities.scenario.event import Policy, Shock
 from sistercities.scenario.evidence import Evidence, Frozen, evidence_field
 from sistercities.scenario.fields import owned_fields
 from sistercities.scenario.interventions import Blow
-from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.schema import City, Partnership
+from sistercities.scenario.side import Side
 from sistercities.statistics.precision import precision_of
 from sistercities.world.measure import (
     CARRIED,

@@ -246,7 +246,9 @@ def test_the_command_answers_and_stores(command: Command) -> None:
         "95 % intervals by empirical likelihood",
         "(too few",
         "Ranking by exchange index g",
-        "worlds that suffice",
+        "Worlds that suffice: a guess from the spread so far",
+        "Not known, so neutral and not none without a policy: "
+        "a joint committee of 0.5 (0 none, 1 yearly).",
         "Who gained",
         "unknown",
     ):

@@ -17,7 +17,6 @@ import numpy as np
 import pyarrow as pa
 from sistercities import PartnershipModel
 from sistercities.questions.sweep import sweep
-from sistercities.study.axes import filled
 from sistercities.study.batch import Run, run_schema, simulate_batch
 from sistercities.study.chunks import place_chunk
 from sistercities.study.continuation import begin, go_on
@@ -26,6 +25,7 @@ from sistercities.study.effects import cells, effects
 from sistercities.study.file import StudyFile, study_from
 from sistercities.study.plan import Plan, planned
 from sistercities.study.results import Study
+from sistercities.study.template import filled
 from sistercities.world.measure import measure_of
 from sistercities.world.randomness import replicate_seed
 

@@ -53,6 +53,14 @@ def figure(
             metavar="NAME[,NAME]", help="Show these outcomes or columns alone, of those it has."
         ),
     ] = None,
+    panels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[,NAME]",
+            help="Show the panels of these pairings, policies, dates or levels alone; or the "
+            "variable of a study that has a panel for each level.",
+        ),
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="Language of the words: en, or id for Indonesian.")
     ] = None,
@@ -91,6 +99,7 @@ def figure(
         "dpi": dpi,
         "formats": formats,
         "measures": measures,
+        "panels": panels,
         "language": language,
     }
     with progress(None) as done:

@@ -1,6 +1,7 @@
 """From words on a command line to values, and from mistakes to plain lines and exit status 2."""
 
 import errno
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,14 @@ from sistercities.scenario.words import one_line
 
 MISTAKE, INTERRUPTED, NOBODY_READS = 2, 130, 141
 """Exit statuses; the last two are for a process stopped by Ctrl-C, or by a closed pipe."""
+
+_NO = r"(Input should be|'[^']*' is not)"
+_PLAINLY = (
+    (re.compile(r"^Got unexpected extra arguments?(\(s\))? \((.*)\)$"), r"\2: not expected here"),
+    (re.compile(rf"{_NO} a valid integer.*$"), "expected a whole number"),
+    (re.compile(rf"{_NO} a valid (number|float).*$"), "expected a number"),
+)
+"""What the library that reads the command line says, and how it is said here."""
 
 
 def run_application(
@@ -74,7 +83,7 @@ def _status_of(application: Typer, arguments: list[str] | None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stdout.write(f"{error.format_message()}\n")
         else:
-            _say(f"{_in_one_line(error)}; see sistercities --help")
+            _say(f"{_in_one_line(error)}; see {_asked_of(error)} --help")
         return MISTAKE
     if status == INTERRUPTED:
         _say("stopped; nothing was written")
@@ -147,7 +156,16 @@ def _in_words(error: Exception) -> list[str]:
 
 
 def _in_one_line(error: Any) -> str:  # noqa: ANN401
-    return " ".join(str(error.format_message()).split()).rstrip(".")
+    said = " ".join(str(error.format_message()).split()).rstrip(".")
+    for pattern, plain in _PLAINLY:
+        said = pattern.sub(plain, said)
+    return said
+
+
+def _asked_of(error: Any) -> str:  # noqa: ANN401
+    """The command that complains, whose help has an example; the program where it is none."""
+    context = getattr(error, "ctx", None)
+    return str(context.command_path) if context else "sistercities"
 
 
 def _say(*lines: str) -> None:

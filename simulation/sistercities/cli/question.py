@@ -152,7 +152,8 @@ def what_if(
         list[str] | None,
         typer.Option(
             metavar="NAME[=SIZE][:CITY][+NAME][@YYYY-MM]",
-            help="A policy or shock; several times for several.",
+            help="A policy or shock, as sistercities policies lists them, and its first month; of "
+            "a year alone, @1995, July is meant. Several times for several.",
         ),
     ] = None,
     outcome: Annotated[

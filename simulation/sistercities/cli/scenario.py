@@ -275,7 +275,7 @@ def _write_schema(schema: dict[str, Any], out: Path | None) -> None:
     if out is None:
         print_json(schema)
         return
-    from sistercities.runs.keeping import place
+    from sistercities.runs.durable import place
     from sistercities.scenario.library import shown
     from sistercities.scenario.mistakes import SisterCitiesError
 

@@ -14,7 +14,7 @@ from sistercities.scenario.claims import (
     keys_in,
     reference,
 )
-from sistercities.scenario.coding import CODING, EVENTS, OUTCOME_INDICATORS, WITHIN_MONTHS, Event
+from sistercities.scenario.coding import CODING, OUTCOME_INDICATORS, WITHIN_MONTHS
 from sistercities.scenario.defaults import SET
 from sistercities.scenario.event import Shock
 from sistercities.scenario.evidence import Frozen
@@ -24,7 +24,9 @@ from sistercities.scenario.interventions import intervention_names, load_interve
 from sistercities.scenario.library import atlas_names, scenario_names
 from sistercities.scenario.mistakes import dotted
 from sistercities.scenario.occasions import OCCASIONS
-from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
+from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario
+from sistercities.scenario.shocks import EVENTS, Event
+from sistercities.scenario.side import Side
 from sistercities.scenario.switches import Switches
 from sistercities.scrutiny.sources import Support, sources
 from sistercities.scrutiny.wording import range_in_words, value_in_words

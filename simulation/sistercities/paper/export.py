@@ -22,7 +22,8 @@ from sistercities.paper.findings import Findings, Source, findings_of
 from sistercities.paper.trace import write_record
 from sistercities.questions.answer import Answer
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, Out, reserved
+from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.marks import is_study
 from sistercities.study.results import Study
 
 DICTIONARY = "dictionary.csv"
@@ -72,7 +73,7 @@ def _files_of(source: Source, findings: Findings, aside: Path) -> dict[str, Data
         source.write_tables(aside)
         return _of_folder(aside, findings.units)
     folder = Path(source)
-    if (folder / MANIFEST).is_file():
+    if is_study(folder):
         return _of_study(SweptStudy.open(folder))
     return _of_folder(folder, findings.units)
 

@@ -11,9 +11,10 @@ import pandas as pd
 
 from sistercities.paper.gaps import gaps_of
 from sistercities.questions.answer import Answer
-from sistercities.questions.stored import provenance_of, scenario_files
+from sistercities.questions.kept import Kept, read_kept
+from sistercities.questions.stored import scenario_files
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import is_study
 from sistercities.runs.store import origin
 from sistercities.runs.trace import told_of_scenarios, trace
 from sistercities.scenario.library import shown
@@ -88,18 +89,9 @@ def findings_of(source: Source) -> Findings:
     if isinstance(source, Answer):
         return _of_answer(source)
     folder = Path(source)
-    if (folder / MANIFEST).is_file():
+    if is_study(folder):  # perhaps one that is not finished, whose runs are told so far
         return _of_study(SweptStudy.open(folder))
-    if (folder / PROVENANCE).is_file():
-        return _of_folder(folder)
-    if folder.exists():
-        raise SisterCitiesError(
-            f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
-        )
-    raise SisterCitiesError(
-        f"{shown(folder)}: no such folder; give the folder of an answer or of a study, as a "
-        "command wrote it"
-    )
+    return _of_results(read_kept(folder))
 
 
 def _of_answer(answer: Answer) -> Findings:
@@ -136,25 +128,23 @@ def _of_study(study: Study) -> Findings:
     )
 
 
-def _of_folder(folder: Path) -> Findings:
-    told = provenance_of(folder)
+def _of_results(kept: Kept) -> Findings:
     scenarios = {
-        name: {"sha256": told["files"].get(f"scenarios/{name}.toml"), "worlds": len(seeds)}
-        for name, seeds in told["seeds"].items()
+        name: {"sha256": kept.checksums.get(f"scenarios/{name}.toml"), "worlds": len(seeds)}
+        for name, seeds in kept.seeds.items()
     }
-    made_by = {key: told[key] for key in ("code", "versions", "platform")}
     return Findings(
-        name=folder.absolute().name,
-        asked=told["asked"],
+        name=kept.folder.absolute().name,
+        asked=kept.asked,
         tables={
-            name: _read(folder / f"{name}.csv")
-            for name in told["columns"]
-            if f"{name}.csv" in told["files"]
+            name: _read(kept.folder / f"{name}.csv")
+            for name in kept.units
+            if f"{name}.csv" in kept.checksums
         },
-        units=told["columns"],
-        titles={path.stem: _title(path) for path in scenario_files(folder)},
+        units=kept.units,
+        titles={path.stem: _title(path) for path in scenario_files(kept.folder)},
         scenarios=scenarios,
-        made_by=None if made_by == origin() else made_by,
+        made_by=None if kept.origin == origin() else kept.origin,
     )
 
 

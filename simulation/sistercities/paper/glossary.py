@@ -6,7 +6,8 @@ from pydantic import BaseModel
 
 from sistercities.paper.markdown import plain, table
 from sistercities.scenario.fields import evidence_fields
-from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.schema import City, Partnership
+from sistercities.scenario.side import Side
 from sistercities.scenario.switches import Switches
 from sistercities.world.outcome import described
 from sistercities.world.record import measured

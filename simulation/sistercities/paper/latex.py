@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from sistercities.paper.columns import HEADING
 from sistercities.paper.laid import INTERVAL, MARKS, MINUS, NOTHING
 from sistercities.questions.words import Grid
 from sistercities.scenario.words import in_lines, literal
@@ -45,15 +46,13 @@ _WIDE = 44
 _NARROW = 24
 """Letters in a line of such a column, at least."""
 
-_SIZES = {"": 96, "\\small": 106, "\\footnotesize": 120, "\\scriptsize": 137}
+_SIZES = {"": 92, "\\small": 101, "\\footnotesize": 114, "\\scriptsize": 128}
 """Sizes of type that a table may have, and letters in a line of a page, about."""
 
 _GAP = 2
 """Letters that fit between two columns, about."""
 
 _KEPT = INTERVAL.replace(" ", "\xa0")
-_HEADING = 15
-"""Letters in a line of a heading, at most."""
 
 
 def escaped(text: str) -> str:
@@ -62,7 +61,7 @@ def escaped(text: str) -> str:
 
 
 def latex_of(grid: Grid, caption: str, label: str) -> str:
-    """A grid as a table, to be read by ``input``; it takes the packages booktabs and longtable.
+    """A grid as a table, to be read by ``input``; it takes array, booktabs and longtable.
 
     Args:
         grid: with all its rows.
@@ -99,7 +98,7 @@ def _head(grid: Grid) -> str:
     """The headings, each in as many lines as it takes to be no wider than a number."""
     stacks = []
     for place, heading in enumerate(grid.headings):
-        lines = in_lines(literal(heading).replace(INTERVAL, _KEPT), _HEADING)
+        lines = in_lines(literal(heading).replace(INTERVAL, _KEPT), HEADING)
         side = "l" if place < grid.keys or place in grid.prose else "r"
         stack = _in_lines(map(escaped, lines))
         stacks.append(f"\\shortstack[{side}]{{{stack}}}" if len(lines) > 1 else stack)
@@ -125,7 +124,8 @@ def _columns(grid: Grid) -> tuple[str, str]:
     The type is as large as lets all columns stand side by side.
     """
     widest = [_widest(grid, place) for place in range(len(grid.headings))]
-    long = [place for place in grid.prose if widest[place] > _WIDE]
+    words = {*range(grid.keys), *grid.prose}
+    long = _broken(widest, words)
     others = sum(wide for place, wide in enumerate(widest) if place not in long)
     taken = others + _GAP * len(widest) + _NARROW * len(long)
     size = next((each for each, line in _SIZES.items() if taken <= line), [*_SIZES][-1])
@@ -136,17 +136,29 @@ def _columns(grid: Grid) -> tuple[str, str]:
     told = []
     for place in range(len(widest)):
         if place in long:
-            told.append(f"p{{{share:.2f}\\linewidth}}")
+            told.append(f">{{\\raggedright\\arraybackslash}}p{{{share:.2f}\\linewidth}}")
         else:
-            told.append("l" if place < grid.keys or place in grid.prose else "r")
+            told.append("l" if place in words else "r")
     return "".join(told), f"{size}\\setlength{{\\tabcolsep}}{{3pt}}" if size else ""
+
+
+def _broken(widest: Sequence[int], words: set[int]) -> set[int]:
+    """The columns of words that are broken into lines: long ones, and more if that is too wide."""
+    long = {place for place in words if widest[place] > _WIDE}
+    most = max(_SIZES.values()) - _GAP * len(widest)
+    for place in sorted(words - long, key=widest.__getitem__, reverse=True):
+        taken = sum(_NARROW if each in long else wide for each, wide in enumerate(widest))
+        if taken <= most or widest[place] <= _NARROW:
+            break
+        long.add(place)
+    return long
 
 
 def _widest(grid: Grid, place: int) -> int:
     """Letters of the widest cell of a column, or of a line of its heading."""
     heading = literal(grid.headings[place]).replace(INTERVAL, _KEPT)
     cells = (row[place] for row in grid.rows if len(row) > 1)
-    return max(map(len, [*in_lines(heading, _HEADING), *map(_without_marks, cells)]))
+    return max(map(len, [*in_lines(heading, HEADING), *map(_without_marks, cells)]))
 
 
 def _without_marks(cell: str) -> str:

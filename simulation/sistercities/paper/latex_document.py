@@ -3,22 +3,20 @@
 import re
 from collections.abc import Iterable
 
+from sistercities.paper.columns import column_shares
 from sistercities.paper.latex import escaped
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 
-_LEAST = 7
-_MOST = 45
-"""Letters for which a column gets room, at least and at most."""
-
-_GAP = 0.013
-"""Share of the page between two columns."""
-
+# Latin Modern, because the usual fonts may be bitmaps; and the last line, so that a title of two
+# lines is not torn from its table
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage[margin=25mm]{geometry}
 \usepackage{array,booktabs,graphicx,longtable}
 \setlength{\emergencystretch}{3em}
+\clubpenalty=10000 \widowpenalty=10000
 """
 
 AROUND = (
@@ -55,13 +53,14 @@ def _part(part: Part) -> str:
 def _grid(grid: Grid) -> str:
     """A grid as a table over as many pages as it takes."""
     columns = "".join(
-        f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}" for share in _shares(grid)
+        f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}"
+        for share in column_shares(grid.headings, grid.rows)
     )
     head = " & ".join(map(escaped, grid.headings))
     rows = [
         f"\\multicolumn{{{len(grid.headings)}}}{{l}}{{\\textbf{{{escaped(row[0])}}}}}"
         if len(row) == 1
-        else " & ".join(map(_breakable, row))
+        else " & ".join(map(breakable, row))
         for row in grid.rows
     ]
     body = " \\\\\n".join(rows)
@@ -72,17 +71,6 @@ def _grid(grid: Grid) -> str:
     )
 
 
-def _shares(grid: Grid) -> list[float]:
-    """The share of the page that each column gets, by its longest text, within bounds."""
-    texts = [[heading] for heading in grid.headings]
-    for row in grid.rows:
-        for column, cell in enumerate(row if len(row) > 1 else ()):
-            texts[column].append(cell)
-    wanted = [min(max(_LEAST, *map(len, column)), _MOST) for column in texts]
-    room = 1.0 - _GAP * len(wanted)
-    return [room * each / sum(wanted) for each in wanted]
-
-
-def _breakable(text: str) -> str:
-    """A text that may be broken within long names too: after a dot, a line or a dash in them."""
-    return re.sub(r"(?<=\w)(\.|\\_|-|/)(?=\w)", r"\1\\allowbreak{}", escaped(text))
+def breakable(text: str) -> str:
+    """A text that may be broken within long names too: after a mark between their parts."""
+    return re.sub(r"(?<=[^\W\d])(\.|\\_|[-/+@])(?=\w)", r"\1\\allowbreak{}", escaped(text))

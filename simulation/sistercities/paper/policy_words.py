@@ -16,6 +16,7 @@ from sistercities.scenario.interventions import called
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.assurance import ASSURANCE
+from sistercities.statistics.interval import decimals_apart
 from sistercities.world.measure import OUTCOMES, Measure
 from sistercities.world.record import measured
 
@@ -99,17 +100,30 @@ def told(answer: Answer) -> Told:
 # --- Natural units ---
 
 
-def natural(measure: Measure, value: float, *, difference: bool = False) -> str:
-    """A number as people count: of 100 histories, in percent, or in its unit."""
+def natural(measure: Measure, value: float, *, difference: bool = False, decimals: int = 0) -> str:
+    """A number as people count: of 100 histories, in percent, or in its unit.
+
+    Args:
+        measure: what it is a number of.
+        value: the number.
+        difference: whether it is one, and carries its sign.
+        decimals: of a share, where whole hundredths would say too little.
+    """
     sign = "+" if difference else ""
     if measure.counts_runs:
         more = "more of 100" if value >= 0.0 else "fewer of 100"
         unit = say(more) if difference else say("of 100")
-        return f"{number(abs(100.0 * value), '.0f')} {unit}"
+        return f"{number(abs(100.0 * value), f'.{decimals}f')} {unit}"
     if measure.quantity.kind == "share":
         unit = say("percentage points") if difference else "%"
-        return f"{number(100.0 * value, f'{sign}.0f')} {unit}"
+        return f"{number(100.0 * value, f'{sign}.{decimals}f')} {unit}"
     return f"{number(value, f'{sign}.{measure.quantity.digits}f')} {say(measure.unit)}"
+
+
+def _levels(measure: Measure, one: float, other: float) -> tuple[str, str]:
+    """Two levels beside each other, with decimals in which they do not look alike."""
+    decimals = decimals_apart(100.0 * one, 100.0 * other)
+    return natural(measure, one, decimals=decimals), natural(measure, other, decimals=decimals)
 
 
 def _line(about: str, measure: Measure, row: Row, *, difference: bool = False) -> Line:
@@ -202,19 +216,23 @@ def _what_if(answer: WhatIf) -> Told:
         rows = answer.table[answer.table["outcome"] == name].to_dict("records")
         lines = [_line(titles[row["policy"]], OUTCOMES[name], row, difference=True) for row in rows]
         parts.append(_part(OUTCOMES[name], lines, difference=True))
-    short = [
-        say(
-            "{policy}, from {begins}: lasting success in {after} histories, instead of {before}.",
-            policy=titles[row["policy"]],
-            begins=begins[row["policy"]],
-            before=natural(OUTCOMES["success"], row["without"]),
-            after=natural(OUTCOMES["success"], row["with"]),
+    begins = {
+        plan.label: plan.begins or answer.scenario.partnership.signed for plan in answer.plans
+    }
+    short = []
+    for row in answer.table[answer.table["outcome"] == "success"].to_dict("records"):
+        policy, since = titles[row["policy"]], begins[row["policy"]]
+        before, after = _levels(OUTCOMES["success"], row["without"], row["with"])
+        short.append(
+            say(
+                "{policy}, from {begins}: lasting success in {after} histories, "
+                "instead of {before}.",
+                policy=policy,
+                begins=since,
+                before=before,
+                after=after,
+            )
         )
-        for begins in [
-            {plan.label: plan.begins or answer.scenario.partnership.signed for plan in answer.plans}
-        ]
-        for row in answer.table[answer.table["outcome"] == "success"].to_dict("records")
-    ]
     question = say(
         "What would have changed for {name}, {age} years after signing?",
         name=name_of(answer.scenario),
@@ -245,7 +263,7 @@ def _why(answer: Attribution) -> Told:
     ]
     (whole,) = answer.difference[answer.difference["outcome"] == answer.outcome].to_dict("records")
     one, other = name_of(answer.scenario), name_of(answer.like)
-    ends = [natural(measure, whole[key]) for key in ("scenario", "like")]
+    ends = _levels(measure, whole["scenario"], whole["like"])
     both = f"{_title(measure)}: {one} {ends[0]}, {other} {ends[1]}."
     clear = [line for line in lines if line.low > 0 or line.high < 0]
     largest = sorted(clear, key=lambda line: -abs(line.value))

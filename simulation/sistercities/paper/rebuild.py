@@ -27,7 +27,8 @@ from sistercities.questions.stored import (
     study_beside,
 )
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, PROVENANCE, Out, reserved
+from sistercities.runs.keeping import Out, reserved
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import UNSEALED
 from sistercities.runs.store import origin as running
 from sistercities.runs.trace import told_of_scenarios, without_paths
@@ -229,7 +230,8 @@ def _figure(
 ) -> bytes:
     told = {name: shows[name] for name in Order._fields if name in shows}
     told["journal"] = journal_named(shows["journal"]) if shows["journal"] else None
-    told["measures"] = tuple(shows["measures"])
+    for name in ("measures", "panels"):
+        told[name] = tuple(shows.get(name, ()))
     order = Order(**told, formats=(origin.file.suffix.removeprefix("."),))
     ((_, figure),) = [
         each for each in answer.ordered(shows["figure"], order) if each[0] == shows["figure"]

@@ -15,7 +15,8 @@ from sistercities.paper.latex import latex_of
 from sistercities.paper.markdown import markdown_of, plain
 from sistercities.paper.trace import line_of, write_record
 from sistercities.questions.words import Grid
-from sistercities.runs.keeping import Out, place, reserved
+from sistercities.runs.durable import place
+from sistercities.runs.keeping import Out, reserved
 from sistercities.runs.seal import sealed
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import literal, meant, quoted

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from sistercities.questions.words import Grid
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import is_broken
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -341,7 +341,7 @@ def _shown_of(shows: Mapping[str, Any]) -> Iterator[str]:
     yield f"figure {shows['figure']}"
     yield f"on a page of {' or '.join(widths)} mm, type of {shows['size']:g} points"
     yield f"{shows['dpi']} dpi"
-    yield from _pairs({name: shows.get(name) for name in ("journal", "font", "measures")})
+    yield from _pairs({name: shows.get(name) for name in ("journal", "font", "measures", "panels")})
 
 
 def _pairs(told: Mapping[str, Any]) -> Iterator[str]:

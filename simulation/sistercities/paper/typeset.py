@@ -9,8 +9,9 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from sistercities.paper.columns import column_shares
 from sistercities.paper.latex import escaped
-from sistercities.paper.latex_document import AROUND
+from sistercities.paper.latex_document import AROUND, breakable
 from sistercities.scenario.mistakes import SisterCitiesError
 
 _STYLE = """
@@ -224,27 +225,42 @@ class _Latex(_Setter):
                     escaped(each) if each.strip() else each for each in _kept(token.content)
                 )
             case "code_inline":
-                return f"\\texttt{{{escaped(token.content)}}}"
+                return f"\\texttt{{{breakable(token.content)}}}"
             case "link_open":
                 return f"\\href{{{escaped(str(token.attrs['href']))}}}{{"
             case "image":
                 path = Path(str(token.attrs["src"])).with_suffix(".pdf").as_posix()
                 caption = self.inline(token.children or [])
                 return (
-                    f"\\begin{{figure}}[htbp]\n\\includegraphics[width=\\textwidth]{{{path}}}\n"
+                    "\\begin{figure}[htbp]\n\\centering\n"
+                    f"\\includegraphics[{_SIZE}]{{{path}}}\n"
                     f"\\caption{{{caption}}}\n\\end{{figure}}"
                 )
         return self._PIECES.get(token.type, "")
 
     def table(self, rows: Sequence[Sequence[Sequence[Token]]]) -> str:
-        share = 0.92 / len(rows[0])
-        columns = f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}" * len(rows[0])
-        lines = [" & ".join(map(self.inline, row)) + " \\\\\n" for row in rows]
-        return (
-            f"{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\noindent"
-            f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{lines[0]}\\midrule\n"
-            f"{''.join(lines[1:])}\\bottomrule\n\\end{{tabular}}}}\n\n"
+        texts = [["".join(token.content for token in cell) for cell in row] for row in rows]
+        columns = "".join(
+            f">{{\\raggedright\\arraybackslash}}p{{{share:.3f}\\textwidth}}"
+            for share in column_shares(texts[0], texts[1:])
         )
+        lines = [" & ".join(map(self._cell, row)) + " \\\\\n" for row in rows]
+        return (  # on the page of its title, which is the paragraph before
+            f"\\nopagebreak\n{{\\footnotesize\\setlength{{\\tabcolsep}}{{3pt}}\n\\noindent"
+            f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{lines[0]}\\midrule\n"
+            f"{''.join(lines[1:])}\\bottomrule\n\\end{{tabular}}}}\n\n\\medskip\n\n"
+        )
+
+    def _cell(self, tokens: Sequence[Token]) -> str:
+        """A cell, in which intervals are not broken."""
+        return _INTERVAL.sub(lambda whole: f"\\mbox{{{whole[0]}}}", self.inline(tokens))
+
+
+_INTERVAL = re.compile(r"\[[^][{}\\]*\]")
+"""Its two ends in brackets, without any mark of LaTeX."""
+
+_SIZE = "width=\\textwidth,height=0.85\\textheight,keepaspectratio"
+"""As wide as the page, unless there is no room for a caption below."""
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[list[Token]]]:

@@ -19,7 +19,7 @@ from sistercities.paper.package import (
 )
 from sistercities.questions.kept import Kept, read_kept, stem_of
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.store import origin
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError

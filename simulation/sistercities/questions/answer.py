@@ -28,7 +28,7 @@ from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.statistics.interval import INTERVAL_KIND, TOO_FEW, signed
+from sistercities.statistics.interval import GUESS, INTERVAL_KIND, TOO_FEW, signed
 from sistercities.world.measure import digits_of
 
 WORDS = "answer.md"
@@ -276,6 +276,6 @@ def said_of_intervals(*tables: pd.DataFrame) -> str:
     if any(table["interval"].str.startswith(TOO_FEW).any() for table in tables):
         words += (
             " Too few moved: too few worlds were moved to bound the difference; the CSV files say "
-            "how many worlds it takes."
+            f"how many worlds it takes, {GUESS}."
         )
     return words

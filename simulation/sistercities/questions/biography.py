@@ -27,6 +27,7 @@ from sistercities.questions.history import (
     moved_in_words,
     state_in_words,
 )
+from sistercities.questions.illustrated import numbered
 from sistercities.questions.loading import load_all
 from sistercities.questions.tenure import events_of_tenure, occasions_grid, tenure_in_words
 from sistercities.questions.trading import Span, spans_of_trade
@@ -144,7 +145,8 @@ class Biography(Answer):
         """The timeline."""
         from sistercities.paper.figures.timeline import draw_timeline
 
-        yield "timeline", draw_timeline(self)
+        for number, page in enumerate(draw_timeline(self), 1):
+            yield numbered("timeline", number), page
 
     def draw_further(self, name: str) -> Iterator["Figure"]:
         """Who traded with whom at some dates."""

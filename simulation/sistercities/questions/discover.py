@@ -20,7 +20,8 @@ from sistercities.questions.boxed import (
 )
 from sistercities.questions.condition import Condition, condition_of
 from sistercities.questions.words import Heading, Paragraph, Part
-from sistercities.runs.keeping import MANIFEST, Out
+from sistercities.runs.keeping import Out
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.statistics.across_luck import one_thread

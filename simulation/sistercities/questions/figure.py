@@ -32,6 +32,7 @@ def figure(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] | None = None,
+    panels: str | Sequence[str] | None = None,
     language: str | None = None,
     done: Callable[[], object] = lambda: None,
 ) -> list[Path]:
@@ -51,6 +52,7 @@ def figure(
         dpi: dots an inch.
         formats: endings of the files.
         measures: outcomes or recorded columns that are shown.
+        panels: pairings, policies, dates or levels that have a panel, or the variable of a study.
         language: of the words: ``en``, or ``id`` for Indonesian.
         done: called after each run.
 
@@ -71,6 +73,7 @@ def figure(
         "dpi": dpi,
         "formats": formats,
         "measures": measures,
+        "panels": panels,
         "language": language,
     }
     given = {name: value for name, value in order.items() if value is not None}

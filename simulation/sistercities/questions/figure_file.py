@@ -32,12 +32,14 @@ class Panel(Frozen):
             the file.
         title: what stands above it, after its letter.
         measures: outcomes or recorded columns that it shows, of those it has; all if none.
+        panels: pairings, policies, dates or levels that it has panels of; all if none.
     """
 
     figure: Annotated[str, Field(min_length=1)]
     source: Annotated[str, Field(min_length=1)]
     title: str = ""
     measures: list[str] = Field(default=[])
+    panels: list[str] = Field(default=[])
 
 
 class FigureFile(Frozen):

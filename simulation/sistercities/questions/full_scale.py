@@ -23,7 +23,8 @@ from sistercities.questions.loading import load_all
 from sistercities.questions.usual import SEED
 from sistercities.questions.words import Paragraph, Part
 from sistercities.runs.age import Ages, ages_of
-from sistercities.runs.keeping import beside, place_folder, reason_of
+from sistercities.runs.durable import place_folder, reason_of
+from sistercities.runs.keeping import beside
 from sistercities.runs.replicates import check_replicates, ensembles_of, records_of
 from sistercities.scenario.files import load_scenario, scenario_text
 from sistercities.scenario.library import shown

@@ -21,7 +21,7 @@ from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.scenario.schema import Scenario
 from sistercities.statistics.interval import Estimate, mean
 from sistercities.statistics.pooled import ratio
-from sistercities.study.axes import (
+from sistercities.study.template import (
     Template,
     described_at,
     evidence_ranges,

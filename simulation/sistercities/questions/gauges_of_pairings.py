@@ -18,7 +18,7 @@ from sistercities.questions.gauges import (
 from sistercities.questions.tallies import Record
 from sistercities.runs.paired import difference
 from sistercities.statistics.interval import Estimate
-from sistercities.study.axes import template_of
+from sistercities.study.template import template_of
 
 RESAMPLED = "pairings drawn anew"
 """What readings of drawn pairings are of."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sistercities.paper.figures.order import Order
 
-KINDS = {"comparison": "trajectories", "timeline": "biography"}
+KINDS = {"comparison": "trajectories", "timeline": "biography", "front": "pareto"}
 """Another word for a kind of figure."""
 
 
@@ -84,6 +84,7 @@ class Illustrated:
         font_size: float | None = None,
         font: str | None = None,
         measures: str | Sequence[str] = (),
+        panels: str | Sequence[str] = (),
         language: str = "en",
     ) -> "Figure":
         """Draw a figure.
@@ -97,6 +98,8 @@ class Illustrated:
             font: family of a font that is installed.
             measures: outcomes or recorded columns that it shows, of those it has, in a list or with
                 commas between; all if none is named.
+            panels: pairings, policies, dates or levels of a study that have a panel, likewise; or
+                the variable of a study that has one for each of its levels.
             language: of its words: ``en``, or ``id`` for Indonesian.
 
         Returns:
@@ -113,6 +116,7 @@ class Illustrated:
             font_size=font_size,
             font=font,
             measures=measures,
+            panels=panels,
             language=language,
         )
         with closing(self.ordered(name, order)) as figures:
@@ -133,6 +137,7 @@ class Illustrated:
         dpi: int | None = None,
         formats: str | Sequence[str] | None = None,
         measures: str | Sequence[str] = (),
+        panels: str | Sequence[str] = (),
         language: str = "en",
     ) -> list[Path]:
         """Save figures as a journal takes them; faults that are found are warnings.
@@ -147,6 +152,7 @@ class Illustrated:
             dpi: dots an inch, of PNG and TIFF.
             formats: endings of the files, in a list or with commas between.
             measures: as for ``figure``.
+            panels: likewise.
             language: as for ``figure``.
 
         Returns:
@@ -165,6 +171,7 @@ class Illustrated:
             dpi=dpi,
             formats=formats,
             measures=measures,
+            panels=panels,
             language=language,
         )
         return self.printed(self.ordered(name, order), Path(folder), order)
@@ -209,10 +216,10 @@ class Illustrated:
             SisterCitiesError: if there is none of that name.
         """
         known: set[str] = set(self.further)
-        measures: list[str] = []
+        paper = order.paper
         drawings = self._further(name) if name in self.further else self.drawings()
         while True:
-            with order.in_force(measures) as finished:  # while it is drawn, and no longer
+            with order.in_force(paper) as finished:  # while it is drawn, and no longer
                 each, figure = next(drawings, ("", None))
                 if figure is None:
                     break

@@ -21,7 +21,7 @@ from sistercities.questions.stored import (
 )
 from sistercities.questions.sweep import sweep
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import is_study
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
@@ -180,15 +180,7 @@ def read_kept(source: str | Path) -> Kept:
         SisterCitiesError: if it is none, is damaged, or its study is not finished.
     """
     folder = Path(source)
-    if (folder / MANIFEST).is_file():
-        return _study(folder)
-    if (folder / PROVENANCE).is_file():
-        return _results(folder)
-    if folder.is_dir():
-        raise SisterCitiesError(
-            f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
-        )
-    raise SisterCitiesError(f"{shown(folder)}: no such folder; give one that a command wrote")
+    return _study(folder) if is_study(folder) else _results(folder)
 
 
 def stem_of(name: str) -> str:

@@ -32,7 +32,8 @@ from sistercities.questions.universes import (
     plausibility_of,
     told_at,
 )
-from sistercities.runs.keeping import beside, place
+from sistercities.runs.durable import place
+from sistercities.runs.keeping import beside
 from sistercities.runs.replacing import Replacing
 from sistercities.runs.replicates import check_worlds, seeds_of
 from sistercities.scenario.mistakes import Mistake, Stopped

@@ -138,7 +138,7 @@ class Patterns(Answer):
         """All numbers within their bands."""
         from sistercities.paper.figures.patterns import draw_patterns
 
-        yield draw_patterns(self)
+        yield from draw_patterns(self)
 
     def words(self) -> Iterator[Part]:
         """What was measured beside its band, the count by kind, and what is behind orders."""

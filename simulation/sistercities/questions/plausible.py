@@ -8,9 +8,10 @@ import numpy as np
 from sistercities.questions.aim import Aim
 from sistercities.questions.halving import values_of
 from sistercities.scenario.schema import Scenario
-from sistercities.study.axes import axes_of, filled, template_of
+from sistercities.study.axes import axes_of
 from sistercities.study.design import Design, points_of
 from sistercities.study.library import build_study
+from sistercities.study.template import filled, template_of
 from sistercities.study.variable import changes_of
 
 GROUPS = ("hardest", "hard", "middling", "easy", "easiest")

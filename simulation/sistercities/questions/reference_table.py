@@ -17,7 +17,7 @@ import numpy as np
 from sistercities.questions.calibration_file import CalibrationFile, side_of
 from sistercities.questions.gauges import Trial
 from sistercities.questions.judging import Order, Pattern
-from sistercities.runs.keeping import place
+from sistercities.runs.durable import place
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped
 from sistercities.study.posterior import fingerprint

@@ -275,7 +275,7 @@ class Rescue(Answer):
 def _later(years: float) -> str:
     if abs(years) < 1e-9:
         return ""
-    return f", {abs(years):g} years {'later' if years > 0.0 else 'earlier'}"
+    return f", {round(abs(years), 1):g} years {'later' if years > 0.0 else 'earlier'}"
 
 
 def chosen(finalists: pd.DataFrame, sign: float) -> dict[str, Any]:

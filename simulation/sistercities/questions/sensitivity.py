@@ -28,7 +28,8 @@ from sistercities.questions.indices import (
     verdicts_table,
 )
 from sistercities.questions.words import Heading, Paragraph, Part
-from sistercities.runs.keeping import MANIFEST, Out
+from sistercities.runs.keeping import Out
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import meant, quoted

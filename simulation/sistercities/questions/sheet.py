@@ -51,8 +51,10 @@ def sheet(
     from sistercities.paper.figures.order import ordered
     from sistercities.paper.figures.save import save_figure
 
-    if given and "measures" in given:
-        raise SisterCitiesError("measures: a figure file says them panel by panel, in its panels")
+    for name in ("measures", "panels"):
+        if name in (given or {}):
+            told = "a figure file says them panel by panel, in its panels"
+            raise SisterCitiesError(f"{name}: {told}")
     written = load_figure_file(path)
     asked = {**written.file.order, **(given or {})}
     all_of(lambda: ordered(**asked), lambda: _rows(written, done))  # all mistakes at once
@@ -63,7 +65,7 @@ def sheet(
     with reserved(out) as place:
         answers = {each.source.key: each.source for row in rows for each in row}
         found = {key: source.ask() for key, source in answers.items()}
-        drawn = _drawn(rows, found, order)
+        drawn = _drawn(written, rows, found, order)
         told = trace(_asked(written, found, rows), told_of_scenarios(_seeds(found)))
         stem = Path(path).stem
         names: list[str] = []
@@ -121,24 +123,39 @@ def _source(written: Written, panel: Panel, done: Callable[[], object]) -> Sourc
 
 
 def _drawn(
-    rows: list[list[_Placed]], found: Mapping[tuple[str, str], Answer], order: "Order"
+    written: Written,
+    rows: list[list[_Placed]],
+    found: Mapping[tuple[str, str], Answer],
+    order: "Order",
 ) -> "Figure":
     """All panels, each as wide as its row has room for, on their sheet."""
     from sistercities.paper.figures.sheet import Part, composed, part_width
 
-    parts = []
-    for row in rows:
+    mistakes: list[Mistake] = []
+    parts: list[list[Part]] = [[] for _ in rows]
+    for row, beside in zip(rows, parts, strict=True):
         wide = part_width(len(row), order.wide, order.magnified)
         narrow = order._replace(narrow=wide, wide=wide)
-        parts.append(
-            [Part(_first(found[each.source.key], each, narrow), each.panel.title) for each in row]
-        )
+        for each in row:
+            try:
+                drawn = _first(found[each.source.key], each, narrow)
+            except SisterCitiesError as error:
+                mistakes.append(written.mistake(("panels", each.name), str(error)))
+            else:
+                beside.append(Part(drawn, each.panel.title))
+    if mistakes:
+        raise ScenarioError(mistakes)
     return composed(parts, order.wide, order.magnified)
 
 
 def _first(answer: Answer, placed: _Placed, order: "Order") -> "Figure":
     """The figure of a panel; of several pages the first."""
-    own = order._replace(measures=tuple(placed.panel.measures))
+    panel = placed.panel
+    own = order._replace(
+        measures=tuple(panel.measures),
+        panels=tuple(panel.panels),
+        journal=None,  # which has a say in the height of the sheet, and not of its panels
+    )
     with closing(answer.ordered(placed.panel.figure, own)) as figures:
         return next(figure for _, figure in figures)
 

@@ -19,7 +19,7 @@ from sistercities.questions.stored import (
     scenarios_of,
 )
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import is_study
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -91,14 +91,10 @@ def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Sour
     if kind == "map":
         return Source((str(source), kind), partial(places, _mapped(source)))
     folder = Path(source)
-    if (folder / MANIFEST).is_file():
+    if folder.is_dir() and is_study(folder):
         return _of_study(kind, folder)
-    if (folder / PROVENANCE).is_file():
-        return Source((str(folder), "answer"), _of_results(kind, folder, done))
     if folder.is_dir():
-        raise SisterCitiesError(
-            f"{shown(folder)}: no results folder (it has no {PROVENANCE}) and no study folder"
-        )
+        return Source((str(folder), "answer"), _of_results(kind, folder, done))
     _scenario(source)
     known = {name: kinds_of("", name) for name in (*_OF_A_SCENARIO, "map")}
     for name, kinds in known.items():

@@ -14,7 +14,7 @@ from sistercities.questions.answer import Answer
 from sistercities.questions.full_scale import run_full_scale
 from sistercities.questions.multiverse import multiverse
 from sistercities.questions.score import BLIND, score
-from sistercities.runs.keeping import MANIFEST, PROVENANCE
+from sistercities.runs.marks import MANIFEST, PROVENANCE, is_study
 from sistercities.scenario.files import load_scenario
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -138,11 +138,10 @@ def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callab
     Raises:
         SisterCitiesError: if it is no results folder, or its question cannot be asked again.
     """
-    if not (folder / PROVENANCE).is_file():
-        is_study = (folder / MANIFEST).is_file()
-        hint = "; of a study there is a page to explore: sistercities explore" if is_study else ""
+    if is_study(folder):
         raise SisterCitiesError(
-            f"{shown(folder)}: no results folder (it has no {PROVENANCE}){hint}"
+            f"{shown(folder)}: the folder of a study, and of no answer; "
+            "it has a page of its own: sistercities explore"
         )
     told = provenance_of(folder)
     asked, scenarios = told["asked"], scenarios_of(folder)

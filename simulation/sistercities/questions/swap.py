@@ -11,7 +11,8 @@ from sistercities.scenario.dates import count, named
 from sistercities.scenario.evidence import Factor, Frozen
 from sistercities.scenario.fields import evidence_fields
 from sistercities.scenario.mistakes import SisterCitiesError
-from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario, Side
+from sistercities.scenario.schema import FACTORS, City, Partnership, Scenario
+from sistercities.scenario.side import Side
 
 PLAYERS = (*FACTORS, "circumstances")
 """All that own evidence, and so may be swapped."""

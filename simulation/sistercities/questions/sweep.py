@@ -12,7 +12,7 @@ import pyarrow as pa
 from pydantic import Field, ValidationError
 
 from sistercities.questions.swept import SweptStudy
-from sistercities.runs.keeping import place
+from sistercities.runs.durable import place
 from sistercities.runs.replacing import Replacing
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError, Stopped

@@ -21,7 +21,7 @@ from sistercities.scenario.schema import FACTORS, Scenario
 from sistercities.statistics.interval import Estimate, confidence, exactly_nothing, paired_mean
 from sistercities.statistics.shapley import coalitions_of, shapley
 from sistercities.statistics.weighing import RULED_OUT, implausibility
-from sistercities.study.axes import Template, filled
+from sistercities.study.template import Template, filled
 from sistercities.study.variable import Plain
 
 CODINGS = {

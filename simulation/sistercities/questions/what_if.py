@@ -1,6 +1,5 @@
 """What if? Policies against the same worlds without them, paired by luck."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,6 +24,8 @@ from sistercities.questions.drawn import (
     dealt,
 )
 from sistercities.questions.loading import load_all
+from sistercities.questions.neutral import said_of_neutral
+from sistercities.questions.ranked import ranking_in_words
 from sistercities.questions.usual import REPLICATES, SEED
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.questions.worlds import (
@@ -53,7 +54,7 @@ from sistercities.scenario.interventions import Enactment, called, enacted, enac
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.statistics.interval import decimals, signed
+from sistercities.statistics.interval import GUESS, signed
 from sistercities.statistics.precision import FEWEST, Precision
 from sistercities.world.measure import OUTCOMES
 from sistercities.world.outcome import YEAR
@@ -102,7 +103,7 @@ class WhatIf(Answer):
         "with": "in the unit of the row",
         "without": "in the unit of the row",
         "cost": "USD a year",
-        "suffice": "worlds",
+        "suffice": f"worlds; {GUESS}",
         "column": "name of a recorded column",
         "over_time.age": "months since signing",
         "over_time.value": "in the unit of the column; activities per year",
@@ -170,6 +171,7 @@ class WhatIf(Answer):
         yield Paragraph(
             said_of_intervals(self.table),
             *([often] if self.reached is not None else []),
+            *said_of_neutral(self.scenario, self.plans),
             *said_of_all_shocks(self.scenario, self.ages),
         )
         yield from self.by_draws.words(SHOWN)
@@ -199,33 +201,8 @@ class WhatIf(Answer):
         if late:
             grid.notes.append(f"Not begun yet at this age: {', '.join(late)}.")
         yield grid
-        yield from self._words_on_ranking()
-
-    def _words_on_ranking(self) -> Iterator[Part]:
-        main = str(self.ranking["outcome"].iloc[0])
-        yield Heading(f"Ranking by {OUTCOMES[main].words} (95 % for all policies at once)")
-        headings = ("difference", "helps in", "success", "worlds that suffice", "USD per 0.01 g")
-        grid = Grid("", "policy", *headings, prose=(1,), keys=2)
-        names = self._policies()
-        effects = self._by_policy(main)
-        successes = self._by_policy("success")
-        for row in self.ranking.to_dict("records"):
-            effect = effects[row["policy"]]
-            success = successes[row["policy"]]
-            unbounded = math.isnan(effect["suffice"] or math.nan)
-            grid.add_row(
-                str(row["rank"]),
-                names[row["policy"]],
-                signed(row, decimals(effect)),
-                f"{effect['helps']:.0%} of worlds",
-                f"{success['without']:.0%} to {success['with']:.0%}",
-                "no number would" if unbounded else f"{effect['suffice']:,.0f}",
-                _cost({**effect, "low": row["low"]}, main),
-            )
-        if len(self.plans) > 1:
-            (holds,) = self.order_holds.values()
-            grid.notes.append(f"The whole order holds in {holds:.0%} of resamples of the worlds.")
-        yield grid
+        (holds,) = self.order_holds.values()
+        yield from ranking_in_words(self.ranking, self.table, names, holds)
 
     def _words_on_gains(self) -> Iterator[Part]:
         best = str(self.ranking["policy"].iloc[0])
@@ -249,20 +226,6 @@ class WhatIf(Answer):
         names = called(self.plans, self.scenario)
         since = {plan.label: f", from {plan.begins}" if plan.begins else "" for plan in self.plans}
         return {label: f"{names[label]}{begins}" for label, begins in since.items()}
-
-    def _by_policy(self, outcome: str) -> dict[str, dict[Any, Any]]:
-        """The rows of one outcome, by policy."""
-        rows = self.table[self.table["outcome"] == outcome].to_dict("records")
-        return {row["policy"]: row for row in rows}
-
-
-def _cost(row: Mapping[Any, Any], main: str) -> str:
-    """What a hundredth of the exchange index costs, where a policy surely raises it."""
-    if math.isnan(row["cost"]):
-        return "unknown"
-    if main != "exchange_index" or not row["low"] > 0.0:
-        return "-"
-    return f"{row['cost'] / (100.0 * row['value']):,.0f} a year"
 
 
 def what_if(

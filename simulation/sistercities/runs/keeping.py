@@ -1,16 +1,14 @@
 """Keeping what was made: written aside, made durable and put in place as a whole.
 
-One process at a time does it. Files and folders
-get the permissions that the user's umask gives them. A folder in the making lies in a home beside
-its place, whose name begins with a dot, under a lock that ends with its process: so whoever writes
-there next can tell what a killed process left behind, and sweeps it up. What was simulated is never
-thrown away because it cannot be put where it was meant to be: it is kept elsewhere, and the message
-says where.
+One process at a time does it. Files and folders get the permissions that the user's umask gives
+them. A folder in the making lies in a home beside its place, whose name begins with a dot, under a
+lock that ends with its process: so whoever writes there next can tell what a killed process left
+behind, and sweeps it up. What was simulated is never thrown away because it cannot be put where it
+was meant to be: it is kept elsewhere, and the message says where.
 """
 
 import errno
 import os
-import secrets
 import shutil
 import tempfile
 import warnings
@@ -22,12 +20,11 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from sistercities.runs.durable import make_durable, reason_of, sync
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.replacing import Replacing, refuse_others
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
-
-ASIDE_PREFIX = ".aside-"
-"""How the names of files begin that are not whole yet."""
 
 _HOMES = ".*-writing"
 _HOME = ".sistercities-writing"
@@ -42,15 +39,8 @@ _BEFORE = "before"
 _NO_RESULTS = {_HOME, ".checkpoint", ".DS_Store", "lost+found"}
 """What may lie in a folder that people call empty."""
 
-PROVENANCE = "provenance.json"
-MANIFEST = "manifest.json"
-"""What a results folder, and a study folder, says of itself."""
-
 _LAST = {MANIFEST, PROVENANCE}
 """Put in place after all others: where one of these is, nothing is missing."""
-
-_NOT_KNOWN = {errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
-"""What disks say that cannot be made durable: network disks, folders only to be written to."""
 
 _MOST_ATTEMPTS = 9
 _PATIENCE = 0.2
@@ -104,7 +94,7 @@ class Reserved:
         """
         try:
             write(self.aside)
-            _make_durable(self.aside)
+            make_durable(self.aside)
         except OSError as error:
             raise self._elsewhere(write, reason_of(error)) from None
         except SisterCitiesError as error:
@@ -122,7 +112,7 @@ class Reserved:
             SisterCitiesError: if it could not be put there; says where it is kept.
             OSError: if the disk fails.
         """
-        _make_durable(self.aside)
+        make_durable(self.aside)
         self._put()
 
     def _put(self) -> None:
@@ -135,7 +125,7 @@ class Reserved:
                     refuse_others(self.target)  # somebody may have worked there meanwhile
                     self.target.rename(self._home / _BEFORE)
                 self.aside.rename(self.target)
-            _sync(self.target.parent)
+            sync(self.target.parent)
         except (OSError, SisterCitiesError) as error:
             kept = self._kept("everything")
             raise SisterCitiesError(
@@ -164,7 +154,7 @@ class Reserved:
 
         try:
             write(kept)
-            _make_durable(kept)
+            make_durable(kept)
         except OSError:
             shutil.rmtree(kept, ignore_errors=True)
             return _lost(where, reason)
@@ -204,38 +194,6 @@ def beside(out: str | Path, name: str) -> Path:
     """Where something lies that belongs to a folder: beside it, or within if it is there."""
     target = Path(out)
     return target / f".{name}" if target.is_dir() else target.parent / f".{target.name}-{name}"
-
-
-def place(content: bytes, path: Path) -> None:
-    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile.
-
-    Raises:
-        OSError: if it cannot be written; then what was there before is there still.
-    """
-    aside = path.parent / f"{ASIDE_PREFIX}{secrets.token_hex(8)}"
-    try:
-        with aside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-
-    _sync(path.parent)
-
-
-def place_folder(aside: Path, target: Path) -> None:
-    """Put a folder in place; a power cut leaves everything in it, or nothing."""
-    _make_durable(aside)
-    aside.rename(target)
-    _sync(target.parent)
-
-
-def reason_of(error: Exception) -> str:
-    """Why something could not be read or written, as the system says it."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _lost(where: str, reason: str) -> SisterCitiesError:
@@ -382,7 +340,7 @@ def _move_out(home: Path) -> None:
         entry.rename(home.parent / entry.name)
 
     whole.rmdir()
-    _sync(home.parent)
+    sync(home.parent)
 
 
 def _leave(home: Path, lock: FileLock) -> None:
@@ -412,27 +370,3 @@ def _make_parents(folder: Path, made: list[Path]) -> None:
         _make_parents(folder.parent, made)
         folder.mkdir(exist_ok=True)
         made.append(folder)
-
-
-def _make_durable(folder: Path) -> None:
-    """Have everything in a folder written to the disk."""
-    for where, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(where) / name)
-        _sync(Path(where))
-
-
-def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk, where there is such a thing."""
-    if os.name != "posix":
-        return
-
-    try:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        if error.errno not in _NOT_KNOWN:
-            raise

@@ -128,8 +128,9 @@ def keys_in(text: str) -> set[str]:
 def _container(entry: Mapping[str, Any]) -> str:
     """What a source stands in: journal, volume, number, pages."""
     number = f"({entry['issue']})" if "issue" in entry else ""
+    issue = f"{entry.get('volume', '')}{number}"
     pages = f": {entry['page']}" if "page" in entry else ""
-    return f"{entry.get('container-title', '')} {entry.get('volume', '')}{number}{pages}".strip()
+    return f"{entry.get('container-title', '')} {issue}".strip() + pages
 
 
 def _authors(given: Any) -> str:  # noqa: ANN401

@@ -22,7 +22,8 @@ from sistercities.scenario.keys import EACH, Key, key_text, parts_of
 from sistercities.scenario.layers import SETTING, Layer, Replacement, Tree, layers_of, merged
 from sistercities.scenario.library import library
 from sistercities.scenario.mistakes import Mistake
-from sistercities.scenario.schema import City, Partnership, Side
+from sistercities.scenario.schema import City, Partnership
+from sistercities.scenario.side import Side
 from sistercities.scenario.words import meant, one_line, quoted
 
 

@@ -19,7 +19,8 @@ from sistercities.scenario.evidence import (
     Frozen,
     evidence_field,
 )
-from sistercities.scenario.schema import Calendar, City, Partnership, Scenario, Side
+from sistercities.scenario.schema import Calendar, City, Partnership, Scenario
+from sistercities.scenario.side import Side
 from sistercities.scenario.switches import Switches
 
 SINGLES = {
@@ -112,7 +113,8 @@ def evidence_fields(
 @cache
 def owned_fields() -> dict[str, EvidenceField]:
     """Every field of a city, of a side or of a partnership that a factor owns, by its name."""
-    from sistercities.scenario.schema import City, Partnership, Side
+    from sistercities.scenario.schema import City, Partnership
+    from sistercities.scenario.side import Side
 
     parts = (City, Side, Partnership)
     return {name: declared for part in parts for name, declared in evidence_fields(part)}
@@ -135,13 +137,15 @@ def _below(field: Field, path: tuple[str, ...]) -> Field | None:
 
 def _field_of(info: FieldInfo) -> Field:
     """What an annotation lets stand at its key."""
-    annotation = info.annotation
-    for candidate in (annotation, *get_args(annotation)):
-        if isinstance(candidate, type) and issubclass(candidate, Evidence):
-            holds: Holds = "tables" if get_origin(annotation) is dict else "evidence"
-            return Field(holds, candidate, info)
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return Field("tables" if get_origin(annotation) is dict else "table", candidate, info)
+    for choice in (info.annotation, *get_args(info.annotation)):
+        by_name = get_origin(choice) is dict
+        candidate = get_args(choice)[1] if by_name else choice
+        if not isinstance(candidate, type):
+            continue
+        if issubclass(candidate, Evidence):
+            return Field("tables" if by_name else "evidence", candidate, info)
+        if issubclass(candidate, BaseModel):
+            return Field("tables" if by_name else "table", candidate, info)
 
     return Field("plain", None, info)
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from sistercities.scenario.coding import Event
 from sistercities.scenario.dates import count
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.shocks import Event
 
 
 class Strike(NamedTuple):

@@ -5,13 +5,13 @@ One list holds for all pairings, those of users too.
 
 from collections.abc import Iterator
 
-from sistercities.scenario.coding import EVENTS, SHOCKS, Event
 from sistercities.scenario.dates import count
 from sistercities.scenario.event import Shock
 from sistercities.scenario.keys import Key
 from sistercities.scenario.mistakes import Mistake
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.shocks import EVENTS, SHOCKS, Event
 from sistercities.scenario.strike import Strike, falls_into, strike_of
 from sistercities.scenario.words import quoted
 

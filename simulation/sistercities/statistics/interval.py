@@ -35,6 +35,9 @@ docs/findings/intervals.md.
 TOO_FEW = "none: too few moved"
 """Begins the kind of an interval that is not given because too few worlds were moved."""
 
+GUESS = "a guess from the spread so far"
+"""What every number of worlds that it would take is, wherever one is told."""
+
 ROUNDING_ERROR = 1e-12
 """A difference below this is rounding."""
 
@@ -179,7 +182,7 @@ def unbounded(differences: np.ndarray, fewest_alike: float = FEWEST_ALIKE) -> Es
     else:
         needed = worlds_needed(n, alike, fewest_alike)
         as_good_as = f"{moved} of {n} worlds, as good as {alike:.1f} moved alike"
-        reason = f"{TOO_FEW} ({as_good_as}); about {needed:,} worlds needed"
+        reason = f"{TOO_FEW} ({as_good_as}); about {needed:,} worlds needed, {GUESS}"
 
     return Estimate(average, math.nan, math.nan, reason, n)
 
@@ -328,6 +331,17 @@ def decimals(row: Mapping[Any, Any]) -> int:
     else:
         supported = _LEAST_DECIMALS
     return min(max(_LEAST_DECIMALS, supported), _MOST_DECIMALS)
+
+
+def decimals_apart(one: float, other: float) -> int:
+    """Decimals with which two levels that differ do not look alike: as few as it takes.
+
+    Args:
+        one: a level, in the unit in which it is told.
+        other: the level that stands beside it.
+    """
+    digits = range(_MOST_DECIMALS)
+    return next((each for each in digits if f"{one:.{each}f}" != f"{other:.{each}f}"), 0)
 
 
 def signed(row: Mapping[Any, Any], places: int | None = None) -> str:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.runs.seal import is_broken
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError

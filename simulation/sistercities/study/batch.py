@@ -17,7 +17,7 @@ import pyarrow as pa
 from sistercities.agents.model import PartnershipModel
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.study.axes import NoScenarioError, Template, filled
+from sistercities.study.template import NoScenarioError, Template, filled
 from sistercities.world.compiled import PACKAGE, source_hash
 from sistercities.world.outcome import YEAR, described, outcomes
 from sistercities.world.population import Column

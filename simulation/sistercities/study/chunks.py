@@ -17,13 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from sistercities.runs.keeping import place
+from sistercities.runs.durable import place
 from sistercities.scenario.fields import carries_evidence
 from sistercities.scenario.layers import Tree
-from sistercities.study.axes import Template
 from sistercities.study.batch import Block, chunks_of
 from sistercities.study.file import SCENARIO
 from sistercities.study.folder import RUNS, Manifest, checksum, is_whole, parquet
+from sistercities.study.template import Template
 from sistercities.study.variable import Axis
 
 _CHUNK = re.compile(r"([0-9]{6,})-[0-9a-f]{16}\.parquet")

@@ -12,7 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from sistercities.runs.keeping import MANIFEST, place, reserved
+from sistercities.runs.durable import place
+from sistercities.runs.keeping import reserved
+from sistercities.runs.marks import MANIFEST
 from sistercities.runs.store import origin
 from sistercities.scenario.files import scenario_text
 from sistercities.scenario.keys import Key
@@ -38,7 +40,8 @@ from sistercities.study.folder import (
     read_points,
     write_manifest,
 )
-from sistercities.study.plan import Plan, grown
+from sistercities.study.growth import grown
+from sistercities.study.plan import Plan
 
 WORDS = ("name", "title", "question", "reading", "figure")
 """Parts of a study file that move no result: they may change at any time."""

@@ -6,7 +6,7 @@ replicates: how far a mean would move under other luck, the points being what th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -47,6 +47,11 @@ class Levels(NamedTuple):
     places: pd.DataFrame
     names: dict[int, str]
     numbers: dict[int, float]
+
+    def alone(self, names: Collection[str]) -> "Levels":
+        """Those of these names, at their points, without all others."""
+        places = [place for place, name in self.names.items() if name in names]
+        return _at(self, set(self.places.loc[self.places["place"].isin(places), "point"]))
 
 
 def levels(study: Study, variable: str) -> Levels:
@@ -213,11 +218,22 @@ def effects(study: Study, measures: Sequence[Measure] | None = None) -> pd.DataF
         A table with the columns ``EFFECT_COLUMNS``.
     """
     measures = measures_of(study.record) if measures is None else measures
-    rows = [
-        (row[0], variable, *row[1:])
-        for variable in study.variables
-        for row in cells(study, (SCENARIO, variable), measures).itertuples(index=False)
-    ]
+    placed = [_placed(study, (SCENARIO, variable)) for variable in study.variables]
+    if not placed:
+        return pd.DataFrame(columns=EFFECT_COLUMNS)
+
+    # all variables in one question: the number of the variable, scenario, level
+    places = pd.concat(
+        each.set_axis(["point", "place_1", "place_2"], axis="columns").assign(place_0=number)
+        for number, (each, _) in enumerate(placed)
+    )
+    rows = []
+    for means in study.sql(_query(3, measures), levels=places).itertuples(index=False):
+        number = int(means[0])
+        scenario, level = placed[number][1](means[1:3])
+        about = (scenario, study.variables[number], level)
+        rows += [(*about, *row) for row in _estimates(means, measures)]
+
     return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
 

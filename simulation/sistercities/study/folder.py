@@ -24,7 +24,9 @@ import pyarrow.parquet
 from filelock import FileLock, Timeout
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from sistercities.runs.keeping import ASIDE_PREFIX, MANIFEST, acquire, place
+from sistercities.runs.durable import ASIDE_PREFIX, place
+from sistercities.runs.keeping import acquire
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.evidence import Frozen
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.words import one_line
@@ -45,6 +47,8 @@ FIGURES = ("figure.pdf", "figure.png")
 
 POINTS = re.compile(r"points-([0-9a-f]{16})\.parquet")
 """Name of a table of points."""
+
+_SWEEP_FIRST = "sistercities sweep writes one, such as results/failure"
 
 _ASIDE = re.compile(re.escape(ASIDE_PREFIX) + "[0-9a-f]{16}")
 
@@ -298,7 +302,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if path.exists() and not path.is_file():
         raise SisterCitiesError(
-            f"{folder}: no study folder ({MANIFEST} is no file); sweep the study first"
+            f"{folder}: no study folder ({MANIFEST} is no file); {_SWEEP_FIRST}"
         )
 
     try:
@@ -316,7 +320,7 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(json.dumps(content))
     except OSError as error:
         raise SisterCitiesError(
-            f"{folder}: no study folder ({MANIFEST}: {error.strerror}); sweep the study first"
+            f"{folder}: no study folder ({MANIFEST}: {error.strerror}); {_SWEEP_FIRST}"
         ) from None
     except ValidationError as error:
         raise _damaged(folder, f" ({_first(error)})") from None

@@ -13,19 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sistercities.runs.keeping import MANIFEST
+from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import Scenario
-from sistercities.study.axes import (
-    AxisError,
-    NoKeyError,
-    Template,
-    axes_of,
-    described_at,
-    filled,
-    template_of,
-)
+from sistercities.study.axes import AxisError, axes_of
 from sistercities.study.batch import Run, run_schema
 from sistercities.study.chunks import bound_of, chunks_in, kept_in, seals
 from sistercities.study.file import SCENARIO, StudyFile
@@ -40,6 +32,7 @@ from sistercities.study.folder import (
     read_points,
 )
 from sistercities.study.tables import answer, database
+from sistercities.study.template import NoKeyError, Template, described_at, filled, template_of
 from sistercities.study.variable import Axis, changes_of
 from sistercities.world.outcome import described
 

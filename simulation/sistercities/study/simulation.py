@@ -16,8 +16,8 @@ from sistercities.scenario.interventions import enacted, enactment_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.schema import TRACKS, Scenario
 from sistercities.scenario.words import meant, quoted
-from sistercities.study.axes import NoKeyError, NoScenarioError, filled, keys_at, template_of
 from sistercities.study.space import ParameterSpace
+from sistercities.study.template import NoKeyError, NoScenarioError, filled, keys_at, template_of
 from sistercities.world.measure import OUTCOMES, Measure, measures_of
 from sistercities.world.outcome import YEAR, described, outcomes
 

@@ -14,7 +14,7 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from sistercities.runs.keeping import reason_of
+from sistercities.runs.durable import reason_of
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.study.batch import Batch, simulate_batch
 

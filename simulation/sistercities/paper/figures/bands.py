@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from sistercities.paper.figures.page import SMALL_LINE
 from sistercities.paper.figures.style import (
     INCH,
     MEDIAN,
@@ -13,6 +14,7 @@ from sistercities.paper.figures.style import (
     NULL_WORLD,
     QUIET_INK,
     TRACKS,
+    broken,
     text_width,
 )
 from sistercities.paper.language import say
@@ -89,16 +91,18 @@ def draw_activities(axes: Axes, ensemble: Ensemble, column: str) -> None:
 
 
 def _write_between(axes: Axes, begins: float, ends: float, words: str) -> None:
-    """Write words in the middle of a stretch of time, in one line or one a word, if they fit."""
+    """Write words in the middle of a stretch of time: in a line, one a word, or upright."""
     left, right = axes.transData.transform([(begins, 0.0), (ends, 0.0)])[:, 0]
-    available = (right - left) / axes.figure.dpi * INCH - 1.0
+    millimetre = axes.figure.dpi / INCH
+    available = (right - left) / millimetre - 1.0
+    place: dict[str, Any] = {
+        "ha": "center", "va": "center", "color": QUIET_INK, "transform": axes.get_xaxis_transform(),
+    }  # fmt: skip
 
     for lines in ([words], words.split()):
         if max(text_width(line) for line in lines) <= available:
-            place: dict[str, Any] = {
-                "ha": "center",
-                "va": "center",
-                "transform": axes.get_xaxis_transform(),
-            }
-            axes.text((begins + ends) / 2.0, 0.5, "\n".join(lines), color=QUIET_INK, **place)
+            axes.text((begins + ends) / 2.0, 0.5, "\n".join(lines), **place)
             return
+    lines = broken(words, axes.bbox.height / millimetre - 1.0)
+    if SMALL_LINE * len(lines) <= available:
+        axes.text((begins + ends) / 2.0, 0.5, "\n".join(lines), rotation="vertical", **place)

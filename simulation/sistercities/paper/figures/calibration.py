@@ -24,7 +24,7 @@ from sistercities.paper.figures.page import (
     most_lines,
     page_width,
 )
-from sistercities.paper.language import say
+from sistercities.paper.language import known, say
 from sistercities.questions.calibrated import BINS, Calibration
 from sistercities.statistics.weighing import LEAST_CONTRACTION, quantiles
 
@@ -65,7 +65,7 @@ def draw_calibration(answer: Calibration, *, width: float | None = None) -> Figu
 
     with style.journal_style():
         names = [
-            style.broken(f"{name.replace('_', ' ')}", left - 4.0) for name in answer.file.priors
+            style.broken(known(name.replace("_", " ")), left - 4.0) for name in answer.file.priors
         ]
         row = max(ROW, SMALL_LINE * most_lines(names) + 1.0)
         margins = Margins(left, right=4.0, top=6.0, bottom=8.5)

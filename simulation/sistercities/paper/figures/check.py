@@ -18,11 +18,11 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
+from sistercities.paper.figures.axis_names import faults_of_names, has_numbers, label_of, shown_at
 from sistercities.paper.figures.events import SHADED
 from sistercities.paper.figures.fault import Fault
 from sistercities.paper.figures.meeting import Word, printed, share_their_place
 from sistercities.paper.figures.merging import faults_of_colours
-from sistercities.paper.figures.naming import faults_of_names, has_numbers, label_of, shown_at
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import Journal
 

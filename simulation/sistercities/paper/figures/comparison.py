@@ -24,6 +24,7 @@ from sistercities.paper.figures.carried import carried_height, carried_marks, dr
 from sistercities.paper.figures.events import draw_events, shade_shocks, span, strip_height
 from sistercities.paper.figures.fonts import texts_of, titled
 from sistercities.paper.figures.page import (
+    ROUND,
     TITLE_LINE,
     Foot,
     Legend,
@@ -32,10 +33,11 @@ from sistercities.paper.figures.page import (
     Panels,
     most_lines,
     page_width,
+    pages_of,
     title_above,
     year_ticks,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.language import label_of, retold, say
 from sistercities.runs.age import in_years
 from sistercities.runs.replicates import Ensemble, headings
@@ -82,7 +84,7 @@ def count_scale(rows: Sequence[Axes]) -> None:
     limits = [axes.get_ylim() for axes in rows]
     for axes in rows:
         axes.set_ylim(min(low for low, _ in limits), max(1.0, *(high for _, high in limits)))
-        axes.yaxis.set_major_locator(MaxNLocator(3, integer=True, min_n_ticks=1))
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True, min_n_ticks=1))
 
 
 def exchange_scale(rows: Sequence[Axes]) -> None:
@@ -147,8 +149,8 @@ class Sheet(NamedTuple):
     ensembles: tuple[Ensemble, ...]
     titles: list[list[str]]
     page: Page
-    sides: tuple[int, ...]
-    rows: list[Row]
+    sides: Sequence[int]
+    rows: Sequence[Row]
 
 
 def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None) -> list[Figure]:
@@ -167,14 +169,15 @@ def draw_comparison(ensembles: Sequence[Ensemble], *, width: float | None = None
         SisterCitiesError: if no figure can be read at that width.
     """
     with style.journal_style(chain.from_iterable(texts_of(each.scenario) for each in ensembles)):
-        sheets = [_sheet(some, titles, width) for some, titles in by_page(ensembles, width)]
-        drawn = [_empty_panels(sheet) for sheet in sheets]
+        parts = _parts(ensembles, width)
+        drawn = [[_empty_panels(sheet) for sheet in part] for part in parts]
 
-        for sheet, (_, panels) in zip(sheets, drawn, strict=True):
-            for number, column in enumerate(panels.T):
-                _draw_column(column, sheet, number)
-        _finish_ordinates([panels for _, panels in drawn], sheets[0])
-    return [figure for figure, _ in drawn]
+        for part, figures in zip(parts, drawn, strict=True):
+            for sheet, (_, panels) in zip(part, figures, strict=True):
+                for number, column in enumerate(panels.T):
+                    _draw_column(column, sheet, number)
+            _finish_ordinates([panels for _, panels in figures], part[0])
+    return [figure for pages in zip(*drawn, strict=True) for figure, _ in pages]
 
 
 def column_widths(ensembles: Sequence[Ensemble], width: float) -> list[float]:
@@ -200,9 +203,11 @@ def by_page(
     """The pairings of each page, and their titles, with letters if there are several.
 
     Args:
-        ensembles: the pairings, from left to right.
+        ensembles: the pairings, from left to right; those that nobody wants are left out.
         width: of the pages, mm; as usual if nobody asks for one.
     """
+    shown = wanted_panels([each.name for each in ensembles])
+    ensembles = [each for each in ensembles if each.name in shown]
     names = [
         titled(heading, each.name)
         for each, heading in zip(ensembles, headings(ensembles), strict=True)
@@ -215,8 +220,43 @@ def by_page(
     return list(zip(batched(ensembles, most), batched(names, most), strict=True))
 
 
-def _sheet(ensembles: tuple[Ensemble, ...], titles: Sequence[str], asked: float | None) -> Sheet:
-    """Lay out a page: on top the strips of events and of who carries, then the rows of ROWS."""
+def _parts(ensembles: Sequence[Ensemble], width: float | None) -> list[list[Sheet]]:
+    """The pages with the first rows, of all pairings, and those with further ones if need be."""
+    pages = by_page(ensembles, width)
+    shown = wanted([STRIPS, *(row.column for row in ROWS)])
+    sides = SIDES if STRIPS in shown else ()
+    rows = [row for row in ROWS if row.column in shown]
+    whole = [_sheet(*page, width, sides, rows) for page in pages]
+
+    heights = [max(column) for column in zip(*(each.page.rows[1:] for each in whole), strict=True)]
+    around = max(each.page.height - sum(each.page.rows[1:]) for each in whole)
+    around -= ROW_GAP * len(heights)
+    cut = pages_of([ROW_GAP + each for each in heights], around)
+    if len(cut) == 1:
+        return [whole]
+    every = [*sides, *rows]
+    return [
+        [
+            _sheet(
+                *page,
+                width,
+                [each for each in every[part] if isinstance(each, int)],
+                [each for each in every[part] if isinstance(each, Row)],
+            )
+            for page in pages
+        ]
+        for part in cut
+    ]
+
+
+def _sheet(
+    ensembles: tuple[Ensemble, ...],
+    titles: Sequence[str],
+    asked: float | None,
+    sides: Sequence[int],
+    rows: Sequence[Row],
+) -> Sheet:
+    """Lay out a page: on top the strips of events and of who carries, then rows of panels."""
     width = page_width(asked, narrow=len(ensembles) == 1)
     columns = column_widths(ensembles, width)
     lines = [
@@ -224,9 +264,6 @@ def _sheet(ensembles: tuple[Ensemble, ...], titles: Sequence[str], asked: float 
         for title, column in zip(titles, columns, strict=True)
     ]
     placed = list(zip(ensembles, columns, strict=True))
-    shown = wanted([STRIPS, *(row.column for row in ROWS)])
-    sides = SIDES if STRIPS in shown else ()
-    rows = [row for row in ROWS if row.column in shown]
     strips = [max(strip_height(*each) for each in placed)]
     strips += [max(carried_height(each, side, wide) for each, wide in placed) for side in sides]
     page = Page(
@@ -261,8 +298,8 @@ def _draw_column(column: Panels, sheet: Sheet, number: int) -> None:
 
     for axes in column[1:]:
         shade_shocks(axes, ensemble.scenario, ensemble.partnership)
-    for side in sheet.sides:
-        draw_carried(column[1 + side], ensemble, side, width, sheet.page.rows[1 + side])
+    for place, side in enumerate(sheet.sides, start=1):
+        draw_carried(column[place], ensemble, side, width, sheet.page.rows[place])
     for axes, row in zip(column[1 + len(sheet.sides) :], sheet.rows, strict=True):
         row.draw(axes, ensemble, row.column)
     for axes in column[1:]:

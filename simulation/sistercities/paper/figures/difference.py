@@ -14,6 +14,8 @@ from sistercities.paper.figures import style
 from sistercities.paper.figures.bands import OUTLINE
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.page import (
+    LABEL_LINE,
+    ROUND,
     SMALL_LINE,
     Foot,
     Legend,
@@ -24,7 +26,7 @@ from sistercities.paper.figures.page import (
     page_width,
     year_ticks,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.figures.policy_lines import policy_lines, texts_in
 from sistercities.paper.language import label_of, retold, say, words_of
 from sistercities.questions.what_if import WhatIf
@@ -95,29 +97,34 @@ def draw_differences(answer: WhatIf, *, width: float | None = None) -> Figure:
     most = min(MOST_COLUMNS, int((room + BETWEEN) / (NARROWEST + BETWEEN)))
 
     with style.journal_style(texts_in(answer)):
-        policies = list(answer.at(answer.ages[-1]).ranking["policy"])[:most]
+        every = list(answer.at(answer.ages[-1]).ranking["policy"])
+        chosen = wanted_panels(every)
+        policies = chosen[:most]
         column = (room + BETWEEN) / len(policies) - BETWEEN
         titles = [policy_lines(answer, policy, column) for policy in policies]
+        abscissa = style.broken(say("Years since signing"), column, style.LABEL_SIZE)
+        bottom = 8.5 + LABEL_LINE * (len(abscissa) - 1)
         page = Page(
             width=wide,
-            margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=8.5),
+            margins=Margins(LEFT, RIGHT, top=3.0 + SMALL_LINE * most_lines(titles), bottom=bottom),
             columns=[column] * len(policies),
             rows=[ROW] * len(rows),
             between=BETWEEN,
             apart=ROW_GAP,
-            foot=Foot(wide, [_explanation(answer)], _note(answer, most)),
+            foot=Foot(wide, [_explanation(answer)], _note(answer, len(chosen), most)),
         )
         figure, panels = page.drawn(sharex=True, sharey="row")
 
         for drawn, policy, title in zip(panels.T, policies, titles, strict=True):
             _draw_policy(drawn, answer, policy, column)
+            drawn[-1].set_xlabel("\n".join(abscissa))
             drawn[0].set_title("\n".join(title), loc="left", fontsize=style.SMALL_SIZE)
         for axes, (name, quantity) in zip(panels[:, 0], rows.items(), strict=True):
             past = f",\n{say('past {months} months', months=ACTIVITY_WINDOW)}"
             label = style.beside(label_of(quantity), ROW)
             scale = f"({say('difference')},\n{say(quantity.scale)})"
             axes.set_ylabel(f"{label}{past if name == 'activities' else ''}\n{scale}")
-            axes.yaxis.set_major_locator(MaxNLocator(4))
+            axes.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND))
             if np.ptp(axes.get_ylim()) < ROUNDING:
                 axes.set_ylim(-NOTHING, NOTHING)
         figure.align_ylabels(panels[:, 0])
@@ -142,7 +149,6 @@ def _draw_policy(column: Panels, answer: WhatIf, policy: str, width: float) -> N
         axes.axvline(begins, **style.COMMON_AGE._asdict())
         axes.set_xlim(-0.02 * last, 1.02 * last)
 
-    column[-1].set_xlabel(say("Years since signing"))
     column[-1].set_xticks(year_ticks(-0.02 * last, 1.02 * last, width))
 
 
@@ -174,17 +180,17 @@ def _explanation(answer: WhatIf) -> Legend:
     return Legend([*marks, Patch(color=style.SHOCK, label=say("shock"))] if hit else marks)
 
 
-def _note(answer: WhatIf, most: int) -> str:
+def _note(answer: WhatIf, every: int, most: int) -> str:
     """How many worlds there are, and which of many policies are shown."""
     worlds = say("n = {n} worlds, each with and without the policy", n=answer.n)
-    if len(answer.plans) <= most:
+    if every <= most:
         return worlds
 
     best = say(
         "of {every} policies the one that is best in {outcome} at {age}"
         if most == 1
         else "of {every} policies the {most} that are best in {outcome} at {age}",
-        every=len(answer.plans),
+        every=every,
         most=most,
         outcome=words_of(OUTCOMES[answer.ranking["outcome"].iloc[0]]),
         age=retold(in_years(answer.ages[-1:])),

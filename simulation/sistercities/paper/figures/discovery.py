@@ -116,11 +116,14 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
         ticks = [_ticks(boxed.varied[place], TICK_ROOM) for place in pair]
         aside = LABEL_LINE * ordinate.count("\n")
         aside += max(0.0, style.widest(ticks[1]) - NUMBERS)
-        left = LEFT + aside
+        density = style.beside(say("density (share of the runs in the box)"), LEAST_HEIGHT)
+        left = LEFT + max(aside, LABEL_LINE * density.count("\n"))
         across = side_by_side(page - left - RIGHT, 3, LEAST_WIDTH, BETWEEN + aside)
         abscissa = style.broken(named[0], across[0], style.LABEL_SIZE)
         rows = _rows(boxed, discovery, across[0])
-        tall = max(rows[-1].ends, LEAST_HEIGHT)
+        free = _free(boxed, discovery, across[0])
+        limits = rows[-1].ends + SMALL_LINE * len(free)
+        tall = max(limits, LEAST_HEIGHT)
         holds = f"{titled(title)}: {condition_in_words(boxed.condition)}"
         lines = style.broken(holds, page - 3.0, style.TITLE_SIZE, "bold")
         ticks[0] = _ticks(boxed.varied[pair[0]], across[0] / max(len(ticks[0]), 1) - 1.0)
@@ -130,7 +133,7 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
         )
         down = [tall] * -(-3 // len(across))
         if len(across) == 1:
-            down[1] = rows[-1].ends
+            down[1] = limits
         foot = Foot(page, legends_of(first=number == 1), note_of(boxed, discovery, len(rows)))
         whole = Page(page, margins, across, down, BETWEEN + aside, margins.bottom + 8.0, foot)
         figure, panels = whole.drawn()
@@ -138,7 +141,9 @@ def draw_box(boxed: Boxed, number: int, title: str, *, width: float | None = Non
 
         style.write_title(figure, lines)
         _draw_way(first, discovery)
+        first.set_ylabel(density)
         _draw_limits(second, boxed, discovery, rows, down[-2] if len(across) == 1 else tall)
+        second.text(0.0, rows[-1].ends, "\n".join(free), va="top", color=style.QUIET_INK)
         _draw_cases(third, boxed, number, pair)
         _mark_words(third, boxed, pair, ticks)
         third.set_xlabel("\n".join(abscissa))
@@ -179,7 +184,6 @@ def _draw_way(axes: Axes, discovery: Discovery) -> None:
     axes.set_xlim(0.0, 1.02)
     axes.set_ylim(-0.04, 1.02)  # the numbers of both axes stay apart in the corner
     axes.set_xlabel(say("coverage (share of all such runs)"))
-    axes.set_ylabel(say("density (share of the runs in the box)"))
     number_ticks(axes, 5)
 
 
@@ -196,6 +200,16 @@ def _rows(boxed: Boxed, discovery: Discovery, room: float) -> list[_Row]:
         _Row(place, lines, end)
         for place, lines, end in zip(order, broken, accumulate(heights), strict=True)
     ]
+
+
+def _free(boxed: Boxed, discovery: Discovery, room: float) -> list[str]:
+    """The variables that the box does not restrict, in lines no wider than some room, mm."""
+    restricted = set(order_of(discovery))
+    names = [
+        retold(varied.label) for place, varied in enumerate(boxed.varied) if place not in restricted
+    ]
+    told = say("not restricted: {names}", names=", ".join(names))
+    return style.broken(shown(told), room) if names else []
 
 
 def _draw_limits(

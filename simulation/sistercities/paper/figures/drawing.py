@@ -9,12 +9,15 @@ import pandas as pd
 
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.paper.figures.fonts import titled
+from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.gaps import gaps_of
 from sistercities.paper.language import known, say
 from sistercities.scenario.keys import EACH, KeyTextError, parts_of
+from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.study.design import SAMPLES
 from sistercities.study.effects import Levels, cells, levels, spreads, together
 from sistercities.study.file import SCENARIO, FigureRequest
+from sistercities.study.plan import mistakes_of_levels
 from sistercities.study.results import Study
 from sistercities.world.measure import Measure, measure_of
 
@@ -173,9 +176,12 @@ class Drawing(NamedTuple):
 
 
 def drawing_of(study: Study) -> Drawing:
-    """Work out what the figure of a study shows."""
-    request = study.file.figure
-    assert request is not None  # whoever asks for a drawing has one
+    """Work out what the figure of a study shows.
+
+    Raises:
+        SisterCitiesError: if the panels that somebody wants cannot be drawn.
+    """
+    request, alone = _requested(study)
     measures = [measure_of(outcome) for outcome in request.outcomes]
 
     asked = {"x": request.x, "second": request.y or request.lines, "panel": request.panels}
@@ -188,8 +194,35 @@ def drawing_of(study: Study) -> Drawing:
     if request.kind == "lines" and study.file.design.kind in SAMPLES:
         spread = spreads(study, list(named.values()), measures).rename(columns=columns)
 
-    drawn = together({name: levels(study, name) for name in named.values()})
+    varied = {name: levels(study, name) for name in named.values()}
+    if request.panels is not None:
+        varied[request.panels] = varied[request.panels].alone(alone)
+        table = table[table["panel"].isin(alone)]
+    drawn = together(varied)
     return Drawing(study, request, measures, table, drawn, spread, _pooled(study, drawn))
+
+
+def _requested(study: Study) -> tuple[FigureRequest, list[str]]:
+    """What the file asks for, or somebody wants in its place, and the levels that have panels."""
+    request = study.file.figure
+    assert request is not None  # whoever asks for a drawing has one
+    recorded = [name for name in study.record if name != "phase"]
+    outcomes = wanted(recorded, request.outcomes)
+
+    # a variable that is named has panels in place of that of the file
+    free = [SCENARIO, *study.variables]
+    free = [name for name in free if name not in {request.x, request.y, request.lines}]
+    instead = wanted_panels(free, [])[:1]
+    variable = instead[0] if instead else request.panels
+    request = request.model_copy(update={"outcomes": tuple(outcomes), "panels": variable})
+    names = list(levels(study, variable).names.values()) if variable is not None else []
+    shown = wanted_panels([*names, *(instead or free)], names)
+    alone = [name for name in shown if name not in instead] or names
+
+    figure = study.file.model_copy(update={"figure": request})
+    for mistake in mistakes_of_levels(figure, study.table, alone):
+        raise SisterCitiesError(f"panels: {mistake.text}")
+    return request, alone
 
 
 def name_in_words(variable: str) -> str:

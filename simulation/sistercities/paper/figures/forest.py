@@ -81,7 +81,7 @@ def draw_forest(answer: WhatIf, age: int, *, width: float | None = None) -> Figu
             )
             for outcome in shown
         ]
-        margins = Margins(left, right=3.0, top=8.0, bottom=11.5)
+        margins = Margins(left, right=3.0, top=6.0, bottom=11.5)
         foot = Foot(page, [_explanation(answer)], _note(answer, age))
         figure, panels = headed_panels(headings, ends[-1], page, margins, BETWEEN, foot)
 
@@ -113,7 +113,7 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
     for place, value, low in zip(places, rows["value"], rows["low"], strict=True):
         axes.plot(value, place, **(UNBOUNDED if math.isnan(low) else BOUNDED))
 
-    number_ticks(axes, 3)
+    number_ticks(axes, 4)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
 
@@ -121,17 +121,24 @@ def _draw_outcome(axes: Axes, answer: WhatIf, outcome: str, rows_at: Mapping[str
 def _explanation(answer: WhatIf) -> Legend:
     main = words_of(OUTCOMES[answer.ranking["outcome"].iloc[0]])
     bounded = say("difference, 95% interval ({kind})", kind=say(INTERVAL_KIND))
-    at_once = say("95% for all policies at once ({outcome})", outcome=main)
-    marks = [
-        Line2D([], [], **BOUNDED, linewidth=2.0, label=bounded),
-        Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=at_once),
-    ]
+    marks = [Line2D([], [], **BOUNDED, linewidth=2.0, label=bounded)]
+    if _wider(answer):
+        at_once = say("95% for all policies at once ({outcome})", outcome=main)
+        marks.append(Line2D([], [], color=style.MIDDLE_HALF, linewidth=1.0, label=at_once))
 
     shown = answer.table[answer.table["outcome"].isin(OUTCOMES_SHOWN)]
     if shown["low"].isna().any():
         unbounded = say("too few worlds moved for an interval")
         marks.append(Line2D([], [], **UNBOUNDED, linestyle="none", label=unbounded))
     return Legend(marks)
+
+
+def _wider(answer: WhatIf) -> bool:
+    """Whether any interval for all policies at once reaches beyond that of its policy alone."""
+    main = answer.ranking["outcome"].iloc[0]
+    alone = answer.table[answer.table["outcome"] == main].set_index("policy")
+    at_once = answer.ranking.set_index("policy").loc[alone.index]
+    return bool(((at_once["low"] < alone["low"]) | (at_once["high"] > alone["high"])).any())
 
 
 def _note(answer: WhatIf, age: int) -> str:

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sistercities.paper.figures.drawing import Drawing
-from sistercities.paper.figures.page import Legend, Panels
+from sistercities.paper.figures.page import ROUND, Legend, Panels
 from sistercities.paper.figures.study_page import StudyPage
 from sistercities.paper.figures.style import MIDDLE_HALF, MIDDLE_NINETY, Stroke
 from sistercities.study.effects import SPREAD
@@ -59,7 +59,9 @@ def draw_lines(panels: Panels, drawing: Drawing, measure: Measure, page: StudyPa
     row = panels[:: page.across]  # the first of each row
     if measure.unit in {"share", SHARE_OF_RUNS}:
         row[0].set_ylim(bottom=0.0)
-    row[0].yaxis.set_major_locator(MaxNLocator(5) if drawing.has_values(measure) else NullLocator())
+    row[0].yaxis.set_major_locator(
+        MaxNLocator(5, steps=ROUND) if drawing.has_values(measure) else NullLocator()
+    )
     for axes in row:
         axes.set_ylabel(page.ordinate(measure))
 

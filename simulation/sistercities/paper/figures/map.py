@@ -4,6 +4,7 @@ Coastlines are those of Natural Earth (public domain), in ``coastlines.json`` be
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,9 @@ from matplotlib.transforms import Bbox
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.fonts import titled
+from sistercities.paper.figures.naming import LEADER, Named, named
 from sistercities.paper.figures.page import (
     MARGIN,
-    SMALL_LINE,
     Foot,
     Legend,
     Margins,
@@ -43,18 +44,12 @@ NEAR = 90.0
 STEPS = 48
 """Parts of the way between two cities, each a straight line."""
 
-GAP = 0.9
-"""Distance from a city to its name, mm."""
-
 CITY: dict[str, Any] = {
     "marker": "o", "markersize": 2.6, "color": style.MEDIAN, "markeredgecolor": "white",
     "markeredgewidth": 0.3, "linestyle": "none",
 }  # fmt: skip
 WAY: dict[str, Any] = {"color": style.MIDDLE_HALF, "linewidth": 0.7}
 """Paler than names, which may lie on it."""
-
-_SIDES = ((1, 0, "left"), (-1, 0, "right"), (0, 1, "center"), (0, -1, "center"))
-"""Where a name may stand: right of its city, left, above, below."""
 
 
 class View(NamedTuple):
@@ -85,8 +80,10 @@ def draw_map(answer: Places, *, width: float | None = None) -> Figure:
     across = page - 2.0 * MARGIN
     tall = across * (view.north - view.south) / (view.east - view.west)
     with style.journal_style(place.city for place in answer.places):
-        named = _names(answer, view, across, tall)
-        foot = Foot(page, [_explanation()], _note(answer, len(named)))
+        spots = _spots(answer)
+        names = _names(answer, spots, view, across, tall)
+        told = sum(len(spots[each.number]) for each in names)
+        foot = Foot(page, [_explanation()], _note(answer, told))
         figure, panels = Page(page, margins, [across], [tall], 0.0, 0.0, foot).drawn()
         axes = panels[0, 0]
         axes.set_axis_off()
@@ -98,8 +95,7 @@ def draw_map(answer: Places, *, width: float | None = None) -> Figure:
                 axes.plot(longitudes, latitudes, **WAY)
         for place in answer.places:
             axes.plot(_eastward(place.longitude, view.west), place.latitude, **CITY)
-        for x, y, aligned, words in named:
-            axes.text(x, y, words, ha=aligned, va="center_baseline")
+        _write_names(axes, spots, view, across, names)
     return figure
 
 
@@ -154,56 +150,57 @@ def _way(pairing: Pairing, view: View) -> Iterator[tuple[np.ndarray, np.ndarray]
     yield from zip(np.split(east, cuts), np.split(north, cuts), strict=True)
 
 
+def _spots(answer: Places) -> list[list[Place]]:
+    """The places of each spot, a city before the province that it is the capital of.
+
+    Those of most pairings come first.
+    """
+    spots: dict[tuple[float, float], list[Place]] = {}
+    for place in sorted(answer.places, key=lambda place: place.city != place.place):
+        spots.setdefault((place.longitude, place.latitude), []).append(place)
+    often = Counter(place for each in answer.pairings for place in (each.one, each.other))
+    return sorted(spots.values(), key=lambda places: -sum(often[place] for place in places))
+
+
 def _names(
-    answer: Places, view: View, across: float, tall: float
-) -> list[tuple[float, float, str, str]]:
-    """Names beside their cities: over no other city or name, and with few ways through them."""
+    answer: Places, spots: Sequence[Sequence[Place]], view: View, across: float, tall: float
+) -> list[Named]:
+    """The names of spots, as far as there is room for them."""
     scale = across / (view.east - view.west)
-    spots = [
-        ((_eastward(each.longitude, view.west) - view.west) * scale,
-         (each.latitude - view.south) * scale)
-        for each in answer.places
-    ]  # fmt: skip
+
+    def on_page(east: float | np.ndarray, north: float | np.ndarray) -> np.ndarray:
+        return np.column_stack([(east - view.west) * scale, (north - view.south) * scale])
+
     ways = [
-        Line(np.column_stack([(east - view.west) * scale, (north - view.south) * scale]))
-        for each in answer.pairings
-        for east, north in _way(each, view)
+        Line(on_page(east, north)) for each in answer.pairings for east, north in _way(each, view)
     ]
-    taken = [Bbox.from_bounds(x - 0.5, y - 0.5, 1.0, 1.0) for x, y in spots]
-    page = Bbox.from_bounds(0.0, 0.0, across, tall)
-    named = []
-    for number, (place, (x, y)) in enumerate(zip(answer.places, spots, strict=True)):
-        words = titled(place.city)
-        others = taken[:number] + taken[number + 1 :]
-        free = [
-            (box, right, aligned)
-            for box, right, aligned in _beside(x, y, style.text_width(words))
-            if _within(box, page) and not any(box.overlaps(each) for each in others)
-        ]
-        if free:
-            box, right, aligned = min(free, key=lambda each: _crossing(ways, each[0]))
-            taken.append(box)
-            middle = (box.y0 + box.y1) / 2.0
-            at = view.west + (x + right * GAP) / scale, view.south + middle / scale
-            named.append((*at, aligned, words))
-    return named
+    first = [places[0] for places in spots]
+    at = [on_page(_eastward(each.longitude, view.west), each.latitude) for each in first]
+    return named(
+        [_name(places) for places in spots],
+        np.vstack(at),
+        Bbox.from_bounds(0.0, 0.0, across, tall),
+        ways,
+    )
 
 
-def _beside(x: float, y: float, wide: float) -> Iterator[tuple[Bbox, float, str]]:
-    """Where a name of some width may stand beside a city, mm, and how it is aligned there."""
-    for right, up, aligned in _SIDES:
-        left = {"left": x + GAP, "right": x - GAP - wide, "center": x - wide / 2.0}[aligned]
-        middle = y + up * (GAP + SMALL_LINE / 2.0)
-        yield Bbox.from_bounds(left, middle - SMALL_LINE / 2.0, wide, SMALL_LINE), right, aligned
+def _name(places: Sequence[Place]) -> str:
+    return ", ".join(titled(place.city) for place in places)
 
 
-def _within(box: Bbox, page: Bbox) -> bool:
-    return page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-
-
-def _crossing(ways: Sequence[Line], box: Bbox) -> int:
-    """How many ways go through the place of a name."""
-    return sum(way.intersects_bbox(box, filled=False) for way in ways)
+def _write_names(
+    axes: Axes, spots: Sequence[Sequence[Place]], view: View, across: float, names: Sequence[Named]
+) -> None:
+    """Write each name where there is room for it, with a line from its city if that is far off."""
+    degree = (view.east - view.west) / across
+    for each in names:
+        place = spots[each.number][0]
+        x, y = (view.west + degree * each.at[0], view.south + degree * each.at[1])
+        axes.text(x, y, _name(spots[each.number]), ha=each.aligned, va="center_baseline")
+        if each.led:
+            end = (view.west + degree * each.led[0], view.south + degree * each.led[1])
+            east = _eastward(place.longitude, view.west)
+            axes.plot([east, end[0]], [place.latitude, end[1]], zorder=1.9, **LEADER)
 
 
 def _explanation() -> Legend:

@@ -93,7 +93,7 @@ def draw_multiverse(answer: Multiverse, *, width: float | None = None) -> Figure
         rows = list(_rows(answer, curve))
         tall = rows[-1].top + CHOICE
         margins = Margins(left, right=3.0, top=6.5, bottom=5.0)
-        foot = Foot(page, [_explanation(answer)], _note(answer, outcome))
+        foot = Foot(page, [_explanation(answer, curve)], _note(answer, outcome))
         across = page - margins.left - margins.right
         drawn = Page(page, margins, [across], [CURVE, tall], 0.0, APART, foot)
         figure, panels = drawn.drawn()
@@ -156,7 +156,7 @@ def _draw_curve(axes: Axes, answer: Multiverse, curve: pd.DataFrame, outcome: st
     """Contributions with their intervals, by how the factor stands."""
     places = np.arange(len(curve))
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
-    axes.vlines(places, curve["low"], curve["high"], color=style.MIDDLE_NINETY, linewidth=0.7)
+    axes.vlines(places, curve["low"], curve["high"], color=style.MIDDLE_HALF, linewidth=0.5)
     for mark, holds in zip(_marks(answer), _kinds(answer, curve), strict=True):
         axes.plot(places[holds], curve["value"][holds], **mark)
     axes.set_xlim(-1.0, len(curve))
@@ -204,8 +204,13 @@ def _draw_choices(axes: Axes, rows: Sequence[Row], curve: pd.DataFrame, tall: fl
     axes.set_xlabel(say("{n:,} universes, the least contribution first", n=len(curve)))
 
 
-def _explanation(answer: Multiverse) -> Legend:
-    bar = Line2D([], [], color=style.MIDDLE_NINETY, linewidth=2.0, label=say("95% interval"))
+def _explanation(answer: Multiverse, curve: pd.DataFrame) -> Legend:
+    """What the marks mean that are there."""
+    kinds = zip(_marks(answer), _kinds(answer, curve), strict=True)
+    marks = [Line2D([], [], **mark) for mark, holds in kinds if holds.any()]
+    if curve["low"].notna().any():
+        bar = Line2D([], [], color=style.MIDDLE_HALF, linewidth=0.5, label=say("95% interval"))
+        marks.append(bar)
     ticks = [
         Line2D([], [], color=color, marker="|", markersize=5.0, linestyle="none", label=label)
         for color, label in (
@@ -213,14 +218,14 @@ def _explanation(answer: Multiverse) -> Legend:
             (style.MIDDLE_HALF, say("holds, but the universe is ruled out")),
         )
     ]
-    return Legend([*(Line2D([], [], **mark) for mark in _marks(answer)), bar, *ticks])
+    return Legend([*marks, *ticks])
 
 
 def _note(answer: Multiverse, outcome: str) -> str:
     return say(
         "{one} minus {other}, {outcome}, {age} years after signing: Shapley values of what "
-        "{factor} owns. {points} points x {codings} codings, n = {n} worlds of each version; "
-        "intervals by empirical likelihood, where enough worlds moved.",
+        "{factor} owns. {points} points \N{MULTIPLICATION SIGN} {codings} codings, n = {n} worlds "
+        "of each version; intervals by empirical likelihood, where enough worlds moved.",
         one=titled(answer.titles[1]),
         other=titled(answer.titles[0]),
         outcome=words_of(OUTCOMES[outcome]),

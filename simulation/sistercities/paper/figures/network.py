@@ -4,8 +4,8 @@ Businesses that trade with each other, directly or through others, stand togethe
 group each stands near its partners; so lines cross only where they have to.
 """
 
-import math
 from collections.abc import Sequence
+from itertools import batched, pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from sistercities.paper.figures.page import (
     page_width,
     side_by_side,
 )
-from sistercities.paper.figures.paper import wanted
+from sistercities.paper.figures.paper import wanted_panels
 from sistercities.paper.language import say
 from sistercities.questions.biography import Biography
 from sistercities.questions.history import month_of
@@ -48,8 +48,11 @@ BETWEEN = 5.0
 PLACE = 1.6
 """Height of the place of a business, mm, as long as all of them have room."""
 
+FEW = 3.5
+"""The same of a few, mm."""
+
 LOWEST, TALLEST = 14.0, 70.0
-"""Heights between which a panel is, mm."""
+"""Heights between which a panel is, mm, unless few trade in it."""
 
 HEAD = 7.0
 """Room above a panel for its date and its numbers, mm."""
@@ -90,33 +93,38 @@ def draw_network(life: Biography, *, width: float | None = None) -> Figure:
     ages = _ages(life)
     ties = [ties_at(life, age) for age in ages]
     places = [placed(each) for each in ties]
-    most = max([1.0, *(place + 1.0 for sides in places for s in sides for place in s.values())])
     with style.journal_style(texts_of(life.scenario)):
         columns = side_by_side(wide - 2.0 * MARGIN - 2.0, len(ages), LEAST, BETWEEN)
         title = style.broken(_title(life), wide - 2.0 * MARGIN, style.TITLE_SIZE, "bold")
-        tall = min(TALLEST, max(LOWEST, PLACE * most))
+        most = [max(map(_most, each)) for each in batched(places, len(columns))]
         page = Page(
             width=wide,
             margins=Margins(
                 MARGIN + 1.0, MARGIN + 1.0, HEAD + TITLE_LINE * len(title) + MARGIN, MARGIN
             ),
             columns=columns,
-            rows=[tall] * math.ceil(len(ages) / len(columns)),
+            rows=[min(TALLEST, max(PLACE * each, min(LOWEST, FEW * each))) for each in most],
             between=BETWEEN,
             apart=HEAD + MARGIN,
-            foot=Foot(wide, [_explanation(life)], _note()),
+            foot=Foot(wide, [_explanation(life, ties)], _note()),
         )
         figure, grid = page.drawn()
         style.write_title(figure, title)
         earlier: Ties = []
-        for axes, age, now, sides in zip(only(grid, len(ages)), ages, ties, places, strict=True):
+        drawn = zip(only(grid, len(ages)), ages, ties, places, strict=True)
+        for number, (axes, age, now, sides) in enumerate(drawn):
             axes.set_axis_off()
             axes.set_xlim(-0.04, 1.04)
-            axes.set_ylim(most - 0.5, -0.5)
+            axes.set_ylim(most[number // len(columns)] - 0.5, -0.5)
             _head(axes, month_of(life.scenario, age), now)
             _draw_ties(axes, now, sides, set(earlier))
             earlier = now
     return figure
+
+
+def _most(sides: Sequence[dict[int, float]]) -> float:
+    """Businesses that stand below one another, at least one."""
+    return max([1.0, *(place + 1.0 for side in sides for place in side.values())])
 
 
 def ties_at(life: Biography, age: int) -> Ties:
@@ -175,10 +183,8 @@ def _ages(life: Biography) -> list[int]:
     """Decembers that somebody asks for, or a few since trade began; months since the signing."""
     ages = {month_of(life.scenario, age): age for age in range(len(life.months))}
     every = [month for month in ages if month.endswith("-12")] or [*ages][-1:]
-    asked = wanted(every)
-    if len(asked) == len(every):
-        asked = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
-    return [ages[month] for month in asked]
+    usual = since_trade_began(every, [bool(ties_at(life, ages[month])) for month in every])
+    return [ages[month] for month in wanted_panels(every, usual)]
 
 
 def since_trade_began(months: Sequence[str], trading: Sequence[bool]) -> list[str]:
@@ -222,8 +228,13 @@ def _title(life: Biography) -> str:
     return say("{pairing}, one history (seed {seed})", pairing=pairing, seed=life.seed)
 
 
-def _explanation(life: Biography) -> Legend:
-    """Whose businesses stand at which side, and which ties are new."""
+def _explanation(life: Biography, ties: Sequence[Ties]) -> Legend:
+    """Whose businesses stand at which side, and which ties are new, of those that there are."""
+    lasted = [set(now) & set(before) for before, now in pairwise(ties)]
+    lines = [
+        (LASTING, say("tie that traded at the date before"), any(lasted)),
+        (NEW, say("tie that did not"), sum(map(len, ties)) > sum(map(len, lasted))),
+    ]
     names = [
         titled(life.scenario.cities[key].name, key) for key in life.scenario.partnership.between
     ]
@@ -231,8 +242,7 @@ def _explanation(life: Biography) -> Legend:
         [
             Line2D([], [], **FIRST, label=say("business of {city}", city=names[0])),
             Line2D([], [], **SECOND, label=say("business of {city}", city=names[1])),
-            Line2D([], [], **LASTING, label=say("tie that traded at the date before")),
-            Line2D([], [], **NEW, label=say("tie that did not")),
+            *(Line2D([], [], **look, label=label) for look, label, there in lines if there),
         ]
     )
 

@@ -1,5 +1,6 @@
 """What somebody orders of a figure: for which journal, how wide, in which type, as which files."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from sistercities.paper.figures.fonts import FIRST, known_font
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.numerals import write_numerals
 from sistercities.paper.figures.page import NARROWEST, WIDEST
-from sistercities.paper.figures.paper import PAPER, Paper, refuse_unknown
+from sistercities.paper.figures.paper import PAPER, Choice, Paper, refuse_unknown
 from sistercities.paper.figures.style import (
     DOUBLE_COLUMN,
     INCH,
@@ -48,6 +49,7 @@ class Order(NamedTuple):
         formats: endings of the files.
         journal: that it is meant for.
         measures: that figures show, of those they have; all if none is named.
+        panels: that figures have, by what they show; all if none is named.
         language: in which they are read.
     """
 
@@ -59,6 +61,7 @@ class Order(NamedTuple):
     formats: tuple[str, ...] = USUAL_FORMATS
     journal: Journal | None = None
     measures: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
     language: str = USUAL_LANGUAGE
 
     @property
@@ -73,18 +76,29 @@ class Order(NamedTuple):
         """Times that everything is larger than figures are laid out."""
         return self.size / SMALL_SIZE
 
+    @property
+    def paper(self) -> Paper:
+        """The paper for all figures of one order; none of them is known yet."""
+        measures = Choice(self.measures, [])
+        panels = Choice(self.panels, [])
+        tallest = (self.journal and self.journal.tallest) or math.inf
+        return Paper(self.narrow, self.wide, self.magnified, tallest, measures, panels)
+
     @contextmanager
-    def in_force(self, known: list[str] | None = None) -> Iterator[Callable[[Figure], Figure]]:
+    def in_force(self, paper: Paper | None = None) -> Iterator[Callable[[Figure], Figure]]:
         """Within this context figures are laid out as ordered.
 
         Args:
-            known: is given the measures that the figure drawn last could show.
+            paper: of this order, for several figures that are drawn at once and finished one by
+                one; a new one if not given.
 
         Yields:
             What brings a figure that was laid out to its ordered size, and gives it back.
+
+        Raises:
+            SisterCitiesError: if that figure does not have a measure or panel that is ordered.
         """
-        listed = [] if known is None else known
-        paper = Paper(self.narrow, self.wide, self.magnified, self.measures, listed)
+        paper = paper or self.paper
         before = PAPER.set(paper)
         font = FIRST.set(self.font)
 
@@ -111,6 +125,7 @@ def ordered(
     dpi: int | None = None,
     formats: str | Sequence[str] | None = None,
     measures: str | Sequence[str] = (),
+    panels: str | Sequence[str] = (),
     language: str = USUAL_LANGUAGE,
 ) -> Order:
     """Work out an order; what is not asked for is as the journal has it, or as usual.
@@ -123,6 +138,8 @@ def ordered(
         dpi: dots an inch, of PNG and TIFF.
         formats: endings of files, in a list or with commas between.
         measures: outcomes or recorded columns that are shown, likewise; all if none is named.
+        panels: pairings, policies, dates or levels of a study that have one, likewise; or the
+            variable of a study that has a panel for each of its levels.
         language: of the words, by its code, such as ``id``.
 
     Raises:
@@ -155,6 +172,7 @@ def ordered(
         _formats(formats, asked),
         asked,
         tuple(_words(measures)),
+        tuple(_words(panels)),
         language_named(language),
     )
 

@@ -73,6 +73,9 @@ YEARS_APART = (1, 2, 5, 10, 20, 50)
 
 MOST_TICKS = 10
 
+ROUND = (1, 2, 2.5, 5, 10)
+"""Steps between the ticks of an axis of numbers, times a power of ten."""
+
 WHITE = 1.2
 """White between the labels of two ticks, at least, and as far as one may stick out, mm."""
 
@@ -80,6 +83,39 @@ _EM = SMALL_SIZE * POINT
 
 
 # --- The page and its panels ---
+
+
+def pages_of(heights: Sequence[float], around: float) -> list[slice]:
+    """Which rows stand on which page, if the paper has no room for all of them on one.
+
+    Args:
+        heights: of the rows, from the top, each with the gap below it, mm.
+        around: what every page needs beside them, mm.
+
+    Returns:
+        The rows of each page: on as few pages as there have to be, and as evenly as can be.
+    """
+    paper = PAPER.get()
+    room = paper.tallest / paper.magnified - around
+    number = len(_filled(heights, room))
+    stretches = {
+        sum(heights[first:last])
+        for first in range(len(heights))
+        for last in range(first + 1, len(heights) + 1)
+    }
+    least = min((each for each in stretches if len(_filled(heights, each)) <= number), default=room)
+    return _filled(heights, min(least, room))
+
+
+def _filled(heights: Sequence[float], room: float) -> list[slice]:
+    """Pages that are filled one after the other, each with one row at least."""
+    pages = [slice(0, 0)]
+    for row, height in enumerate(heights):
+        taken = sum(heights[pages[-1]])
+        if taken and taken + height > room:
+            pages.append(slice(row, row))
+        pages[-1] = slice(pages[-1].start, row + 1)
+    return pages
 
 
 def page_width(asked: float | None, *, narrow: bool = False) -> float:
@@ -362,7 +398,7 @@ def number_ticks(axes: Axes, most: int) -> None:
     low, high = axes.get_xlim()
     number = axes.bbox.width / axes.figure.dpi * INCH / (high - low)
     for intervals in range(most, 0, -1):
-        locator = MaxNLocator(intervals)
+        locator = MaxNLocator(intervals, steps=ROUND)
         axes.xaxis.set_major_locator(locator)
         ticks = [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
         labels = axes.xaxis.get_major_formatter().format_ticks(ticks)

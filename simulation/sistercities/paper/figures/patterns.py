@@ -4,8 +4,9 @@ Bands differ in unit and width, so each is drawn from 0, its lower end, to 1, it
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,13 +27,17 @@ from sistercities.paper.figures.page import (
     Page,
     page_width,
 )
+from sistercities.paper.figures.paper import PAPER
 from sistercities.paper.language import known, numeral, say
 from sistercities.questions.judging import Band, Order, Verdict
 from sistercities.questions.patterns import Measured, Patterns
 from sistercities.statistics.interval import Estimate
 
-LEFT = 58.0
+LEFT = 66.0
 """Room for the names of patterns at the left, mm, unless that is too much of the page."""
+
+TALLEST = 220.0
+"""A page of patterns is no taller than this when it is printed, mm; others go on on the next."""
 
 RIGHT = 4.0
 """White at the right, and beside the numbers there, mm."""
@@ -72,6 +77,13 @@ WORDS: dict[Verdict, str] = {
 }
 
 
+_CODE = re.compile(r"[A-Z]\d+[a-z]?")
+"""The short name of a pattern that its page and the table have too."""
+
+
+_WORD = re.compile(r"\w+")
+
+
 class Row(NamedTuple):
     """A row: the name of a kind, or something measured below it.
 
@@ -90,15 +102,15 @@ class Row(NamedTuple):
     verdict: Verdict = "not measured"
 
 
-def draw_patterns(answer: Patterns, *, width: float | None = None) -> Figure:
+def draw_patterns(answer: Patterns, *, width: float | None = None) -> list[Figure]:
     """Draw every number that was measured within its band, kind by kind.
 
     Args:
         answer: that holds them.
-        width: of the figure, mm; the whole page if nobody asks for another one.
+        width: of the figures, mm; the whole page if nobody asks for another one.
 
     Returns:
-        A figure of that width, to be written by ``save_figure``.
+        Figures of that width, to be written by ``save_figure``, each on one page.
 
     Raises:
         SisterCitiesError: if no figure can be read at that width.
@@ -114,15 +126,45 @@ def draw_patterns(answer: Patterns, *, width: float | None = None) -> Figure:
         abscissa = style.broken(name, across, style.LABEL_SIZE)
         margins = Margins(left, right, top=4.0, bottom=5.2 + LABEL_LINE * len(abscissa))
         foot = Foot(page, [_explanation(rows)], _note(answer, rows))
-        tall = sum(row.tall for row in rows)
-        figure, panels = Page(page, margins, [across], [tall], 0.0, 0.0, foot).drawn()
-        axes = panels[0, 0]
-        _draw_rows(axes, rows)
-        for text, place in zip(numbers, axes.get_yticks(), strict=False):
-            beside = axes.get_yaxis_transform()
-            axes.text(1.02, place, text, transform=beside, va="center_baseline")
-        axes.set_xlabel("\n".join(abscissa))
-    return figure
+        room = TALLEST / PAPER.get().magnified - margins.top - margins.bottom - foot.height
+        figures = []
+        for some in _pages(rows, room):
+            figure, panels = Page(page, margins, [across], [_tall(some)], 0.0, 0.0, foot).drawn()
+            axes = panels[0, 0]
+            _draw_rows(axes, some)
+            if numbers:
+                _write_numbers(axes, some)
+            axes.set_xlabel("\n".join(abscissa))
+            figures.append(figure)
+    return figures
+
+
+def _pages(rows: Sequence[Row], room: float) -> list[list[Row]]:
+    """The rows of each page, no taller than some room, mm.
+
+    What is measured of a pattern stays together, and a page begins with the name of its kind.
+    """
+    pages: list[list[Row]] = [[]]
+    heading = rows[0]
+    for _, group in groupby(rows, key=lambda row: row.measured and row.measured.pattern.identity):
+        block = list(group)
+        heading = block[0] if block[0].measured is None else heading
+        if _tall([*pages[-1], *block]) > room and len(pages[-1]) > 1:
+            begun = pages[-1].pop() if pages[-1][-1].measured is None else heading
+            pages.append([begun] if block[0].measured else [])
+        pages[-1] += block
+    return pages
+
+
+def _tall(rows: Sequence[Row]) -> float:
+    return sum(row.tall for row in rows)
+
+
+def _write_numbers(axes: Axes, rows: Sequence[Row]) -> None:
+    """Write beside each row what was measured, and its band."""
+    beside = axes.get_yaxis_transform()
+    for row, place in zip(rows, axes.get_yticks(), strict=True):
+        axes.text(1.02, place, _numbers(row), transform=beside, va="center_baseline")
 
 
 def _rows(answer: Patterns, room: float) -> Iterator[Row]:
@@ -140,19 +182,27 @@ def _rows(answer: Patterns, room: float) -> Iterator[Row]:
 
 def _of_pattern(each: Measured, titles: Mapping[str, str], room: float) -> Iterator[Row]:
     """A row for each number of a pattern; of an order, or without any, one row."""
-    identity = each.pattern.identity
+    code = _CODE.match(each.pattern.identity)
+    statement = known(each.pattern.statement).removesuffix(".")
+    name = f"{code[0]}\N{NO-BREAK SPACE} {statement}" if code else statement
     if isinstance(each.pattern.expected, Order) or not each.readings:
-        yield _row(identity, room, each, None, each.verdict)
+        yield _row(name, room, each, None, each.verdict)
         return
-    for reading, verdict in zip(each.readings, each.verdicts, strict=True):
-        name = f"{identity}: {titles.get(reading.of) or known(reading.of)}"
-        yield _row(name, room, each, reading.estimate, verdict)
+    for number, (reading, verdict) in enumerate(zip(each.readings, each.verdicts, strict=True)):
+        of = (titles.get(reading.of) or known(reading.of)).replace(
+            ">=", "\N{GREATER-THAN OR EQUAL TO}"
+        )
+        said = set(_WORD.findall(of)) <= set(_WORD.findall(name))
+        words = of if number else name if said else f"{name}: {of}"
+        yield _row(words, room, each, reading.estimate, verdict)
 
 
 def _row(
     name: str, room: float, measured: Measured, estimate: Estimate | None, verdict: Verdict
 ) -> Row:
     lines = style.broken(name, room)
+    apart = style.broken(name.replace(": ", ":\n"), room)  # better, if it takes no more lines
+    lines = apart if len(apart) <= len(lines) else lines
     return Row(lines, ROW_GAP + SMALL_LINE * len(lines), measured, estimate, verdict)
 
 
@@ -228,7 +278,7 @@ def _numbers(row: Row) -> str:
 
 def _band_in_numbers(band: Band | Order) -> str:
     assert isinstance(band, Band)
-    low, high = map(_written, band)
+    low, high = (_numeral(f"{end:.3g}") for end in band)
     if math.isinf(band.high):
         return say("band from {low}", low=low)
     return say("band {low} to {high}", low=low, high=high)
@@ -236,9 +286,11 @@ def _band_in_numbers(band: Band | Order) -> str:
 
 def _written(value: float) -> str:
     """A number with two digits, which is as many as can be compared at a glance."""
-    if math.isinf(value):
-        return "\N{INFINITY}"
-    return numeral(f"{value:.2g}".replace("-", "\N{MINUS SIGN}"))
+    return "\N{INFINITY}" if math.isinf(value) else _numeral(f"{value:#.2g}".removesuffix("."))
+
+
+def _numeral(written: str) -> str:
+    return numeral(written.replace("-", "\N{MINUS SIGN}"))
 
 
 def _explanation(rows: Sequence[Row]) -> Legend:
@@ -256,7 +308,8 @@ def _note(answer: Patterns, rows: Sequence[Row]) -> str:
     told = say(
         "n = {n} replicates of each version of a scenario. Lines: 95% intervals, of the kind that "
         "suits each number (Wilson, Student's t, empirical likelihood); none where too few worlds "
-        "moved. Wedges: beyond the panel. What each pattern measures is told by its name.",
+        "moved. Wedges: beyond the panel. What is measured, and in which unit, stands in the table "
+        "of verdicts.",
         n=answer.replicates,
     )
     misses = sum(row.verdict == "miss" and row.estimate is not None for row in rows)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sistercities.paper.figures.fonts import shown, texts_of
-from sistercities.paper.figures.style import broken
+from sistercities.paper.figures.style import broken, text_width
 from sistercities.paper.language import known, say
 from sistercities.questions.what_if import WhatIf
 from sistercities.scenario.interventions import called
@@ -21,7 +21,8 @@ def policy_lines(answer: WhatIf, label: str, width: float) -> list[str]:
         Its lines.
     """
     plan = next(plan for plan in answer.plans if plan.label == label)
-    lines = broken(shown(_called(answer)[label], label), width)
+    name = shown(_called(answer)[label], label)
+    lines = broken(name if text_width(name) <= width else name.replace(" + ", " +\n"), width)
     return [*lines, say("from {month}", month=plan.begins)] if plan.begins else lines
 
 

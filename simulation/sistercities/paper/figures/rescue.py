@@ -1,13 +1,16 @@
 """A rescue: the front of cost and value, regret in plausible worlds, and what timing costs."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Line
 from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.transforms import Affine2D
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.fonts import shown, texts_of
@@ -16,13 +19,17 @@ from sistercities.paper.figures.heatmap import (
     BAR_GAP,
     SHADES,
     draw_key,
+    frame,
     scale_of,
     write_values,
 )
+from sistercities.paper.figures.naming import ABOVE, LEADER, named
 from sistercities.paper.figures.page import (
     LABEL_LINE,
+    MARGIN,
     MOST_ASIDE,
     SMALL_LINE,
+    WHITE,
     Foot,
     Legend,
     Margins,
@@ -30,7 +37,7 @@ from sistercities.paper.figures.page import (
     page_width,
 )
 from sistercities.paper.language import number as number_in
-from sistercities.paper.language import retold, say, words_of
+from sistercities.paper.language import numeral, retold, say, words_of
 from sistercities.questions.plausible import GROUPS
 from sistercities.questions.rescued import Rescue
 from sistercities.questions.rescuing import NOTHING
@@ -44,11 +51,14 @@ ASIDE = 62.0
 TALL = 66.0
 """Height of the panel of the front, at least, mm."""
 
-LABEL_GAP = 1.2
-"""White between the words of two plans, mm."""
+LEAST_WITH_ASIDE = 120.0
+"""On a page narrower than this the plans of the front are told below the panel, mm."""
 
 LEAD = 3.0
 """Distance from the panel to the words beside it, mm."""
+
+INDENT = 4.0
+"""Room for the number of a plan before its words, mm."""
 
 ROW_GAP = 1.6
 """White between two rows of a table of shades, mm."""
@@ -68,20 +78,9 @@ TICKS = (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 JUDGED: dict[str, Any] = {"marker": "o", "markersize": 3.6, "color": style.MEDIAN}
 BEATEN: dict[str, Any] = {**JUDGED, "markerfacecolor": "white", "markeredgewidth": 0.7}
 TRIED: dict[str, Any] = {
-    "marker": ".", "markersize": 2.0, "color": style.MIDDLE_HALF, "markeredgewidth": 0.0,
-}  # fmt: skip
-_LEADER: dict[str, Any] = {
-    "arrowstyle": "-", "color": style.QUIET_INK, "linewidth": 0.3, "shrinkA": 1.0, "shrinkB": 2.0,
+    "marker": "o", "markersize": 1.4, "color": style.MIDDLE_HALF, "markeredgewidth": 0.0,
 }  # fmt: skip
 _AIM: dict[str, Any] = {"color": style.QUIET_INK, "linewidth": 0.7, "linestyle": (0.0, (3.0, 2.0))}
-
-
-class _Label(NamedTuple):
-    """The words of a plan beside a panel, and where its mark is."""
-
-    lines: list[str]
-    cost: float
-    value: float
 
 
 def draw_front(answer: Rescue, *, width: float | None = None) -> Figure:
@@ -98,18 +97,24 @@ def draw_front(answer: Rescue, *, width: float | None = None) -> Figure:
         SisterCitiesError: if no figure can be read at that width.
     """
     page = page_width(width)
-    aside = min(ASIDE, MOST_ASIDE * page)
+    aside = ASIDE if page >= LEAST_WITH_ASIDE else 0.0
 
     with style.journal_style(_texts(answer)):
-        labels = _labels(answer, aside - LEAD - 1.0)
-        tall = max(TALL, sum(_height(label) for label in labels))
-        margins = Margins(12.0, aside, 4.0, 9.0)
+        numbered = _numbered(answer)
+        room = (aside or page - MARGIN) - LEAD - 1.0
+        lines = _key(answer, numbered, room)
+        below = 0.0 if aside else LEAD + SMALL_LINE * len(lines)
+        margins = Margins(12.0, aside or 4.0, 4.0, 9.0 + below)
         foot = Foot(page, [_front_legend(answer)], _front_note(answer))
         across = page - margins.left - margins.right
+        tall = max(TALL, SMALL_LINE * len(lines)) if aside else TALL
         figure, panels = Page(page, margins, [across], [tall], 0.0, 0.0, foot).drawn()
         (axes,) = panels.flat
         _draw_plans(axes, answer)
-        _write_beside(axes, labels, across, tall)
+        _write_numbers(axes, answer, numbered)
+        left = across + LEAD if aside else MARGIN - margins.left
+        down = 0.0 if aside else tall + 9.0 + LEAD / 2.0
+        _write_key(axes, lines, (left / across, 1.0 - down / tall), across)
     return figure
 
 
@@ -193,18 +198,19 @@ def _dated(answer: Rescue, plan: str) -> str:
 # --- The front ---
 
 
-def _labels(answer: Rescue, room: float) -> list[_Label]:
-    """The plans of the front in words, from the highest value down."""
-    named = answer.finalists["plan"] != NOTHING
-    front = answer.finalists[answer.finalists["on_front"] & named]
-    return [
-        _Label(style.broken(_dated(answer, row["plan"]), room), row["cost"], row["value"])
-        for row in front.sort_values("value", ascending=False).to_dict("records")
-    ]
+def _numbered(answer: Rescue) -> pd.DataFrame:
+    """The plans of the front and none at all, from the cheapest on; their number is their place."""
+    shown = answer.finalists["on_front"] | (answer.finalists["plan"] == NOTHING)
+    return answer.finalists[shown].sort_values(["cost", "value"], ignore_index=True)
 
 
-def _height(label: _Label) -> float:
-    return SMALL_LINE * len(label.lines) + LABEL_GAP
+def _key(answer: Rescue, numbered: pd.DataFrame, room: float) -> list[tuple[str, str]]:
+    """The plans in words, in lines no wider than some room, mm; the first has the number."""
+    lines = []
+    for number, plan in enumerate(numbered["plan"], start=1):
+        first, *others = style.broken(_dated(answer, plan), room - INDENT)
+        lines += [(str(number), first), *(("", each) for each in others)]
+    return lines
 
 
 def _draw_plans(axes: Axes, answer: Rescue) -> None:
@@ -231,50 +237,52 @@ def _draw_plans(axes: Axes, answer: Rescue) -> None:
     axes.set_ylabel(f"{words_of(measure)} ({say(measure.unit)})")
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + HEADROOM * (high - low))
-    nothing = judged[judged["plan"] == NOTHING].iloc[0]
-    axes.annotate(
-        say(NOTHING), (nothing["cost"], nothing["value"]), (4.0, 3.0), textcoords="offset points"
+
+
+def _write_numbers(axes: Axes, answer: Rescue, numbered: pd.DataFrame) -> None:
+    """Write its number at the mark of each numbered plan, over no mark and few lines."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    millimetres = axes.transData + Affine2D().scale(style.INCH / figure.dpi)
+    others = answer.finalists[~answer.finalists["plan"].isin(set(numbered["plan"]))]
+    plans = pd.concat([numbered, others])
+    spots = millimetres.transform(plans[["cost", "value"]].to_numpy(dtype=float))
+    feet = millimetres.transform(plans[["cost", "assured"]].to_numpy(dtype=float))
+    front = numbered[numbered["on_front"]]
+    steps = millimetres.transform(
+        np.column_stack([front["cost"].repeat(2)[1:], front["value"].repeat(2)[:-1]])
     )
+    words = [str(number + 1) if number < len(numbered) else "" for number in range(len(plans))]
+    aim = millimetres.transform([(end, answer.task.aim.level) for end in axes.get_xlim()])
+    ways = [Line(steps), Line(aim), *(Line(pair) for pair in zip(spots, feet, strict=True))]
+    panel = axes.bbox.transformed(Affine2D().scale(style.INCH / figure.dpi))
+    back = millimetres.inverted()
+    for each in named(words, spots, panel, ways, ABOVE):
+        x, y = back.transform(each.at)
+        text = words[each.number]
+        axes.text(x, y, text, ha=each.aligned, va="center_baseline", fontweight="bold")
+        if each.led:
+            ends = np.array([plans.iloc[each.number][["cost", "value"]], back.transform(each.led)])
+            axes.plot(*ends.T.astype(float), **LEADER)
 
 
-def _write_beside(axes: Axes, labels: list[_Label], across: float, tall: float) -> None:
-    """Write the words of plans at the right of a panel, none over another, each led to its mark."""
-    low, high = axes.get_ylim()
-    wanted = [tall * (high - label.value) / (high - low) for label in labels]
-    middles = _apart(wanted, [_height(label) for label in labels], tall)
-    for label, middle in zip(labels, middles, strict=True):
-        at = 1.0 - middle / tall
-        beside = 1.0 + LEAD / across
-        axes.text(beside, at, "\n".join(label.lines), transform=axes.transAxes, va="center")
-        axes.annotate(
-            "",
-            xy=(label.cost, label.value),
-            xytext=(beside, at),
-            textcoords="axes fraction",
-            arrowprops=_LEADER,
-            annotation_clip=False,
-        )
-
-
-def _apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
-    """Middles of words one below the other, as near as can be to where they are wanted.
+def _write_key(
+    axes: Axes, lines: Sequence[tuple[str, str]], corner: tuple[float, float], across: float
+) -> None:
+    """Write what the numbers stand for, one line below the other.
 
     Args:
-        wanted: middles, mm from the top, growing.
-        heights: of the words, mm.
-        room: height in which all of them fit, mm.
+        axes: of the front.
+        lines: number and words of each.
+        corner: the upper left one, in the axes.
+        across: width of the axes, mm.
     """
-    tops = [middle - height / 2.0 for middle, height in zip(wanted, heights, strict=True)]
-    below = room
-    # from the bottom up nothing sticks out below, and then from the top down nothing above
-    for number in range(len(tops) - 1, -1, -1):
-        tops[number] = min(tops[number], below - heights[number])
-        below = tops[number]
-    end = 0.0
-    for number, height in enumerate(heights):
-        tops[number] = max(tops[number], end)
-        end = tops[number] + height
-    return [top + height / 2.0 for top, height in zip(tops, heights, strict=True)]
+    tall = axes.bbox.height / axes.figure.dpi * style.INCH
+    for place, (number, words) in enumerate(lines):
+        y = corner[1] - (place + 0.5) * SMALL_LINE / tall
+        axes.text(corner[0], y, number, transform=axes.transAxes, va="center", fontweight="bold")
+        indented = corner[0] + INDENT / across
+        axes.text(indented, y, words, transform=axes.transAxes, va="center")
 
 
 def _front_legend(answer: Rescue) -> Legend:
@@ -342,11 +350,20 @@ def _shades(
     """
     page = page_width(width)
     left = min(ASIDE, MOST_ASIDE * page)
+
+    def written(value: float) -> str:
+        """A value as the words of the answer have it."""
+        return numeral(answer.task.aim.shown(value))
+
     with style.journal_style(_texts(answer)):
         rows = [style.broken(name(answer, plan), left - 3.0) for plan in cells.index]
         row = max(LEAST_ROW, *(SMALL_LINE * len(lines) + ROW_GAP for lines in rows))
-        margins = Margins(left, BAR_GAP + BAR + 14.0, 4.0, 6.2 + LABEL_LINE)
-        across = page - margins.left - margins.right
+        columns = [str(each) for each in cells.columns]
+        right = BAR_GAP + BAR + 14.0
+        across = page - left - right
+        upright = style.widest(columns) > across / len(columns) - WHITE
+        deeper = style.widest(columns) - SMALL_LINE if upright else 0.0
+        margins = Margins(left, right, 4.0, 6.2 + LABEL_LINE + deeper)
         tall = max(row * len(rows), LEAST_TALL)
         figure, panels = Page(
             page, margins, [across], [tall], 0.0, 0.0, Foot(page, [], note)
@@ -356,11 +373,11 @@ def _shades(
         table = cells.to_numpy()
         scale = scale_of([table])
         image = axes.imshow(table, cmap=SHADES, norm=scale, aspect="auto")
-        write_values(axes, table, scale)
-        axes.set_xticks(range(table.shape[1]), [str(each) for each in cells.columns])
+        write_values(axes, table, scale, written)
+        rotation = "vertical" if upright else "horizontal"
+        axes.set_xticks(range(table.shape[1]), columns, rotation=rotation)
         axes.set_yticks(range(table.shape[0]), ["\n".join(lines) for lines in rows])
-        axes.tick_params(length=0.0)
-        axes.spines[:].set_visible(False)
+        frame(axes)
         axes.set_xlabel(axis_names[0])
-        draw_key(axes, image, style.beside(axis_names[1], tall))
+        draw_key(axes, image, style.beside(axis_names[1], tall), written)
     return figure

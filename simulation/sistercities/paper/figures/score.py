@@ -277,7 +277,7 @@ def _share_axis(axes: Axes, name: str) -> None:
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
     room = axes.bbox.width / axes.figure.dpi * INCH
-    axes.set_xlabel("\n".join(style.broken(name, room, style.LABEL_SIZE)))
+    axes.set_xlabel(style.beside(name, room))
 
 
 def _explanation(answer: Score) -> Legend:

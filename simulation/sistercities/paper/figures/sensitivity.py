@@ -250,7 +250,11 @@ def _without_ordinate(axes: Axes) -> None:
 
 def _draw_settling(axes: Axes, found: Found, order: Sequence[str]) -> None:
     """The most important index of a few variables by the size of the sample, which doubles."""
-    sizes = list(found.growing)
+    known_at = {
+        size: [indices[MAIN[found.kind], name, ""].value for name in order]
+        for size, indices in found.growing.items()
+    }
+    sizes = [size for size, values in known_at.items() if not np.isnan(values).all()] or [*known_at]
     axes.axhline(0.0, color=style.INK, linewidth=style.HAIRLINE)
     for number, name in enumerate(order):
         stroke = STROKES[number]
@@ -301,7 +305,7 @@ def _note(found: Found) -> str:
         )
     )
     size = say(
-        "n = {samples:,} {kind} x {n:,} replicates",
+        "n = {samples:,} {kind} \N{MULTIPLICATION SIGN} {n:,} replicates",
         samples=found.samples,
         kind=say(SAMPLES[found.kind]),
         n=found.replicates,

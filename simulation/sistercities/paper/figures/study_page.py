@@ -120,7 +120,9 @@ def study_page(drawing: Drawing, legends: Sequence[Legend], asked: float | None)
     heatmap = drawing.request.kind == "heatmap"
     number = max(1, len(drawing.panels))
     y_labels = _y_labels(drawing, asked)
-    left = max(LEFT, widest(y_labels) + _TICK)
+    ordinate = drawing.title_of(drawing.request.y) if drawing.request.y else ""
+    further = style.beside(ordinate, LOWEST).count("\n")
+    left = max(LEFT, widest(y_labels) + _TICK + LINE * further)
     narrow = number == 1 and len(drawing.x) <= MOST_LEVELS and left <= _MOST_ASIDE
     width = page_width(asked, narrow=narrow)
 

@@ -61,6 +61,10 @@ _SYMBOL = re.compile(r" (?=\w$)")
 """The white before a symbol at the end, which does not stand on a line alone."""
 
 
+_UNIT = re.compile(r"\([^()]*\)$")
+"""The unit at the end of the name of an axis."""
+
+
 class Stroke(NamedTuple):
     """Colour, pattern (points on and off) and width of a line.
 
@@ -160,6 +164,9 @@ def broken(text: str, room: float, size: float = SMALL_SIZE, weight: str = "norm
 def beside(label: str, room: float) -> str:
     """The label of an ordinate in lines no longer than a panel is high, mm, unless a word is."""
     kept = _SYMBOL.sub("\N{NO-BREAK SPACE}", label)
+    unit = _UNIT.search(kept)
+    if unit and text_width(unit[0], LABEL_SIZE) <= room:  # it stays in one piece
+        kept = kept[: unit.start()] + unit[0].replace(" ", "\N{NO-BREAK SPACE}")
     return "\n".join(in_lines(kept, room, lambda words: text_width(words, LABEL_SIZE)))
 
 

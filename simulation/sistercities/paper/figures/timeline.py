@@ -1,22 +1,26 @@
 """The timeline of a biography: one simulated history, lane by lane, beside what is documented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sistercities.paper.figures import style
 from sistercities.paper.figures.events import shade_shocks, shock_spans, span_of
 from sistercities.paper.figures.fonts import shown, texts_of, titled
 from sistercities.paper.figures.page import (
+    ROUND,
     TITLE_LINE,
     Foot,
     Legend,
     Margins,
     Page,
     page_width,
+    pages_of,
     title_above,
     year_ticks,
 )
@@ -79,52 +83,88 @@ CURVES = {
 }
 
 
-def draw_timeline(life: Biography, *, width: float | None = None) -> Figure:
+class _Lane(NamedTuple):
+    """A lane: its name, and what stands on it."""
+
+    name: str
+    placed: list[Placed]
+
+
+def draw_timeline(life: Biography, *, width: float | None = None) -> list[Figure]:
     """Draw the events of a history on lanes, the documented ones on top, and curves below them.
 
     Args:
         life: the history.
-        width: of the figure, mm; the whole page if nobody asks for another one.
+        width: of the figures, mm; the whole page if nobody asks for another one.
 
     Returns:
-        A figure of that width, to be written by ``save_figure``.
+        Figures of that width, to be written by ``save_figure``: one, unless a journal has no room
+        for all on a page.
 
     Raises:
         SisterCitiesError: if no figure can be read at that width.
     """
-    curves = {name: CURVES[name] for name in wanted([*CURVES])}
+    curves = wanted([*CURVES])
     wide = page_width(width)
     with style.journal_style(texts_of(life.scenario)):
         names = style.widest(map(say, LANES.values()), style.LABEL_SIZE) + AROUND
         left = min(LEFT, max(MOST_LEFT * wide, names))
         across = wide - left - RIGHT
-        first, last = span_of(life.scenario, life.scenario.reported)
-        lanes = {lane: _laid_out(life, lane, across) for lane in LANES}
         title = style.broken(_title(life), across, style.TITLE_SIZE, "bold")
-        page = Page(
-            width=wide,
-            margins=Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0),
-            columns=[across],
-            rows=[*map(_lane_height, lanes.values()), *[PANEL] * len(curves)],
-            between=0.0,
-            apart=GAP,
-            foot=Foot(wide, _explanation(life)),
-        )
-        figure, grid = page.drawn()
-        panels = grid[:, 0]
+        margins = Margins(left, RIGHT, top=8.0 + TITLE_LINE * (len(title) - 1), bottom=10.0)
 
-        for axes, (lane, each) in zip(panels, lanes.items(), strict=False):
-            _draw_lane(axes, say(LANES[lane]), each, documented=lane == "documented")
-        for axes, (name, quantity) in zip(panels[len(LANES) :], curves.items(), strict=True):
-            _draw_curve(axes, life, name, quantity)
+        rows: list[_Lane | str] = [
+            *(_Lane(lane, _laid_out(life, lane, across)) for lane in LANES),
+            *curves,
+        ]
+        heights = [GAP + _height(row) for row in rows]
+        around = margins.top + margins.bottom + _foot(life, wide, curves).height - GAP
+        pages = [rows[part] for part in pages_of(heights, around)]
+        return [_page(life, page, margins, wide, title) for page in pages]
 
-        for axes in panels:
-            axes.set_xlim(first, last)
-            axes.set_xticks(year_ticks(first, last, across))
-            axes.tick_params(labelbottom=axes is panels[-1])
-        panels[-1].set_xlabel(say("Calendar year"))
-        title_above(panels[0], title)
+
+def _page(
+    life: Biography,
+    rows: Sequence[_Lane | str],
+    margins: Margins,
+    wide: float,
+    title: Sequence[str],
+) -> Figure:
+    """Lanes, and curves by their names, over the same years."""
+    across = wide - margins.left - margins.right
+    curves = [row for row in rows if isinstance(row, str)]
+    heights = [_height(row) for row in rows]
+    page = Page(wide, margins, [across], heights, 0.0, GAP, _foot(life, wide, curves))
+    figure, grid = page.drawn()
+    panels = grid[:, 0]
+    first, last = span_of(life.scenario, life.scenario.reported)
+
+    for axes, row in zip(panels, rows, strict=True):
+        if isinstance(row, str):
+            _draw_curve(axes, life, row, CURVES[row])
+        else:
+            documented = row.name == "documented"
+            _draw_lane(axes, say(LANES[row.name]), row.placed, documented=documented)
+        axes.set_xlim(first, last)
+        axes.set_xticks(year_ticks(first, last, across))
+        axes.tick_params(labelbottom=axes is panels[-1])
+    panels[-1].set_xlabel(say("Calendar year"))
+    if curves:
+        figure.align_ylabels(panels[-len(curves) :])
+    title_above(panels[0], title)
     return figure
+
+
+def _foot(life: Biography, wide: float, curves: Sequence[str]) -> Foot:
+    """What shades mean, and over which months activities are counted, if they are shown."""
+    note = say("Activities, mean over the past {months} months", months=ACTIVITY_WINDOW)
+    legends = _explanation(life) if curves else []
+    return Foot(wide, legends, note if "activities" in curves else "")
+
+
+def _height(row: _Lane | str) -> float:
+    """Height of a lane with its words, or of a curve, mm."""
+    return PANEL if isinstance(row, str) else LINE * max(1, lanes_of(row.placed)) + 1.0
 
 
 def _explanation(life: Biography) -> list[Legend]:
@@ -136,11 +176,6 @@ def _explanation(life: Biography) -> list[Legend]:
 def _title(life: Biography) -> str:
     pairing = titled(life.scenario.title, life.scenario.name)
     return say("{pairing}, one history (seed {seed})", pairing=pairing, seed=life.seed)
-
-
-def _lane_height(laid: list[Placed]) -> float:
-    """Height of a lane with its words, mm."""
-    return LINE * max(1, lanes_of(laid)) + 1.0
 
 
 def _laid_out(life: Biography, lane: str, across: float) -> list[Placed]:
@@ -174,7 +209,10 @@ def _documented(life: Biography) -> Iterator[tuple[float, str]]:
 def _simulated(life: Biography, lane: str) -> Iterator[tuple[float, str]]:
     for event in life.events:
         if event.kind == lane and " ends (" not in event.what:
-            yield _moment(event.month), shown(retold(_short(event)))
+            words = _short(event)
+            city, _, name = words.partition(": ")
+            said = f"{known(city)}: {retold(name)}" if lane == "leader" else retold(words)
+            yield _moment(event.month), shown(said)
 
 
 def _spells(life: Biography, holder: str, side: int) -> Iterator[Moment]:
@@ -249,3 +287,7 @@ def _draw_curve(axes: Axes, life: Biography, name: str, quantity: Quantity) -> N
     axes.plot(years, values, color=style.MEDIAN, clip_on=False)  # a line at 0 is drawn whole
     axes.set_ylabel(f"{style.beside(label_of(quantity), PANEL)}\n({say(quantity.scale)})")
     axes.set_ylim(bottom=0.0, top=None if name == "activities" else 1.0)
+    if name == "activities":
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=ROUND, integer=True, min_n_ticks=1))
+    else:
+        axes.set_yticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])

@@ -80,7 +80,7 @@ def draw_waterfall(answer: Attribution, age: int, *, width: float | None = None)
             Heading(words_of(OUTCOMES[outcome]), f"({say(OUTCOMES[outcome].unit)})")
             for outcome in shown
         ]
-        margins = Margins(left, right=4.0, top=8.0, bottom=8.5)
+        margins = Margins(left, right=4.0, top=6.0, bottom=8.5)
         foot = Foot(page, [_explanation()], _note(answer, age))
         figure, panels = headed_panels(headings, row * len(names), page, margins, BETWEEN, foot)
 

@@ -12,7 +12,6 @@ from typing import Any
 from sistercities.scenario.atlas.columns import COLUMNS, SIDES
 from sistercities.scenario.atlas.rules import agreement, of_city, of_partnership, of_side
 from sistercities.scenario.atlas.table import Pairing, read_observables
-from sistercities.scenario.coding import EVENTS
 from sistercities.scenario.dates import count, named
 from sistercities.scenario.files import build_scenario, load_scenario
 from sistercities.scenario.keys import key_text
@@ -21,6 +20,7 @@ from sistercities.scenario.library import find, scenario_names
 from sistercities.scenario.mistakes import SisterCitiesError
 from sistercities.scenario.occasions import OCCASIONS
 from sistercities.scenario.schema import Scenario
+from sistercities.scenario.shocks import EVENTS
 from sistercities.scenario.strike import falls_into, strike_of
 from sistercities.scenario.words import literal
 
