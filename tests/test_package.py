@@ -14,7 +14,7 @@ import pytest
 from sistercities import SisterCitiesError, methods, package, run, verify
 from sistercities.paper.crate import CRATE, About, citation
 from sistercities.paper.lock import lock
-from sistercities.paper.package import CHECKSUMS, DOCUMENTS
+from sistercities.paper.package import CHECKSUMS, DOCUMENTS, RESULTS
 from sistercities.paper.references import bibtex, citations, entries_of
 from sistercities.questions.kept import Kept, read_kept
 from sistercities.scenario.claims import bibliography
@@ -219,6 +219,10 @@ def test_files_changed_together_with_the_list_are_named(packed: Path, tmp_path: 
     for path, more in changed.items():
         with (copy / path).open("a", encoding="utf-8") as file:
             file.write(f"{more}\n")
+    (copy / RESULTS / "other.csv").write_text("a,b\n", encoding="utf-8")
+    with (copy / CHECKSUMS).open("a", encoding="utf-8") as file:
+        file.write(f"-  {RESULTS}/other.csv\n")
+    changed[f"{RESULTS}/other.csv"] = "a,b"
     _listed_anew(copy)
     named = {
         (Path(each.place) / path).as_posix() for each in verify(copy).rebuilt for path in each.other

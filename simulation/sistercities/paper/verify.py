@@ -224,7 +224,8 @@ def _packed_again(
     pack(again, about, results, pins, python)
     told = {f"{DOCUMENTS}/{path}" for path in (*retold.same, *retold.other)}
     every = sorted({*checksums_of(folder), *checksums_of(again)} - told)
-    others = [path for path in every if not path.startswith(f"{RESULTS}/")]
+    made = tuple(f"{RESULTS}/{each.name}/" for each in results)
+    others = [path for path in every if not path.startswith(made)]
     return _compared(_TOP, folder, others, again)
 
 
