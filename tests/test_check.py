@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from sistercities.paper.figures import style
-from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_pdf
+from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_dots, faults_of_file
 from sistercities.paper.figures.colour import EYES, apart, difference
 from sistercities.paper.figures.events import SHADED
 from sistercities.paper.figures.lines import STROKES
@@ -146,6 +146,53 @@ def _retold(words: str) -> Spoil:
     return spoil
 
 
+def _second(axes: Axes, name: str) -> Axes:
+    """A second ordinate of a panel."""
+    twin: Axes = axes.twinx()
+    twin.plot([1990, 2015], [0, 9], color=style.INK)
+    twin.set_ylabel(name)
+    return twin
+
+
+def _points(axes: Axes, *colours: str) -> list[Any]:
+    return [
+        axes.scatter([2000.0], [0.9], color=colour, label=label)
+        for label, colour in zip("xy", colours, strict=True)
+    ]
+
+
+def _shades(figure: Figure, place: float, most: float, shades: str = "Blues") -> Any:
+    axes = figure.add_axes((place, 0.02, 0.1, 0.1))
+    axes.set_axis_off()
+    return axes.imshow([[0.0, most]], cmap=shades)
+
+
+def _keyed(figure: Figure, shades: str, name: str = "") -> None:
+    """A panel in colours, and their key."""
+    key = figure.add_axes((0.9, 0.02, 0.02, 0.1))
+    figure.colorbar(_shades(figure, 0.7, 1.0, shades), cax=key).set_label(name)
+
+
+def _on_the_right(axes: Axes) -> Axes:
+    """Numbers of the ordinate on the other side."""
+    axes.yaxis.tick_right()
+    return axes
+
+
+def _bare(*panels: Axes) -> tuple[Axes, ...]:
+    """Take the bands away."""
+    for axes in panels:
+        for band in list(axes.collections):
+            band.remove()
+    return panels
+
+
+def _only(axes: Axes, draw: Callable[[], object]) -> None:
+    """Leave nothing in a panel but what is drawn now."""
+    axes.clear()
+    draw()
+
+
 PLANTED: dict[str, tuple[Spoil, str]] = {
     "no name": (lambda _, upper, lower: lower.set_xlabel(""), "the abscissa of panel 2 has no name"),
     "no unit": (lambda _, upper, lower: upper.set_ylabel("Commitment"), "has no unit; add it"),
@@ -185,6 +232,63 @@ PLANTED: dict[str, tuple[Spoil, str]] = {
         "shocks hit what it shows, and are not marked",
     ),
     "nothing on the shade": (_retold("shock"), "nothing says what is shaded"),
+    "second ordinate": (lambda _, upper, lower: upper.twinx().plot([1990, 2015], [0, 9]), "the ordinate of panel 3 has no name"),
+    "second ordinate, no unit": (
+        lambda _, upper, lower: _second(upper, "Trade"), 'the ordinate "Trade" has no unit',
+    ),
+    "ticks on the right": (
+        lambda _, upper, lower: (upper.set_ylabel(""), _on_the_right(upper)), "the ordinate of panel 1 has no name",
+    ),
+    "percent at the ticks": (
+        lambda _, upper, lower: (upper.set_yticks([0.9], ["90 %"]), upper.set_ylabel(" ")), "the ordinate of panel 1 has no name",
+    ),
+    "powers of ten": (
+        lambda _, upper, lower: (upper.set_yticks([0.9], [r"$\mathdefault{10^{-2}}$"]), upper.set_ylabel("")),
+        "the ordinate of panel 1 has no name",
+    ),
+    "name that is hidden": (lambda _, upper, lower: upper.yaxis.label.set_visible(False), "the ordinate of panel 1 has no name"),
+    "axis in a panel": (
+        lambda _, upper, lower: upper.inset_axes((0.6, 0.6, 0.3, 0.3)).plot([1990, 2015], [0, 9]), "of panel 3 has no name",
+    ),
+    "key of colours": (lambda figure, *_: _keyed(figure, "Blues"), "the ordinate of panel 3 has no name"),
+    "bars of errors": (
+        lambda figure, upper, lower: (
+            _retold(r"95% interval.*")(figure, upper, lower), _bare(upper, lower),
+            upper.errorbar([1990, 2000], [0.9, 0.9], yerr=0.05, color=style.MEDIAN),
+        ),
+        "does not say what its bands and bars are",
+    ),
+    "points alike": (
+        lambda figure, upper, lower: _legend(*_points(upper, "#d55e00", "#8c7a00"))(figure, upper, lower), '"x" and "y" cannot be told',
+    ),
+    "points without a legend": (lambda _, upper, lower: _points(upper, "#d55e00", "#8c7a00"), '"x" and "y" cannot be told apart'),
+    "areas too pale": (
+        _legend(Patch(color="#0072b2", alpha=0.06, label="x"), Patch(color="#f0e442", alpha=0.06, label="y")),
+        '"x" and "y" cannot be told apart in normal sight',
+    ),
+    "rainbow": (lambda figure, *_: _keyed(figure, "jet"), "the scale of colours jet cannot be told apart in grey print"),
+    "panel with its letter alone": (
+        lambda _, upper, lower: _only(upper, lambda: upper.text(0.1, 0.1, "a")), "panel 1 is empty",
+    ),
+    "points nowhere": (
+        lambda _, upper, lower: _only(upper, lambda: (upper.scatter([np.nan], [1.0]), upper.axhline(1.0))), "panel 1 is empty",
+    ),
+    "curve out of view": (
+        lambda _, upper, lower: _only(upper, lambda: (upper.plot([1990, 2015], [7, 8]), upper.set_ylim(0.8, 1.1))), "panel 1 is empty",
+    ),
+    "powers beside steps": (
+        lambda _, upper, lower: lower.set(yscale="log", ylim=(0.8, 1.1)), 'panels of "Commitment (share)" have different',
+    ),
+    "one colour for two numbers": (
+        lambda figure, *_: [_shades(figure, place, most) for place, most in ((0.3, 1.0), (0.7, 9.0))],
+        "one scale of colours stands for different numbers in different panels",
+    ),
+    "cut off by its panel": (
+        lambda _, upper, lower: upper.text(2014.0, 0.85, "a war", clip_on=True), '"a war" is cut off by its panel',
+    ),
+    "small letters in a formula": (
+        lambda _, upper, lower: upper.text(2000.0, 0.85, "$x_{i_j}$", parse_math=True), "is printed in 2.9 points, and 5 is the least",
+    ),
 }  # fmt: skip
 
 
@@ -203,6 +307,22 @@ def test_a_planted_fault_is_found_and_told_with_what_to_do(name: str) -> None:
     found = list(map(str, faults_of(figure, shocks=True)))
     assert [each for each in found if told in each], found
     assert all("; " in each for each in found)
+
+
+def test_what_is_sane_is_not_told() -> None:
+    """A second ordinate in the same place, percent signs as units, blues, points of two shapes."""
+    figure, upper, lower = clean()
+    with style.journal_style():
+        _second(upper, "Trade (USD)").yaxis.label.set_in_layout(False)
+        upper.set_yticks([0.9], ["90 %"])
+        lower.set_yticks([0.9], ["90 %"])
+        _shades(figure, 0.75, 1.0)
+        lower.scatter([2000.0], [0.9], color="#d55e00", label="x", s=4)
+        lower.scatter([2001.0], [0.9], color="#8c7a00", label="y", s=4, marker="s")
+        lower.text(1900.0, 0.9, "far away", clip_on=True)
+        _retold(r"median of 40 replicates")(figure, upper, lower)
+        figure.legends[0].get_texts()[0].set_text("n=40 worlds")
+    assert faults_of(figure, shocks=True) == []
 
 
 def test_marks_that_differ_in_more_than_colour_may_have_like_colours() -> None:
@@ -242,7 +362,15 @@ def test_fonts_that_journals_refuse_are_found() -> None:
         file = BytesIO()
         with style.journal_style(), rc_context({"pdf.fonttype": kind}):
             figure.savefig(file, format="pdf")
-        assert len(faults_of_pdf(file.getvalue())) == faults
+        assert len(faults_of_file(file.getvalue())) == faults
+
+
+def test_too_few_dots_are_told_where_dots_are_drawn() -> None:
+    nature = journal_named("nature")
+    assert [str(each) for each in faults_of_dots(nature, ["png", "pdf"], 300)] == [
+        "it has 300 dots an inch, and Nature takes 450 at least; ask for 450"
+    ]
+    assert faults_of_dots(nature, ["pdf"], 300) == faults_of_dots(nature, ["tiff"], 450) == []
 
 
 def test_the_command_tells_faults_and_writes_nothing(

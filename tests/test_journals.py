@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from sistercities import (
     run,
     what_if,
 )
-from sistercities.paper.figures.check import faults_of_pdf
+from sistercities.paper.figures.check import faults_of_file
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
@@ -37,6 +38,7 @@ from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named
 from sistercities.questions.illustrated import kinds_of
 from sistercities.scenario.files import load_scenario
+from sistercities.study.folder import digest
 
 from tests.conftest import SMALL, unprinted
 
@@ -297,7 +299,7 @@ def test_a_figure_saved_by_itself_is_as_journals_ask_whatever_is_set(
         for name in ("own.pdf", "own.eps", "own.png"):
             drawn.savefig(tmp_path / name)
         assert matplotlib.rcParams["pdf.fonttype"] == 3
-    assert faults_of_pdf((tmp_path / "own.pdf").read_bytes()) == []
+    assert faults_of_file((tmp_path / "own.pdf").read_bytes()) == []
     assert b"/FontType 3 def" not in (tmp_path / "own.eps").read_bytes()
     with Image.open(tmp_path / "own.png") as image:
         assert image.width == round(120.0 / INCH * 300)
@@ -319,9 +321,9 @@ def test_rows_go_on_where_paper_has_no_room_for_them(
     finally:
         PAPER.reset(before)
     assert [row for page in pages for row in heights[page]] == heights
-    tall = [sum(heights[page]) for page in pages]
     room = 222.0 / magnified - around
-    assert max(tall) <= room + 1e-9 or max(map(len, (heights[page] for page in pages))) == 1
+    rows = [heights[page] for page in pages]
+    assert all(sum(each) <= room + 1e-9 or len(each) == 1 for each in rows)
     if len(pages) > 1:  # on no fewer pages
         assert sum(heights) > room
 
@@ -362,11 +364,9 @@ def test_a_kind_that_a_source_does_not_have_is_refused_with_those_it_has(folder:
 
 def test_results_of_another_version_are_not_drawn(folder: Path, tmp_path: Path) -> None:
     told = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    copy = tmp_path / "copy"
-    (copy / "scenarios").mkdir(parents=True)
-    stored = folder / "scenarios" / "base.toml"
-    (copy / "scenarios" / "base.toml").write_bytes(stored.read_bytes())
-    told["files"]["table.csv"] = "0" * 64
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / "table.csv").write_bytes(b"of another version")
+    told["files"]["table.csv"] = digest(copy / "table.csv")
     (copy / "provenance.json").write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(SisterCitiesError, match=r"table\.csv is another one now"):
         figure("difference", copy, out=tmp_path / "new")

@@ -84,7 +84,9 @@ def test_indonesian_has_the_comma_before_decimals_and_the_point_between_thousand
     assert number(1234.5, ",.2f") == "1,234.50"
     with speaking("id"):
         assert number(1234.5, ",.2f") == "1.234,50"
-        assert say("{n:,} failed runs are left out.", n=1200).startswith("1.200 simulasi")
+        assert say("{failed:,} runs failed and are left out.", failed=1200).startswith(
+            "1.200 simulasi"
+        )
         assert say(text, value=3.0, low=1.0, high=5.0).startswith("3\N{NO-BREAK SPACE}% [1, 5]")
 
 

@@ -14,9 +14,9 @@ import pytest
 from sistercities import SisterCitiesError, methods, package, run, verify
 from sistercities.paper.crate import CRATE, About, citation
 from sistercities.paper.lock import lock
-from sistercities.paper.package import CHECKSUMS
+from sistercities.paper.package import CHECKSUMS, DOCUMENTS, RESULTS
 from sistercities.paper.references import bibtex, citations, entries_of
-from sistercities.questions.kept import read_kept
+from sistercities.questions.kept import Kept, read_kept
 from sistercities.scenario.claims import bibliography
 
 from tests.cases import quickly
@@ -144,7 +144,7 @@ def test_the_lock_pins_what_is_installed_and_names_no_registry() -> None:
 @pytest.mark.pictures
 def test_a_package_that_nobody_changed_comes_out_again(packed: Path) -> None:
     found = verify(packed)
-    assert [(each.other, each.why_not) for each in found.rebuilt] == [([], ""), ([], "")]
+    assert [(each.other, each.why_not) for each in found.rebuilt] == [([], "")] * 3
     assert all(each.same for each in found.rebuilt)
     assert found.machine == []
 
@@ -154,7 +154,7 @@ def test_a_package_that_nobody_changed_comes_out_again(packed: Path) -> None:
 def test_a_study_comes_out_again(tmp_path: Path) -> None:
     swept(written(tmp_path), tmp_path / "studied", changes={"replicates": 2})
     found = verify(package(tmp_path / "studied", out=tmp_path / "package"))
-    assert [each.other for each in found.rebuilt] == [[], []]
+    assert [each.other for each in found.rebuilt] == [[], [], []]
     assert "runs/" in " ".join(found.rebuilt[0].same)
 
 
@@ -180,19 +180,88 @@ def test_what_comes_out_otherwise_is_told_with_versions(packed: Path, tmp_path: 
     origin = copy / "results" / "small" / "provenance.json"
     told = json.loads(origin.read_text(encoding="utf-8"))
     told["versions"]["numpy"] = "1.0"
+    told["files"]["summary.csv"] = hashlib.sha256(summary.read_bytes()).hexdigest()
     origin.write_text(json.dumps(told), encoding="utf-8")
-    lines = [
-        f"{hashlib.sha256((copy / path).read_bytes()).hexdigest()}  {path}\n"
-        for path in (
-            line.split("  ", 1)[1]
-            for line in (copy / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        )
-    ]
-    (copy / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+    _listed_anew(copy)
     found = verify(copy)
     assert not found.is_same
     assert "results/small/summary.csv" in found.complaint
     assert "numpy 1.0, here " in found.complaint
+
+
+def _listed_anew(package: Path) -> None:
+    """Have the list of a package say what its files are now."""
+    listed = (package / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    lines = [
+        f"{hashlib.sha256((package / path).read_bytes()).hexdigest()}  {path}\n"
+        for path in (line.split("  ", 1)[1] for line in listed)
+    ]
+    (package / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question comes out as it did."""
+    monkeypatch.setattr(Kept, "again", lambda kept, out, *_: shutil.copytree(kept.folder, out))
+
+
+@pytest.mark.usefixtures("unasked")
+def test_files_changed_together_with_the_list_are_named(packed: Path, tmp_path: Path) -> None:
+    changed = {
+        "README.md": " ",
+        "code/run.sh": "echo",
+        "code/sistercities/world/month.py": "# other",
+        "data/dictionary.csv": "a,b",
+        f"{DOCUMENTS}/methods.md": "It is so.",
+        f"{DOCUMENTS}/odd.md": "It is so.",
+    }
+    copy = shutil.copytree(packed, tmp_path / "copy")
+    for path, more in changed.items():
+        with (copy / path).open("a", encoding="utf-8") as file:
+            file.write(f"{more}\n")
+    (copy / RESULTS / "other.csv").write_text("a,b\n", encoding="utf-8")
+    with (copy / CHECKSUMS).open("a", encoding="utf-8") as file:
+        file.write(f"-  {RESULTS}/other.csv\n")
+    changed[f"{RESULTS}/other.csv"] = "a,b"
+    _listed_anew(copy)
+    named = {
+        (Path(each.place) / path).as_posix() for each in verify(copy).rebuilt for path in each.other
+    }
+    assert named == {*changed}
+
+
+@pytest.mark.usefixtures("unasked")
+def test_a_crate_that_is_damaged_is_named(packed: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(packed, tmp_path / "copy")
+    (copy / CRATE).write_text("{", encoding="utf-8")
+    _listed_anew(copy)
+    assert f"came out otherwise: {CRATE} " in verify(copy).complaint
+
+
+def test_a_table_changed_together_with_the_list_is_named(packed: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(packed, tmp_path / "copy")
+    (copy / "results" / "small" / "summary.csv").write_text("better\n", encoding="utf-8")
+    _listed_anew(copy)
+    with pytest.raises(SisterCitiesError, match=r"small/summary\.csv: not as its command wrote it"):
+        verify(copy)
+
+
+def test_a_link_in_a_package_is_named(packed: Path, tmp_path: Path) -> None:
+    """It may lead anywhere, and what it leads to is no part of the package."""
+    copy = shutil.copytree(packed, tmp_path / "copy")
+    summary = copy / "results" / "small" / "summary.csv"
+    summary.unlink()
+    summary.symlink_to(packed / summary.relative_to(copy))
+    (copy / "results" / "other").symlink_to(packed / "results" / "small")
+    told = r"results/other is no plain file; results/small/summary\.csv is no plain file"
+    with pytest.raises(SisterCitiesError, match=told):
+        verify(copy)
+
+
+def test_a_package_that_was_not_unpacked_is_told(tmp_path: Path) -> None:
+    (tmp_path / "package.zip").write_bytes(b"PK")
+    with pytest.raises(SisterCitiesError, match="a file; unpack it"):
+        verify(tmp_path / "package.zip")
 
 
 def test_bad_input_is_one_line_and_writes_nothing(

@@ -180,7 +180,7 @@ def test_failed_runs_leave_gaps_and_are_told(tmp_path: Path) -> None:
     assert len(cells(found, ("signed", "calendar.until"), [measure_of("activities_people")])) == 3
     drawn = draw_study(found)
     assert np.isnan(np.asarray(drawn.axes[0].get_images()[0].get_array().filled(np.nan))).sum() == 1  # type: ignore[union-attr]
-    assert "2 failed runs are left out" in drawn.texts[0].get_text().replace("\n", " ")
+    assert "2 runs failed and are left out" in drawn.texts[0].get_text().replace("\n", " ")
 
 
 NAMES = {

@@ -5,17 +5,30 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from sistercities import Answer, SisterCitiesError, compare, export, rebuild, table, trace
+from sistercities import (
+    Answer,
+    SisterCitiesError,
+    compare,
+    export,
+    figure,
+    methods,
+    rebuild,
+    table,
+    trace,
+)
 from sistercities.paper.export import DICTIONARY, SCRIPT
+from sistercities.paper.report import write_report
 from sistercities.paper.trace import RECORD, origin_of
 from sistercities.questions.sensitivity import sensitivity
 from sistercities.questions.stored import asked_again, study_beside
-from sistercities.runs.marks import MANIFEST
+from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.seal import UNSEALED, sealed
 from sistercities.study.folder import digest
 from sistercities.study.results import Study
@@ -103,6 +116,88 @@ def test_a_seal_is_of_the_whole_file() -> None:
     whole = sealed(blank)
     assert whole != blank and len(whole) == len(blank)
     assert sealed(whole.replace(b"A", b"C")) != whole
+
+
+def _edits(told: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every place in a trace."""
+    if isinstance(told, dict):
+        for name in told:
+            yield (*place, name)
+            yield from _edits(told[name], (*place, name))
+
+
+@pytest.mark.parametrize("value", ["no", 5, [], None])
+def test_a_trace_that_somebody_edited_is_told_or_damaged(
+    files: list[Path], tmp_path: Path, value: object
+) -> None:
+    table = next(path for path in files if path.suffix == ".md")
+    text = origin_of(table).text
+    for place in _edits(json.loads(text)):
+        told = json.loads(text)
+        reduce(lambda below, name: below[name], place[:-1], told)[place[-1]] = value
+        if told == json.loads(text):
+            continue
+        copy = tmp_path / "copy.md"
+        copy.write_text(table.read_text("utf-8").replace(text, json.dumps(told)), "utf-8")
+        try:
+            words = trace(copy)
+        except SisterCitiesError as error:
+            assert "damaged" in str(error)
+        else:
+            assert any("changed since" in " ".join(row) for row in words.rows)
+
+
+@pytest.mark.parametrize(("part", "value"), [("shows", 5), ("scenarios", []), ("asked", "who?")])
+def test_an_edited_trace_is_not_followed(
+    files: list[Path], answer: Answer, tmp_path: Path, part: str, value: object
+) -> None:
+    table = next(path for path in files if path.suffix == ".md")
+    text = origin_of(table).text
+    copy = tmp_path / "copy.md"
+    edited = json.dumps({**json.loads(text), part: value})
+    copy.write_text(table.read_text("utf-8").replace(text, edited), "utf-8")
+    with pytest.raises(SisterCitiesError, match=r"its trace is damaged; take the|not of"):
+        rebuild(copy, source=answer.folder)
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "months.parquet", "scenarios/base.toml"])
+@pytest.mark.parametrize("way", ["changed", "gone"])
+def test_of_results_changed_by_hand_nothing_is_made(
+    answer: Answer, tmp_path: Path, name: str, way: str
+) -> None:
+    assert answer.folder is not None
+    folder = shutil.copytree(answer.folder, tmp_path / "copy")
+    if way == "gone":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+    made: dict[str, Callable[[], object]] = {
+        "table": lambda: table(folder, out=tmp_path / "out"),
+        "export": lambda: export(folder, tmp_path / "out"),
+        "methods": lambda: methods(folder, out=tmp_path / "out"),
+        "report": lambda: write_report(folder, out=tmp_path / "out"),
+        "figure": lambda: figure("phases", folder, out=tmp_path / "out"),
+    }
+    for make in made.values():
+        with pytest.raises(SisterCitiesError, match=f"{name}: not as its command wrote it"):
+            make()
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"question": ["compare"]}, {"scenarios": ["other"]}, {"nonsense": 1}, {"scenarios": 5}],
+)
+def test_what_was_asked_and_does_not_fit_is_told(
+    answer: Answer, tmp_path: Path, asked: dict[str, object]
+) -> None:
+    assert answer.folder is not None
+    folder = shutil.copytree(answer.folder, tmp_path / "copy")
+    told = json.loads((folder / PROVENANCE).read_text("utf-8"))
+    told["asked"] |= asked
+    (folder / PROVENANCE).write_text(json.dumps(told), "utf-8")
+    with pytest.raises(SisterCitiesError, match=r"damaged|does not fit|asked again"):
+        figure("phases", folder, out=tmp_path / "out")
 
 
 @pytest.mark.pictures

@@ -99,6 +99,27 @@ def crate(folder: Path, about: About, results: Sequence[Kept], whole: Sequence[s
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def about_of(folder: Path) -> About:
+    """Whose package it is, as its crate tells it.
+
+    Raises:
+        ValueError: if the crate is damaged.
+    """
+    try:
+        graph = json.loads((folder / CRATE).read_text(encoding="utf-8"))["@graph"]
+        nodes = {node["@id"]: node for node in graph}
+        root = nodes["./"]
+        named = root["author"] if isinstance(root["author"], list) else [root["author"]]
+        authors = [nodes[each["@id"]] for each in named]
+        told = tuple(
+            f"{each['familyName']}, {each['givenName']}" if "familyName" in each else each["name"]
+            for each in authors
+        )
+        return About(root["name"], told, root["datePublished"])
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"no crate: {error}") from None
+
+
 def citation(about: About) -> str:
     """How to cite a package, as CITATION.cff 1.2.0; YAML takes texts as JSON writes them."""
     software = metadata("sistercities")

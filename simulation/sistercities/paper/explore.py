@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sistercities.paper.findings import findings_of
+from sistercities.paper.gaps import gaps_of
 from sistercities.paper.language import known, label_of, say, speaking
 from sistercities.paper.web import HERE, piece, web_page
 from sistercities.runs.keeping import Out, reserved
@@ -93,10 +94,7 @@ def explorer(study: Study, language: str = "en", *, most: int | None = None) -> 
     Raises:
         SisterCitiesError: if nothing of the study was simulated, or no such language.
     """
-    if study.done == study.failed:
-        raise SisterCitiesError(
-            f"{study.file.name}: none of its runs is there; simulate it first, with sweep"
-        )
+    study.check_told()
     with speaking(language):
         measures = measures_of(study.record)
         cells = cells_of(study, most or _room(study, measures))
@@ -345,14 +343,4 @@ def _notes(study: Study, cells: Cells) -> list[str]:
                 steps=cells.steps,
             )
         )
-    if study.done < study.total:
-        notes.append(
-            say(
-                "The study is not complete: {done:,} of {total:,} runs are there.",
-                done=study.done,
-                total=study.total,
-            )
-        )
-    if study.failed:
-        notes.append(say("{failed:,} runs failed and are left out.", failed=study.failed))
-    return notes
+    return [*notes, *gaps_of(study)]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from sistercities.paper.gaps import gaps_of
 from sistercities.questions.answer import Answer
 from sistercities.questions.kept import Kept, read_kept
 from sistercities.questions.stored import scenario_files
@@ -40,6 +41,7 @@ class Findings:
         titles: of the scenarios, by name.
         scenarios: what the trace tells of each of them.
         made_by: the code that simulated it, if that is not the one that runs.
+        gaps: what is missing of a study, in sentences.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Findings:
     titles: Mapping[str, str]
     scenarios: Mapping[str, Mapping[str, Any]]
     made_by: Mapping[str, Any] | None = None
+    gaps: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -109,11 +112,7 @@ def _of_answer(answer: Answer) -> Findings:
 
 def _of_study(study: Study) -> Findings:
     swept = study if isinstance(study, SweptStudy) else SweptStudy.open(study.folder)
-    if swept.done == swept.failed:
-        raise SisterCitiesError(
-            f"{shown(swept.folder)}: no run that did not fail, so there is nothing to tell; "
-            "sweep it first"
-        )
+    swept.check_told()
     told = swept.trace_of_scenarios
     return Findings(
         name=swept.file.name,
@@ -125,6 +124,7 @@ def _of_study(study: Study) -> Findings:
         units={name: swept.units(name) for name in swept.tables},
         titles=swept.titles,
         scenarios=told,
+        gaps=tuple(gaps_of(swept)),
     )
 
 

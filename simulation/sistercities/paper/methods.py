@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+from sistercities.paper.gaps import gaps_of
 from sistercities.paper.latex_document import document_of
 from sistercities.paper.markdown import markdown_of, number
 from sistercities.paper.references import SOFTWARE, Entry, bibtex, csl, entries_of, own_source
@@ -25,6 +26,7 @@ from sistercities.scenario.schema import Scenario
 from sistercities.scenario.words import quoted
 from sistercities.scrutiny.sources import sources
 from sistercities.scrutiny.wording import range_in_words, value_in_words
+from sistercities.study.results import Study
 from sistercities.world.state import ROWS
 
 TITLE = "Methods"
@@ -169,7 +171,12 @@ def _section(results: Sequence[Kept], scenarios: dict[str, Scenario]) -> Iterato
     for scenario in scenarios.values():
         yield Paragraph(_said_of(scenario))
     for each in results:
-        yield Paragraph(said_of_design(each), *_said_of_changes(each), *_said_of_intervals(each))
+        yield Paragraph(
+            said_of_design(each),
+            *_said_of_changes(each),
+            *_said_of_gaps(each),
+            *_said_of_intervals(each),
+        )
     yield Paragraph(
         "Worlds that are compared meet the same luck: every draw is named by a stream, an identity "
         "and a step (Philox; Salmon et al. 2011), so that what differs is what was changed. "
@@ -239,6 +246,11 @@ def _said_of_changes(result: Kept) -> Iterator[str]:
     if result.changes:
         told = "; ".join(f"{key} = {value}" for key, value in result.changes.items())
         yield f"Changed for this question: {told}."
+
+
+def _said_of_gaps(result: Kept) -> list[str]:
+    """Runs of a study that failed."""
+    return gaps_of(Study.open(result.folder)) if result.study is not None else []
 
 
 def _said_of_intervals(result: Kept) -> Iterator[str]:

@@ -99,7 +99,7 @@ def package(
         _day(published) if published else _last_day(read),
     )
     with reserved(out) as place:
-        place.fill(lambda folder: _pack(folder, about, read))
+        place.fill(lambda folder: pack(folder, about, read, lock(), platform.python_version()))
     return place.target
 
 
@@ -112,6 +112,12 @@ def checksums_of(folder: Path) -> dict[str, str]:
     }
 
 
+def changed_in(result: Kept) -> list[str]:
+    """Files of a result that are not as its command wrote them, by their paths in its folder."""
+    here = checksums_of(result.folder)
+    return [path for path, checksum in result.checksums.items() if here.get(path) != checksum]
+
+
 def _refuse(results: Sequence[Kept]) -> None:
     if not results:
         raise SisterCitiesError("no results; name at least one folder that a command wrote")
@@ -122,9 +128,7 @@ def _refuse(results: Sequence[Kept]) -> None:
             "and are told apart by it, so rename one"
         )
     for each in results:
-        said = checksums_of(each.folder)
-        changed = [path for path, checksum in each.checksums.items() if said.get(path) != checksum]
-        if changed:
+        if changed := changed_in(each):
             raise SisterCitiesError(
                 f"{shown(each.folder / changed[0])}: not as its command wrote it; "
                 "ask the question again, and pack what comes out"
@@ -153,7 +157,16 @@ def _last_day(results: Sequence[Kept]) -> str:
     return datetime.fromtimestamp(max(each.ended for each in results), UTC).date().isoformat()
 
 
-def _pack(folder: Path, about: About, results: Sequence[Kept]) -> None:
+def pack(folder: Path, about: About, results: Sequence[Kept], pins: str, python: str) -> None:
+    """Fill the folder of a package.
+
+    Args:
+        folder: that is there, and empty.
+        about: whose it is.
+        results: that are packed.
+        pins: the lock of what it runs with.
+        python: the version of Python that it runs with.
+    """
     packed = [_placed(each, folder / RESULTS / each.name) for each in results]
     for each in packed:
         inputs = folder / "data" / each.name
@@ -167,8 +180,6 @@ def _pack(folder: Path, about: About, results: Sequence[Kept]) -> None:
     place_documents(folder / DOCUMENTS)
     methods_of(packed).write(folder / DOCUMENTS)
 
-    pins = lock()
-    python = platform.python_version()
     hashed = "--require-hashes " if is_hashed(pins) else ""
     _place_source(folder / "code")
     _write(folder / "code" / "requirements.txt", pins)

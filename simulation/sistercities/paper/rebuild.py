@@ -17,7 +17,7 @@ from sistercities.paper.figures.order import Order
 from sistercities.paper.figures.save import save_figure
 from sistercities.paper.journals import journal_named
 from sistercities.paper.tables import table_of
-from sistercities.paper.trace import Origin, origin_of
+from sistercities.paper.trace import Origin, followed, origin_of
 from sistercities.questions.answer import WORDS, Answer
 from sistercities.questions.stored import (
     asked_again,
@@ -94,10 +94,11 @@ def rebuild(
     rebuilt = []
     for origin in origins:
         folder = Path(source) if source is not None else _folder_around(origin)
-        key = json.dumps([origin.told["asked"], origin.told["scenarios"], str(folder)])
-        if key not in answers:
-            answers[key] = _asked(origin, folder, done)
-        rebuilt.append(_made_again(origin, answers[key]))
+        with followed(origin):
+            key = json.dumps([origin.told["asked"], origin.told["scenarios"], str(folder)])
+            if key not in answers:
+                answers[key] = _asked(origin, folder, done)
+            rebuilt.append(_made_again(origin, answers[key]))
     if out is not None:
         with reserved(out) as home:
             home.fill(lambda folder: _write(folder, rebuilt))

@@ -175,6 +175,7 @@ def table_of(
     try:
         stored, units = findings.tables[chosen], findings.units[chosen]
         grid = laid_out(stored, units, findings.titles, measures)
+        grid.notes += findings.gaps
     except SisterCitiesError as error:
         raise SisterCitiesError(f"{findings.name}, table {chosen}: {error}") from None
     return Table(findings, chosen, tuple(measures), grid)

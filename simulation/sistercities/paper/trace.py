@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -65,7 +66,30 @@ def trace(file: str | Path) -> Grid:
     Raises:
         SisterCitiesError: if it cannot be read, or has no trace.
     """
-    return origin_of(file).words()
+    origin = origin_of(file)
+    with followed(origin):
+        return origin.words()
+
+
+@contextmanager
+def followed(origin: Origin) -> Iterator[None]:
+    """What is done here follows a trace; one that somebody edited may lead nowhere.
+
+    Raises:
+        SisterCitiesError: if it does.
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        if origin.changed is False:
+            raise
+        raise _damaged(origin.file) from None
+
+
+def _damaged(path: Path) -> SisterCitiesError:
+    return SisterCitiesError(
+        f"{shown(path)}: its trace is damaged; take the file as sistercities wrote it"
+    )
 
 
 def origin_of(file: str | Path) -> Origin:
@@ -80,7 +104,7 @@ def origin_of(file: str | Path) -> Origin:
     except (ValueError, OSError, KeyError, TypeError, zipfile.BadZipFile):
         complete = False
     if not complete:
-        raise SisterCitiesError(f"{shown(path)}: its trace is damaged")
+        raise _damaged(path)
 
     if text:
         changed = recorded.changed if recorded else None

@@ -1,20 +1,29 @@
 """A package checked: that nobody changed a file, and that everything in it comes out again."""
 
+import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sistercities.paper.crate import CRATE
+from sistercities.paper.crate import CRATE, about_of
 from sistercities.paper.methods import methods_of
-from sistercities.paper.package import CHECKSUMS, DOCUMENTS, RESULTS, checksums_of
+from sistercities.paper.package import (
+    CHECKSUMS,
+    DOCUMENTS,
+    RESULTS,
+    changed_in,
+    checksums_of,
+    pack,
+)
 from sistercities.questions.kept import Kept, read_kept, stem_of
 from sistercities.questions.words import Grid, Heading, Paragraph, Part
 from sistercities.runs.marks import MANIFEST, PROVENANCE
 from sistercities.runs.store import origin
 from sistercities.scenario.library import shown
 from sistercities.scenario.mistakes import SisterCitiesError
+from sistercities.scenario.words import one_line
 from sistercities.study.folder import STUDY
 
 _MOST_NAMED = 5
@@ -23,8 +32,15 @@ _NOT_COMPARED = {PROVENANCE, MANIFEST, STUDY}
 """Files that say with what something was made, and a study that went in."""
 
 
+_TOP = "."
+"""The place of what lies in no folder of a result."""
+
+_PYTHON = re.compile(r"^FROM python:(\S+)-slim$", re.MULTILINE)
+"""In a Containerfile, the version of Python."""
+
+
 class Rebuilt(NamedTuple):
-    """One result, made anew.
+    """One result, made anew, or what stands around the results.
 
     Attributes:
         place: its folder in the package.
@@ -45,7 +61,7 @@ class Verification(NamedTuple):
     Attributes:
         package: its folder.
         files: how many there are, all as they were packed.
-        rebuilt: each result, and the words on methods.
+        rebuilt: each result, the words on methods, and all other files.
         machine: what it was made with otherwise than here, a line each.
     """
 
@@ -62,7 +78,9 @@ class Verification(NamedTuple):
     @property
     def complaint(self) -> str:
         """In one line, what did not come out again."""
-        names = [f"{each.place}/{path}" for each in self.rebuilt for path in each.other]
+        names = [
+            (Path(each.place) / path).as_posix() for each in self.rebuilt for path in each.other
+        ]
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         why = "; ".join(self.machine) or "with the same versions on the same kind of machine"
         listed = ", ".join(names[:_MOST_NAMED])
@@ -76,7 +94,7 @@ class Verification(NamedTuple):
         for each in self.rebuilt:
             count = len(each.same) + len(each.other)
             grid.add_row(
-                each.place,
+                each.place if each.place != _TOP else "all other files",
                 str(count) if count else "-",
                 str(len(each.same)) if count else "-",
                 each.why_not or ", ".join(each.other),
@@ -103,12 +121,15 @@ def verify(package: str | Path, *, done: Callable[[], object] = lambda: None) ->
     folder = Path(package)
     files = _checked(folder)
     places = sorted(path for path in (folder / RESULTS).iterdir() if path.is_dir())
-    results = [read_kept(place) for place in places]
+    results = [_as_written(read_kept(place)) for place in places]
+    machine = list(dict.fromkeys(_elsewhere(results)))
     beside = {each.study.name: each.folder for each in results if each.study is not None}
     with tempfile.TemporaryDirectory() as aside, warnings.catch_warnings(action="ignore"):
         rebuilt = [_rebuilt(each, Path(aside) / each.name, beside, done) for each in results]
-        rebuilt.append(_retold(folder, results, Path(aside)))
-    return Verification(folder, files, rebuilt, list(dict.fromkeys(_elsewhere(results))))
+        retold = _retold(folder, results, Path(aside))
+        others = _packed_again(folder, results, retold, Path(aside) / "all of it", machine)
+        rebuilt += [retold, others]
+    return Verification(folder, files, rebuilt, machine)
 
 
 def _checked(folder: Path) -> int:
@@ -117,6 +138,10 @@ def _checked(folder: Path) -> int:
         lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
         packed = {path: checksum for checksum, path in (line.split("  ", 1) for line in lines)}
     except (OSError, ValueError):
+        if folder.is_file():
+            raise SisterCitiesError(
+                f"{shown(folder)}: a file; unpack it, and give the folder that comes out"
+            ) from None
         raise SisterCitiesError(
             f"{shown(folder)}: no package (it has no list of files, {CHECKSUMS}); "
             "sistercities package makes one"
@@ -129,14 +154,39 @@ def _checked(folder: Path) -> int:
         *(f"{path} was changed" for path in packed if here.get(path, packed[path]) != packed[path]),
         *(f"{path} is gone" for path in packed if path not in here),
         *(f"{path} was added" for path in here if path not in packed),
+        *(f"{path} is no plain file" for path in _strange(folder)),
     ]
     if wrong:
         more = f"; and {len(wrong) - _MOST_NAMED} more" if len(wrong) > _MOST_NAMED else ""
-        told = "; ".join(wrong[:_MOST_NAMED])
+        told = "; ".join(map(one_line, wrong[:_MOST_NAMED]))
         raise SisterCitiesError(
             f"{shown(folder)}: not as it was packed: {told}{more}; take it from where it came from"
         )
     return len(packed) + 1
+
+
+def _strange(folder: Path) -> list[str]:
+    """What is neither a file nor a folder: it may lead out of the package."""
+    return [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or not (path.is_file() or path.is_dir())
+    ]
+
+
+def _as_written(result: Kept) -> Kept:
+    """A result, once its files are those of which it keeps the checksums.
+
+    Raises:
+        SisterCitiesError: if one is not, whatever the list of the package says.
+    """
+    unlisted = set(result.files) - set(result.checksums) - {PROVENANCE, MANIFEST}
+    if wrong := [*changed_in(result), *sorted(unlisted)]:
+        raise SisterCitiesError(
+            f"{shown(result.folder / wrong[0])}: not as its command wrote it, though the list of "
+            "the package says so; take the package from where it came from"
+        )
+    return result
 
 
 def _rebuilt(
@@ -158,6 +208,27 @@ def _retold(folder: Path, results: Sequence[Kept], aside: Path) -> Rebuilt:
     return _compared(DOCUMENTS, folder / DOCUMENTS, names, out)
 
 
+def _packed_again(
+    folder: Path, results: Sequence[Kept], retold: Rebuilt, again: Path, machine: Sequence[str]
+) -> Rebuilt:
+    """All other files, packed anew: those that are neither of a result nor told anew already."""
+    if machine:
+        return Rebuilt(_TOP, [], [], "not compared, as it was made with others than are here")
+    try:
+        about = about_of(folder)
+        pins = (folder / "code" / "requirements.txt").read_text(encoding="utf-8")
+        python = _PYTHON.findall((folder / "Containerfile").read_text(encoding="utf-8"))[0]
+    except (OSError, ValueError, LookupError):
+        return Rebuilt(_TOP, [], [CRATE])
+    again.mkdir()
+    pack(again, about, results, pins, python)
+    told = {f"{DOCUMENTS}/{path}" for path in (*retold.same, *retold.other)}
+    every = sorted({*checksums_of(folder), *checksums_of(again)} - told)
+    made = tuple(f"{RESULTS}/{each.name}/" for each in results)
+    others = [path for path in every if not path.startswith(made)]
+    return _compared(_TOP, folder, others, again)
+
+
 def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebuilt:
     """Which files of a folder came out with the same bytes, whatever seal is in their names."""
     again = {
@@ -168,7 +239,8 @@ def _compared(place: str, folder: Path, paths: Sequence[str], out: Path) -> Rebu
         if path in _NOT_COMPARED:
             continue
         made = again.get(stem_of(path))
-        same = made is not None and made.read_bytes() == (folder / path).read_bytes()
+        kept = folder / path
+        same = made is not None and kept.is_file() and made.read_bytes() == kept.read_bytes()
         (rebuilt.same if same else rebuilt.other).append(path)
     return rebuilt
 

@@ -200,6 +200,10 @@ def _study(folder: Path) -> Kept:
         raise SisterCitiesError(
             f"{shown(folder)}: the study is not finished; sistercities sweep goes on with it"
         )
+    if lost := next((name for name in manifest.files if not (folder / name).is_file()), None):
+        raise SisterCitiesError(
+            f"{shown(folder)}: {lost} is not there any more; the same sweep again makes it anew"
+        )
     origin = manifest.origin.model_dump(include={"code", "versions", "platform"})
     asked = {"question": "sweep", "study": manifest.file.name}
     return Kept(folder, asked, origin, {}, {}, manifest.files, manifest.file, manifest.age)

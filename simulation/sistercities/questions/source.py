@@ -106,6 +106,7 @@ def source_of(kind: str, source: str | Path, done: Callable[[], object]) -> Sour
 
 def _of_study(kind: str, folder: Path) -> Source:
     study = SweptStudy.open(folder)
+    study.check_told()
     known = {each for name in ("figure",) if study.file.figure for each in study.kinds(name)}
     if kind in known:
         return Source((str(folder), "study"), lambda: study)
@@ -114,6 +115,11 @@ def _of_study(kind: str, folder: Path) -> Source:
         outcomes = None if kind == "sensitivity" else [kind]
         return Source((str(folder), kind), lambda: sensitivity(study, outcomes=outcomes))
     known |= {"sensitivity", *study.record} if indices else set()
+    if not known:
+        raise SisterCitiesError(
+            f"{shown(folder)}: the file of this study asks for no figure; say under [figure] in "
+            "it which one, and sweep it again: its runs are kept"
+        )
     raise SisterCitiesError(f"{shown(folder)}: {no_figure(kind, known, 'sweep')}")
 
 

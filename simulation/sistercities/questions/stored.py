@@ -28,20 +28,29 @@ _NO_ARGUMENTS = {"question", "changes"}
 _OTHER_NAMES = {"max": "most", "patterns": "names"}
 """Arguments that the provenance calls as the command does."""
 
+_DATA = (".csv", ".parquet", ".toml")
+"""Endings of files of a results folder from which others are made."""
+
 _OF_A_STUDY = {"sensitivity", "discover"}
 """Questions whose answer is read from a study folder."""
 
 
 def provenance_of(folder: Path) -> dict[str, Any]:
-    """What a results folder says of itself.
+    """What a results folder says of itself, once its tables and scenarios are as they were written.
 
     Raises:
-        SisterCitiesError: if that is damaged.
+        SisterCitiesError: if it is damaged, or a table or scenario was changed since.
     """
     try:
         told: dict[str, Any] = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        told["asked"]["question"], told["files"].items(), told["seeds"].items()
+        told["asked"]["question"].strip(), iter(told["asked"].get("scenarios", ()))
+        told["files"].items(), told["seeds"].items()
         told["columns"].items(), told["code"]["source_hash"], told["versions"].items()
+        for name, checksum in told["files"].items():
+            if name.endswith(_DATA) and digest(folder / name) != checksum:
+                raise SisterCitiesError(
+                    f"{shown(folder / name)}: not as its command wrote it; ask the question again"
+                )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SisterCitiesError(
             f"{shown(folder / PROVENANCE)}: damaged; ask the question again with its command"
@@ -79,7 +88,7 @@ def asked_again(
     Raises:
         SisterCitiesError: if the question cannot be asked again.
     """
-    question = asked["question"]
+    question = str(asked["question"])
     if question == "score":
         return lambda: _score_again(asked, where, done)
     if question == "multiverse":
@@ -98,7 +107,8 @@ def asked_again(
         del wanted["manifest"]
     several = [scenarios[name] for name in wanted.pop("scenarios", []) if name in scenarios]
     taken = inspect.signature(function).parameters if callable(function) else {}
-    if function is None or not set(wanted) <= set(taken):
+    lost = bool(asked.get("scenarios")) and not several
+    if function is None or lost or not set(wanted) <= set(taken):
         raise SisterCitiesError(
             f"{where}: {question} cannot be asked again from what is stored; "
             "ask it with its command, or in Python, where answer.save() takes the same options"
@@ -108,6 +118,13 @@ def asked_again(
         arguments["done"] = done
     if "scenario" in taken and several:
         arguments["scenario"] = several.pop()
+    try:
+        inspect.signature(function).bind(*several, **arguments)
+    except TypeError:
+        raise SisterCitiesError(
+            f"{where}: what was asked does not fit what is stored; ask the question again with its "
+            "command"
+        ) from None
     return lambda: function(*several, **arguments)
 
 
@@ -122,7 +139,10 @@ def answer_in(folder: Path, done: Callable[[], object] = lambda: None) -> Callab
         SisterCitiesError: if it is no results folder, or its question cannot be asked again.
     """
     if is_study(folder):
-        raise SisterCitiesError(f"{shown(folder)}: the folder of a study, and of no answer")
+        raise SisterCitiesError(
+            f"{shown(folder)}: the folder of a study, and of no answer; "
+            "it has a page of its own: sistercities explore"
+        )
     told = provenance_of(folder)
     asked, scenarios = told["asked"], scenarios_of(folder)
     study = study_beside(folder, asked)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import IO, Annotated, Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -80,6 +80,14 @@ def parquet(table: pa.Table) -> bytes:
     return content
 
 
+def parquet_file(file: IO[bytes]) -> pyarrow.parquet.ParquetFile:
+    """An open file as a Parquet file, which is read in this thread alone.
+
+    Another thread that still holds what Python read, when the program ends, aborts it.
+    """
+    return pyarrow.parquet.ParquetFile(file, pre_buffer=False)
+
+
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """A table from its file alone.
 
@@ -89,7 +97,7 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         The table, all of its columns or those that are named.
     """
     with path.open("rb") as file:
-        return pyarrow.parquet.ParquetFile(file).read(columns)
+        return parquet_file(file).read(columns, use_threads=False)
 
 
 def checksum(content: bytes, seal: str = "") -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from sistercities.runs.marks import MANIFEST
 from sistercities.scenario.library import shown
@@ -28,6 +27,7 @@ from sistercities.study.folder import (
     check_path,
     digest,
     is_whole,
+    parquet_file,
     read_manifest,
     read_points,
 )
@@ -135,6 +135,23 @@ class Study:
         """Number of runs that failed."""
         return sum(kept_in(chunk).failed for chunk in self._chunks)
 
+    def check_told(self) -> None:
+        """Refuse a study of which there is nothing to tell.
+
+        Raises:
+            SisterCitiesError: if none of its runs is there, or all of them failed.
+        """
+        if not self.done:
+            raise SisterCitiesError(
+                f"{shown(self.folder)}: none of its {self.total:,} runs is there, so there is "
+                "nothing to tell; sweep it first"
+            )
+        if self.done == self.failed:
+            raise SisterCitiesError(
+                f"{shown(self.folder)}: all of its {self.done:,} runs failed, so there is nothing "
+                "to tell; sweep it again with --retry-failed"
+            )
+
     @property
     def record(self) -> list[str]:
         """Names of the outcomes that were kept."""
@@ -172,7 +189,7 @@ class Study:
         """
         for chunk in self._chunks:
             with chunk.open("rb") as file:
-                for kept in pq.ParquetFile(file).iter_batches(rows):
+                for kept in parquet_file(file).iter_batches(rows, use_threads=False):
                     yield self._joined(pa.Table.from_batches([kept]))
 
     def _joined(self, kept: pa.Table) -> pa.Table:

@@ -7,40 +7,32 @@ back: whoever prints it decides.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import Collection, PathCollection, PolyCollection
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from sistercities.paper.figures.colour import EYES, apart
+from sistercities.paper.figures.axis_names import faults_of_names, has_numbers, label_of, shown_at
 from sistercities.paper.figures.events import SHADED
-from sistercities.paper.figures.meeting import Word, printed
+from sistercities.paper.figures.fault import Fault
+from sistercities.paper.figures.meeting import Word, printed, share_their_place
+from sistercities.paper.figures.merging import faults_of_colours
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import Journal
 
 LEAST_TYPE = 5.0
 """Smaller type than this is read by nobody, points."""
 
-LEAST_APART = 8.0
-"""Colours that are nearer to each other than this (CIEDE2000) are taken for one."""
-
 # the words of both languages stand side by side, as a figure may be of either
 
-_UNIT = re.compile(
-    r"\(.+\)|\b(?:years?|share|number|tahun|proporsi|jumlah)\b", re.DOTALL | re.IGNORECASE
-)
-"""A name of an axis with its unit: in brackets, or a unit itself."""
-
 _HOW_MANY = re.compile(
-    r"\bn = \d|\b\d[\d,.]* (?:replicates|worlds|histories|runs|pairs|simulasi)\b"
+    r"\bn\s?=\s?\d|\b\d[\d,.]* (?:replicates|worlds|histories|runs|pairs|simulasi)\b"
     r"|\bone (?:history|replicate)|\bsatu (?:jalan sejarah|simulasi)",
     re.IGNORECASE,
 )
@@ -51,21 +43,20 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _BAND = re.compile(r"(?:middle|with) \d+\s?%|\d+\s?% simulasi di tengah", re.IGNORECASE)
-_NUMBER = re.compile(r"[-\N{MINUS SIGN}]?[\d,.]+(?:e[-+]?\d+)?")
-_TIME = re.compile(r"(?<!-)\byears?\b|\btahun\b(?!-)", re.IGNORECASE)
+_TIME = re.compile(r"(?<!-)\b(?:years?|months?)\b|\b(?:tahun|bulan)\b(?!-)", re.IGNORECASE)
 """Office-years are a cost and no time."""
 
 _SHOCK = re.compile(r"shock|guncangan", re.IGNORECASE)
 
 
-class Fault(NamedTuple):
-    """Something wrong with a figure, and what to do about it."""
+_TYPE_3 = re.compile(rb"/Type3|/FontType 3")
+"""A font of Type 3 in a PDF, or in an EPS."""
 
-    what: str
-    remedy: str
+_MAPPED = 2
+"""Sides of a table of numbers that is shown in colours; a picture has one more."""
 
-    def __str__(self) -> str:
-        return f"{self.what}; {self.remedy}"
+_LEAST_WORDS = 3
+"""A panel with shorter words alone, such as its letter, is empty."""
 
 
 class FigureFault(UserWarning):
@@ -88,25 +79,37 @@ def faults_of(
     with journal_style():
         words, met = printed(figure)
         panels = [axes for axes in figure.axes if axes.get_visible()]
+        within: list[Any] = [each for axes in panels for each in axes.child_axes]
         return [
             *_of_size(figure, journal),
             *_of_type(words, journal),
             *(Fault(each, _MEET) for each in met),
-            *_of_names(panels),
+            *faults_of_names([*panels, *filter(Axes.get_visible, within)]),
             *_of_numbers(panels, " ".join(" ".join(word.text.split()) for word in words)),
-            *_of_colours(figure),
+            *faults_of_colours(figure),
             *_of_empty_panels(panels),
             *_of_scales(panels),
             *_of_shocks(panels, words, shocks=shocks),
         ]
 
 
-def faults_of_pdf(content: bytes) -> list[Fault]:
-    """Look at the bytes of a PDF: fonts of Type 3 are refused by many journals."""
-    if b"/Type3" not in content:
+def faults_of_file(content: bytes) -> list[Fault]:
+    """Look at the bytes of a PDF or EPS: fonts of Type 3 are refused by many journals."""
+    if not _TYPE_3.search(content):
         return []
     return [Fault("it embeds Type 3 fonts, which journals refuse", "choose another font")]
 
+
+def faults_of_dots(journal: Journal, formats: Sequence[str], dpi: int) -> list[Fault]:
+    """Dots an inch that are fewer than a journal takes."""
+    if journal.dpi is None or dpi >= journal.dpi or not _IN_DOTS & set(formats):
+        return []
+    what = f"it has {dpi} dots an inch, and {journal.title} takes {journal.dpi} at least"
+    return [Fault(what, f"ask for {journal.dpi}")]
+
+
+_IN_DOTS = {"png", "tiff"}
+"""Formats of which it matters how many dots they have."""
 
 _MEET = "ask for a larger width or smaller type, or shorten what is written"
 
@@ -148,42 +151,6 @@ def _of_type(words: Sequence[Word], journal: Journal | None) -> Iterator[Fault]:
         )
 
 
-def _of_names(panels: Sequence[Axes]) -> Iterator[Fault]:
-    """Axes with numbers that have no name, or a name without a unit."""
-    for number, axes in enumerate(panels, start=1):
-        for axis, name in ((axes.xaxis, "abscissa"), (axes.yaxis, "ordinate")):
-            if not axes.axison or not _has_numbers(axis):
-                continue
-            label = _label_of(axes, axis)
-            if not label:
-                yield Fault(f"the {name} of panel {number} has no name", "name it, with its unit")
-            elif not _UNIT.search(label):
-                yield Fault(
-                    f'the {name} "{" ".join(label.split())}" has no unit', "add it in brackets"
-                )
-
-
-def _shown(axis: Axis) -> list[str]:
-    """What stands at the ticks of an axis."""
-    return [
-        tick.label1.get_text().removeprefix("\N{LESS-THAN OR EQUAL TO} ").strip()
-        for tick in axis.get_major_ticks()
-        if tick.label1.get_visible() and tick.label1.get_text()
-    ]
-
-
-def _has_numbers(axis: Axis) -> bool:
-    return any(map(_NUMBER.fullmatch, _shown(axis)))
-
-
-def _label_of(axes: Axes, axis: Axis) -> str:
-    """The name of an axis: its own, or that of a panel with which it shares its scale."""
-    along_x = axis is axes.xaxis
-    group = (axes.get_shared_x_axes() if along_x else axes.get_shared_y_axes()).get_siblings(axes)
-    labels = [each.get_xlabel() if along_x else each.get_ylabel() for each in (axes, *group)]
-    return next(filter(None, labels), "")
-
-
 def _of_numbers(panels: Sequence[Axes], said: str) -> Iterator[Fault]:
     """How many worlds there are, and what intervals and bands mean, has to be said."""
     if not _HOW_MANY.search(said):
@@ -198,77 +165,51 @@ def _of_numbers(panels: Sequence[Axes], said: str) -> Iterator[Fault]:
 
 
 def _has_bands(axes: Axes) -> bool:
-    """Whether something is drawn as intervals are: as areas between curves."""
-    return any(isinstance(each, PolyCollection) for each in axes.collections)
-
-
-def _of_colours(figure: Figure) -> Iterator[Fault]:
-    """Marks of legends that differ in colour alone, and by it not for every eye."""
-    by_figure: dict[object, list[Artist]] = {}
-    for legend in _legends(figure):
-        marks = by_figure.setdefault(legend.get_figure(root=True), [])
-        marks += filter(None, legend.legend_handles)
-    for one, other in chain.from_iterable(combinations(each, 2) for each in by_figure.values()):
-        if _look(one) != _look(other):
-            continue
-        colours = _colour(one), _colour(other)
-        merged = [
-            eye for eye in EYES if colours[0] != colours[1] and apart(*colours, eye) < LEAST_APART
-        ]
-        if merged:
-            yield Fault(
-                f'"{_named(one)}" and "{_named(other)}" cannot be told apart in '
-                f"{' and '.join(merged)}",
-                "give one of them another dash, marker or hatch, or a lighter or darker colour",
-            )
-
-
-def _legends(figure: Figure) -> list[Any]:
-    """All legends, also those of figures on a sheet, which are read each by itself."""
-    return figure.findobj(Legend)
-
-
-def _look(mark: Artist) -> tuple[object, ...]:
-    """How a mark looks, its colour left aside."""
-    if isinstance(mark, Line2D):
-        dashes = mark._unscaled_dash_pattern if mark.get_linestyle() != "None" else None  # type: ignore[attr-defined]
-        filled = mark.get_markerfacecolor() in ("none", "white")
-        return ("line", str(dashes), str(mark.get_marker()), filled)
-    if isinstance(mark, Patch):
-        outlined = mark.get_linewidth() > 0.0 and mark.get_edgecolor() != mark.get_facecolor()
-        return ("area", mark.get_hatch(), outlined)
-    return (type(mark).__name__, id(mark))
-
-
-def _colour(mark: Artist) -> str:
-    return str(mark.get_color()) if isinstance(mark, Line2D) else _face(mark)
-
-
-def _face(mark: Artist) -> str:
-    from matplotlib.colors import to_hex
-
-    return to_hex(mark.get_facecolor()) if isinstance(mark, Patch) else "#000000"
-
-
-def _named(mark: Artist) -> str:
-    return " ".join(str(mark.get_label()).split())
+    """Whether something is drawn as intervals are: as areas between curves, or bars of errors."""
+    areas = any(isinstance(each, PolyCollection) for each in axes.collections)
+    return areas or any(isinstance(each, ErrorbarContainer) for each in axes.containers)
 
 
 def _of_empty_panels(panels: Sequence[Axes]) -> Iterator[Fault]:
     for number, axes in enumerate(panels, start=1):
-        if not axes.texts and not any(map(_shows_something, axes.get_children())):
+        words = [text for text in axes.texts if len(text.get_text().strip()) >= _LEAST_WORDS]
+        beside = (each for each in panels if share_their_place(axes, each))
+        if not words and not any(_shows_something(each) for each in beside):
             yield Fault(
                 f"panel {number} is empty", "leave it out, or say in it why there is nothing"
             )
 
 
-def _shows_something(artist: Artist) -> bool:
+def _shows_something(axes: Axes) -> bool:
+    """Whether anything is drawn in a panel but its frame, shocks, and lines to compare with."""
+    drawn = [*axes.lines, *axes.patches, *axes.collections, *axes.images, *axes.tables]
+    return any(each.get_visible() and _is_drawn(each, axes) for each in drawn)
+
+
+def _is_drawn(artist: Artist, axes: Axes) -> bool:
     if isinstance(artist, Line2D):
-        return bool(np.isfinite(np.asarray(artist.get_ydata(), dtype=float)).any())
-    if isinstance(artist, Patch):
-        drawn = artist.axes is not None and artist in artist.axes.patches
-        return drawn and artist.get_gid() != SHADED
-    return artist.axes is not None and artist in (*artist.axes.collections, *artist.axes.images)
+        if artist.get_transform() != axes.transData:
+            return False  # across the whole panel, whatever it shows
+        places = axes.transData.transform(np.ma.filled(artist.get_xydata(), np.nan))
+        return _is_in_view(places, axes)
+    if isinstance(artist, PathCollection):
+        places = artist.get_offset_transform().transform(np.ma.filled(artist.get_offsets(), np.nan))
+        return _is_in_view(places, axes)
+    if isinstance(artist, Collection):
+        return any(np.isfinite(path.vertices).all(axis=1).any() for path in artist.get_paths())
+    if isinstance(artist, AxesImage):
+        return bool(np.ma.masked_invalid(np.ma.asarray(artist.get_array())).count())
+    return artist.get_gid() != SHADED
+
+
+def _is_in_view(places: np.ndarray, axes: Axes) -> bool:
+    """Whether points, in dots, spread over some of what a panel shows."""
+    seen = places[np.isfinite(places).all(axis=1)]
+    if not len(seen):
+        return False
+    (left, low), (right, high) = seen.min(axis=0), seen.max(axis=0)
+    box = axes.bbox.padded(1.0)
+    return bool(left <= box.x1 and right >= box.x0 and low <= box.y1 and high >= box.y0)
 
 
 def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
@@ -278,10 +219,11 @@ def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
         label = " ".join(axes.get_ylabel().split())
         if label and not _one_scale(named.setdefault(label, axes), axes):
             yield Fault(f'panels of "{label}" have different scales', "give them one scale")
+    yield from _of_images(panels)
 
     for axes in panels:
         spec = axes.get_subplotspec()
-        if spec is None or not axes.axison or _shown(axes.yaxis) or not len(axes.get_yticks()):
+        if spec is None or not axes.axison or shown_at(axes.yaxis) or not len(axes.get_yticks()):
             continue
         row = [
             each
@@ -289,7 +231,7 @@ def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
             if (other := each.get_subplotspec()) is not None
             and other.get_gridspec() is spec.get_gridspec()
             and other.rowspan == spec.rowspan
-            and _has_numbers(each.yaxis)
+            and has_numbers(each.yaxis)
         ]
         if row and not np.allclose(row[0].get_ylim(), axes.get_ylim()):
             yield Fault(
@@ -298,8 +240,24 @@ def _of_scales(panels: Sequence[Axes]) -> Iterator[Fault]:
             )
 
 
+def _of_images(panels: Sequence[Axes]) -> Iterator[Fault]:
+    """Panels in one scale of colours that stand for other numbers in each, and no key says so."""
+    images: list[Any] = [each for axes in panels for each in axes.images]
+    mapped = [each for each in images if np.ndim(each.get_array()) == _MAPPED]
+    scales = {id(each): (each.get_cmap().name, each.get_clim()) for each in mapped}
+    explained = {scales[id(each)] for each in mapped if each.colorbar is not None}
+    bare = set(scales.values()) - explained
+    if any(one[0] == other[0] for one in bare for other in (bare | explained) - {one}):
+        yield Fault(
+            "one scale of colours stands for different numbers in different panels",
+            "give them one scale, or each its key",
+        )
+
+
 def _one_scale(one: Axes, other: Axes) -> bool:
     """Whether a unit is as long in one panel as in the other; above there may be room for words."""
+    if one.get_yscale() != other.get_yscale():
+        return False
     (low, high), (other_low, other_high) = one.get_ylim(), other.get_ylim()
     unit = one.bbox.height / (high - low)
     other_unit = other.bbox.height / (other_high - other_low)
@@ -308,15 +266,17 @@ def _one_scale(one: Axes, other: Axes) -> bool:
 
 def _of_shocks(panels: Sequence[Axes], words: Sequence[Word], *, shocks: bool) -> Iterator[Fault]:
     """Curves over time in which a shock could be taken for what a policy does."""
-    curves = [axes for axes in panels if _is_over_time(axes)]
+    over_time = [axes for axes in panels if _is_over_time(axes)]
+    curves = [axes for axes in over_time if any(map(_is_curve, axes.lines))]
     marked = {axes for axes in panels if axes.findobj(lambda each: each.get_gid() == SHADED)}
-    if shocks and curves and not marked:
+    if shocks and over_time and not marked:
         yield Fault(
             "shocks hit what it shows, and are not marked", "shade them, and say so in the legend"
         )
+    covered = {axes for axes in panels for each in marked if share_their_place(axes, each)}
     for axes in curves:
         beside = set(axes.get_shared_x_axes().get_siblings(axes)) & marked
-        if beside and axes not in marked:
+        if beside and axes not in covered:
             yield Fault(
                 "a shock is marked in one panel and not in another of the same time",
                 "shade it in all",
@@ -327,5 +287,12 @@ def _of_shocks(panels: Sequence[Axes], words: Sequence[Word], *, shocks: bool) -
 
 
 def _is_over_time(axes: Axes) -> bool:
-    lines = [line for line in axes.get_lines() if len(np.asarray(line.get_xdata())) > 2]
-    return bool(lines and _TIME.search(_label_of(axes, axes.xaxis)))
+    """Whether something runs along the time of a panel: curves, points, areas or bars."""
+    if not _TIME.search(label_of(axes, axes.xaxis)):
+        return False
+    drawn = [*axes.lines, *axes.patches, *axes.collections]
+    return any(_is_drawn(each, axes) and each.get_gid() != SHADED for each in drawn)
+
+
+def _is_curve(line: Line2D) -> bool:
+    return len(np.asarray(line.get_xdata())) > 2

@@ -10,6 +10,7 @@ import pandas as pd
 from sistercities.paper.figures.fonts import shown as as_drawn
 from sistercities.paper.figures.fonts import titled
 from sistercities.paper.figures.paper import wanted, wanted_panels
+from sistercities.paper.gaps import gaps_of
 from sistercities.paper.language import known, say
 from sistercities.scenario.keys import EACH, KeyTextError, parts_of
 from sistercities.scenario.mistakes import SisterCitiesError
@@ -135,9 +136,7 @@ class Drawing(NamedTuple):
         parts = [means, self._pooling(), sure]
         if self.spread is not None:
             parts.append(say("Bars: middle 50% (dark) and middle 90% (light) of the points."))
-        if self.study.failed:
-            parts.append(say("{n:,} failed runs are left out.", n=self.study.failed))
-        return " ".join(filter(None, parts))
+        return " ".join(filter(None, [*parts, *gaps_of(self.study)]))
 
     def _pooling(self) -> str:
         """Which scenarios stand behind each mean, if there are several."""

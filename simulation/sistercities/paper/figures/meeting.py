@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from matplotlib import cbook
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
@@ -52,7 +54,7 @@ def printed(figure: Figure) -> tuple[list[Word], list[str]]:
     figure.set_dpi(DPI)
     figure.draw_without_rendering()
     words = words_of(figure)
-    met = _meetings(figure, words)
+    met = [*_cut(figure), *_meetings(figure, words)]
     figure.set_dpi(dpi)
     return words, met
 
@@ -62,9 +64,41 @@ def words_of(figure: Figure) -> list[Word]:
     left_out = {id(text) for axes in figure.axes for text in _not_shown(axes)}
     texts: list[Any] = figure.findobj(Text)
     return [
-        Word(text.get_text(), _millimetres(text.get_window_extent(), figure), text.get_fontsize())
+        Word(text.get_text(), _millimetres(text.get_window_extent(), figure), _smallest(text))
         for text in texts
         if id(text) not in left_out and text.get_visible() and text.get_text().strip()
+        if not _is_gone(text)
+    ]
+
+
+def _smallest(text: Text) -> float:
+    """The size of the smallest letter of a text, points; in a formula there may be small ones."""
+    size = float(text.get_fontsize())
+    if not text.get_parse_math() or cbook.is_math_text(text.get_text()) is not True:
+        return size
+    parsed = MathTextParser("path").parse(text.get_text(), prop=text.get_fontproperties())
+    return min((float(glyph[1]) for glyph in parsed.glyphs), default=size)
+
+
+def _is_gone(text: Text) -> bool:
+    """Whether a text is cut off as a whole, as it lies where its panel shows nothing."""
+    clip = text.get_clip_box() if text.get_clip_on() else None
+    return clip is not None and not text.get_window_extent().overlaps(clip)
+
+
+def _cut(figure: Figure) -> list[str]:
+    """Texts that are cut off in part by the edge of their panel."""
+    texts: list[Any] = figure.findobj(Text)
+    clipped = [
+        (text, _millimetres(text.get_window_extent(), figure), _millimetres(clip, figure))
+        for text in texts
+        if text.get_visible() and text.get_text().strip() and text.get_clip_on()
+        if (clip := text.get_clip_box()) is not None and not _is_gone(text)
+    ]
+    return [
+        f'"{" ".join(text.get_text().split())}" is cut off by its panel'
+        for text, box, clip in clipped
+        if min(box.x0 - clip.x0, box.y0 - clip.y0, clip.x1 - box.x1, clip.y1 - box.y1) < -TOUCH
     ]
 
 
@@ -72,7 +106,7 @@ def _meetings(figure: Figure, words: Sequence[Word]) -> list[str]:
     panels = [
         (f"panel {number}", _millimetres(axes.bbox, figure))
         for number, axes in enumerate(figure.axes, start=1)
-        if axes.get_visible()
+        if axes.get_visible() and not _lies_on_another(axes, figure)
     ]
     named = [(word.quoted, word.box) for word in words]
     wide, tall = (float(side) * _INCH for side in figure.get_size_inches())
@@ -87,6 +121,17 @@ def _meetings(figure: Figure, words: Sequence[Word]) -> list[str]:
         for (name, box), (other, beside) in combinations(parts, 2)
         if _meet(box, beside)
     ]
+
+
+def share_their_place(one: Axes, other: Axes) -> bool:
+    """Whether two panels are one on paper, such as those of a second ordinate."""
+    return one.bbox.bounds == other.bbox.bounds
+
+
+def _lies_on_another(axes: Axes, figure: Figure) -> bool:
+    """Whether an earlier panel has the same place."""
+    earlier = figure.axes[: figure.axes.index(axes)]
+    return any(share_their_place(axes, each) for each in earlier if each.get_visible())
 
 
 def _millimetres(box: BboxBase, figure: Figure) -> Bbox:

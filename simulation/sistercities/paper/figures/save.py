@@ -11,7 +11,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 from PIL import Image
 
-from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_pdf
+from sistercities.paper.figures.check import FigureFault, faults_of, faults_of_dots, faults_of_file
 from sistercities.paper.figures.fonts import is_truetype, needs_others
 from sistercities.paper.figures.style import journal_style
 from sistercities.paper.journals import Journal
@@ -64,7 +64,9 @@ def save_figure(
         drawn = {kind: sealed(_drawn(figure, kind, dpi, origin)) for kind in formats}
 
     found = faults_of(figure, journal=journal, shocks=shocks)
-    for fault in [*found, *faults_of_pdf(drawn.get("pdf", b""))]:
+    embedded = [fault for content in drawn.values() for fault in faults_of_file(content)]
+    coarse = faults_of_dots(journal, formats, dpi) if journal else []
+    for fault in [*found, *dict.fromkeys(embedded), *coarse]:
         warnings.warn(f"figure {stem.name}: {fault}", FigureFault, stacklevel=2)
 
     stem.parent.mkdir(parents=True, exist_ok=True)
