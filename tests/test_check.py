@@ -261,6 +261,10 @@ PLANTED: dict[str, tuple[Spoil, str]] = {
     "points alike": (
         lambda figure, upper, lower: _legend(*_points(upper, "#d55e00", "#8c7a00"))(figure, upper, lower), '"x" and "y" cannot be told',
     ),
+    "twins": (
+        _legend(Line2D([], [], color="#0072b2", label="x"), Line2D([], [], color="#0072b2", label="y")),
+        '"x" and "y" are the same mark',
+    ),
     "points without a legend": (lambda _, upper, lower: _points(upper, "#d55e00", "#8c7a00"), '"x" and "y" cannot be told apart'),
     "areas too pale": (
         _legend(Patch(color="#0072b2", alpha=0.06, label="x"), Patch(color="#f0e442", alpha=0.06, label="y")),

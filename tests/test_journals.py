@@ -145,6 +145,8 @@ WRONG: dict[str, tuple[dict[str, object], str]] = {
     "size": ({"font_size": 99.0}, "font size: 99 points; type of 4 to 24 points can be drawn"),
     "font": ({"font": "DejaVu Sanz"}, 'no font "DejaVu Sanz" is installed; did you mean "DejaVu'),
     "dpi": ({"dpi": 1}, "dpi: 1; 72 to 2400 can be drawn"),
+    "nothing": ({"measures": " , "}, 'measures: " , " names none; leave it out for all of them'),
+    "no journal": ({"journal": ""}, 'no journal ""; known are: cambridge, elsevier, env'),
     "format": ({"formats": "pfd"}, 'no format "pfd"; did you mean "pdf"?'),
 }  # fmt: skip
 

@@ -178,10 +178,10 @@ def _made(each: Shown | Found) -> str:
     rows = [(row[0], row[1]) for row in trace(each.image).rows]
     told = dict(rows)
     worlds = [
-        f"{name} ({number} worlds)"
+        f"{name} ({number})"
         for what, said in rows
         if what == "scenario"
-        for name, number in re.findall(r"^(.+?): ([\d,]+) worlds", said)
+        for name, number in re.findall(r"^(.+?): ([\d,]+ worlds?)\b", said)
     ]
     of = f", of {' and '.join(worlds)}" if 0 < len(worlds) <= 2 else ""
     return f"Made by `{told['made by']}`{of}; `sistercities trace` tells the rest."

@@ -306,7 +306,9 @@ def _rows(origin: Origin) -> Iterator[tuple[str, str]]:
     yield "made by", f"sistercities {asked.pop('question', '')}"
     yield "asked for", "; ".join(_pairs(asked))
     for name, each in told.get("scenarios", {}).items():
-        worlds = f"{each['worlds']:,} worlds, " if each.get("worlds") else ""
+        worlds = (
+            f"{each['worlds']:,} world{'s' * (each['worlds'] != 1)}, " if each.get("worlds") else ""
+        )
         yield "scenario", f"{name}: {worlds}SHA-256 {str(each['sha256'])[:_SHORT]}..."
     if older := told.get("shows", {}).get("simulated_by"):
         yield "simulated by", _made_with(older)

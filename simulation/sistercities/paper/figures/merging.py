@@ -38,15 +38,18 @@ class Mark(NamedTuple):
         name: what stands beside it.
         look: how it looks, its colour left aside.
         colour: of it on paper.
+        detail: what else tells it from others: widths, the size of its marker, its edge.
     """
 
     name: str
     look: tuple[object, ...]
     colour: str
+    detail: tuple[object, ...] = ()
 
 
 def faults_of_colours(figure: Figure) -> Iterator[Fault]:
     """Marks that differ in colour alone, and by it not for every eye; and scales that come back."""
+    yield from _of_twins(figure)
     told = set()
     for marks in (*_explained(figure), *map(_unexplained, figure.axes)):
         for one, other in combinations(marks, 2):
@@ -59,6 +62,14 @@ def faults_of_colours(figure: Figure) -> Iterator[Fault]:
                     _REMEDY,
                 )
     yield from _of_scales(figure)
+
+
+def _of_twins(figure: Figure) -> Iterator[Fault]:
+    """Entries of one legend that are one mark with two names."""
+    for legend in _legends(figure):
+        for one, other in combinations(_marks_in(legend), 2):
+            if one[1:] == other[1:] and one.name != other.name:
+                yield Fault(f'"{one.name}" and "{other.name}" are the same mark', _REMEDY)
 
 
 def _merged(one: Mark, other: Mark) -> list[str]:
@@ -114,7 +125,9 @@ def _mark(artist: Artist | Container | None, name: str) -> Mark | None:
         return _of_line(artist, name)
     if isinstance(artist, Patch):
         outlined = artist.get_linewidth() > 0.0 and artist.get_edgecolor() != artist.get_facecolor()
-        return Mark(name, ("area", artist.get_hatch(), outlined), on_paper(artist.get_facecolor()))
+        look = ("area", artist.get_hatch(), outlined)
+        edge = (to_hex(artist.get_edgecolor()), artist.get_linewidth()) if outlined else ()
+        return Mark(name, look, on_paper(artist.get_facecolor()), edge)
     if isinstance(artist, Collection):
         return _of_collection(artist, name)
     return None
@@ -127,7 +140,9 @@ def _of_line(line: Line2D, name: str) -> Mark:
     hollow = face == "none" or to_hex(face) == _WHITE
     colour = line.get_color() if drawn or hollow else face
     look = ("line", str(dashes), str(line.get_marker()), hollow)
-    return Mark(name, look, on_paper(to_rgba(colour, line.get_alpha())))
+    size = (line.get_linewidth() if drawn else 0.0, line.get_markersize())
+    face = to_hex(line.get_markerfacecolor()) if not hollow else ""
+    return Mark(name, look, on_paper(to_rgba(colour, line.get_alpha())), (*size, face))
 
 
 def _of_collection(collection: Collection, name: str) -> Mark | None:

@@ -148,16 +148,18 @@ def ordered(
 
     def of_journal() -> Journal | None:
         """The journal, if one is named."""
-        return journal_named(journal) if journal else None
+        return journal_named(journal) if journal is not None else None
 
     # what can be had, so that all mistakes are told at once
     asked = _had(of_journal)
     size = _had(lambda: _size(font_size, asked)) or SMALL_SIZE
     all_of(
+        lambda: _named("measures", measures),
+        lambda: _named("panels", panels),
         of_journal,
         lambda: _size(font_size, asked),
         lambda: _widths(width, asked, size),
-        lambda: known_font(font) if font else "",
+        lambda: known_font(font) if font is not None else "",
         lambda: _dots(dpi, asked),
         lambda: _formats(formats, asked),
         lambda: language_named(language),
@@ -250,6 +252,14 @@ def _formats(asked: str | Sequence[str] | None, journal: Journal | None) -> tupl
         word = unknown[0] if unknown else ""
         raise SisterCitiesError(f"no format {quoted(word)}; {meant(word, FORMATS)}")
     return tuple(named)
+
+
+def _named(option: str, asked: str | Sequence[str]) -> None:
+    """Refuse a text that names nothing."""
+    if isinstance(asked, str) and not _words(asked):
+        raise SisterCitiesError(
+            f"{option}: {quoted(asked)} names none; leave it out for all of them"
+        )
 
 
 def _words(asked: str | Sequence[str]) -> list[str]:
