@@ -313,6 +313,19 @@ def test_a_planted_fault_is_found_and_told_with_what_to_do(name: str) -> None:
     assert all("; " in each for each in found)
 
 
+@pytest.mark.parametrize("rate", ["(per year)", "(USD million a year)", "(per tahun)"])
+def test_a_rate_is_no_time(rate: str) -> None:
+    figure = Figure(figsize=(89.0 / style.INCH, 60.0 / style.INCH))
+    axes = figure.add_axes((0.2, 0.3, 0.7, 0.6))
+    axes.barh([0.0, 1.0], [0.3, 0.5])
+    axes.set_yticks([0.0, 1.0], ["one", "two"])
+    axes.set_xlabel(f"difference\n{rate}")
+    told = [str(fault) for fault in faults_of(figure, shocks=True)]
+    assert not any("shock" in each for each in told)
+    axes.set_xlabel("Calendar year")
+    assert any("shocks hit" in str(fault) for fault in faults_of(figure, shocks=True))
+
+
 def test_what_is_sane_is_not_told() -> None:
     """A second ordinate in the same place, percent signs as units, blues, points of two shapes."""
     figure, upper, lower = clean()

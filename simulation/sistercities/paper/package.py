@@ -218,10 +218,10 @@ def _place_source(code: Path) -> None:
 
     told = distribution("sistercities")
     described_in = code / f"sistercities-{told.version}.dist-info"
-    described_in.mkdir()
+    (described_in / "licenses").mkdir(parents=True)
     for name in ("METADATA", "entry_points.txt"):
         _write(described_in / name, told.read_text(name) or "")
-    _write(described_in / "LICENSE", told.read_text("licenses/LICENSE") or "")
+    _write(described_in / "licenses" / "LICENSE", told.read_text("licenses/LICENSE") or "")
 
 
 def _names(pins: str) -> list[str]:

@@ -43,8 +43,11 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _BAND = re.compile(r"(?:middle|with) \d+\s?%|\d+\s?% simulasi di tengah", re.IGNORECASE)
-_TIME = re.compile(r"(?<!-)\b(?:years?|months?)\b|\b(?:tahun|bulan)\b(?!-)", re.IGNORECASE)
-"""Office-years are a cost and no time."""
+_RATE = r"(?<!\bper )(?<!\ba )"
+_TIME = re.compile(
+    rf"{_RATE}(?<!-)\b(?:years?|months?)\b|{_RATE}\b(?:tahun|bulan)\b(?!-)", re.IGNORECASE
+)
+"""Office-years are a cost, and what happens per year is a rate: both are no time."""
 
 _SHOCK = re.compile(r"shock|guncangan", re.IGNORECASE)
 
