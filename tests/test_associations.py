@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import load_scenario
+from sistercities.world.association import keep_associations
 from sistercities.world.citizen import following_of
 from sistercities.world.founding import advance_world, found_world
 
@@ -58,6 +59,20 @@ def test_in_silence_an_association_is_lost_by_the_closed_form() -> None:
     )
     hazard = sum(-math.expm1(-quiet / 24) for quiet in range(1, 37)) / 12
     assert record["association_a"][:, 36].mean() == near(math.exp(-hazard), WORLDS)
+
+
+@pytest.mark.parametrize("holder", [0, 1])
+def test_neither_side_is_privileged_where_one_founds_and_the_other_gives_up(holder: int) -> None:
+    """What is founded in a step ends the silence from the next one on, whichever side comes first."""
+    world = found_world(load_scenario("base", {**TINY, "behaviour.association_founding": 1.0}), 1)
+    step = int(world.agreements["signs"][0]) + 1
+    world.agreements["signed"] = True
+    world.agreements["quiet_people"] = 100
+    world.calendar.sides["association_loss"] = 1e6
+    world.governments["association"][0] = [holder == 0, holder == 1]
+    keep_associations(world, step)
+    assert world.governments["association"][0].tolist() == [holder == 1, holder == 0]
+    assert world.agreements["quiet_people"][0] == 0
 
 
 def test_schools_go_with_people() -> None:

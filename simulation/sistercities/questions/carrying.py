@@ -77,12 +77,13 @@ def retraced(scenario: Scenario, seed: int) -> Retrace:
         reference = referred(world)
         before = [_holders(world, partnership, side) for side in range(SIDE_COUNT)]
         quiet = int(world.agreements[partnership].quiet)
+        quiet_people = int(world.agreements[partnership].quiet_people)
 
         turn_calendar(reference, step)
         if step >= signs:
             for side in range(SIDE_COUNT):
                 place = _Place(reference, partnership, side, step)
-                seen.turns.extend(_within(place, world, before, quiet))
+                seen.turns.extend(_within(place, world, before, quiet, quiet_people))
         if step > signs and is_occasion(reference, partnership, step):
             age = _months(step - signs, world)
             seen.occasions.setdefault(age, []).extend(_grounds(reference, world, partnership, step))
@@ -113,7 +114,7 @@ def _holders(world: World, partnership: int, side: int) -> dict[str, bool]:
 
 
 def _within(
-    place: _Place, world: World, before: list[dict[str, bool]], quiet: int
+    place: _Place, world: World, before: list[dict[str, bool]], quiet: int, quiet_people: int
 ) -> Iterator[Turn]:
     """What became of the carriers of one side in one step.
 
@@ -122,6 +123,7 @@ def _within(
         world: the world, to be read.
         before: who carried each side before the step.
         quiet: steps without any activity before it.
+        quiet_people: steps without a people activity before it.
     """
     had = before[place.side]
     has = _holders(world, place.partnership, place.side)
@@ -138,7 +140,7 @@ def _within(
     if has["association"] and not had["association"]:
         yield _founded(place, world, partner_had["association"])
     elif had["association"] and not has["association"]:
-        yield _given_up(place, world)
+        yield _given_up(place, world, quiet_people)
 
 
 def _turn(
@@ -284,9 +286,10 @@ def _founded(place: _Place, world: World, partner_had_one: bool) -> Turn:
     return _turn(place, world, "association", Cause.POLICY, known, 0)
 
 
-def _given_up(place: _Place, world: World) -> Turn:
+def _given_up(place: _Place, world: World, quiet_people: int) -> Turn:
     """An association gave up in silence, or had nothing left to carry."""
-    quiet = world.agreements[place.partnership].quiet_people
+    met = world.record[place.step - 1, place.partnership].activities_people > 0
+    quiet = 0 if met else quiet_people + 1
     if is_over(place.world, place.partnership, place.step):
         return _turn(place, world, "association", Cause.OVER, 1.0, quiet)
 

@@ -107,6 +107,10 @@ def keep_associations(world: World, step: int) -> None:
         second = world.governments[partnership, 1].association
         keep_association(world, partnership, 0, second, step)
         keep_association(world, partnership, 1, first, step)
+        begun = world.governments[partnership, 0].association and not first
+        begun |= world.governments[partnership, 1].association and not second
+        if begun:
+            agreement.quiet_people = 0
 
 
 @compiled
@@ -144,8 +148,6 @@ def keep_association(
         if begun:  # a policy founds one
             chance = max(chance, known)
         government.association = luck < chance
-        if government.association:
-            agreement.quiet_people = 0
 
 
 @compiled
