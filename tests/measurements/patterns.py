@@ -67,7 +67,8 @@ def measured(name: str, replicates: int) -> Column:
     if not (folder / "provenance.json").exists():  # the last file that is put in place
         off = {f"switches.{each}": "off" for each in MECHANISMS if each not in COLUMNS[name]}
         patterns(replicates=replicates, changes=off, out=folder)
-    words = (folder / WORDS).read_text(encoding="utf-8").partition("<!-- origin:")[0].rstrip() + "\n"
+    said, _, _ = (folder / WORDS).read_text(encoding="utf-8").partition("<!-- origin:")
+    words = f"{said.rstrip()}\n"
     return Column(replicates, words, pd.read_csv(folder / "readings.csv"))
 
 
