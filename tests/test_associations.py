@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from sistercities import load_scenario
-from sistercities.world.association import keep_associations
 from sistercities.world.citizen import following_of
 from sistercities.world.founding import advance_world, found_world
 
@@ -64,13 +63,14 @@ def test_in_silence_an_association_is_lost_by_the_closed_form() -> None:
 @pytest.mark.parametrize("holder", [0, 1])
 def test_neither_side_is_privileged_where_one_founds_and_the_other_gives_up(holder: int) -> None:
     """What is founded in a step ends the silence from the next one on, whichever side comes first."""
-    world = found_world(load_scenario("base", {**TINY, "behaviour.association_founding": 1.0}), 1)
+    nothing = {"behaviour.people_activities": 0.0, "behaviour.association_founding": 1.0}
+    world = found_world(load_scenario("base", {**TINY, **nothing}), 1)
     step = int(world.agreements["signs"][0]) + 1
-    world.agreements["signed"] = True
+    world = advance_world(world, 0, step)
     world.agreements["quiet_people"] = 100
     world.calendar.sides["association_loss"] = 1e6
     world.governments["association"][0] = [holder == 0, holder == 1]
-    keep_associations(world, step)
+    world = advance_world(world, step, step + 1)
     assert world.governments["association"][0].tolist() == [holder == 1, holder == 0]
     assert world.agreements["quiet_people"][0] == 0
 

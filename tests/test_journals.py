@@ -330,7 +330,7 @@ def test_rows_go_on_where_paper_has_no_room_for_them(
         assert sum(heights) > room
 
 
-@pytest.mark.parametrize("journal", ["plos-one", "nature"])
+@pytest.mark.parametrize("journal", ["plos-one", pytest.param("nature", marks=pytest.mark.long)])
 def test_figures_of_many_rows_are_no_taller_than_a_page_of_a_journal(journal: str) -> None:
     order = ordered(journal, language="id")
     pairing = compare("base", "reference", replicates=2, changes=FEW)
