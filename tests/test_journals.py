@@ -32,7 +32,8 @@ from sistercities.paper.figures.check import faults_of_file
 from sistercities.paper.figures.magnified import magnify
 from sistercities.paper.figures.meeting import printed
 from sistercities.paper.figures.order import Order, ordered
-from sistercities.paper.figures.page import NARROWEST, pages_of
+from sistercities.paper.figures.page import NARROWEST
+from sistercities.paper.figures.paging import pages_of
 from sistercities.paper.figures.paper import PAPER, Paper
 from sistercities.paper.figures.style import INCH, journal_style
 from sistercities.paper.journals import FORMATS, NOT_STATED, Journal, journal_named

@@ -33,10 +33,10 @@ from sistercities.paper.figures.page import (
     Panels,
     most_lines,
     page_width,
-    pages_of,
     title_above,
     year_ticks,
 )
+from sistercities.paper.figures.paging import pages_of
 from sistercities.paper.figures.paper import wanted, wanted_panels
 from sistercities.paper.language import label_of, retold, say
 from sistercities.runs.age import in_years

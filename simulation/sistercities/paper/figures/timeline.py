@@ -20,10 +20,10 @@ from sistercities.paper.figures.page import (
     Margins,
     Page,
     page_width,
-    pages_of,
     title_above,
     year_ticks,
 )
+from sistercities.paper.figures.paging import pages_of
 from sistercities.paper.figures.paper import wanted
 from sistercities.paper.figures.placing import Moment, Placed, lanes_of, placed
 from sistercities.paper.language import known, label_of, retold, say
